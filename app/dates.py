@@ -1,0 +1,119 @@
+"""Dates as sources state them: EDTF in, bounds out.
+
+EDTF is part of ISO 8601-2:2019 and specified by the Library of Congress
+(https://www.loc.gov/standards/datetime/). Accepted are levels 0 and 1 and the sub-year
+groupings of level 2 ("2000-40" is the first half of 2000).
+"""
+
+import datetime
+from functools import lru_cache
+from typing import Annotated, NamedTuple, Self
+
+from edtf import EDTFParseException, parse_edtf
+from edtf.parser import parser_classes as edtf_classes
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from app.fields import Line
+
+_ACCEPTED = (
+    edtf_classes.Date,
+    edtf_classes.DateAndTime,
+    edtf_classes.UncertainOrApproximate,
+    edtf_classes.Unspecified,
+    edtf_classes.Season,
+    edtf_classes.Level2Season,
+    edtf_classes.Interval,
+    edtf_classes.Level1Interval,
+)
+_EXPECTED = (
+    "expected an EDTF date such as 2014, 2014-05, 2014-05-06, 2012/2014, 2014/.., 201X, 2014~ or 2000-40 (first half of 2000)"
+)
+
+
+class Bounds(NamedTuple):
+    """The first and last day that a date may mean; None is open or unknown."""
+
+    earliest: datetime.date | None
+    latest: datetime.date | None
+    uncertain: bool
+
+
+@lru_cache(maxsize=4096)
+def parse_date(text: str) -> Bounds:
+    """Read an EDTF date. Raises ValueError that says what was expected. Takes milliseconds: use on write only."""
+    if text != text.strip() or len(text) > 60:
+        raise ValueError(f"{text[:60]!r} is no date; {_EXPECTED}")
+    try:
+        parsed = parse_edtf(text)
+    except EDTFParseException:
+        raise ValueError(f"{text!r} is no date; {_EXPECTED}") from None
+    if not isinstance(parsed, _ACCEPTED):
+        raise ValueError(f"{text!r} is EDTF that this database does not take; {_EXPECTED}")
+    start_text, _, end_text = text.partition("/")
+    is_interval = "/" in text
+    earliest = None if is_interval and start_text in ("", "..") else _day(parsed.lower_strict(), text)
+    latest = None if is_interval and end_text in ("", "..") else _day(parsed.upper_strict(), text)
+    if earliest is None and latest is None:
+        raise ValueError(f"{text!r} has no bound at all; leave the date out (null) instead")
+    if earliest and latest and earliest > latest:
+        raise ValueError(f"{text!r} ends before it starts")
+    return Bounds(earliest, latest, uncertain=any(mark in text for mark in "?~%"))
+
+
+def _day(moment: tuple[int, ...], text: str) -> datetime.date:
+    try:
+        return datetime.date(*moment[:3])
+    except ValueError:
+        raise ValueError(f"{text!r} is outside the years 1 to 9999 or is no day of the calendar") from None
+
+
+def _edtf_text(value: object) -> object:
+    """YAML reads a bare 2014 as a number; a year is meant."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class DateRecord(BaseModel):
+    """A date as a person writes it in a dataset: the EDTF text, and words for display."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    edtf: Annotated[str, BeforeValidator(_edtf_text), Field(min_length=1, max_length=60)]
+    text: Line
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: object) -> object:
+        """A bare EDTF text is its own display text."""
+        edtf = _edtf_text(value)
+        return {"edtf": edtf, "text": edtf} if isinstance(edtf, str) else value
+
+    @model_validator(mode="after")
+    def _is_date(self) -> Self:
+        parse_date(self.edtf)
+        return self
+
+
+class FactDate(BaseModel):
+    """A date with what is known of it: the first and last day that it may mean."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{
+        "edtf": "2000-40", "text": "early 2000", "earliest": "2000-01-01", "latest": "2000-06-30",
+    }]})  # fmt: skip
+
+    edtf: Annotated[str, Field(max_length=60, description="Extended Date/Time Format text (ISO 8601-2).", examples=["2000-40"])]
+    text: Annotated[str, Field(max_length=300, description="The date in words, as the source puts it.", examples=["early 2000"])]
+    earliest: Annotated[
+        datetime.date | None,
+        Field(description="First day that may be meant; null where the start is open.", examples=["2000-01-01"]),
+    ]
+    latest: Annotated[
+        datetime.date | None,
+        Field(description="Last day that may be meant; null where the end is open.", examples=["2000-06-30"]),
+    ]
+
+    @classmethod
+    def from_record(cls, record: DateRecord | None) -> Self | None:
+        if record is None:
+            return None
+        bounds = parse_date(record.edtf)
+        return cls(edtf=record.edtf, text=record.text, earliest=bounds.earliest, latest=bounds.latest)

@@ -1,0 +1,139 @@
+"""The one place where SQLite and PostgreSQL differ: column types, connections, locks.
+
+Everything else is written once and gives the same answer on both.
+"""
+
+import sqlite3
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    REAL,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Engine,
+    Integer,
+    Numeric,
+    String,
+    TypeDecorator,
+    cast,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.engine import URL, Dialect
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.types import TypeEngine
+
+SQLITE = "sqlite"
+POSTGRESQL = "postgresql"
+
+BigInt = BigInteger().with_variant(Integer, SQLITE)
+"""SQLite's row number must be spelt INTEGER."""
+
+
+def sortable_text(length: int) -> String:
+    """Text compared code point by code point, as SQLite does; PostgreSQL's default order follows the server's locale."""
+    return String(length).with_variant(String(length, collation="C"), POSTGRESQL)
+
+
+class ExactDecimal(TypeDecorator[Decimal]):
+    """An exact decimal: numeric on PostgreSQL, text on SQLite, whose own numbers are binary floats."""
+
+    impl = Numeric
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(String(64) if dialect.name == SQLITE else Numeric())
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Decimal | str | None:
+        return format(value, "f") if value is not None and dialect.name == SQLITE else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+_NUMERIC_ORDER = Numeric(asdecimal=True).with_variant(REAL(asdecimal=False), SQLITE)
+
+
+def numeric_order(number: ColumnElement[Decimal]) -> ColumnElement[Decimal]:
+    """An exact decimal as something to sort and compare by.
+
+    On SQLite the text is cast to a double: two decimals of at most 15 significant digits
+    never share one, so the order is that of the exact numbers.
+    """
+    return cast(number, _NUMERIC_ORDER)
+
+
+def create_sync_engine(url: URL, *, pool_size: int, wait_seconds: float) -> Engine:
+    """The engine for commands, writes and streams; on SQLite for every read too."""
+    if url.get_backend_name() == SQLITE:
+        engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, connect_args={"timeout": wait_seconds})
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=wait_seconds,
+        pool_pre_ping=True,
+        isolation_level="REPEATABLE READ",
+        connect_args=_postgresql_arguments(wait_seconds),
+    )
+
+
+def create_statement_engine(url: URL, *, pool_size: int, wait_seconds: float) -> AsyncEngine | None:
+    """The engine for requests that one statement answers, on PostgreSQL, where the answer is waited for.
+
+    None on SQLite: its answers take microseconds and come on the event loop itself (docs/adr/0001).
+    """
+    if url.get_backend_name() == SQLITE:
+        return None
+    return create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=wait_seconds,
+        isolation_level="AUTOCOMMIT",
+        connect_args=_postgresql_arguments(wait_seconds),
+    )
+
+
+def _postgresql_arguments(wait_seconds: float) -> dict[str, str | int]:
+    return {
+        "connect_timeout": max(2, round(wait_seconds)),
+        "options": f"-c lock_timeout={round(wait_seconds * 1000)} -c timezone=UTC",
+        "application_name": "company-profiles",
+    }
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    """Transactions are ours to begin (the driver's own begin late); every rule of the schema is on.
+
+    ``synchronous=FULL`` makes a commit durable before it is acknowledged, in WAL mode too.
+    """
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA synchronous=FULL")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes the write lock at once: one that first reads and then writes could not wait for it."""
+    mode = connection.get_execution_options().get("profiles_transaction", "read")
+    if mode != "statement":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
+
+
+def lock_for_migration(connection: Connection) -> None:
+    """Let one process migrate at a time; SQLite's write lock does so already. Ends with the transaction."""
+    if connection.dialect.name == POSTGRESQL:
+        connection.execute(text("SELECT pg_advisory_xact_lock(4207112358)"))
+
+
+def enable_write_ahead_log(engine: Engine) -> None:
+    """On SQLite, let readers go on while one writes. The setting stays in the file."""
+    if engine.dialect.name == SQLITE:
+        with engine.connect().execution_options(profiles_transaction="statement") as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")

@@ -1,0 +1,87 @@
+"""The value types that records and responses are made of, each with its limits and an example.
+
+Every string has a greatest length and no control characters: PostgreSQL cannot store NUL,
+and a client that knows the limits can validate before it sends.
+"""
+
+import re
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+
+# C0 and C1 controls except tab and line feed, lone surrogates, and the two non-characters of the BMP.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def require_printable(value: str) -> str:
+    """Refuse control characters, which no name or sentence needs and some databases refuse."""
+    found = _UNPRINTABLE.search(value)
+    if found:
+        raise ValueError(f"contains the control character U+{ord(found.group()):04X} at position {found.start()}")
+    return value
+
+
+def normalise(value: str) -> str:
+    """Unicode NFC, so that equal-looking names are equal strings."""
+    return unicodedata.normalize("NFC", value)
+
+
+Printable = Annotated[str, AfterValidator(require_printable), AfterValidator(normalise)]
+
+Slug = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=100,
+        pattern=SLUG_PATTERN,
+        description="Lower-case letters a–z, digits and single hyphens; the address of the resource.",
+        examples=["baidu"],
+    ),
+]
+Line = Annotated[Printable, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\n\t]*$")]
+"""One line of text: a name or a title."""
+Paragraph = Annotated[Printable, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+"""Free text in our own words."""
+Keyword = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9]+(?:_[a-z0-9]+)*$")]
+"""A snake_case word from a vocabulary that datasets may extend, such as a milestone's category."""
+CountryCode = Annotated[
+    str,
+    Field(min_length=2, max_length=2, pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2 country code.", examples=["CN"]),
+]
+LanguageTag = Annotated[
+    str,
+    Field(
+        min_length=2,
+        max_length=35,
+        pattern=r"^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$",
+        description="BCP 47 language tag.",
+        examples=["en"],
+    ),
+]
+Sha256 = Annotated[
+    str,
+    Field(
+        min_length=64,
+        max_length=64,
+        pattern=r"^[0-9a-f]{64}$",
+        description="SHA-256 as lower-case hexadecimal.",
+        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    ),
+]
+WebAddress = Annotated[
+    Printable, Field(max_length=2000, pattern=r"^https?://[^\s]+$", examples=["https://example.com/annual-report"])
+]
+"""An http or https address. It is stored and served, never fetched."""
+ResourceUrl = Annotated[str, Field(max_length=500, pattern=r"^/v1/", description="Address of the resource on this server.")]
+
+
+def fold(text: str) -> str:
+    """The key that names are compared and sorted by: no case, no accents, one form per character.
+
+    Both engines compare keys code point by code point, so both sort alike.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))

@@ -1,0 +1,59 @@
+"""Exact decimal numbers: at most 15 significant digits, so that a JSON number loses nothing.
+
+An IEEE 754 double holds every decimal of 15 significant digits exactly enough to print it back
+(https://www.rfc-editor.org/rfc/rfc8259#section-6 warns of more).
+"""
+
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
+
+SIGNIFICANT_DIGITS = 15
+_LARGEST = Decimal("1e18")
+_FINEST_EXPONENT = -40
+_CONTEXT = Context(prec=SIGNIFICANT_DIGITS, rounding=ROUND_HALF_EVEN)
+
+
+def _refuse_float_noise(value: object) -> object:
+    """A float from a JSON or YAML parser stands for its shortest text: 23.8 is 23.8."""
+    if isinstance(value, bool):
+        raise ValueError("expected a number, not true or false")
+    return Decimal(repr(value)) if isinstance(value, float) else value
+
+
+def exact(value: Decimal) -> Decimal:
+    """The canonical form of a number within the limits; raises ValueError that names the limit."""
+    if not value.is_finite():
+        raise ValueError("must be a finite number")
+    normal = value.normalize(Context(prec=1000))
+    digits, exponent = len(normal.as_tuple().digits), normal.as_tuple().exponent
+    if digits > SIGNIFICANT_DIGITS:
+        raise ValueError(f"has {digits} significant digits; at most {SIGNIFICANT_DIGITS} are kept exactly")
+    if abs(normal) >= _LARGEST or (isinstance(exponent, int) and exponent < _FINEST_EXPONENT):
+        raise ValueError("must be smaller than 10^18 and have at most 40 decimal places")
+    return Decimal(0) if normal.is_zero() else normal
+
+
+def to_json_number(value: Decimal) -> int | float:
+    """The JSON number with the same digits."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def ratio(numerator: Decimal, denominator: Decimal) -> Decimal | None:
+    """A quotient to 15 significant digits; None where there is none within the limits."""
+    try:
+        return exact(_CONTEXT.divide(numerator, denominator))
+    except (ArithmeticError, ValueError):
+        return None
+
+
+Number = Annotated[
+    Decimal,
+    BeforeValidator(_refuse_float_noise),
+    AfterValidator(exact),
+    PlainSerializer(to_json_number, return_type=int | float, when_used="json"),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": -1e18, "exclusiveMaximum": 1e18}),
+    Field(allow_inf_nan=False),
+]
+"""An exact decimal, a JSON number on the wire."""

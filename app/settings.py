@@ -1,0 +1,44 @@
+"""Settings, from environment variables with the prefix PROFILES_ and from a file ``.env``.
+
+Built once by the command line or the application factory, and passed in. docs/settings.md
+describes each one; a test holds the page against this class.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import field_validator
+
+
+class Settings(BaseSettings):
+    """Everything that can be configured, with its default."""
+
+    model_config = SettingsConfigDict(env_prefix="PROFILES_", env_file=".env", extra="ignore", hide_input_in_errors=True)
+
+    database_url: Annotated[
+        SecretStr, Field(description="Database to use: sqlite:///file.db, or postgresql://user:password@host/name.")
+    ] = SecretStr("sqlite:///company-profiles.db")
+    database_pool_size: Annotated[
+        int, Field(ge=1, le=1000, description="Most connections that one worker process opens to PostgreSQL.")
+    ] = 10
+    database_wait_seconds: Annotated[
+        float, Field(gt=0, le=600, description="How long a request or command waits for a connection or a lock.")
+    ] = 10.0
+    seed: Annotated[bool, Field(description="Load the seed into a database that has no revision yet.")] = True
+    host: Annotated[str, Field(description="Address to listen on.")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")] = 8000
+    workers: Annotated[int, Field(ge=1, le=256, description="Number of server processes.")] = 1
+    log_level: Annotated[
+        Literal["critical", "error", "warning", "info", "debug"], Field(description="Least level that is logged.")
+    ] = "info"
+    cors_origins: Annotated[
+        list[str],
+        NoDecode,
+        Field(description="Origins whose pages may read the API, separated by commas; * is every origin, empty is none."),
+    ] = ["*"]
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

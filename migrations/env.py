@@ -1,0 +1,28 @@
+"""Alembic's entry. The application passes a connection; the ``alembic`` command takes the one that the settings name."""
+
+from alembic import context
+from sqlalchemy import Connection
+
+from app.db import Database
+from app.dialects import lock_for_migration
+from app.models import Base
+from app.settings import Settings
+
+
+def migrate(connection: Connection) -> None:
+    """Run the migrations in the connection's transaction, one process at a time."""
+    context.configure(connection=connection, target_metadata=Base.metadata, compare_server_default=True)
+    with context.begin_transaction():
+        lock_for_migration(connection)
+        context.run_migrations()
+
+
+if context.is_offline_mode():
+    raise SystemExit("Migrations run on a database. Set PROFILES_DATABASE_URL.")
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    migrate(given)
+else:
+    with Database(Settings()).writing() as connection:
+        migrate(connection)
