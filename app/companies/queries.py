@@ -1,0 +1,89 @@
+"""The SQL of companies and their profiles."""
+
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, or_, select
+
+from app.errors import NotFound
+from app.facts.filters import in_range
+from app.facts.queries import require_company
+from app.fields import CountryCode, Printable, fold
+from app.formats import Stamp
+from app.lists import Listing
+from app.models import Company, CompanyIdentifier, CompanyName, RevisionHead
+from app.pagination import Order, by_date, by_optional_text, by_text
+from app.parameters import DatedListParameters, sort_documentation, sortable
+
+COLUMNS = (
+    "slug", "name", "other_names", "country",
+    "founded.edtf", "founded.text", "founded.earliest", "founded.latest",
+    "summary", "identifiers", "note", "citations", "url", "revision", "updated_at",
+)  # fmt: skip
+
+_DATASET = select(RevisionHead.dataset).scalar_subquery()
+_COMPANY = select(Company.document, _DATASET, Company.revision).where(Company.slug == bindparam("company"))
+
+
+class CompaniesParameters(DatedListParameters):
+    """Filters of companies. The date is that of the founding."""
+
+    country: Annotated[
+        list[CountryCode], Field(max_length=20, description="Only companies of one of these countries.", examples=[["CN"]])
+    ] = []
+    name: Annotated[
+        Printable | None,
+        Field(
+            min_length=1,
+            max_length=300,
+            description="Only companies with this name, whatever its case and accents.",
+            examples=["Baidu"],
+        ),
+    ] = None
+    identifier: Annotated[
+        str | None,
+        Field(
+            max_length=361,
+            pattern=r"^[a-z0-9_]{1,60}:.{1,300}$",
+            description="Only companies with this identifier, written scheme:value.",
+            examples=["website:https://www.baidu.com"],
+        ),
+    ] = None
+    sort: Annotated[
+        str, sortable("name", "slug", "country", "founded"), sort_documentation("name", "slug", "country", "founded")
+    ] = "name"
+
+
+def list_companies(parameters: CompaniesParameters) -> Listing:
+    rows = select(Company.document).where(*in_range(Company, parameters))
+    if parameters.country:
+        rows = rows.where(Company.country.in_(parameters.country))
+    if parameters.name is not None:
+        rows = rows.where(_named(fold(parameters.name)))
+    if parameters.identifier is not None:
+        scheme, _, value = parameters.identifier.partition(":")
+        registered = exists().where(
+            CompanyIdentifier.company_id == Company.id, CompanyIdentifier.scheme == scheme, CompanyIdentifier.value == value
+        )
+        rows = rows.where(registered)
+    sort_keys = {
+        "name": by_text(Company.name_key),
+        "slug": by_text(Company.slug),
+        "country": by_optional_text(Company.country),
+        "founded": by_date(Company.earliest, Company.latest),
+    }
+    return Listing("companies", rows, Order.parse(parameters.sort, sort_keys, Company.id), COLUMNS)
+
+
+def _named(key: str) -> ColumnElement[bool]:
+    also = exists().where(CompanyName.company_id == Company.id, CompanyName.name_key == key)
+    return or_(Company.name_key == key, also)
+
+
+def one_company(connection: Connection, company: str) -> tuple[str, Stamp]:
+    """The document of a company. Raises NotFound with the nearest slugs."""
+    row = connection.execute(_COMPANY, {"company": company}).one_or_none()
+    if row is None:
+        require_company(connection, company)
+        raise NotFound(f"There is no company {company!r}.")
+    return row[0], Stamp(row[1], row[2])

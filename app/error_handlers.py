@@ -1,0 +1,118 @@
+"""How exceptions become problems. One table holds every handler."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from app.errors import (
+    BodyTooLarge,
+    DatabaseUnavailable,
+    FieldError,
+    InternalError,
+    InvalidParameters,
+    MethodNotAllowed,
+    NotFound,
+    Problem,
+)
+from app.suggestions import nearest
+
+logger = logging.getLogger("app")
+
+
+def problem_response(request: Request, problem: Problem) -> Response:
+    details = problem.details(request.scope.get("profiles.request_id"))
+    return Response(
+        details.model_dump_json(exclude_none=True),
+        status_code=problem.status,
+        headers={"Cache-Control": "no-store", **problem.headers},
+        media_type="application/problem+json",
+    )
+
+
+async def on_problem(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, Problem)
+    return problem_response(request, problem)
+
+
+async def on_invalid_parameters(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    known = _known_parameters(request)
+    errors = [_field_error(entry, known) for entry in error.errors()]
+    detail = "; ".join(f"{entry.field}: {entry.message}" for entry in errors)[:4000]
+    return problem_response(request, InvalidParameters(detail, errors=errors))
+
+
+def _known_parameters(request: Request) -> list[str]:
+    """The names of the query parameters of the endpoint that was addressed."""
+    dependant = getattr(request.scope.get("route"), "dependant", None)
+    names: list[str] = []
+    for parameter in getattr(dependant, "query_params", []):
+        model = parameter.field_info.annotation
+        names += [field.alias or name for name, field in getattr(model, "model_fields", {}).items()]
+    return names
+
+
+def _field_error(entry: Mapping[str, Any], known: list[str]) -> FieldError:
+    context = entry.get("ctx", {})
+    location = [str(part) for part in entry["loc"] if part not in ("query", "path", "header", "body")]
+    field = context.get("field") or ".".join(location) or "request"
+    if entry["type"] == "extra_forbidden":
+        message = f"There is no such parameter; expected one of {', '.join(known)}"
+        return FieldError(field=field[:200], message=message, suggestion=nearest(field, known))
+    suggestion = nearest(context["name"].lstrip("-"), context["known"].split(",")) if "known" in context else None
+    return FieldError(field=field[:200], message=str(entry["msg"]).removeprefix("Value error, ")[:2000], suggestion=suggestion)
+
+
+async def on_http_exception(request: Request, error: Exception) -> Response:
+    """What routing itself refuses: no such address, wrong method, too large a body."""
+    assert isinstance(error, HTTPException)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        return problem_response(request, MethodNotAllowed(f"{request.method} is not for this address.", headers=headers))
+    if error.status_code == 413:
+        return problem_response(request, BodyTooLarge("The body is larger than this server takes.", headers=headers))
+    if error.status_code == 404:
+        return problem_response(
+            request, NotFound("Nothing is at this address. /docs lists what there is.", suggestions=["/docs"])
+        )
+    return problem_response(request, InternalError(InternalError.example))
+
+
+async def on_database_error(request: Request, error: Exception) -> Response:
+    """A database that is away or busy is a passing state; any other of its errors is ours."""
+    if isinstance(error, DBAPIError) and not _is_passing(error):
+        return await on_exception(request, error)
+    logger.warning("database unavailable: %s", type(getattr(error, "orig", error)).__name__)
+    return problem_response(request, DatabaseUnavailable())
+
+
+def _is_passing(error: DBAPIError) -> bool:
+    if error.connection_invalidated:
+        return True
+    return type(error.orig).__name__ in _PASSING or "locked" in str(error.orig)
+
+
+_PASSING = frozenset(
+    ("AdminShutdown", "CannotConnectNow", "ConnectionTimeout", "CrashShutdown", "LockNotAvailable", "OperationalError", "TooManyConnections")
+)  # fmt: skip
+
+
+async def on_exception(request: Request, error: Exception) -> Response:
+    """A fault of ours: the cause goes to the log under the request's identifier, never to the client."""
+    logger.error("request %s failed", request.scope.get("profiles.request_id"), exc_info=error)
+    return problem_response(request, InternalError(InternalError.example))
+
+
+HANDLERS: dict[int | type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
+    Problem: on_problem,
+    RequestValidationError: on_invalid_parameters,
+    HTTPException: on_http_exception,
+    DBAPIError: on_database_error,
+    PoolTimeout: on_database_error,
+    Exception: on_exception,
+}

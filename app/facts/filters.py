@@ -1,0 +1,76 @@
+"""Filters and orders that lists of facts share."""
+
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from app.fields import CountryCode, Slug
+from app.models import Citation, Company, Metric, Milestone, Product, Source
+from app.parameters import DatedListParameters
+
+FactTable = type[Milestone] | type[Product] | type[Metric]
+DatedTable = FactTable | type[Company] | type[Source]
+
+OWNER_COLUMN = {Milestone: Citation.milestone_id, Product: Citation.product_id, Metric: Citation.metric_id}
+
+
+class FactParameters(DatedListParameters):
+    """What every list of facts takes."""
+
+    source: Annotated[
+        list[Slug],
+        Field(
+            max_length=20,
+            description="Only facts that cite one of these sources.",
+            examples=[["chinas-sci-tech-is-going-global"]],
+        ),
+    ] = []
+
+
+class FactsAcrossParameters(FactParameters):
+    """What every list of facts across companies takes beside that."""
+
+    company: Annotated[
+        list[Slug], Field(max_length=20, description="Only facts about one of these companies.", examples=[["baidu", "kuaishou"]])
+    ] = []
+    country: Annotated[
+        list[CountryCode],
+        Field(max_length=20, description="Only facts about companies of one of these countries.", examples=[["CN"]]),
+    ] = []
+
+
+def in_range(table: DatedTable, parameters: DatedListParameters) -> list[ColumnElement[bool]]:
+    """The condition that a row's date may lie in a range, or with ``certain`` must. An undated row lies in none."""
+    conditions: list[ColumnElement[bool]] = []
+    if parameters.dated is not None:
+        conditions.append(table.date_edtf.is_not(None) if parameters.dated else table.date_edtf.is_(None))
+    if parameters.from_ is None and parameters.to is None:
+        return conditions + ([table.date_uncertain.is_(False), table.date_edtf.is_not(None)] if parameters.certain else [])
+    conditions.append(table.date_edtf.is_not(None))
+    if parameters.certain:
+        conditions.append(table.date_uncertain.is_(False))
+        conditions += [table.earliest >= parameters.from_] if parameters.from_ else []
+        conditions += [table.latest <= parameters.to] if parameters.to else []
+        return conditions
+    if parameters.from_:
+        conditions.append(or_(table.latest.is_(None), table.latest >= parameters.from_))
+    if parameters.to:
+        conditions.append(or_(table.earliest.is_(None), table.earliest <= parameters.to))
+    return conditions
+
+
+def fact_conditions(table: FactTable, parameters: FactParameters) -> list[ColumnElement[bool]]:
+    """The conditions of the filters that all kinds of facts share."""
+    conditions = in_range(table, parameters)
+    if parameters.source:
+        cited = exists().where(
+            OWNER_COLUMN[table] == table.id, Citation.source_id == Source.id, Source.slug.in_(parameters.source)
+        )
+        conditions.append(cited)
+    if isinstance(parameters, FactsAcrossParameters):
+        companies = [Company.slug.in_(parameters.company)] if parameters.company else []
+        companies += [Company.country.in_(parameters.country)] if parameters.country else []
+        if companies:
+            conditions.append(table.company_id.in_(select(Company.id).where(and_(*companies))))
+    return conditions

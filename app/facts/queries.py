@@ -1,0 +1,68 @@
+"""How facts are read: one of a company's, and lists of them."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from sqlalchemy import ColumnElement, Connection, bindparam, select
+
+from app.errors import NotFound
+from app.facts.filters import FactParameters, FactTable, fact_conditions
+from app.formats import Stamp
+from app.lists import Listing
+from app.models import Company, Metric, Milestone, Product, RevisionHead
+from app.pagination import Order, SortKeyMaker, by_date, by_text
+from app.suggestions import near_slugs
+
+CITATION_COLUMNS = ("note", "citations", "url", "revision", "updated_at")
+
+_PLURALS: Mapping[FactTable, str] = {Milestone: "milestones", Product: "products", Metric: "metrics"}
+_ONE = {
+    table: select(table.document, select(RevisionHead.dataset).scalar_subquery(), table.revision)
+    .join(Company, table.company_id == Company.id)
+    .where(Company.slug == bindparam("company"), table.slug == bindparam("slug"))
+    for table in _PLURALS
+}
+
+
+def one_fact(connection: Connection, table: FactTable, company: str, slug: str) -> tuple[str, Stamp]:
+    """The document of one fact. Raises NotFound with the nearest slugs of that company."""
+    row = connection.execute(_ONE[table], {"company": company, "slug": slug}).one_or_none()
+    if row is None:
+        require_company(connection, company)
+        base = f"/v1/companies/{company}/{_PLURALS[table]}"
+        siblings = select(table.slug).join(Company, table.company_id == Company.id).where(Company.slug == company)
+        near = near_slugs(connection, siblings, table.slug, slug)
+        raise NotFound(f"{company} has no {table.__tablename__[:-1]} {slug[:100]!r}.", suggestions=[f"{base}/{s}" for s in near])
+    return row[0], Stamp(row[1], row[2])
+
+
+def require_company(connection: Connection, company: str) -> None:
+    """Raises NotFound, with the nearest slugs, where there is no such company."""
+    if connection.execute(select(Company.id).where(Company.slug == company)).first() is None:
+        near = near_slugs(connection, select(Company.slug), Company.slug, company)
+        raise NotFound(f"There is no company {company[:100]!r}.", suggestions=[f"/v1/companies/{slug}" for slug in near])
+
+
+def list_facts(
+    table: FactTable,
+    parameters: FactParameters,
+    *conditions: ColumnElement[bool],
+    sort_keys: Mapping[str, SortKeyMaker],
+    columns: Sequence[str],
+    company: str | None = None,
+) -> Listing:
+    """Facts of one kind, of one company or across companies."""
+    rows = select(table.document).where(*fact_conditions(table, parameters), *conditions)
+    known = {"slug": by_text(table.slug), "date": by_date(table.earliest, table.latest), **sort_keys}
+    if company is not None:
+        rows = rows.where(table.company_id == select(Company.id).where(Company.slug == company).scalar_subquery())
+    elif "company" in parameters.sort:
+        rows = rows.join(Company, table.company_id == Company.id)
+        known["company"] = by_text(Company.slug)
+    return Listing(
+        name=_PLURALS[table] if company is None else f"{company}-{_PLURALS[table]}",
+        rows=rows,
+        order=Order.parse(parameters.sort, known, table.id),
+        columns=("company", "slug", *columns, *CITATION_COLUMNS),
+        check=None if company is None else partial(require_company, company=company),
+    )

@@ -1,0 +1,191 @@
+"""Formats and conditional answers: negotiation, ETag, and documents put together as JSON, CSV or NDJSON."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
+
+from app import __version__
+from app.errors import NotAcceptable
+
+
+class Format(StrEnum):
+    """The formats of answers; a value is what ``?format=`` takes."""
+
+    JSON = "json"
+    CSV = "csv"
+    NDJSON = "ndjson"
+    JSONLD = "jsonld"
+
+    @property
+    def media_type(self) -> str:
+        return _MEDIA_TYPES[self]
+
+
+_MEDIA_TYPES = {
+    Format.JSON: "application/json",
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.NDJSON: "application/x-ndjson",
+    Format.JSONLD: "application/ld+json",
+}
+_BARE_TYPES = {format: media_type.partition(";")[0] for format, media_type in _MEDIA_TYPES.items()}
+_BARE_TYPES_ALSO = {"application/ndjson": Format.NDJSON, "application/jsonl": Format.NDJSON}
+
+LIST_FORMATS = (Format.JSON, Format.CSV, Format.NDJSON)
+ONE_FORMAT = (Format.JSON,)
+COMPANY_FORMATS = (Format.JSON, Format.JSONLD)
+
+
+def negotiate(request: Request, chosen: str | None, available: Sequence[Format]) -> Format:
+    """The format of the answer: ``?format=``, else the best of ``Accept`` (RFC 9110, section 12.5.1).
+
+    Raises NotAcceptable where the header allows none of those that the address has.
+    """
+    if chosen is not None:
+        return Format(chosen)
+    accept = ",".join(request.headers.getlist("accept"))
+    if not accept or accept == "*/*":
+        return available[0]
+    ranges = [_media_range(part) for part in accept.split(",") if part.strip()]
+    weights = {format: _weight(_BARE_TYPES[format], ranges) for format in available}
+    for media_type, format in _BARE_TYPES_ALSO.items():
+        if format in weights:
+            weights[format] = max(weights[format], *(q for name, q in ranges if name == media_type), 0)
+    best = max(available, key=lambda format: weights[format])
+    if weights[best] <= 0:
+        raise NotAcceptable(
+            f"This address has no {accept[:200]!r}. Its formats are {', '.join(_BARE_TYPES[f] for f in available)}.",
+            suggestions=[_BARE_TYPES[format] for format in available],
+        )
+    return best
+
+
+def _media_range(part: str) -> tuple[str, float]:
+    name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    quality = next((parameter[2:] for parameter in parameters if parameter.startswith("q=")), "1")
+    try:
+        weight = float(quality)
+    except ValueError:
+        return name, 0.0
+    return name, weight if 0 <= weight <= 1 else 0.0
+
+
+def _weight(media_type: str, ranges: Sequence[tuple[str, float]]) -> float:
+    """The quality of the most specific range that covers a type; 0 where none does."""
+    for name in (media_type, media_type.partition("/")[0] + "/*", "*/*"):
+        weights = [weight for range_name, weight in ranges if range_name == name]
+        if weights:
+            return max(weights)
+    return 0.0
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What an answer was read from: the database's random name and a revision. Its ETag is made of both."""
+
+    dataset: str
+    revision: int
+
+    def etag(self, format: Format) -> str:
+        """A strong validator. It names the program's version too, since another one may write the same facts differently."""
+        return f'"{self.dataset}-{self.revision}-{__version__}-{format.value}"'
+
+
+def _is_current(request: Request, etag: str) -> bool:
+    """If-None-Match (RFC 9110, section 13.1.2) holds this ETag, whatever encoding it was served in."""
+    header = request.headers.get("if-none-match")
+    if header is None:
+        return False
+    candidates = (part.strip().removeprefix("W/").replace('-gzip"', '"') for part in header.split(","))
+    return header.strip() == "*" or etag in candidates
+
+
+def answer(request: Request, body: bytes, stamp: Stamp, format: Format, *, link: str | None = None) -> Response:
+    """A response with its validators, or 304 where the client has it already."""
+    headers = _headers(stamp, format, link)
+    if _is_current(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=format.media_type, headers=headers)
+
+
+def stream(request: Request, chunks: Iterator[bytes], stamp: Stamp, format: Format, *, file_name: str) -> Response:
+    """As ``answer``, for a body that is sent while it is read."""
+    headers = _headers(stamp, format, None)
+    if _is_current(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    headers["Content-Disposition"] = f'inline; filename="{file_name}.{format.value}"'
+    if request.scope.get("profiles.head"):
+        return Response(media_type=format.media_type, headers=headers)
+    return StreamingResponse(chunks, media_type=format.media_type, headers=headers)
+
+
+def _headers(stamp: Stamp, format: Format, link: str | None) -> dict[str, str]:
+    headers = {"ETag": stamp.etag(format), "Cache-Control": "no-cache", "Vary": "Accept"}
+    return headers | {"Link": f'<{link}>; rel="next"'} if link else headers
+
+
+def json_list(documents: Sequence[str], next_url: str | None, total: int | None) -> bytes:
+    """A page as JSON, from documents that are JSON already."""
+    counted = "" if total is None else f',"total":{total}'
+    return f'{{"items":[{",".join(documents)}],"next":{json.dumps(next_url)}{counted}}}'.encode()
+
+
+def next_address(path: str, pairs: Iterable[tuple[str, Any]], cursor: str | None) -> str | None:
+    """The address of the next page: the same question with another cursor."""
+    if cursor is None:
+        return None
+    return f"{path}?{urlencode([pair for pair in pairs if pair[0] != 'cursor'] + [('cursor', cursor)])}"
+
+
+def ndjson_lines(documents: Iterable[str]) -> Iterator[bytes]:
+    for document in documents:
+        yield f"{document}\n".encode()
+
+
+def csv_lines(documents: Iterable[str], columns: Sequence[str]) -> Iterator[bytes]:
+    """Rows of RFC 4180 CSV, with a header. A column is the path of a value in the document, such as ``date.earliest``."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(columns)
+    for document in documents:
+        fields = orjson.loads(document)
+        writer.writerow([_cell(_value(fields, column)) for column in columns])
+        yield buffer.getvalue().encode()
+        buffer.seek(0)
+        buffer.truncate()
+    yield buffer.getvalue().encode()
+
+
+def _value(fields: Any, path: str) -> Any:
+    for name in path.split("."):
+        fields = fields.get(name) if isinstance(fields, dict) else None
+    return fields
+
+
+def _cell(value: Any) -> Any:
+    """One cell. Lists become one text; a text that a spreadsheet would run as a formula gets an apostrophe before it.
+
+    https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    if isinstance(value, list):
+        value = "; ".join(_item(item) for item in value)
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _item(item: Any) -> str:
+    """A citation as source#paragraph.sentence, a name as itself, an identifier as scheme:value."""
+    if not isinstance(item, dict):
+        return str(item)
+    if "paragraph" in item:
+        return f"{item['source']}#{item['paragraph']}.{item['sentence']}"
+    return f"{item['scheme']}:{item['value']}" if "scheme" in item else str(item["name"])

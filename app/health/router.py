@@ -1,0 +1,55 @@
+"""For load balancers and monitors: whether the process runs, and whether it can answer."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+from sqlalchemy import Connection, select
+
+from app import __version__
+from app.dependencies import DatabaseDependency
+from app.errors import DatabaseUnavailable, InternalError
+from app.models import RevisionHead
+from app.openapi import problem_responses
+from app.schema import current_version, newest_version
+
+router = APIRouter(prefix="/health", tags=["health"])
+
+
+class Health(BaseModel):
+    """The process runs."""
+
+    status: Literal["ok"] = "ok"
+    version: Annotated[str, Field(max_length=40, examples=[__version__])] = __version__
+
+
+class Readiness(Health):
+    """The process can answer."""
+
+    revision: Annotated[int, Field(ge=0, le=2**53 - 1, description="Number of the newest revision.", examples=[64])]
+    schema_version: Annotated[str, Field(max_length=40, description="Version of the database's schema.", examples=["0001"])]
+
+
+@router.get("/live", operation_id="get_liveness", summary="Is the process alive?", responses=problem_responses(InternalError))
+async def get_liveness() -> Health:
+    """Always answers while the process runs; looks at nothing else."""
+    return Health()
+
+
+@router.get(
+    "/ready",
+    operation_id="get_readiness",
+    summary="Can it answer?",
+    responses=problem_responses(InternalError, DatabaseUnavailable),
+)
+async def get_readiness(database: DatabaseDependency, response: Response) -> Readiness:
+    """Answers 200 where the database answers and has the schema that this version needs, otherwise 503 with the reason."""
+    response.headers["Cache-Control"] = "no-store"
+    version, revision = await database.scan(_read_state)
+    if version != newest_version():
+        raise DatabaseUnavailable(f"The database has schema version {version}, this program needs {newest_version()}.")
+    return Readiness(revision=revision, schema_version=version)
+
+
+def _read_state(connection: Connection) -> tuple[str, int]:
+    return current_version(connection) or "none", connection.execute(select(RevisionHead.newest)).scalar_one()

@@ -1,0 +1,76 @@
+"""The addresses of metrics."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.dependencies import CompanyPath, DatabaseDependency, FactPath
+from app.errors import NotFound
+from app.facts.queries import one_fact
+from app.formats import ONE_FORMAT, answer, negotiate
+from app.lists import PageLinks, answer_list
+from app.metrics.queries import CompanyMetricsParameters, MetricsParameters, list_metrics
+from app.metrics.schemas import Metric
+from app.models import Metric as MetricRow
+from app.openapi import list_responses, one_responses
+from app.parameters import Parameters
+
+router = APIRouter(prefix="/v1", tags=["metrics"])
+
+
+class MetricPage(PageLinks):
+    """A page of metrics."""
+
+    items: Annotated[list[Metric], Field(max_length=200)]
+
+
+@router.get(
+    "/metrics", operation_id="list_metrics", summary="List metrics", response_model=MetricPage, responses=list_responses()
+)
+async def get_metrics(
+    request: Request, database: DatabaseDependency, parameters: Annotated[MetricsParameters, Query()]
+) -> Response:
+    """Numbers about all companies, or about those that the filters name.
+
+    Read `unit`, `period`, `qualifier` and `scope` before you set two values side by side: a `more_than` is a lower bound,
+    and a null period means that the source gives none. `from` and `to` are about the period.
+    """
+    return await answer_list(request, database, list_metrics(parameters), parameters)
+
+
+@router.get(
+    "/companies/{company}/metrics",
+    operation_id="list_company_metrics",
+    summary="List a company's metrics",
+    response_model=MetricPage,
+    responses=list_responses(NotFound),
+)
+async def get_company_metrics(
+    request: Request,
+    company: CompanyPath,
+    database: DatabaseDependency,
+    parameters: Annotated[CompanyMetricsParameters, Query()],
+) -> Response:
+    """One company's metrics, by metric and then by period, those without a period last."""
+    return await answer_list(request, database, list_metrics(parameters, company), parameters)
+
+
+@router.get(
+    "/companies/{company}/metrics/{slug}",
+    operation_id="get_metric",
+    summary="Get a metric",
+    response_model=Metric,
+    responses=one_responses(NotFound),
+)
+async def get_metric(
+    request: Request,
+    company: CompanyPath,
+    slug: FactPath,
+    database: DatabaseDependency,
+    parameters: Annotated[Parameters, Query()],
+) -> Response:
+    """One metric, with the places in sources that it rests on."""
+    format = negotiate(request, parameters.format, ONE_FORMAT)
+    document, stamp = await database.read(one_fact, MetricRow, company, slug)
+    return answer(request, document.encode(), stamp, format)

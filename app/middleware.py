@@ -1,0 +1,127 @@
+"""What happens around every request, as plain ASGI."""
+
+import re
+import uuid
+from collections import Counter
+from urllib.parse import unquote_to_bytes
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.error_handlers import problem_response
+from app.errors import AddressTooLong, FieldError, InvalidParameters, MalformedRequest, Problem
+
+LONGEST_ADDRESS = 8000
+REPEATABLE = frozenset(("category", "company", "country", "kind", "metric", "qualifier", "source", "unit"))
+"""Parameters that take several values; any other may be given once."""
+
+_BROKEN_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+
+API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+
+class RequestIdentity:
+    """Gives each request an identifier, which its answer, its problems and the log carry; and the security headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = str(uuid.uuid4())
+        scope["profiles.request_id"] = request_id
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = request_id
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+                headers.setdefault("Referrer-Policy", "no-referrer")
+                headers.setdefault("Content-Security-Policy", API_POLICY)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class StrictAddress:
+    """Refuses addresses that are too long, not UTF-8, hold control characters, or repeat a parameter that takes one value."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        problem = _address_problem(scope) if scope["type"] == "http" else None
+        if problem is None:
+            await self.app(scope, receive, send)
+        else:
+            await problem_response(Request(scope), problem)(scope, receive, send)
+
+
+def _address_problem(scope: Scope) -> Problem | None:
+    path: bytes = scope.get("raw_path") or scope["path"].encode()
+    query: bytes = scope["query_string"]
+    if len(path) + len(query) > LONGEST_ADDRESS:
+        return AddressTooLong(f"The address has {len(path) + len(query)} bytes; at most {LONGEST_ADDRESS} are read.")
+    for name, raw in (("path", path), ("query", query)):
+        if b"%" not in raw and raw.isascii():
+            continue
+        broken = _BROKEN_PERCENT.search(raw)
+        if broken:
+            return MalformedRequest(
+                f"The {name} has a % at byte {broken.start()} that two hexadecimal digits must follow; write %25."
+            )
+        try:
+            text = unquote_to_bytes(raw).decode()
+        except UnicodeDecodeError as error:
+            return MalformedRequest(f"The {name} is not valid UTF-8 at byte {error.start} of its decoded form.")
+        if any(character < " " or "\x7f" <= character < "\xa0" for character in text):
+            return MalformedRequest(f"The {name} holds a control character.")
+    return _repetition(query) if query.count(b"&") else None
+
+
+def _repetition(query: bytes) -> Problem | None:
+    names = Counter(unquote_to_bytes(part.partition(b"=")[0].replace(b"+", b" ")).decode() for part in query.split(b"&") if part)
+    repeated = [name for name, count in names.items() if count > 1 and name not in REPEATABLE]
+    if not repeated:
+        return None
+    errors = [FieldError(field=name[:200], message="is given more than once; give it once") for name in repeated]
+    return InvalidParameters("; ".join(f"{error.field}: {error.message}" for error in errors)[:4000], errors=errors)
+
+
+class HeadAsGet:
+    """Answers HEAD as GET without its body (RFC 9110, section 9.3.2), so that each address takes both."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.app({**scope, "method": "GET", "profiles.head": True}, receive, send_without_body)
+
+
+class EncodedEtag:
+    """Marks the ETag of a compressed answer: a strong validator names one encoding (RFC 9110, section 8.8.3)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_etag(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if headers.get("content-encoding") == "gzip" and "etag" in headers:
+                    headers["etag"] = headers["etag"].removesuffix('"') + '-gzip"'
+            await send(message)
+
+        await self.app(scope, receive, send_with_etag)

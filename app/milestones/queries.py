@@ -1,0 +1,37 @@
+"""The SQL of milestones."""
+
+from typing import Annotated
+
+from sqlalchemy import ColumnElement
+
+from app.facts.filters import FactParameters, FactsAcrossParameters
+from app.facts.queries import list_facts
+from app.lists import Listing
+from app.milestones.schemas import Category
+from app.models import Milestone
+from app.parameters import sort_documentation, sortable
+from pydantic import Field
+
+Categories = Annotated[
+    list[Category], Field(max_length=20, description="Only milestones of one of these categories.", examples=[["launch"]])
+]
+COLUMNS = ("title", "category", "date.edtf", "date.text", "date.earliest", "date.latest", "scope", "description")
+
+
+class CompanyMilestonesParameters(FactParameters):
+    """Filters of one company's milestones."""
+
+    category: Categories = []
+    sort: Annotated[str, sortable("date", "slug"), sort_documentation("date", "slug")] = "date"
+
+
+class MilestonesParameters(FactsAcrossParameters):
+    """Filters of milestones across companies."""
+
+    category: Categories = []
+    sort: Annotated[str, sortable("date", "company", "slug"), sort_documentation("date", "company", "slug")] = "date"
+
+
+def list_milestones(parameters: CompanyMilestonesParameters | MilestonesParameters, company: str | None = None) -> Listing:
+    conditions: list[ColumnElement[bool]] = [Milestone.category.in_(parameters.category)] if parameters.category else []
+    return list_facts(Milestone, parameters, *conditions, sort_keys={}, columns=COLUMNS, company=company)

@@ -1,0 +1,80 @@
+"""The addresses of milestones."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.dependencies import CompanyPath, DatabaseDependency, FactPath
+from app.errors import NotFound
+from app.facts.queries import one_fact
+from app.formats import ONE_FORMAT, answer, negotiate
+from app.lists import PageLinks, answer_list
+from app.milestones.queries import CompanyMilestonesParameters, MilestonesParameters, list_milestones
+from app.milestones.schemas import Milestone
+from app.models import Milestone as MilestoneRow
+from app.openapi import list_responses, one_responses
+from app.parameters import Parameters
+
+router = APIRouter(prefix="/v1", tags=["milestones"])
+
+
+class MilestonePage(PageLinks):
+    """A page of milestones."""
+
+    items: Annotated[list[Milestone], Field(max_length=200)]
+
+
+@router.get(
+    "/milestones",
+    operation_id="list_milestones",
+    summary="List milestones",
+    response_model=MilestonePage,
+    responses=list_responses(),
+)
+async def get_milestones(
+    request: Request, database: DatabaseDependency, parameters: Annotated[MilestonesParameters, Query()]
+) -> Response:
+    """Events in the lives of all companies, or of those that the filters name, oldest first.
+
+    A fuzzy date matches `from` and `to` where it may lie between them; add `certain=true` for those that must.
+    Events without a date match neither: ask for them with `dated=false`.
+    """
+    return await answer_list(request, database, list_milestones(parameters), parameters)
+
+
+@router.get(
+    "/companies/{company}/milestones",
+    operation_id="list_company_milestones",
+    summary="List a company's milestones",
+    response_model=MilestonePage,
+    responses=list_responses(NotFound),
+)
+async def get_company_milestones(
+    request: Request,
+    company: CompanyPath,
+    database: DatabaseDependency,
+    parameters: Annotated[CompanyMilestonesParameters, Query()],
+) -> Response:
+    """One company's milestones, oldest first, undated ones last."""
+    return await answer_list(request, database, list_milestones(parameters, company), parameters)
+
+
+@router.get(
+    "/companies/{company}/milestones/{slug}",
+    operation_id="get_milestone",
+    summary="Get a milestone",
+    response_model=Milestone,
+    responses=one_responses(NotFound),
+)
+async def get_milestone(
+    request: Request,
+    company: CompanyPath,
+    slug: FactPath,
+    database: DatabaseDependency,
+    parameters: Annotated[Parameters, Query()],
+) -> Response:
+    """One milestone, with the places in sources that it rests on."""
+    format = negotiate(request, parameters.format, ONE_FORMAT)
+    document, stamp = await database.read(one_fact, MilestoneRow, company, slug)
+    return answer(request, document.encode(), stamp, format)

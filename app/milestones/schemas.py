@@ -1,0 +1,40 @@
+"""A milestone, as a dataset records it and as the API serves it."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.dates import DateRecord, FactDate
+from app.facts.schemas import Citations, FactPlace, FactRecord, Note, Recorded, Scope
+from app.fields import Keyword, Line, Paragraph
+
+Category = Annotated[
+    Keyword,
+    Field(
+        description="What kind of event: founding, launch, research, market_position, expansion, strategy … a dataset may add more.",
+        examples=["founding"],
+    ),
+]
+
+
+class MilestoneRecord(FactRecord):
+    """A milestone in a dataset."""
+
+    title: Line
+    description: Paragraph | None = None
+    category: Category
+    date: DateRecord | None = None
+    scope: Scope = None
+
+
+class Milestone(FactPlace, Recorded):
+    """An event in a company's life, as a source tells it."""
+
+    kind: Literal["milestone"] = "milestone"
+    title: Annotated[Line, Field(examples=["Founded"])]
+    description: Annotated[str | None, Field(max_length=4000, examples=["The company was founded early in the year 2000."])]
+    category: Category
+    date: Annotated[FactDate | None, Field(description="When it happened; null where the source gives no date.")]
+    scope: Scope
+    note: Note
+    citations: Citations

@@ -1,0 +1,114 @@
+"""The parts of the OpenAPI document that endpoints share."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from app.errors import (
+    AddressTooLong,
+    DatabaseUnavailable,
+    FieldError,
+    InternalError,
+    InvalidCursor,
+    InvalidParameters,
+    MalformedRequest,
+    NotAcceptable,
+    NotFound,
+    Problem,
+    ProblemDetails,
+)
+
+TAGS = [
+    {"name": "companies", "description": "Organisations, and everything known of one."},
+    {"name": "milestones", "description": "Events in companies' lives, with dates as sure as the source's."},
+    {"name": "products", "description": "What companies offer or build."},
+    {"name": "metrics", "description": "Numbers, each with unit, period, qualifier and scope."},
+    {"name": "sources", "description": "The documents that facts are read from."},
+    {"name": "statistics", "description": "What the database holds."},
+    {"name": "health", "description": "For load balancers and monitors."},
+]
+
+DESCRIPTION = """
+Facts about companies, each with the place in a source that it rests on, how sure its date and number are, and its history.
+
+* **Start** with [/v1/companies](/v1/companies), then open a company's [profile](/v1/companies/baidu/profile).
+* **Lists** come in pages: follow `next`. Add `format=csv` for a spreadsheet, `format=ndjson` for a pipeline.
+* **Dates** are [EDTF](https://www.loc.gov/standards/datetime/): a fuzzy date stays fuzzy and says its bounds.
+* **Errors** are [problem details](/problems) that say what to write instead.
+* **Caching**: every answer has an `ETag`; send it back in `If-None-Match`.
+"""
+
+_ETAG = {
+    "description": "Changes when the answer does.",
+    "schema": {"type": "string", "maxLength": 200},
+    "example": '"7f3a-64-0.1.0-json"',
+}
+_LINK = {"description": 'The next page, as rel="next".', "schema": {"type": "string", "maxLength": 8000}}
+_TEXT = {"schema": {"type": "string", "maxLength": 1_000_000_000}}
+_NOT_MODIFIED = {"description": "The client's copy, named in `If-None-Match`, is current."}
+
+_SCHEMA = {"$ref": "#/components/schemas/ProblemDetails"}
+_EXAMPLE_ID = "7c1f6f0e-94a5-4a7e-9a43-6a1f2f0f6b1d"
+
+Responses = dict[int | str, dict[str, Any]]
+
+
+def problem_responses(*problems: type[Problem]) -> Responses:
+    """The ``responses=`` of an endpoint: each problem with its schema and an example. Those of one status share an entry."""
+    responses: Responses = {}
+    for problem in problems:
+        content = {"application/problem+json": {"schema": _SCHEMA, "examples": {}}}
+        entry = responses.setdefault(problem.status, {"description": problem.title, "content": content})
+        example = problem.for_example().details(_EXAMPLE_ID).model_dump(exclude_none=True)
+        entry["content"]["application/problem+json"]["examples"][problem.name] = {"value": example}
+    return responses
+
+
+_COMMON = (MalformedRequest, NotAcceptable, AddressTooLong, InvalidParameters, InternalError, DatabaseUnavailable)
+
+
+def list_responses(*problems: type[Problem]) -> Responses:
+    """The answers of a list, in three formats."""
+    content = {"text/csv": _TEXT, "application/x-ndjson": _TEXT}
+    found = {"description": "The list.", "headers": {"ETag": _ETAG, "Link": _LINK}, "content": content}
+    return {200: found, 304: _NOT_MODIFIED} | problem_responses(InvalidCursor, *_COMMON, *problems)
+
+
+def one_responses(*problems: type[Problem], **other_formats: Any) -> Responses:
+    """The answers of a single resource."""
+    found = {"description": "Found.", "headers": {"ETag": _ETAG}, "content": other_formats}
+    return {200: found, 304: _NOT_MODIFIED} | problem_responses(*_COMMON, *problems)
+
+
+def describe(app: FastAPI) -> None:
+    """Let the application describe itself with its problem type in place of FastAPI's validation error."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _build(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _build(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        summary=app.summary,
+        description=app.description,
+        routes=app.routes,
+        tags=app.openapi_tags,
+        license_info=app.license_info,
+        contact=app.contact,
+        servers=[{"url": "/", "description": "This server"}],
+    )
+    schemas = document["components"]["schemas"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    for model in (FieldError, ProblemDetails):
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+        schema.pop("$defs", None)
+        schemas[model.__name__] = schema
+    return document

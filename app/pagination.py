@@ -1,0 +1,164 @@
+"""Lists in pages: the order, the cursor and the condition that continues after it.
+
+Paging is by keyset: a page starts after the sort key of the row before it, found in an index,
+so page 18,000 costs what page 1 does and rows added meanwhile shift nothing.
+"""
+
+import binascii
+import datetime
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from hashlib import blake2b
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, null, or_, select, true
+
+from app.dialects import numeric_order
+from app.errors import InvalidCursor
+from app.formats import Stamp
+from app.models import RevisionHead
+from app.numbers import exact
+
+KeyValue = str | int | datetime.date | Decimal
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """One part of an order: an expression that is never null, its direction, and how a cursor writes its values."""
+
+    expression: ColumnElement[KeyValue]
+    descending: bool
+    read: Callable[[str], KeyValue]
+
+    def after(self, value: KeyValue) -> ColumnElement[bool]:
+        return self.expression < value if self.descending else self.expression > value
+
+    def not_before(self, value: KeyValue) -> ColumnElement[bool]:
+        return self.expression <= value if self.descending else self.expression >= value
+
+    def ordered(self) -> ColumnElement[KeyValue]:
+        return self.expression.desc() if self.descending else self.expression.asc()
+
+
+SortKeyMaker = Callable[[bool], SortKey]
+
+
+def by_text(column: ColumnElement[str]) -> SortKeyMaker:
+    return lambda descending: SortKey(column, descending, str)
+
+
+def by_optional_text(column: ColumnElement[str]) -> SortKeyMaker:
+    """Rows without it come last in both directions."""
+    return lambda descending: SortKey(func.coalesce(column, literal_column("''" if descending else "'~'")), descending, str)
+
+
+def by_number(column: ColumnElement[Decimal]) -> SortKeyMaker:
+    return lambda descending: SortKey(numeric_order(column), descending, Decimal)
+
+
+def by_id(column: ColumnElement[int]) -> SortKeyMaker:
+    return lambda descending: SortKey(column, descending, int)
+
+
+def by_date(earliest: ColumnElement[datetime.date], latest: ColumnElement[datetime.date]) -> SortKeyMaker:
+    """Undated rows come last in both directions. The literals are those of the tables' indexes."""
+
+    def make(descending: bool) -> SortKey:
+        end = literal_column("'0001-01-01'" if descending else "'9999-12-31'")
+        return SortKey(func.coalesce(earliest, latest, end), descending, datetime.date.fromisoformat)
+
+    return make
+
+
+class Order(NamedTuple):
+    """A complete order: the keys that were asked for and, last, the id."""
+
+    keys: tuple[SortKey, ...]
+
+    @classmethod
+    def parse(cls, sort: str, known: Mapping[str, SortKeyMaker], identity: ColumnElement[int]) -> "Order":
+        """Read ``-founded,name``; the names were validated with the parameters."""
+        keys = [known[part.removeprefix("-")](part.startswith("-")) for part in sort.split(",")]
+        return cls((*keys, by_id(identity)(False)))
+
+    def after(self, values: Sequence[KeyValue]) -> ColumnElement[bool]:
+        """The rows after the one with these values.
+
+        The leading bound repeats what the alternatives imply, since planners seek by it where they cannot by the "or".
+        """
+        alternatives = [
+            and_(
+                *(key.expression == value for key, value in zip(self.keys[:i], values[:i], strict=True)),
+                self.keys[i].after(values[i]),
+            )
+            for i in range(len(self.keys))
+        ]
+        return and_(self.keys[0].not_before(values[0]), or_(*alternatives))
+
+
+def _write(value: KeyValue | float) -> str:
+    if isinstance(value, Decimal | float):
+        return format(exact(Decimal(str(value))), "f")
+    return value.isoformat() if isinstance(value, datetime.date) else str(value)
+
+
+def _seal(payload: bytes, scope: str) -> bytes:
+    """A check value over the cursor and the list that it belongs to. It guards against mistakes; a cursor grants nothing."""
+    return blake2b(payload + b"\0" + scope.encode(), digest_size=9, key=b"company-profiles cursor 1").digest()
+
+
+def encode_cursor(values: Sequence[KeyValue | float], scope: str) -> str:
+    payload = json.dumps([_write(value) for value in values], ensure_ascii=False, separators=(",", ":")).encode()
+    return urlsafe_b64encode(_seal(payload, scope) + payload).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, order: Order, scope: str) -> list[KeyValue]:
+    """The key values in a cursor. Raises InvalidCursor where it was changed or is of another list."""
+    try:
+        sealed = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    except (binascii.Error, ValueError):
+        sealed = b""
+    payload = sealed[9:]
+    canonical = urlsafe_b64encode(sealed).decode().rstrip("=") == cursor
+    if not canonical or sealed[:9] != _seal(payload, scope):
+        raise InvalidCursor(InvalidCursor.example)
+    return [key.read(text) for key, text in zip(order.keys, json.loads(payload), strict=True)]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Documents of one page, the cursor of the next one, the total where it was asked for, and the revision read."""
+
+    documents: list[str]
+    next_cursor: str | None
+    total: int | None
+    stamp: Stamp
+
+
+def read_page(
+    connection: Connection, rows: Select[str], order: Order, *, cursor: str | None, limit: int, total: bool, scope: str
+) -> Page:
+    """Run a select of documents as a page, in one statement, so that page, total and revision are of one snapshot.
+
+    One row more than the page tells whether there is a next one. The outer join keeps the revision of an empty page.
+    """
+    keys = [key.expression.label(f"key_{i}") for i, key in enumerate(order.keys)]
+    inner = rows.add_columns(*keys).order_by(*(key.ordered() for key in order.keys)).limit(limit + 1)
+    if cursor is not None:
+        inner = inner.where(order.after(decode_cursor(cursor, order, scope)))
+    page = inner.subquery("page")
+    page_keys = [page.c[label.name] for label in keys]
+    counted = select(func.count()).select_from(rows.subquery("counted")).scalar_subquery() if total else null()
+    statement = (
+        select(RevisionHead.dataset, RevisionHead.newest, counted, page.c.document, *page_keys)
+        .outerjoin_from(RevisionHead, page, true())
+        .order_by(*(column.desc() if key.descending else column.asc() for column, key in zip(page_keys, order.keys, strict=True)))
+    )
+    found = connection.execute(statement).all()
+    dataset, newest, count = found[0][:3]
+    documents = [row[3] for row in found[:limit] if row[3] is not None]
+    next_cursor = encode_cursor(found[limit - 1][4:], scope) if len(found) > limit else None
+    return Page(documents, next_cursor, count, Stamp(dataset, newest))

@@ -1,0 +1,57 @@
+"""The profile of a company, as the API serves it."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from app.companies.schemas import Company
+from app.fields import ResourceUrl
+from app.metrics.schemas import Metric
+from app.milestones.schemas import Milestone
+from app.products.schemas import Product
+from app.sources.schemas import Source
+
+MOST_FACTS = 200
+"""Facts of a kind, and sources, that a profile holds at most."""
+
+More = Annotated[
+    ResourceUrl | None, Field(description=f"The whole list, where there are more than {MOST_FACTS}; otherwise null.")
+]
+
+
+class MilestonesPart(BaseModel):
+    """The company's milestones, oldest first."""
+
+    items: Annotated[list[Milestone], Field(max_length=MOST_FACTS)]
+    more: More
+
+
+class ProductsPart(BaseModel):
+    """The company's products, by name."""
+
+    items: Annotated[list[Product], Field(max_length=MOST_FACTS)]
+    more: More
+
+
+class MetricsPart(BaseModel):
+    """The company's metrics, by metric and period."""
+
+    items: Annotated[list[Metric], Field(max_length=MOST_FACTS)]
+    more: More
+
+
+class SourcesPart(BaseModel):
+    """The sources that the company and its facts cite."""
+
+    items: Annotated[list[Source], Field(max_length=MOST_FACTS)]
+    more: More
+
+
+class Profile(BaseModel):
+    """A company with all its facts and the sources that they cite."""
+
+    company: Company
+    milestones: MilestonesPart
+    products: ProductsPart
+    metrics: MetricsPart
+    sources: SourcesPart

@@ -1,0 +1,65 @@
+"""The SQL of the facts that are read from a source."""
+
+from functools import partial
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, Connection, Select, func, select, union_all
+
+from app.facts.filters import OWNER_COLUMN, FactTable
+from app.facts.schemas import Kind
+from app.fields import Slug
+from app.lists import Listing
+from app.models import Citation, Company, Metric, Milestone, Product, Source
+from app.pagination import Order, SortKey, by_id
+from app.parameters import ListParameters, sort_documentation, sortable
+from app.sources.queries import one_source
+
+COLUMNS = (
+    "kind", "company", "slug", "title", "name", "category", "metric", "value", "unit", "qualifier",
+    "date.edtf", "launched.edtf", "period.edtf", "scope", "description", "note", "citations", "url", "revision", "updated_at",
+)  # fmt: skip
+
+
+_TABLES: dict[Kind, FactTable] = {"milestone": Milestone, "product": Product, "metric": Metric}
+
+
+class SourceFactsParameters(ListParameters):
+    """Filters of the facts read from a source. They come in the order in which the source tells them."""
+
+    kind: Annotated[list[Kind], Field(max_length=3, description="Only facts of these kinds.", examples=[["milestone"]])] = []
+    company: Annotated[
+        list[Slug], Field(max_length=20, description="Only facts about one of these companies.", examples=[["baidu"]])
+    ] = []
+    sort: Annotated[str, sortable("place"), sort_documentation("place")] = "place"
+
+
+def list_source_facts(parameters: SourceFactsParameters, source: str) -> Listing:
+    """The facts that cite a source, each once, in the order of the first place that it cites."""
+    tables = [_TABLES[kind] for kind in parameters.kind or _TABLES]
+    facts = union_all(*(_facts_of(table, parameters, source) for table in tables)).subquery()
+    place = SortKey(facts.c.place, parameters.sort.startswith("-"), int)
+    order = Order((place, by_id(facts.c.id)(False)))
+    return Listing(
+        name=f"{source}-facts",
+        rows=select(facts.c.document),
+        order=order,
+        columns=COLUMNS,
+        check=partial(require_source, source=source),
+    )
+
+
+def require_source(connection: Connection, source: str) -> None:
+    """Raises NotFound, with the nearest slugs, where there is no such source."""
+    one_source(connection, source)
+
+
+def _facts_of(table: FactTable, parameters: SourceFactsParameters, source: str) -> Select[tuple[str, int, int]]:
+    owner = OWNER_COLUMN[table]
+    source_id = select(Source.id).where(Source.slug == source).scalar_subquery()
+    first = select(owner.label("fact_id"), func.min(Citation.start_character).label("place"))
+    places = first.where(Citation.source_id == source_id, owner.is_not(None)).group_by(owner).subquery()
+    facts = select(table.document, places.c.place, table.id).join(places, places.c.fact_id == table.id)
+    if parameters.company:
+        facts = facts.where(table.company_id.in_(select(Company.id).where(Company.slug.in_(parameters.company))))
+    return facts

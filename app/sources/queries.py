@@ -1,0 +1,62 @@
+"""The SQL of sources and the facts read from them."""
+
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import Connection, bindparam, select
+
+from app.errors import NotFound
+from app.facts.filters import in_range
+from app.fields import Line
+from app.formats import Stamp
+from app.lists import Listing
+from app.models import RevisionHead, Source
+from app.pagination import Order, by_date, by_text
+from app.parameters import DatedListParameters, sort_documentation, sortable
+from app.sources.schemas import Kind
+from app.suggestions import near_slugs
+
+COLUMNS = (
+    "slug", "title", "kind", "authors", "publisher",
+    "published.edtf", "published.text", "published.earliest", "published.latest",
+    "original_url", "language", "length", "sha256", "note", "url", "revision", "updated_at",
+)  # fmt: skip
+
+_SOURCE = select(Source.document, select(RevisionHead.dataset).scalar_subquery(), Source.revision).where(
+    Source.slug == bindparam("source")
+)
+
+
+class SourcesParameters(DatedListParameters):
+    """Filters of sources. The date is that of the publication."""
+
+    kind: Annotated[
+        list[Kind], Field(max_length=20, description="Only sources of one of these kinds.", examples=[["article"]])
+    ] = []
+    publisher: Annotated[Line | None, Field(description="Only sources of this publisher.", examples=["Global Times Online"])] = (
+        None
+    )
+    sort: Annotated[str, sortable("title", "published", "slug"), sort_documentation("title", "published", "slug")] = "title"
+
+
+def list_sources(parameters: SourcesParameters) -> Listing:
+    rows = select(Source.document).where(*in_range(Source, parameters))
+    if parameters.kind:
+        rows = rows.where(Source.kind.in_(parameters.kind))
+    if parameters.publisher is not None:
+        rows = rows.where(Source.publisher == parameters.publisher)
+    sort_keys = {
+        "title": by_text(Source.title_key),
+        "published": by_date(Source.earliest, Source.latest),
+        "slug": by_text(Source.slug),
+    }
+    return Listing("sources", rows, Order.parse(parameters.sort, sort_keys, Source.id), COLUMNS)
+
+
+def one_source(connection: Connection, source: str) -> tuple[str, Stamp]:
+    """The document of a source. Raises NotFound with the nearest slugs."""
+    row = connection.execute(_SOURCE, {"source": source}).one_or_none()
+    if row is None:
+        near = near_slugs(connection, select(Source.slug), Source.slug, source)
+        raise NotFound(f"There is no source {source[:100]!r}.", suggestions=[f"/v1/sources/{slug}" for slug in near])
+    return row[0], Stamp(row[1], row[2])

@@ -1,0 +1,50 @@
+"""What the database holds, in numbers."""
+
+import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+Count = Annotated[int, Field(ge=0, le=2**53 - 1, examples=[2])]
+
+
+class Counts(BaseModel):
+    """How many resources of each kind there are."""
+
+    companies: Count
+    milestones: Count
+    products: Count
+    metrics: Count
+    sources: Count
+
+
+class Facet(BaseModel):
+    """A value and how often it occurs."""
+
+    value: Annotated[str, Field(max_length=100, examples=["CN"])]
+    count: Count
+
+
+Values = Annotated[list[Facet], Field(max_length=100, description="The most frequent values first, at most 100.")]
+
+
+class Facets(BaseModel):
+    """The values that filters can ask for."""
+
+    countries: Values
+    milestone_categories: Values
+    product_categories: Values
+    metrics: Values
+    units: Values
+    source_kinds: Values
+
+
+class Stats(BaseModel):
+    """Counts of everything, at one revision."""
+
+    revision: Annotated[
+        int, Field(ge=0, le=2**53 - 1, description="Number of the newest revision; 0 in an empty database.", examples=[64])
+    ]
+    updated_at: Annotated[datetime.datetime | None, Field(description="When it was recorded.", examples=["2026-11-24T09:30:00Z"])]
+    counts: Counts
+    facets: Facets

@@ -1,0 +1,137 @@
+"""Every test that needs a database runs on SQLite and on PostgreSQL, on a schema made by the migrations.
+
+A database is made once per engine and copied for each test that writes, so no test sees another one's rows.
+"""
+
+import datetime
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import Connection
+
+import seed
+from app.datasets.loader import load
+from app.datasets.reader import read_dataset
+from app.db import Database
+from app.schema import migrate
+from app.settings import Settings
+from tests.postgresql import PostgresServer
+from tests.server import RunningServer, running_server
+
+for name in [name for name in os.environ if name.startswith("PROFILES_")]:
+    del os.environ[name]
+
+SEEDED_AT = datetime.datetime(2026, 11, 24, 9, 30, tzinfo=datetime.UTC)
+ENGINES = ("sqlite", "postgresql")
+
+_numbers = itertools.count(1)
+
+
+def settings_for(url: str) -> Settings:
+    return Settings(_env_file=None, database_url=SecretStr(url), database_wait_seconds=5)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    # Not under pytest's own folder, which only its user may enter: the server may run as another one.
+    with tempfile.TemporaryDirectory(prefix="company-profiles-") as folder:
+        server = PostgresServer(Path(folder))
+        server.start()
+        yield server
+        server.stop()
+
+
+class Databases:
+    """Makes databases on one engine: copies of an empty one, migrated, and of one that holds the seed."""
+
+    def __init__(self, engine: str, folder: Path, postgres: PostgresServer | None) -> None:
+        self.engine = engine
+        self._folder = folder
+        self._postgres = postgres
+        self.migrated = self.blank("migrated")
+        database = Database(settings_for(self.migrated))
+        migrate(database)
+        database.engine.dispose()
+        self.seeded = self.copy(self.migrated, "seeded")
+        database = Database(settings_for(self.seeded))
+        with database.writing() as connection:
+            load(connection, read_dataset(seed.files()), actor="tests", reason="Seed", clock=lambda: SEEDED_AT)
+        database.engine.dispose()
+
+    def blank(self, name: str) -> str:
+        """The URL of a database without a schema."""
+        name = f"{name}_{next(_numbers)}"
+        return self._postgres.create_database(name) if self._postgres else f"sqlite:///{self._folder / name}.db"
+
+    def copy(self, url: str, name: str = "copy") -> str:
+        """The URL of a copy."""
+        if self._postgres:
+            name = f"{name}_{next(_numbers)}"
+            return self._postgres.create_database(name, template=url.rpartition("/")[2])
+        copied = self.blank(name)
+        shutil.copyfile(url.removeprefix("sqlite:///"), copied.removeprefix("sqlite:///"))
+        return copied
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    postgres = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+    return Databases(request.param, tmp_path_factory.mktemp("databases"), postgres)
+
+
+@pytest.fixture(scope="session")
+def server(databases: Databases) -> Iterator[RunningServer]:
+    """The application on the seed. Tests only read from it."""
+    with running_server(settings_for(databases.seeded)) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def client(server: RunningServer) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server.url, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+def database(databases: Databases) -> Iterator[Database]:
+    """An empty, migrated database of the test's own."""
+    database = Database(settings_for(databases.copy(databases.migrated)))
+    yield database
+    database.engine.dispose()
+
+
+@pytest.fixture
+def connection(database: Database) -> Iterator[Connection]:
+    """A write transaction on an empty database."""
+    with database.writing() as connection:
+        yield connection
+
+
+ServeDataset = Callable[[str], httpx.Client]
+
+
+@pytest.fixture
+def serve_dataset(database: Database, databases: Databases, tmp_path: Path) -> Iterator[ServeDataset]:
+    """Loads a dataset, given as YAML, into an empty database and serves it."""
+    closing: list[Callable[[], object]] = []
+
+    def serve(text: str) -> httpx.Client:
+        file = tmp_path / "dataset.yaml"
+        file.write_text(text, encoding="utf-8")
+        with database.writing() as connection:
+            load(connection, read_dataset([file]), actor="tests", reason="Test", clock=lambda: SEEDED_AT)
+        running = running_server(settings_for(database.url.render_as_string(hide_password=False)))
+        client = httpx.Client(base_url=running.__enter__().url, timeout=30)
+        closing.extend((lambda: running.__exit__(None, None, None), client.close))
+        return client
+
+    yield serve
+    for close in reversed(closing):
+        close()

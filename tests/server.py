@@ -1,0 +1,39 @@
+"""The application under a real uvicorn on loopback, in a thread of the test process."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+
+from app.main import create_app
+from app.server import listen
+from app.settings import Settings
+
+
+@dataclass(frozen=True)
+class RunningServer:
+    """Where a server answers."""
+
+    url: str
+
+
+@contextmanager
+def running_server(settings: Settings) -> Iterator[RunningServer]:
+    """Serves until the end of the block."""
+    listener = listen("127.0.0.1", 0)
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="critical", timeout_graceful_shutdown=5))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        if not thread.is_alive():
+            raise RuntimeError("the server did not start")
+        time.sleep(0.005)
+    try:
+        yield RunningServer(f"http://127.0.0.1:{listener.getsockname()[1]}")
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listener.close()
