@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.dialects import POSTGRESQL, SQLITE, create_statement_engine, create_sync_engine
+from app.dialects import POSTGRESQL, SQLITE, create_statement_engine, create_sync_engine, write_options
 from app.settings import Settings
 
 P = ParamSpec("P")
@@ -85,7 +85,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection in a transaction that is committed at the end, or rolled back whole on an error."""
-        with self.engine.connect().execution_options(profiles_transaction="write") as connection, connection.begin():
+        with self.engine.connect().execution_options(**write_options(self.engine)) as connection, connection.begin():
             yield connection
 
     async def close(self) -> None:

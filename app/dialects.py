@@ -15,6 +15,7 @@ from sqlalchemy import (
     Engine,
     Integer,
     Numeric,
+    SQLColumnExpression,
     String,
     TypeDecorator,
     cast,
@@ -41,8 +42,8 @@ def sortable_text(length: int) -> String:
 class ExactDecimal(TypeDecorator[Decimal]):
     """An exact decimal: numeric on PostgreSQL, text on SQLite, whose own numbers are binary floats."""
 
-    impl = Numeric
-    cache_ok = True
+    impl: TypeEngine[Any] | type[TypeEngine[Any]] = Numeric
+    cache_ok: bool | None = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(String(64) if dialect.name == SQLITE else Numeric())
@@ -50,14 +51,14 @@ class ExactDecimal(TypeDecorator[Decimal]):
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Decimal | str | None:
         return format(value, "f") if value is not None and dialect.name == SQLITE else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+    def process_result_value(self, value: Decimal | str | None, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(value)
 
 
 _NUMERIC_ORDER = Numeric(asdecimal=True).with_variant(REAL(asdecimal=False), SQLITE)
 
 
-def numeric_order(number: ColumnElement[Decimal]) -> ColumnElement[Decimal]:
+def numeric_order(number: SQLColumnExpression[Decimal]) -> ColumnElement[Decimal]:
     """An exact decimal as something to sort and compare by.
 
     On SQLite the text is cast to a double: two decimals of at most 15 significant digits
@@ -124,6 +125,15 @@ def _begin_sqlite(connection: Connection) -> None:
     mode = connection.get_execution_options().get("profiles_transaction", "read")
     if mode != "statement":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
+
+
+def write_options(engine: Engine) -> dict[str, str]:
+    """How a writer's transaction runs. On PostgreSQL each statement sees what was committed before it,
+
+    so that a writer who waited for the lock on the newest revision goes on from what the other one left.
+    """
+    isolation = {"isolation_level": "READ COMMITTED"} if engine.dialect.name == POSTGRESQL else {}
+    return {"profiles_transaction": "write", **isolation}
 
 
 def lock_for_migration(connection: Connection) -> None:

@@ -1,12 +1,13 @@
 """How exceptions become problems. One table holds every handler."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from app.errors import (
@@ -34,13 +35,11 @@ def problem_response(request: Request, problem: Problem) -> Response:
     )
 
 
-async def on_problem(request: Request, problem: Exception) -> Response:
-    assert isinstance(problem, Problem)
+async def on_problem(request: Request, problem: Problem) -> Response:
     return problem_response(request, problem)
 
 
-async def on_invalid_parameters(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
+async def on_invalid_parameters(request: Request, error: RequestValidationError) -> Response:
     known = _known_parameters(request)
     errors = [_field_error(entry, known) for entry in error.errors()]
     detail = "; ".join(f"{entry.field}: {entry.message}" for entry in errors)[:4000]
@@ -68,9 +67,8 @@ def _field_error(entry: Mapping[str, Any], known: list[str]) -> FieldError:
     return FieldError(field=field[:200], message=str(entry["msg"]).removeprefix("Value error, ")[:2000], suggestion=suggestion)
 
 
-async def on_http_exception(request: Request, error: Exception) -> Response:
+async def on_http_exception(request: Request, error: HTTPException) -> Response:
     """What routing itself refuses: no such address, wrong method, too large a body."""
-    assert isinstance(error, HTTPException)
     headers = dict(error.headers or {})
     if error.status_code == 405:
         return problem_response(request, MethodNotAllowed(f"{request.method} is not for this address.", headers=headers))
@@ -83,7 +81,7 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
     return problem_response(request, InternalError(InternalError.example))
 
 
-async def on_database_error(request: Request, error: Exception) -> Response:
+async def on_database_error(request: Request, error: DBAPIError | PoolTimeout) -> Response:
     """A database that is away or busy is a passing state; any other of its errors is ours."""
     if isinstance(error, DBAPIError) and not _is_passing(error):
         return await on_exception(request, error)
@@ -98,8 +96,8 @@ def _is_passing(error: DBAPIError) -> bool:
 
 
 _PASSING = frozenset(
-    ("AdminShutdown", "CannotConnectNow", "ConnectionTimeout", "CrashShutdown", "LockNotAvailable", "OperationalError", "TooManyConnections")
-)  # fmt: skip
+    ("AdminShutdown", "CannotConnectNow", "ConnectionTimeout", "CrashShutdown", "LockNotAvailable", "OperationalError")
+)
 
 
 async def on_exception(request: Request, error: Exception) -> Response:
@@ -108,7 +106,7 @@ async def on_exception(request: Request, error: Exception) -> Response:
     return problem_response(request, InternalError(InternalError.example))
 
 
-HANDLERS: dict[int | type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
+HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
     Problem: on_problem,
     RequestValidationError: on_invalid_parameters,
     HTTPException: on_http_exception,

@@ -99,28 +99,34 @@ class Stamp:
         return f'"{self.dataset}-{self.revision}-{__version__}-{format.value}"'
 
 
-def _is_current(request: Request, etag: str) -> bool:
-    """If-None-Match (RFC 9110, section 13.1.2) holds this ETag, whatever encoding it was served in."""
-    header = request.headers.get("if-none-match")
-    if header is None:
-        return False
-    candidates = (part.strip().removeprefix("W/").replace('-gzip"', '"') for part in header.split(","))
-    return header.strip() == "*" or etag in candidates
+def _not_modified(request: Request, headers: dict[str, str]) -> Response | None:
+    """304 where If-None-Match (RFC 9110, section 13.1.2) holds the ETag, whatever encoding it was served in.
+
+    It repeats the ETag that the client has, so that a cache keeps the one of its own encoding.
+    """
+    condition = request.headers.get("if-none-match")
+    if condition is None:
+        return None
+    for candidate in (part.strip().removeprefix("W/") for part in condition.split(",")):
+        if candidate == "*":
+            return Response(status_code=304, headers=headers)
+        if candidate.replace('-gzip"', '"') == headers["ETag"]:
+            return Response(status_code=304, headers=headers | {"ETag": candidate})
+    return None
 
 
 def answer(request: Request, body: bytes, stamp: Stamp, format: Format, *, link: str | None = None) -> Response:
     """A response with its validators, or 304 where the client has it already."""
     headers = _headers(stamp, format, link)
-    if _is_current(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=format.media_type, headers=headers)
+    return _not_modified(request, headers) or Response(body, media_type=format.media_type, headers=headers)
 
 
 def stream(request: Request, chunks: Iterator[bytes], stamp: Stamp, format: Format, *, file_name: str) -> Response:
     """As ``answer``, for a body that is sent while it is read."""
     headers = _headers(stamp, format, None)
-    if _is_current(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
+    unchanged = _not_modified(request, headers)
+    if unchanged is not None:
+        return unchanged
     headers["Content-Disposition"] = f'inline; filename="{file_name}.{format.value}"'
     if request.scope.get("profiles.head"):
         return Response(media_type=format.media_type, headers=headers)
@@ -164,13 +170,13 @@ def csv_lines(documents: Iterable[str], columns: Sequence[str]) -> Iterator[byte
     yield buffer.getvalue().encode()
 
 
-def _value(fields: Any, path: str) -> Any:
+def _value(fields: object, path: str) -> object:
     for name in path.split("."):
         fields = fields.get(name) if isinstance(fields, dict) else None
     return fields
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: object) -> object:
     """One cell. Lists become one text; a text that a spreadsheet would run as a formula gets an apostrophe before it.
 
     https://owasp.org/www-community/attacks/CSV_Injection
@@ -182,7 +188,7 @@ def _cell(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else value
 
 
-def _item(item: Any) -> str:
+def _item(item: object) -> str:
     """A citation as source#paragraph.sentence, a name as itself, an identifier as scheme:value."""
     if not isinstance(item, dict):
         return str(item)

@@ -8,7 +8,7 @@ from anyio import to_thread
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Result, Select, select
 
 from app.db import Database
 from app.formats import LIST_FORMATS, Format, Stamp, answer, csv_lines, json_list, ndjson_lines, negotiate, next_address, stream
@@ -54,6 +54,7 @@ class DocumentStream:
     """Every document of a list, read in one snapshot while it is sent."""
 
     def __init__(self, database: Database, listing: Listing) -> None:
+        self._rows: Result[str] | None = None
         self._connection = database.engine.connect()
         try:
             if listing.check is not None:
@@ -67,12 +68,15 @@ class DocumentStream:
 
     def __iter__(self) -> Iterator[str]:
         try:
-            for row in self._rows:
+            for row in self._rows or ():
                 yield row[0]
         finally:
             self.close()
 
     def close(self) -> None:
+        """Ends the snapshot. Whoever does not read the stream to its end must call it."""
+        if self._rows is not None:
+            self._rows.close()
         self._connection.close()
 
 

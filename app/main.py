@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         description=DESCRIPTION,
         version=__version__,
         license_info={"name": "MIT", "identifier": "MIT"},
+        contact={"name": "Company Profiles contributors"},
         openapi_tags=TAGS,
         docs_url=None,
         redoc_url=None,
@@ -57,6 +58,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     describe(app)
+    add_middleware(app, settings)
+    return app
+
+
+def add_middleware(app: FastAPI, settings: Settings) -> None:
+    """What surrounds every request, from the innermost out."""
     app.add_middleware(StrictAddress)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(EncodedEtag)
@@ -70,4 +77,3 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             expose_headers=["ETag", "Link", "X-Request-ID"],
         )
     app.add_middleware(RequestIdentity)
-    return app

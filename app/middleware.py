@@ -13,7 +13,7 @@ from app.error_handlers import problem_response
 from app.errors import AddressTooLong, FieldError, InvalidParameters, MalformedRequest, Problem
 
 LONGEST_ADDRESS = 8000
-REPEATABLE = frozenset(("category", "company", "country", "kind", "metric", "qualifier", "source", "unit"))
+REPEATABLE = frozenset(("category", "company", "country", "kind", "metric", "qualifier", "source", "type", "unit"))
 """Parameters that take several values; any other may be given once."""
 
 _BROKEN_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")

@@ -145,7 +145,7 @@ class Source(Recorded, Dated, Base):
     slug: Mapped[slug_text] = mapped_column(unique=True)
     title: Mapped[line]
     title_key: Mapped[key_text]
-    kind: Mapped[keyword]
+    type: Mapped[keyword]
     authors: Mapped[list[str]] = mapped_column(JSON)
     publisher: Mapped[line | None]
     url: Mapped[str | None] = mapped_column(String(2000))
@@ -176,8 +176,8 @@ class Company(Recorded, Dated, Base):
     note: Mapped[long_text | None]
 
 
-def company_key(**options: bool) -> Mapped[int]:
-    return mapped_column(BigInt, ForeignKey("companies.id"), **options)
+def company_key(*, primary_key: bool = False) -> Mapped[int]:
+    return mapped_column(BigInt, ForeignKey("companies.id"), primary_key=primary_key)
 
 
 class CompanyName(Base):

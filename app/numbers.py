@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 SIGNIFICANT_DIGITS = 15
-_LARGEST = Decimal("1e18")
+_LARGEST_EXPONENT = 17
 _FINEST_EXPONENT = -40
 _CONTEXT = Context(prec=SIGNIFICANT_DIGITS, rounding=ROUND_HALF_EVEN)
 
@@ -26,13 +26,17 @@ def exact(value: Decimal) -> Decimal:
     """The canonical form of a number within the limits; raises ValueError that names the limit."""
     if not value.is_finite():
         raise ValueError("must be a finite number")
-    normal = value.normalize(Context(prec=1000))
-    digits, exponent = len(normal.as_tuple().digits), normal.as_tuple().exponent
-    if digits > SIGNIFICANT_DIGITS:
+    if value.is_zero():
+        return Decimal(0)
+    # The exponent first: a context that is to hold 1e999999999 overflows, and one for 1e-999999999 makes a zero of it.
+    within = _FINEST_EXPONENT <= value.adjusted() <= _LARGEST_EXPONENT
+    normal = value.normalize(Context(prec=len(value.as_tuple().digits))) if within else value
+    digits = len(normal.as_tuple().digits)
+    if within and digits > SIGNIFICANT_DIGITS:
         raise ValueError(f"has {digits} significant digits; at most {SIGNIFICANT_DIGITS} are kept exactly")
-    if abs(normal) >= _LARGEST or (isinstance(exponent, int) and exponent < _FINEST_EXPONENT):
+    if not within or normal.adjusted() - digits + 1 < _FINEST_EXPONENT:
         raise ValueError("must be smaller than 10^18 and have at most 40 decimal places")
-    return Decimal(0) if normal.is_zero() else normal
+    return normal
 
 
 def to_json_number(value: Decimal) -> int | float:

@@ -1,5 +1,6 @@
 """The parts of the OpenAPI document that endpoints share."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -14,7 +15,6 @@ from app.errors import (
     InvalidParameters,
     MalformedRequest,
     NotAcceptable,
-    NotFound,
     Problem,
     ProblemDetails,
 )
@@ -72,13 +72,15 @@ def list_responses(*problems: type[Problem]) -> Responses:
     """The answers of a list, in three formats."""
     content = {"text/csv": _TEXT, "application/x-ndjson": _TEXT}
     found = {"description": "The list.", "headers": {"ETag": _ETAG, "Link": _LINK}, "content": content}
-    return {200: found, 304: _NOT_MODIFIED} | problem_responses(InvalidCursor, *_COMMON, *problems)
+    found_or_not: Responses = {200: found, 304: _NOT_MODIFIED}
+    return found_or_not | problem_responses(InvalidCursor, *_COMMON, *problems)
 
 
-def one_responses(*problems: type[Problem], **other_formats: Any) -> Responses:
+def one_responses(*problems: type[Problem], other_formats: Mapping[str, object] | None = None) -> Responses:
     """The answers of a single resource."""
-    found = {"description": "Found.", "headers": {"ETag": _ETAG}, "content": other_formats}
-    return {200: found, 304: _NOT_MODIFIED} | problem_responses(*_COMMON, *problems)
+    found = {"description": "Found.", "headers": {"ETag": _ETAG}, "content": dict(other_formats or {})}
+    found_or_not: Responses = {200: found, 304: _NOT_MODIFIED}
+    return found_or_not | problem_responses(*_COMMON, *problems)
 
 
 def describe(app: FastAPI) -> None:

@@ -14,7 +14,20 @@ from decimal import Decimal
 from hashlib import blake2b
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, null, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Label,
+    Select,
+    SQLColumnExpression,
+    and_,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    true,
+)
 
 from app.dialects import numeric_order
 from app.errors import InvalidCursor
@@ -29,7 +42,7 @@ KeyValue = str | int | datetime.date | Decimal
 class SortKey:
     """One part of an order: an expression that is never null, its direction, and how a cursor writes its values."""
 
-    expression: ColumnElement[KeyValue]
+    expression: SQLColumnExpression[KeyValue]
     descending: bool
     read: Callable[[str], KeyValue]
 
@@ -39,35 +52,37 @@ class SortKey:
     def not_before(self, value: KeyValue) -> ColumnElement[bool]:
         return self.expression <= value if self.descending else self.expression >= value
 
-    def ordered(self) -> ColumnElement[KeyValue]:
+    def ordered(self) -> SQLColumnExpression[KeyValue]:
         return self.expression.desc() if self.descending else self.expression.asc()
 
 
 SortKeyMaker = Callable[[bool], SortKey]
 
 
-def by_text(column: ColumnElement[str]) -> SortKeyMaker:
+def by_text(column: SQLColumnExpression[str]) -> SortKeyMaker:
     return lambda descending: SortKey(column, descending, str)
 
 
-def by_optional_text(column: ColumnElement[str]) -> SortKeyMaker:
+def by_optional_text(column: SQLColumnExpression[str | None]) -> SortKeyMaker:
     """Rows without it come last in both directions."""
     return lambda descending: SortKey(func.coalesce(column, literal_column("''" if descending else "'~'")), descending, str)
 
 
-def by_number(column: ColumnElement[Decimal]) -> SortKeyMaker:
+def by_number(column: SQLColumnExpression[Decimal]) -> SortKeyMaker:
     return lambda descending: SortKey(numeric_order(column), descending, Decimal)
 
 
-def by_id(column: ColumnElement[int]) -> SortKeyMaker:
+def by_id(column: SQLColumnExpression[int]) -> SortKeyMaker:
     return lambda descending: SortKey(column, descending, int)
 
 
-def by_date(earliest: ColumnElement[datetime.date], latest: ColumnElement[datetime.date]) -> SortKeyMaker:
+def by_date(
+    earliest: SQLColumnExpression[datetime.date | None], latest: SQLColumnExpression[datetime.date | None]
+) -> SortKeyMaker:
     """Undated rows come last in both directions. The literals are those of the tables' indexes."""
 
     def make(descending: bool) -> SortKey:
-        end = literal_column("'0001-01-01'" if descending else "'9999-12-31'")
+        end: ColumnElement[datetime.date] = literal_column("'0001-01-01'" if descending else "'9999-12-31'")
         return SortKey(func.coalesce(earliest, latest, end), descending, datetime.date.fromisoformat)
 
     return make
@@ -79,7 +94,7 @@ class Order(NamedTuple):
     keys: tuple[SortKey, ...]
 
     @classmethod
-    def parse(cls, sort: str, known: Mapping[str, SortKeyMaker], identity: ColumnElement[int]) -> "Order":
+    def parse(cls, sort: str, known: Mapping[str, SortKeyMaker], identity: SQLColumnExpression[int]) -> "Order":
         """Read ``-founded,name``; the names were validated with the parameters."""
         keys = [known[part.removeprefix("-")](part.startswith("-")) for part in sort.split(",")]
         return cls((*keys, by_id(identity)(False)))
@@ -145,7 +160,7 @@ def read_page(
 
     One row more than the page tells whether there is a next one. The outer join keeps the revision of an empty page.
     """
-    keys = [key.expression.label(f"key_{i}") for i, key in enumerate(order.keys)]
+    keys: list[Label[KeyValue]] = [key.expression.label(f"key_{i}") for i, key in enumerate(order.keys)]
     inner = rows.add_columns(*keys).order_by(*(key.ordered() for key in order.keys)).limit(limit + 1)
     if cursor is not None:
         inner = inner.where(order.after(decode_cursor(cursor, order, scope)))

@@ -10,11 +10,21 @@ from sqlalchemy import Connection
 
 import migrations
 from app.db import Database
-from app.dialects import enable_write_ahead_log
+from app.dialects import enable_write_ahead_log, lock_for_migration
+
+NEWEST, NONE = "head", "base"
 
 
 class DatabaseTooNew(Exception):
     """The database was made by a newer version of this program."""
+
+
+class VersionUnknown(ValueError):
+    """There is no such schema version; the message lists those that there are."""
+
+
+class ConfirmationMissing(Exception):
+    """The version is older than the database's, and going down drops what it has no room for."""
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -24,11 +34,14 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
+def _versions() -> list[str]:
+    """Every version, oldest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
+
+
 def newest_version() -> str:
     """The version that this program's migrations lead to."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    assert head is not None
-    return head
+    return ScriptDirectory.from_config(_config()).get_heads()[0]
 
 
 def current_version(connection: Connection) -> str | None:
@@ -36,19 +49,25 @@ def current_version(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def migrate(database: Database, version: str = "head") -> tuple[str | None, str | None]:
-    """Bring the schema to a version, up or down. Returns the versions before and after.
+def migrate(database: Database, version: str = NEWEST, *, may_drop: bool = False) -> tuple[str | None, str | None]:
+    """Bring the schema to a version, up or with ``may_drop`` down. Returns the versions before and after.
 
-    Takes the write lock first, so that of several processes that start at once one migrates and the others find it done.
+    Takes the lock first, so that of several processes that start at once one migrates and the others find it done.
+    Raises VersionUnknown, DatabaseTooNew and ConfirmationMissing, before anything is changed.
     """
+    order = [NONE, *_versions()]
+    if version not in (NEWEST, *order):
+        raise VersionUnknown(f"there is no schema version {version!r}; there are {', '.join(order)} and {NEWEST}")
     enable_write_ahead_log(database.engine)
     with database.writing() as connection:
+        lock_for_migration(connection)
         before = current_version(connection)
-        known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-        if before is not None and before not in known:
+        if before is not None and before not in order:
             raise DatabaseTooNew(
                 f"the database has schema version {before}, which this version of company-profiles does not know"
             )
-        going_down = version != "head" and (version == "base" or before is not None)
+        going_down = version != NEWEST and order.index(version) < order.index(before or NONE)
+        if going_down and not may_drop:
+            raise ConfirmationMissing(f"going from schema version {before} down to {version} drops data")
         (command.downgrade if going_down else command.upgrade)(_config(connection), version)
         return before, current_version(connection)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from sqlalchemy import ColumnElement, Connection, Select
+from sqlalchemy import Connection, Select, SQLColumnExpression
 
 from app.fields import fold
 
@@ -15,7 +15,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.6)), None)
 
 
-def near_slugs(connection: Connection, slugs: Select[str], column: ColumnElement[str], misspelt: str) -> list[str]:
+def near_slugs(connection: Connection, slugs: Select[str], column: SQLColumnExpression[str], misspelt: str) -> list[str]:
     """Up to three slugs that are spelt like a misspelt one.
 
     Looks at neighbours in the index that start alike, so that it costs the same among a million slugs.

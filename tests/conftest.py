@@ -35,7 +35,7 @@ _numbers = itertools.count(1)
 
 
 def settings_for(url: str) -> Settings:
-    return Settings(_env_file=None, database_url=SecretStr(url), database_wait_seconds=5)
+    return Settings(_env_file=None, database_url=SecretStr(url), database_wait_seconds=5, log_level="critical")
 
 
 @pytest.fixture(scope="session")
@@ -118,7 +118,7 @@ ServeDataset = Callable[[str], httpx.Client]
 
 
 @pytest.fixture
-def serve_dataset(database: Database, databases: Databases, tmp_path: Path) -> Iterator[ServeDataset]:
+def serve_dataset(database: Database, tmp_path: Path) -> Iterator[ServeDataset]:
     """Loads a dataset, given as YAML, into an empty database and serves it."""
     closing: list[Callable[[], object]] = []
 

@@ -51,7 +51,7 @@ async def get_companies(
     operation_id="get_company",
     summary="Get a company",
     response_model=Company,
-    responses=one_responses(NotFound, **{"application/ld+json": {"schema": {"type": "object"}}}),
+    responses=one_responses(NotFound, other_formats={"application/ld+json": {"schema": {"type": "object"}}}),
 )
 async def get_company(
     request: Request, company: CompanyPath, database: DatabaseDependency, parameters: Annotated[CompanyParameters, Query()]

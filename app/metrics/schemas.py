@@ -2,8 +2,8 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pycountry import currencies
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app.dates import DateRecord, FactDate
 from app.facts.schemas import Citations, FactPlace, FactRecord, Note, Recorded, Scope

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from pydantic import Field
 from sqlalchemy import ColumnElement
 
 from app.facts.filters import FactParameters, FactsAcrossParameters
@@ -10,7 +11,6 @@ from app.lists import Listing
 from app.milestones.schemas import Category
 from app.models import Milestone
 from app.parameters import sort_documentation, sortable
-from pydantic import Field
 
 Categories = Annotated[
     list[Category], Field(max_length=20, description="Only milestones of one of these categories.", examples=[["launch"]])

@@ -11,7 +11,7 @@ from app.fields import Keyword, Line, Paragraph
 Category = Annotated[
     Keyword,
     Field(
-        description="What kind of event: founding, launch, research, market_position, expansion, strategy … a dataset may add more.",
+        description="founding, launch, research, market_position, expansion, strategy … a dataset may add more.",
         examples=["founding"],
     ),
 ]

@@ -10,11 +10,11 @@ from app.errors import NotFound
 from app.facts.queries import one_fact
 from app.formats import ONE_FORMAT, answer, negotiate
 from app.lists import PageLinks, answer_list
-from app.products.queries import CompanyProductsParameters, ProductsParameters, list_products
-from app.products.schemas import Product
 from app.models import Product as ProductRow
 from app.openapi import list_responses, one_responses
 from app.parameters import Parameters
+from app.products.queries import CompanyProductsParameters, ProductsParameters, list_products
+from app.products.schemas import Product
 
 router = APIRouter(prefix="/v1", tags=["products"])
 

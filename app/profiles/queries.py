@@ -1,6 +1,21 @@
 """The SQL of profiles: one statement for everything about a company."""
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, literal, literal_column, select, true, union, union_all
+import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    SQLColumnExpression,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    select,
+    true,
+    union,
+    union_all,
+)
 
 from app.facts.queries import require_company
 from app.formats import Stamp
@@ -11,7 +26,7 @@ _COMPANY_ID = select(Company.id).where(Company.slug == bindparam("company")).sca
 _PARTS = ("company", "milestones", "products", "metrics", "sources")
 
 
-def _part(number: int, document: ColumnElement[str], *order: ColumnElement[object]) -> Select[tuple[int, int, str]]:
+def _part(number: int, document: SQLColumnExpression[str], *order: SQLColumnExpression[object]) -> Select[tuple[int, int, str]]:
     position = func.row_number().over(order_by=order)
     return select(literal(number).label("part"), position.label("position"), document.label("document"))
 
@@ -27,7 +42,7 @@ _CITED = union(
     select(Citation.source_id).join(Product, Citation.product_id == Product.id).where(Product.company_id == _COMPANY_ID),
     select(Citation.source_id).join(Metric, Citation.metric_id == Metric.id).where(Metric.company_id == _COMPANY_ID),
 )
-_UNDATED_LAST = literal_column("'9999-12-31'")
+_UNDATED_LAST: ColumnElement[datetime.date] = literal_column("'9999-12-31'")
 _ALL_PARTS = union_all(
     _part(0, Company.document, Company.id).where(Company.slug == bindparam("company")),
     _limited(
@@ -43,7 +58,11 @@ _ALL_PARTS = union_all(
     ),
     _limited(_part(4, Source.document, Source.slug).where(Source.id.in_(_CITED))),
 ).subquery()
-_PROFILE = select(_ALL_PARTS, RevisionHead.dataset, RevisionHead.newest).join_from(_ALL_PARTS, RevisionHead, true()).order_by(_ALL_PARTS.c.part, _ALL_PARTS.c.position)
+_PROFILE = (
+    select(_ALL_PARTS, RevisionHead.dataset, RevisionHead.newest)
+    .join_from(_ALL_PARTS, RevisionHead, true())
+    .order_by(_ALL_PARTS.c.part, _ALL_PARTS.c.position)
+)
 
 
 def read_profile(connection: Connection, company: str) -> tuple[bytes, Stamp]:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Connection, Select, func, select, union_all
+from sqlalchemy import Connection, Select, func, select, union_all
 
 from app.facts.filters import OWNER_COLUMN, FactTable
 from app.facts.schemas import Kind

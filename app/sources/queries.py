@@ -13,11 +13,11 @@ from app.lists import Listing
 from app.models import RevisionHead, Source
 from app.pagination import Order, by_date, by_text
 from app.parameters import DatedListParameters, sort_documentation, sortable
-from app.sources.schemas import Kind
+from app.sources.schemas import SourceType
 from app.suggestions import near_slugs
 
 COLUMNS = (
-    "slug", "title", "kind", "authors", "publisher",
+    "slug", "title", "type", "authors", "publisher",
     "published.edtf", "published.text", "published.earliest", "published.latest",
     "original_url", "language", "length", "sha256", "note", "url", "revision", "updated_at",
 )  # fmt: skip
@@ -30,8 +30,8 @@ _SOURCE = select(Source.document, select(RevisionHead.dataset).scalar_subquery()
 class SourcesParameters(DatedListParameters):
     """Filters of sources. The date is that of the publication."""
 
-    kind: Annotated[
-        list[Kind], Field(max_length=20, description="Only sources of one of these kinds.", examples=[["article"]])
+    type: Annotated[
+        list[SourceType], Field(max_length=20, description="Only sources of one of these types.", examples=[["article"]])
     ] = []
     publisher: Annotated[Line | None, Field(description="Only sources of this publisher.", examples=["Global Times Online"])] = (
         None
@@ -41,8 +41,8 @@ class SourcesParameters(DatedListParameters):
 
 def list_sources(parameters: SourcesParameters) -> Listing:
     rows = select(Source.document).where(*in_range(Source, parameters))
-    if parameters.kind:
-        rows = rows.where(Source.kind.in_(parameters.kind))
+    if parameters.type:
+        rows = rows.where(Source.type.in_(parameters.type))
     if parameters.publisher is not None:
         rows = rows.where(Source.publisher == parameters.publisher)
     sort_keys = {

@@ -8,7 +8,7 @@ from app.dates import DateRecord, FactDate
 from app.facts.schemas import Note, Recorded
 from app.fields import Keyword, LanguageTag, Line, Paragraph, ResourceUrl, Sha256, Slug, WebAddress, require_printable
 
-Kind = Annotated[
+SourceType = Annotated[
     Keyword, Field(description="article, filing, page, report or dataset … a dataset may add more.", examples=["article"])
 ]
 Length = Annotated[int, Field(ge=1, le=10_000_000, description="Characters (code points) of the text.", examples=[3693])]
@@ -25,7 +25,7 @@ class SourceRecord(BaseModel):
 
     slug: Slug
     title: Line
-    kind: Kind
+    type: SourceType
     authors: Annotated[list[Line], Field(max_length=50)] = []
     publisher: Line | None = None
     published: DateRecord | None = None
@@ -54,7 +54,7 @@ class Source(Recorded):
     slug: Annotated[Slug, Field(examples=["chinas-sci-tech-is-going-global"])]
     url: Annotated[ResourceUrl, Field(examples=["/v1/sources/chinas-sci-tech-is-going-global"])]
     title: Annotated[Line, Field(examples=["China's Sci-Tech Is Going Global"])]
-    kind: Kind
+    type: SourceType
     authors: Annotated[list[Line], Field(max_length=50, examples=[["Chanmolika Seng"]])]
     publisher: Annotated[Line | None, Field(examples=["Global Times Online"])]
     published: Annotated[FactDate | None, Field(description="Date of publication; null where unknown.")]

@@ -2,7 +2,7 @@
 
 from datetime import UTC
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import Connection, SQLColumnExpression, func, select
 
 from app.formats import Stamp
 from app.models import Company, Metric, Milestone, Product, Revision, RevisionHead, Source
@@ -11,13 +11,13 @@ from app.stats.schemas import Counts, Facet, Facets, Stats
 MOST_VALUES = 100
 
 _TABLES = {"companies": Company, "milestones": Milestone, "products": Product, "metrics": Metric, "sources": Source}
-_FACETS: dict[str, ColumnElement[str]] = {
+_FACETS: dict[str, SQLColumnExpression[str | None]] = {
     "countries": Company.country,
     "milestone_categories": Milestone.category,
     "product_categories": Product.category,
     "metrics": Metric.metric,
     "units": Metric.unit,
-    "source_kinds": Source.kind,
+    "source_types": Source.type,
 }
 
 
@@ -36,9 +36,9 @@ def read_stats(connection: Connection) -> tuple[Stats, Stamp]:
     return stats, Stamp(head.dataset, head.newest)
 
 
-def _facet(connection: Connection, column: ColumnElement[str]) -> list[Facet]:
+def _facet(connection: Connection, column: SQLColumnExpression[str | None]) -> list[Facet]:
     count = func.count()
     statement = (
         select(column, count).where(column.is_not(None)).group_by(column).order_by(count.desc(), column).limit(MOST_VALUES)
     )
-    return [Facet(value=value, count=number) for value, number in connection.execute(statement)]
+    return [Facet(value=str(value), count=number) for value, number in connection.execute(statement)]

@@ -36,7 +36,7 @@ class Facets(BaseModel):
     product_categories: Values
     metrics: Values
     units: Values
-    source_kinds: Values
+    source_types: Values
 
 
 class Stats(BaseModel):

@@ -89,7 +89,7 @@ def upgrade() -> None:
         sa.Column("slug", sortable_text(100), nullable=False),
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("title_key", sortable_text(300), nullable=False),
-        sa.Column("kind", sortable_text(60), nullable=False),
+        sa.Column("type", sortable_text(60), nullable=False),
         sa.Column("authors", sa.JSON(), nullable=False),
         sa.Column("publisher", sa.String(length=300), nullable=True),
         sa.Column("url", sa.String(length=2000), nullable=True),

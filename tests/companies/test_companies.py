@@ -6,8 +6,8 @@ from tests.conftest import ServeDataset
 
 SOURCE = """
 sources:
-  - {slug: report, title: A report, kind: report, length: 100, sha256: "%s", body_start: 0}
-""" % ("0" * 64)  # noqa: UP031
+  - {slug: report, title: A report, type: report, length: 100, sha256: "%s", body_start: 0}
+""" % ("0" * 64)
 
 
 def company(slug: str, **fields: str) -> str:
@@ -76,7 +76,11 @@ def test_an_identifier_finds_its_company(serve_dataset: ServeDataset) -> None:
 
 def test_undated_companies_come_last_in_both_directions(serve_dataset: ServeDataset) -> None:
     client = serve_dataset(
-        "companies:\n" + company("undated") + company("old", founded="1901") + company("young", founded="2014-05") + company("open", founded="'../1950'")
+        "companies:\n"
+        + company("undated")
+        + company("old", founded="1901")
+        + company("young", founded="2014-05")
+        + company("open", founded="'../1950'")
     )
 
     assert names(client.get("/v1/companies?sort=founded")) == ["old", "open", "young", "undated"]
@@ -93,7 +97,11 @@ def test_several_sort_keys_apply_in_turn(serve_dataset: ServeDataset) -> None:
 
 def test_names_sort_without_regard_to_case_and_accents(serve_dataset: ServeDataset) -> None:
     client = serve_dataset(
-        "companies:\n" + company("one", name="Zeta") + company("two", name="éclair") + company("three", name="Eclipse") + company("four", name="百度")
+        "companies:\n"
+        + company("one", name="Zeta")
+        + company("two", name="éclair")
+        + company("three", name="Eclipse")
+        + company("four", name="百度")
     )
 
     assert names(client.get("/v1/companies")) == ["two", "three", "one", "four"]

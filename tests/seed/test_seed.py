@@ -93,7 +93,7 @@ def test_the_package_lists_its_one_dataset_file() -> None:
 
 def test_the_source_is_described_without_its_text() -> None:
     [source] = SEED.sources
-    assert (source.slug, source.kind, source.authors, source.language) == (ARTICLE, "article", ["Chanmolika Seng"], "en")
+    assert (source.slug, source.type, source.authors, source.language) == (ARTICLE, "article", ["Chanmolika Seng"], "en")
     assert (source.length, source.body_start, source.text) == (3693, 54, None)
     assert (source.published, source.url) == (None, None)
     assert source.note

@@ -1,0 +1,42 @@
+"""Bringing a database to where it can serve: the newest schema, and the seed in a new one."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+import seed
+from app.datasets.loader import LoadReport, load
+from app.datasets.reader import read_dataset
+from app.db import Database
+from app.models import RevisionHead
+from app.schema import migrate
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What was done: the schema versions before and after, and what of the seed was loaded."""
+
+    schema_before: str | None
+    schema_after: str | None
+    seeded: LoadReport | None
+
+
+def prepare(database: Database, *, with_seed: bool) -> Preparation:
+    """Migrate to the newest schema and, where no revision was ever recorded, load the seed.
+
+    Safe to run in several processes at once: each step takes the write lock before it looks.
+    A database whose companies were all deleted has revisions, so the seed does not come back.
+    """
+    before, after = migrate(database)
+    return Preparation(before, after, load_seed(database) if with_seed else None)
+
+
+def load_seed(database: Database) -> LoadReport | None:
+    """Load the seed into a database without revisions; None where there are some."""
+    with database.reading() as connection:
+        if connection.execute(select(RevisionHead.newest)).scalar_one() > 0:
+            return None
+    with database.writing() as connection:
+        if connection.execute(select(RevisionHead.newest).with_for_update()).scalar_one() > 0:
+            return None
+        return load(connection, read_dataset(seed.files()), actor="company-profiles", reason="Seed of a new database")

@@ -1,0 +1,81 @@
+"""What must hold across records, refused before anything is written."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from app.datasets.records import DatasetInvalid
+from app.sources.passages import digest
+from tests.datasets.examples import TEXT, dataset, load_text, problems_of, rows
+
+
+def faults(connection: Connection, tmp_path: Path, content: str, name: str = "data.yaml") -> list[tuple[int, str, str]]:
+    with pytest.raises(DatasetInvalid) as invalid:
+        load_text(connection, tmp_path, content, name)
+    assert rows(connection, "revision_head")[0].newest == len(rows(connection, "revisions"))
+    return problems_of(invalid)
+
+
+def test_errors_across_records_come_all_at_once(connection: Connection, tmp_path: Path) -> None:
+    content = (
+        dataset().replace("1, sentence: 2}", "1, sentence: 8}", 1).replace("fern-rising, paragraph: 2", "other, paragraph: 2")
+    )
+    content = content.replace("body_start", f"length: 7\n    sha256: {'0' * 64}\n    body_start", 1)
+    content = content.replace("paragraph: 1, sentence: 3", f"paragraph: 1, sentence: 3, start: 1, end: 4, sha256: {'0' * 64}")
+    content += """\
+  - slug: fernhold
+    name: Again
+metrics:
+  - {slug: m, company: nobody, metric: m, name: M, value: 1, unit: NOK, citations: [{source: s, paragraph: 1, sentence: 1}]}
+"""
+    found = faults(connection, tmp_path, content)
+    elsewhere = "neither in the dataset nor in the database"
+
+    def line_of(fragment: str) -> int:
+        return content[: content.index(fragment)].count("\n") + 1
+
+    assert found == [
+        (line_of("length: 7"), "sources[0].length", f"is 7, but the text has {len(TEXT)} characters"),
+        (line_of("sha256: 0"), "sources[0].sha256", f"is not the digest of the text, {digest(TEXT)}"),
+        (line_of("sentence: 8"), "companies[0].citations[0].sentence", "paragraph 1 has 3 sentences, not 8"),
+        (line_of("source: other"), "companies[0].products[0].citations[0].source", f"there is no source 'other', {elsewhere}"),
+        (line_of("start: 1"), "companies[0].metrics[0].citations[0].sha256", "the passage 1–4 has another digest"),
+        (
+            line_of("name: Again") - 1,
+            "companies[1].slug",
+            f"the company 'fernhold' was given before, at {tmp_path / 'data.yaml'}:{line_of('slug: fernhold')}",
+        ),
+        (line_of("company: nobody"), "metrics[0].citations[0].source", f"there is no source 's', {elsewhere}"),
+        (line_of("company: nobody"), "metrics[0].company", f"there is no company 'nobody', {elsewhere}"),
+    ]
+    assert rows(connection, "companies") == []
+
+
+def test_what_refers_to_an_invalid_record_is_not_reported_too(connection: Connection, tmp_path: Path) -> None:
+    content = dataset().replace("title: Fern Rising", "titel: Fern Rising").replace("country: NO", "country: Norway")
+    assert [field for _, field, _ in faults(connection, tmp_path, content)] == [
+        "sources[0].title",
+        "sources[0].titel",
+        "companies[0].country",
+    ]
+
+
+def test_a_source_without_text_needs_full_citations_within_its_length(connection: Connection, tmp_path: Path) -> None:
+    lines = [
+        f'{{"kind":"source","type":"page","slug":"s","title":"S","length":9,"sha256":"{"0" * 64}"}}',
+        (
+            f'{{"kind":"company","slug":"a","name":"A","citations":[{{"source":"s","paragraph":1,"sentence":1}},'
+            f'{{"source":"s","paragraph":1,"sentence":1,"start":5,"end":10,"sha256":"{"0" * 64}"}}]}}'
+        ),
+    ]
+    assert faults(connection, tmp_path, "\n".join(lines), "a.ndjson") == [
+        (2, "citations[0].start", "is missing: the source is without text, so give start, end and sha256"),
+        (2, "citations[1].end", "the passage 5–10 lies beyond the end, 9"),
+    ]
+
+
+def test_an_identifier_given_twice_is_refused(connection: Connection, tmp_path: Path) -> None:
+    identifiers = '[{"scheme":"ticker","value":"A"},{"scheme":"ticker","value":"A"}]'
+    line = f'{{"kind":"company","slug":"a","name":"A","identifiers":{identifiers}}}'
+    assert faults(connection, tmp_path, line, "a.ndjson") == [(1, "identifiers[1]", "ticker 'A' is given twice")]

@@ -1,0 +1,45 @@
+"""What every answer carries: identifiers, security headers, and the right for other origins to read."""
+
+import httpx
+import pytest
+
+ADDRESSES = ("/v1/companies", "/v1/companies/nobody", "/v1/companies?limit=0", "/nothing", "/health/live")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_answer_has_an_identifier_and_the_security_headers(client: httpx.Client, address: str) -> None:
+    headers = client.get(address).headers
+
+    assert len(headers["x-request-id"]) == 36
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert "server" not in headers
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_pages_of_every_origin_may_read(client: httpx.Client, address: str) -> None:
+    headers = client.get(address, headers={"Origin": "https://front-end.example"}).headers
+
+    assert headers["access-control-allow-origin"] == "*"
+    assert {"ETag", "Link"} <= set(headers["access-control-expose-headers"].split(", "))
+
+
+def test_a_preflight_for_a_conditional_read_is_allowed_and_for_a_write_is_not(client: httpx.Client) -> None:
+    origin = {"Origin": "https://front-end.example", "Access-Control-Request-Headers": "if-none-match"}
+
+    assert client.options("/v1/companies", headers={**origin, "Access-Control-Request-Method": "GET"}).status_code == 200
+    assert client.options("/v1/companies", headers={**origin, "Access-Control-Request-Method": "DELETE"}).status_code == 400
+
+
+def test_a_problem_names_the_identifier_of_its_request(client: httpx.Client) -> None:
+    answer = client.get("/v1/companies/nobody")
+
+    assert answer.json()["instance"] == f"urn:uuid:{answer.headers['x-request-id']}"
+
+
+def test_liveness_and_readiness_answer(client: httpx.Client) -> None:
+    assert client.get("/health/live").json()["status"] == "ok"
+    ready = client.get("/health/ready")
+    assert ready.json()["revision"] == 64
+    assert ready.headers["cache-control"] == "no-store"

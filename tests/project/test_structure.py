@@ -1,0 +1,123 @@
+"""The code keeps to the sizes and the import direction of the design, and each gate catches what it is for."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.project import structure
+
+ROOT = Path(__file__).parents[2]
+SOURCES = {
+    path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+    for top in ("app", "migrations", "seed", "tests")
+    for path in sorted((ROOT / top).rglob("*.py"))
+    if path.parent != ROOT / "migrations" / "versions"
+}
+APP = {
+    path.removesuffix(".py").removesuffix("/__init__").replace("/", "."): source
+    for path, source in SOURCES.items()
+    if path[:4] == "app/"
+}
+FOLDERS = frozenset(path.split("/")[1] for path in SOURCES if path.startswith("app/") and path.count("/") > 1)
+
+
+def longer_than(lines: int) -> str:
+    return "    pass\n" * lines
+
+
+@pytest.mark.parametrize("path", SOURCES)
+@pytest.mark.parametrize("rule", [structure.long_functions, structure.long_endpoints, structure.unannotated])
+def test_every_file_keeps_the_rule(path: str, rule: Callable[[str], list[str]]) -> None:
+    assert rule(SOURCES[path]) == []
+
+
+@pytest.mark.parametrize("path", SOURCES)
+def test_every_file_is_short(path: str) -> None:
+    assert structure.long_file(SOURCES[path], path) == []
+
+
+@pytest.mark.parametrize("module", APP)
+def test_imports_point_one_way(module: str) -> None:
+    assert structure.wrong_imports(APP[module], module, FOLDERS) == []
+
+
+def test_no_imports_go_round() -> None:
+    assert structure.circular_imports(APP) == []
+
+
+def test_every_folder_has_a_telling_name() -> None:
+    assert structure.vague_folders({path.rpartition("/")[0] for path in SOURCES}) == []
+
+
+def test_a_long_function_is_caught() -> None:
+    assert structure.long_functions("def short() -> None:\n" + longer_than(39)) == []
+    assert structure.long_functions("class A:\n  def long(self) -> None:\n" + longer_than(40)) == ["long has 41 lines"]
+    assert structure.long_functions("async def long() -> None:\n" + longer_than(40)) == ["long has 41 lines"]
+
+
+def test_a_long_endpoint_is_caught() -> None:
+    start = '@router.get("/v1/companies")\ndef list_companies() -> None:\n    """One\n    two.\n    """\n'
+    assert structure.long_endpoints(start + longer_than(15)) == []
+    assert structure.long_endpoints(start + longer_than(16)) == ["list_companies has a body of 16 lines"]
+    assert structure.long_endpoints("@cache\ndef no_endpoint() -> None:\n" + longer_than(16)) == []
+
+
+def test_a_long_file_is_caught() -> None:
+    assert structure.long_file("\n" * 250, "app/db.py") == []
+    assert structure.long_file("\n" * 251, "app/db.py") == ["has 251 lines"]
+    assert structure.long_file("\n" * 401, "app/models.py") == ["has 401 lines"]
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("def f(self, a: int, *b: int, c: int = 1, **d: int) -> None: ...", []),
+        ("def f(a) -> None: ...", ["f: a has no type"]),
+        ("def f(): ...", ["f: return has no type"]),
+        ("async def f(*a, **b): ...", ["f: a has no type", "f: b has no type", "f: return has no type"]),
+    ],
+)
+def test_a_missing_type_is_caught(source: str, found: list[str]) -> None:
+    assert structure.unannotated(source) == found
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "found"),
+    [
+        ("app.companies.queries", "from app.facts.queries import facts_of\nfrom app.models import Company", []),
+        ("app.companies.router", "from app.companies.router import x\nfrom app.companies.schemas import Company", []),
+        ("app.datasets.records", "from app.companies.schemas import CompanyRecord", []),
+        ("app.main", "from app.companies import router", []),
+        ("app.facts.queries", "from app.companies.queries import x", ["app.companies.queries.x is of a layer above"]),
+        ("app.models", "def late() -> None:\n    import app.facts.schemas", ["app.facts.schemas is of a layer above"]),
+        ("app.dates", "from app import cli", ["app.cli is of a layer above"]),
+        (
+            "app.products.queries",
+            "from app.metrics.schemas import Metric",
+            ["app.metrics.schemas.Metric belongs to another domain"],
+        ),
+        (
+            "app.stats.queries",
+            "from app.metrics.router import get",
+            ["app.metrics.router.get: only app.cli and app.main see routers"],
+        ),
+    ],
+)
+def test_a_wrong_import_is_caught(module: str, source: str, found: list[str]) -> None:
+    assert structure.wrong_imports(source, module, FOLDERS) == found
+
+
+def test_a_folder_without_a_layer_is_caught() -> None:
+    with pytest.raises(LookupError, match="app/ownership has no layer"):
+        structure.wrong_imports("import app.ownership.queries", "app.main", frozenset({"ownership"}))
+
+
+def test_a_circle_is_caught() -> None:
+    straight = {"app.a": "from app.b import x", "app.b": "import app.c", "app.c": "import json"}
+    assert structure.circular_imports(straight) == []
+    assert structure.circular_imports(straight | {"app.c": "from app import a"}) != []
+
+
+def test_a_vague_folder_is_caught() -> None:
+    assert structure.vague_folders(["app/utils", "app/facts", "app/core/db"]) == ["app/utils", "app/core/db"]
