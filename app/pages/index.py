@@ -1,0 +1,57 @@
+"""The index of the API: where everything is, for programs that start at its root."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from app import __version__
+from app.fields import ResourceUrl
+from app.formats import ONE_FORMAT, Stamp, answer, negotiate
+from app.openapi import one_responses
+from app.parameters import Parameters
+
+router = APIRouter()
+
+Page = Annotated[str, Field(max_length=100, pattern=r"^/")]
+
+
+class IndexLinks(BaseModel):
+    """Addresses on this server."""
+
+    companies: Annotated[ResourceUrl, Field(examples=["/v1/companies"])] = "/v1/companies"
+    milestones: Annotated[ResourceUrl, Field(examples=["/v1/milestones"])] = "/v1/milestones"
+    products: Annotated[ResourceUrl, Field(examples=["/v1/products"])] = "/v1/products"
+    metrics: Annotated[ResourceUrl, Field(examples=["/v1/metrics"])] = "/v1/metrics"
+    sources: Annotated[ResourceUrl, Field(examples=["/v1/sources"])] = "/v1/sources"
+    stats: Annotated[ResourceUrl, Field(examples=["/v1/stats"])] = "/v1/stats"
+    openapi: Annotated[Page, Field(description="This API in OpenAPI 3.1.", examples=["/openapi.json"])] = "/openapi.json"
+    docs: Annotated[Page, Field(description="Docs to try the API in.", examples=["/docs"])] = "/docs"
+    redoc: Annotated[Page, Field(description="Docs to read.", examples=["/redoc"])] = "/redoc"
+    problems: Annotated[Page, Field(description="What each error means.", examples=["/problems"])] = "/problems"
+
+
+class Index(BaseModel):
+    """What this is, and where its parts are."""
+
+    name: Annotated[str, Field(max_length=100, examples=["Company Profiles"])] = "Company Profiles"
+    version: Annotated[str, Field(max_length=40, examples=[__version__])] = __version__
+    links: IndexLinks = IndexLinks()
+
+
+_INDEX = Index().model_dump_json().encode()
+_STAMP = Stamp("index", 0)
+"""The index changes only with the version, which every ETag names."""
+
+
+@router.get(
+    "/v1",
+    operation_id="get_index",
+    summary="Get the addresses",
+    tags=["statistics"],
+    response_model=Index,
+    responses=one_responses(),
+)
+async def get_index(request: Request, parameters: Annotated[Parameters, Query()]) -> Response:
+    """Where everything is. It needs no database."""
+    return answer(request, _INDEX, _STAMP, negotiate(request, parameters.format, ONE_FORMAT))

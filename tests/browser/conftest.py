@@ -1,0 +1,57 @@
+"""The pages in a real browser, with the network cut.
+
+On a machine without Chromium these tests are not collected, and pytest says so. In CI that is an error.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+
+from tests.browser.chromium import ARGUMENTS, find_chromium
+from tests.server import RunningServer
+
+CHROMIUM = find_chromium()
+collect_ignore_glob = [] if CHROMIUM else ["test_*.py"]
+
+if CHROMIUM is None and os.environ.get("CI"):
+    raise pytest.UsageError("CI tests the pages in Chromium, and there is none; install it or name it in CHROMIUM")
+
+
+def pytest_report_collectionfinish() -> str | None:
+    return None if CHROMIUM else "no Chromium was found: tests/browser is left out; install it or name it in CHROMIUM"
+
+
+@pytest.fixture(scope="module")  # not wider: while it is open, Playwright's event loop runs in this thread
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    with sync_playwright() as playwright:
+        profile = tmp_path_factory.mktemp("chromium")
+        context = playwright.chromium.launch_persistent_context(profile, executable_path=CHROMIUM, args=ARGUMENTS)
+        yield context
+        context.close()
+
+
+@pytest.fixture
+def page(browser: BrowserContext, server: RunningServer) -> Iterator[Page]:
+    """A new tab. At the end it must have asked no other host, logged no error, and met no refusal by its policy."""
+    requests: list[str] = []
+    complaints: list[str] = []
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(message.text)
+
+    def on_error(error: Error) -> None:
+        complaints.append(error.message)
+
+    page = browser.new_page()
+    page.set_default_timeout(15_000)
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", on_console)
+    page.on("pageerror", on_error)
+    yield page
+    page.close()
+    ours = (f"{server.url}/", f"blob:{server.url}/", "data:")
+    assert [url for url in requests if not url.startswith(ours)] == []
+    assert complaints == []

@@ -1,0 +1,28 @@
+"""What an HTML page asks a browser to do."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+
+@dataclass
+class Reading(HTMLParser):
+    """The addresses that a page loads, those that it links to, and whatever is written inline that should be in a file."""
+
+    html: str
+    loaded: list[str] = field(default_factory=list)
+    linked: list[str] = field(default_factory=list)
+    inline: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+        self.feed(self.html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        named = {name: value or "" for name, value in attributes}
+        address = named.get("src") or named.get("href")
+        if address is not None:
+            (self.linked if tag == "a" else self.loaded).append(address)
+        self.inline += [name for name in named if name == "style" or name.startswith("on")]
+        if tag == "style" or (tag == "script" and "src" not in named):
+            self.inline.append(tag)
