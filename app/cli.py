@@ -4,20 +4,13 @@ Exit codes: 0 done; 1 the data is at fault (a dataset, a citation); 2 the comman
 3 the surroundings are (the database, the port, the disk).
 """
 
-import getpass
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn, TextIO
+from typing import Annotated
 
 import httpx
 import typer
-from pydantic import ValidationError
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from sqlalchemy.exc import DBAPIError
 
 from app import __version__
 from app.datasets.exporter import export_ndjson, export_yaml
@@ -25,15 +18,24 @@ from app.datasets.loader import LoadReport, load
 from app.datasets.reader import read_dataset
 from app.datasets.records import DatasetInvalid
 from app.datasets.verifier import VerificationImpossible, verify
-from app.db import Database, DatabaseUrlInvalid
-from app.faults import explain_database, explain_settings
-from app.schema import DatabaseTooNew, migrate
-from app.server import PortTaken, run
-from app.settings import Settings
+from app.faults import public_name
+from app.schema import ConfirmationMissing, VersionUnknown, migrate
+from app.server import PortTaken, address, end_on_signals, run
 from app.sources.passages import read_text
 from app.start import Preparation, prepare
-
-DATA_FAULT, COMMAND_FAULT, SURROUNDINGS_FAULT = 1, 2, 3
+from app.terminal import (
+    COMMAND_FAULT,
+    DATA_FAULT,
+    SURROUNDINGS_FAULT,
+    current_settings,
+    fail,
+    one_line,
+    open_output,
+    opened,
+    progress_bar,
+    report,
+    user_name,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -41,37 +43,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Company facts with their sources, as a JSON API.",
 )
-report = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def main() -> None:
     """The entry of the ``company-profiles`` command."""
     app()
-
-
-def fail(message: str, code: int) -> NoReturn:
-    report.print(f"company-profiles: {message}", style="bold red", markup=False)
-    raise typer.Exit(code)
-
-
-@contextmanager
-def opened(settings: Settings | None = None) -> Iterator[tuple[Settings, Database]]:
-    """The settings and the database; what goes wrong with them ends the command with a message."""
-    try:
-        settings = settings or Settings()
-        database = Database(settings)
-    except ValidationError as error:
-        fail(explain_settings(error), COMMAND_FAULT)
-    except DatabaseUrlInvalid as error:
-        fail(str(error), COMMAND_FAULT)
-    try:
-        yield settings, database
-    except DatabaseTooNew as error:
-        fail(f"{error}. Install a newer version, or name another database in PROFILES_DATABASE_URL.", SURROUNDINGS_FAULT)
-    except DBAPIError as error:
-        fail(explain_database(error, database.url), SURROUNDINGS_FAULT)
-    finally:
-        database.engine.dispose()
 
 
 def show_version(wanted: bool) -> None:
@@ -97,13 +73,14 @@ def serve(
         int | None, typer.Option(min=1, max=256, help="Server processes. [default: PROFILES_WORKERS or 1]")
     ] = None,
 ) -> None:
-    """Serve the API. A new database is created, migrated and seeded first; an existing one is migrated and otherwise left as it is."""
+    """Serve the API. A new database is created, migrated and seeded first; an existing one is migrated and else left as it is."""
     chosen = {"host": host, "port": port, "workers": workers}
     for name, value in chosen.items():
         if value is not None:
             os.environ[f"PROFILES_{name.upper()}"] = str(value)
+    end_on_signals()
     with opened() as (settings, database):
-        tell_preparation(prepare(database, with_seed=settings.seed), database)
+        tell_preparation(prepare(database, with_seed=settings.seed), public_name(database.url))
         database.engine.dispose()
         try:
             run(settings, announce=tell_address)
@@ -111,8 +88,7 @@ def serve(
             fail(str(error), SURROUNDINGS_FAULT)
 
 
-def tell_preparation(preparation: Preparation, database: Database) -> None:
-    name = database.url.render_as_string(hide_password=True)
+def tell_preparation(preparation: Preparation, name: str) -> None:
     if preparation.schema_before is None:
         report.print(f"Created the database {name}", markup=False)
     elif preparation.schema_before != preparation.schema_after:
@@ -123,16 +99,13 @@ def tell_preparation(preparation: Preparation, database: Database) -> None:
         report.print(f"Loaded the seed: {summary(preparation.seeded)}", markup=False)
 
 
-def tell_address(address: str) -> None:
-    report.print(
-        f"\n  Front page  {address}/\n  Docs        {address}/docs\n  Companies   {address}/v1/companies\n", markup=False
-    )
+def tell_address(url: str) -> None:
+    report.print(f"\n  Front page  {url}/\n  Docs        {url}/docs\n  Companies   {url}/v1/companies\n", markup=False)
 
 
 def summary(loaded: LoadReport) -> str:
-    parts = [f"{counter.total():,} {word}" for word, counter in
-             (("created", loaded.created), ("updated", loaded.updated), ("unchanged", loaded.unchanged))]  # fmt: skip
-    return f"{', '.join(parts)}; newest revision {loaded.newest:,}"
+    created, updated, unchanged = (counter.total() for counter in (loaded.created, loaded.updated, loaded.unchanged))
+    return f"{created:,} created, {updated:,} updated, {unchanged:,} unchanged; newest revision {loaded.newest:,}"
 
 
 @app.command("migrate")
@@ -144,9 +117,12 @@ def migrate_command(
 ) -> None:
     """Bring the database's schema to a version, the newest unless named. Loads no data."""
     with opened() as (_, database):
-        if version != "head" and not confirm:
-            fail("going to another version than the newest may drop data; add --yes to confirm", COMMAND_FAULT)
-        before, after = migrate(database, version)
+        try:
+            before, after = migrate(database, version, may_drop=confirm)
+        except VersionUnknown as error:
+            fail(str(error), COMMAND_FAULT)
+        except ConfirmationMissing as error:
+            fail(f"{error}; add --yes to confirm", COMMAND_FAULT)
         report.print(f"Schema {before or 'none'} → {after or 'none'}", markup=False)
 
 
@@ -156,36 +132,20 @@ def load_command(
         list[str],
         typer.Argument(metavar="FILE…", help="Datasets: .yaml, .yml, .ndjson or .jsonl; - reads NDJSON from standard input."),
     ],
-    actor: Annotated[str | None, typer.Option(help="Who makes the change. [default: your user name]")] = None,
+    actor: Annotated[str, typer.Option(default_factory=user_name, show_default="your user name", help="Who makes the change.")],
     reason: Annotated[str, typer.Option(help="Why, for the revision log.")] = "Loaded with the command line",
 ) -> None:
     """Load datasets: what is new is added, what differs is changed, the rest is left. All of it is loaded, or nothing."""
+    actor, reason = one_line("--actor", actor, 100), one_line("--reason", reason, 300)
     with opened() as (_, database):
         migrate(database)
         try:
             with progress_bar("Loading") as advance, database.writing() as connection:
-                loaded = load(
-                    connection, read_dataset(files), actor=(actor or user_name())[:100], reason=reason[:300], progress=advance
-                )
+                loaded = load(connection, read_dataset(files), actor=actor, reason=reason, progress=advance)
         except DatasetInvalid as error:
             report.print(str(error), markup=False)
             fail("nothing was loaded", DATA_FAULT)
         report.print(f"Loaded: {summary(loaded)}", markup=False)
-
-
-def user_name() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
-
-
-@contextmanager
-def progress_bar(task: str) -> Iterator[Callable[[int], None]]:
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=report, transient=True) as progress:
-        identity = progress.add_task(task, total=None)
-        yield lambda count: progress.advance(identity, count)
 
 
 @app.command("export")
@@ -199,28 +159,16 @@ def export_command(
         fail(f"--format takes yaml or ndjson, not {format!r}", COMMAND_FAULT)
     with opened() as (settings, database):
         prepare(database, with_seed=settings.seed)
+        counted = progress_bar("Exporting", shown=output is not None or not sys.stdout.isatty())
         try:
-            with database.reading() as connection, open_output(output) as file, progress_bar("Exporting") as advance:
+            with database.reading() as connection, open_output(output) as file, counted as advance:
                 for text in writers[format](connection):
-                    file.write(text)
+                    file.write(text.encode())
                     advance(1)
+        except BrokenPipeError:
+            raise  # who reads has read enough: Typer ends the command with 1 and no message
         except OSError as error:
             fail(f"cannot write {output or 'standard output'}: {error.strerror}", SURROUNDINGS_FAULT)
-
-
-@contextmanager
-def open_output(path: Path | None) -> Iterator[TextIO]:
-    """Standard output, or a file that appears whole or not at all."""
-    if path is None:
-        yield sys.stdout
-        return
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    try:
-        with unfinished.open("w", encoding="utf-8", newline="\n") as file:
-            yield file
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 @app.command("verify")
@@ -231,15 +179,15 @@ def verify_command(
     """Prove every citation of a source against a copy of its text: characters, sentence numbers and digests."""
     try:
         content = read_text(text)
-    except (OSError, ValueError) as error:
-        fail(f"cannot read {text}: {getattr(error, 'strerror', None) or error}", COMMAND_FAULT)
+    except ValueError as error:
+        fail(f"cannot read {error}", COMMAND_FAULT)
     with opened() as (settings, database):
         prepare(database, with_seed=settings.seed)
         try:
             with database.reading() as connection:
                 result = verify(connection, content, source)
         except VerificationImpossible as error:
-            fail(str(error), DATA_FAULT)
+            fail(str(error), COMMAND_FAULT)
         typer.echo(str(result))
         if not result.ok:
             fail(f"{text} does not prove every citation", DATA_FAULT)
@@ -248,12 +196,12 @@ def verify_command(
 @app.command("health")
 def health_command() -> None:
     """Ask the server that these settings describe whether it can answer. For container health checks."""
-    with opened() as (settings, _):
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
-        try:
-            answer = httpx.get(f"http://{host}:{settings.port}/health/ready", timeout=5)
-        except httpx.HTTPError as error:
-            fail(f"no answer: {error}", SURROUNDINGS_FAULT)
-        typer.echo(answer.text)
-        if answer.is_error:
-            raise typer.Exit(SURROUNDINGS_FAULT)
+    settings = current_settings()
+    url = address(settings.host, settings.port)
+    try:
+        answer = httpx.get(f"{url}/health/ready", timeout=5, trust_env=False)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        fail(f"no answer from {url}: {error}", SURROUNDINGS_FAULT)
+    typer.echo(answer.text)
+    if answer.is_error:
+        raise typer.Exit(SURROUNDINGS_FAULT)

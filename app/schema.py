@@ -66,8 +66,10 @@ def migrate(database: Database, version: str = NEWEST, *, may_drop: bool = False
             raise DatabaseTooNew(
                 f"the database has schema version {before}, which this version of company-profiles does not know"
             )
-        going_down = version != NEWEST and order.index(version) < order.index(before or NONE)
-        if going_down and not may_drop:
-            raise ConfirmationMissing(f"going from schema version {before} down to {version} drops data")
-        (command.downgrade if going_down else command.upgrade)(_config(connection), version)
+        target = order[-1] if version == NEWEST else version
+        steps_up = order.index(target) - order.index(before or NONE)
+        if steps_up < 0 and not may_drop:
+            raise ConfirmationMissing(f"going from schema version {before} down to {target} drops data")
+        if steps_up:
+            (command.upgrade if steps_up > 0 else command.downgrade)(_config(connection), target)
         return before, current_version(connection)

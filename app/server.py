@@ -4,6 +4,7 @@ import errno
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable
 
 import uvicorn
@@ -12,25 +13,26 @@ from uvicorn.supervisors import Multiprocess
 
 from app.settings import Settings
 
+BACKLOG = 2048
+"""Connections that may wait to be taken: uvicorn's own number."""
+
 
 class PortTaken(Exception):
     """The address cannot be listened on; the message says why and what to do."""
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A bound socket. Raises PortTaken."""
+    """A socket that takes connections, which wait until a server runs on it. Raises PortTaken."""
     try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-    except OSError as error:
+        family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        both = family == socket.AF_INET6 and socket.has_dualstack_ipv6()
+        return socket.create_server(place, family=family, backlog=BACKLOG, dualstack_ipv6=both)
+    except (OSError, UnicodeError) as error:
         raise PortTaken(_reason(error, host, port)) from None
-    return listener
 
 
-def _reason(error: OSError, host: str, port: int) -> str:
-    if isinstance(error, socket.gaierror):
+def _reason(error: OSError | UnicodeError, host: str, port: int) -> str:
+    if isinstance(error, UnicodeError | socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
         return f"{host!r} is no address of this machine; set --host or PROFILES_HOST"
     if error.errno == errno.EADDRINUSE:
         return f"port {port} on {host} is in use by another program; stop it, or choose another port with --port or PROFILES_PORT"
@@ -51,17 +53,28 @@ def configure(app: str | ASGIApp, settings: Settings) -> uvicorn.Config:
     )
 
 
-def run(settings: Settings, announce: Callable[[str], None]) -> None:
-    """Serve until SIGINT or SIGTERM. Requests in flight are finished first."""
-    listener = listen(settings.host, settings.port)
-    host, port = listener.getsockname()[:2]
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
-    announce(f"http://{shown}:{port}")
-    config = configure("app.main:create_app", settings)
-    # uvicorn raises the signal that ended it once more; it did its work, so the process ends with 0.
+def address(host: str, port: int) -> str:
+    """The address at which a browser on this machine reaches a server that listens on a host."""
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
+
+
+def end_on_signals() -> None:
+    """SIGINT and SIGTERM end the process with 0, whatever it is at; a transaction under way is rolled back.
+
+    uvicorn takes both over while it serves, and raises the one that ended it once more afterwards.
+    """
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: None)
-    if settings.workers > 1:
-        Multiprocess(config, sockets=[listener]).run()
-    else:
-        uvicorn.Server(config).run(sockets=[listener])
+        signal.signal(number, lambda *_: sys.exit(0))
+
+
+def run(settings: Settings, announce: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM. Requests in flight are finished first. Raises PortTaken."""
+    with listen(settings.host, settings.port) as listener:
+        host, port = listener.getsockname()[:2]
+        announce(address(host, port))
+        config = configure("app.main:create_app", settings)
+        if settings.workers > 1:
+            Multiprocess(config, sockets=[listener]).run()
+        else:
+            uvicorn.Server(config).run(sockets=[listener])

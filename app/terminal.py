@@ -1,5 +1,6 @@
 """What the commands share: messages and exit codes, the settings and the database, progress, and where an export goes."""
 
+import getpass
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -8,13 +9,14 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 import typer
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from app.db import Database, DatabaseUrlInvalid
 from app.faults import explain_database, explain_settings, unknown_settings
+from app.fields import Line
 from app.schema import DatabaseTooNew
 from app.settings import Settings
 
@@ -49,7 +51,7 @@ def opened() -> Iterator[tuple[Settings, Database]]:
         database = Database(settings)
     except DatabaseUrlInvalid as error:
         fail(str(error), COMMAND_FAULT)
-    except (ArgumentError, ImportError, TypeError):
+    except (ArgumentError, TypeError):
         fail("PROFILES_DATABASE_URL names a driver or an option that is unknown; leave it out", COMMAND_FAULT)
     try:
         yield settings, database
@@ -59,6 +61,24 @@ def opened() -> Iterator[tuple[Settings, Database]]:
         fail(explain_database(error, database.url), SURROUNDINGS_FAULT)
     finally:
         database.engine.dispose()
+
+
+def user_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def one_line(option: str, text: str, most: int) -> str:
+    """What an option says for the revision log, where it is a line of text of at most so many characters."""
+    try:
+        line = TypeAdapter(Line).validate_python(text)
+    except ValidationError:
+        line = ""
+    if not 1 <= len(line) <= most:
+        fail(f"{option} takes one line of 1 to {most} characters", COMMAND_FAULT)
+    return line
 
 
 @contextmanager

@@ -24,5 +24,9 @@ given = context.config.attributes.get("connection")
 if given is not None:
     migrate(given)
 else:
-    with Database(Settings()).writing() as connection:
-        migrate(connection)
+    database = Database(Settings())
+    try:
+        with database.writing() as connection:
+            migrate(connection)
+    finally:
+        database.engine.dispose()

@@ -1,0 +1,153 @@
+"""What is wrong around the program is said in one line, with an exit code, and without a secret."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+
+from app.faults import explain_database
+from tests.cli.conftest import CommandLine, message
+
+NO_SERVER = "postgresql://reader:geheim@127.0.0.1:1/profiles"
+
+
+@pytest.mark.filterwarnings("ignore:Selection of the SingletonThreadPool")
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("geheim", "is no database URL; write sqlite:///file.db or postgresql://user:password@host/name"),
+        ("postgresql://u:geheim@host:port/name", "is no database URL"),
+        ("", "is no database URL"),
+        ("mysql://u:geheim@host/name", "names the engine 'mysql'; this program runs on sqlite and postgresql"),
+        ("sqlite://", "names no file"),
+        ("sqlite:///:memory:", "names no file"),
+        ("sqlite+geheim:///file.db", "names a driver or an option that is unknown"),
+        ("sqlite:///file:geheim?mode=memory&uri=true", "names a driver or an option that is unknown"),
+    ],
+)
+@pytest.mark.parametrize("command", ["serve", "migrate"])
+def test_a_bad_database_url_is_a_fault_of_the_command(on_file: CommandLine, command: str, url: str, told: str) -> None:
+    said = message(on_file(command, database_url=url), 2)
+
+    assert said.startswith(f"PROFILES_DATABASE_URL {told}")
+    assert "geheim" not in said
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("port", "geheim"),
+        ("port", "65536"),
+        ("workers", "0"),
+        ("seed", "geheim"),
+        ("log_level", "geheim"),
+        ("database_pool_size", "0"),
+        ("database_wait_seconds", "nan"),
+    ],
+)
+def test_a_wrong_setting_is_named_and_its_value_is_not_shown(on_file: CommandLine, setting: str, value: str) -> None:
+    said = message(on_file.under({setting: value}, "serve"), 2)
+
+    assert said.startswith(f"PROFILES_{setting.upper()}: ")
+    assert "geheim" not in said
+
+
+def test_every_wrong_setting_is_told_at_once(on_file: CommandLine) -> None:
+    told = on_file("serve", port="x", workers="0").stderr.splitlines()
+
+    assert [line.partition(": ")[0] for line in told] == ["company-profiles", "PROFILES_WORKERS"]
+
+
+def test_a_setting_that_is_none_is_told_with_the_nearest_one(on_file: CommandLine, folder: Path) -> None:
+    (folder / ".env").write_text("PROFILES_PROT=9000\nOTHER_PORT=1\n", encoding="utf-8")
+    result = on_file("migrate", databaseurl="geheim")
+
+    assert result.exit_code == 0
+    assert result.stderr.splitlines()[:2] == [
+        "company-profiles: no setting is called PROFILES_DATABASEURL; did you mean PROFILES_DATABASE_URL?",
+        "company-profiles: no setting is called PROFILES_PROT; did you mean PROFILES_PORT?",
+    ]
+
+
+def test_a_settings_file_that_is_no_text_is_told(on_file: CommandLine, folder: Path) -> None:
+    (folder / ".env").write_bytes(b"PROFILES_HOST=\xff\n")
+
+    assert message(on_file("serve"), 2).startswith("cannot read the file .env")
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        ("missing/file.db", "there is no folder missing"),
+        ("text.txt/file.db", "there is no folder text.txt"),
+        ("folder", "it is a folder; name a file in it"),
+        ("text.txt", "it is not an SQLite database; name another file in PROFILES_DATABASE_URL"),
+        ("/proc/file.db", "/proc cannot be written to"),
+        (f"{'a' * 300}.db", "file name too long"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_a_fault_of_the_surroundings(
+    on_file: CommandLine, folder: Path, file: str, told: str
+) -> None:
+    (folder / "folder").mkdir()
+    (folder / "text.txt").write_text("This is no database. " * 100, encoding="utf-8")
+
+    assert message(on_file("serve", database_url=f"sqlite:///{file}"), 3).startswith(
+        f"cannot use the database file {file}: {told}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("attempt to write a readonly database", "cannot be written to"),
+        ("database disk image is malformed", "it is damaged; restore it from a backup"),
+        ("database is locked", "another program holds its lock"),
+        ("database or disk is full", "the disk is full; nothing was changed"),
+        ("disk I/O error", "disk I/O error"),
+    ],
+)
+def test_what_sqlite_reports_is_said_with_what_to_do(folder: Path, reason: str, told: str) -> None:
+    error = OperationalError("a statement", None, sqlite3.OperationalError(reason))
+
+    assert told in explain_database(error, make_url(f"sqlite:///{folder}/file.db"))
+
+
+@pytest.mark.parametrize("options", ["", "?password=geheim", "?passfile=geheim&sslmode=prefer"])
+def test_a_server_that_does_not_run_is_told_without_the_password(on_file: CommandLine, options: str) -> None:
+    said = message(on_file("serve", database_url=NO_SERVER + options, database_wait_seconds="2"), 3)
+
+    assert said.startswith("cannot use the database at postgresql://reader:***@127.0.0.1:1/profiles: connection failed")
+    assert "geheim" not in said
+
+
+@pytest.mark.parametrize("command", ["serve", "migrate", "export"])
+def test_a_database_of_a_newer_version_is_left_alone(seeded: CommandLine, command: str) -> None:
+    engine = create_engine(seeded.database_url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'zzzz'"))
+
+    said = message(seeded(command), 3)
+
+    assert said.startswith("the database has schema version zzzz, which this version of company-profiles does not know")
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "zzzz"
+    engine.dispose()
+
+
+@pytest.mark.parametrize("host", ["no.such.host.invalid", "a..b", "192.0.2.1"])
+def test_a_host_that_is_not_of_this_machine_is_told(on_file: CommandLine, host: str) -> None:
+    result = on_file("serve", "--host", host, "--port", "0", seed="false")
+
+    assert result.exit_code == 3
+    assert result.stderr.splitlines()[-1] == (
+        f"company-profiles: {host!r} is no address of this machine; set --host or PROFILES_HOST"
+    )
+
+
+@pytest.mark.parametrize("arguments", [("serve", "--port", "70000"), ("serve", "--workers", "0"), ("nothing",), ("load",)])
+def test_a_wrong_option_is_a_fault_of_the_command(on_file: CommandLine, arguments: tuple[str, ...]) -> None:
+    assert on_file(*arguments).exit_code == 2

@@ -1,0 +1,86 @@
+"""The pages of ``docs/`` hold every setting, command, option and address that the program has, and no other."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from app.cli import app
+from app.main import create_app
+from app.settings import Settings
+
+DOCS = Path(__file__).parents[2] / "docs"
+SETTINGS = DOCS / "settings.md"
+COMMANDS = DOCS / "cli.md"
+API = DOCS / "api.md"
+ROW = re.compile(r"^\| `(PROFILES_\w+)` \| `(.*?)` \| (.+?) \| `(.+)` \|$", re.MULTILINE)
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+
+
+def sections(page: str) -> dict[str, str]:
+    """The text under each heading of the second level."""
+    parts = re.split(r"^## (.+)$", page, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def written(value: object) -> str:
+    """A setting's value as it is written in the environment."""
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(value) if isinstance(value, list) else str(value)
+
+
+def commands() -> dict[str, TyperCommand]:
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    return {name: command for name, command in group.commands.items() if isinstance(command, TyperCommand)}
+
+
+def options(command: TyperCommand) -> set[str]:
+    return {name for parameter in command.params for name in parameter.opts if name.startswith("--")} - {"--help"}
+
+
+def test_the_settings_page_has_each_setting_with_its_default() -> None:
+    told = {name: default for name, default, _, _ in ROW.findall(SETTINGS.read_text(encoding="utf-8"))}
+
+    assert told == {f"PROFILES_{name.upper()}": written(field.default) for name, field in Settings.model_fields.items()}
+
+
+def test_each_example_of_a_setting_is_one_that_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, default, _, example in ROW.findall(SETTINGS.read_text(encoding="utf-8")):
+        for value in (default, example):
+            monkeypatch.setenv(name, value)
+            Settings(_env_file=None)
+
+
+@pytest.mark.parametrize("page", sorted(path.name for path in DOCS.rglob("*.md")))
+def test_no_page_names_a_setting_or_a_command_that_is_none(page: str) -> None:
+    text = next(DOCS.rglob(page)).read_text(encoding="utf-8")
+    known = {f"PROFILES_{name.upper()}" for name in Settings.model_fields}
+
+    assert set(re.findall(r"PROFILES_[A-Z_]*[A-Z]", text)) <= known
+    assert set(re.findall(r"(?:^|[^\w.])company-profiles ([a-z]+)", text)) <= commands().keys()
+
+
+def test_the_page_of_the_commands_has_each_one_with_its_options() -> None:
+    told = sections(COMMANDS.read_text(encoding="utf-8"))
+
+    assert {name: set(OPTION.findall(text)) for name, text in told.items()} == {
+        name: options(command) for name, command in commands().items()
+    }
+
+
+def test_the_page_of_the_commands_has_each_exit_code() -> None:
+    assert re.findall(r"^\| (\d) \|", COMMANDS.read_text(encoding="utf-8"), re.MULTILINE) == ["0", "1", "2", "3"]
+
+
+def test_the_page_of_the_api_has_each_address() -> None:
+    page = API.read_text(encoding="utf-8")
+    paths = create_app(Settings(_env_file=None)).openapi()["paths"]
+
+    assert [path for path in paths if f"`{path}`" not in page] == []

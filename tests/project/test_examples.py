@@ -1,0 +1,66 @@
+"""The examples in the README and the docs are what the program does."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+from sqlalchemy import Connection
+
+from app.datasets.loader import load
+from app.datasets.reader import read_dataset
+from app.metrics.schemas import UNITS
+from app.models import QUALIFIERS
+
+ROOT = Path(__file__).parents[2]
+BLOCK = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
+
+
+def blocks(page: str) -> list[tuple[str, str]]:
+    return [(match[1], match[2]) for match in BLOCK.finditer((ROOT / page).read_text(encoding="utf-8"))]
+
+
+def asked_and_answered(page: str, client: httpx.Client) -> tuple[Any, Any]:
+    """The answer that the page prints under its first curl command, and the one that the server gives."""
+    found = blocks(page)
+    number = next(i for i, (_, text) in enumerate(found) if text.startswith("curl"))
+    address = found[number][1].split("8000", 1)[1].strip().strip("'")
+    return json.loads(found[number + 1][1]), client.get(address).json()
+
+
+def test_the_first_question_of_the_readme_gets_the_answer_that_it_shows(client: httpx.Client) -> None:
+    shown, given = asked_and_answered("README.md", client)
+
+    assert shown == given
+
+
+def test_the_problem_in_the_page_of_the_api_is_part_of_the_one_that_is_answered(client: httpx.Client) -> None:
+    shown, given = asked_and_answered("docs/api.md", client)
+    [error] = given["errors"]
+
+    assert {name: given[name] for name in ("type", "title", "status")} == {name: shown[name] for name in ("type", "title", "status")}
+    assert shown["errors"] == [{"field": error["field"], "suggestion": error["suggestion"]}]
+
+
+def test_the_dataset_in_the_page_of_datasets_loads(connection: Connection, tmp_path: Path) -> None:
+    [text] = [text for language, text in blocks("docs/datasets.md") if language == "yaml"]
+    file = tmp_path / "example.yaml"
+    file.write_text(text, encoding="utf-8")
+
+    report = load(connection, read_dataset([file]), actor="tests", reason="Example")
+
+    assert report.created.total() == 4
+
+
+def test_every_unit_and_qualifier_is_in_the_page_of_the_data() -> None:
+    page = (ROOT / "docs/data.md").read_text(encoding="utf-8")
+    assert [word for word in (*UNITS, *QUALIFIERS) if f"`{word}`" not in page] == []
+
+
+def test_every_link_between_pages_leads_somewhere() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "seed").glob("*.md")]
+    links = [(page, link) for page in pages for link in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))]
+
+    assert [f"{page.name}: {link}" for page, link in links if not (page.parent / link).exists()] == []
+    assert links
