@@ -31,6 +31,8 @@ def parse_database_url(text: str) -> URL:
     backend = url.get_backend_name()
     if backend in (POSTGRESQL, "postgres"):
         return url.set(drivername="postgresql+psycopg")
+    if backend == SQLITE and (url.drivername != SQLITE or url.query):
+        raise DatabaseUrlInvalid("PROFILES_DATABASE_URL names an SQLite driver or options; write just sqlite:///file.db")
     if backend != SQLITE:
         raise DatabaseUrlInvalid(
             f"PROFILES_DATABASE_URL names the engine {backend!r}; this program runs on sqlite and postgresql"

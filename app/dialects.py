@@ -4,6 +4,7 @@ Everything else is written once and gives the same answer on both.
 """
 
 import sqlite3
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,12 +16,16 @@ from sqlalchemy import (
     Engine,
     Integer,
     Numeric,
+    Select,
     SQLColumnExpression,
     String,
     TypeDecorator,
+    bindparam,
     cast,
+    column,
     create_engine,
     event,
+    select,
     text,
 )
 from sqlalchemy.engine import URL, Dialect
@@ -147,3 +152,76 @@ def enable_write_ahead_log(engine: Engine) -> None:
     if engine.dialect.name == SQLITE:
         with engine.connect().execution_options(profiles_transaction="statement") as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+
+
+def create_text_index(connection: Connection) -> None:
+    """The full-text index of three parts: an FTS5 table on SQLite, a ``tsvector`` under GIN on PostgreSQL.
+
+    Both hold words as app/search/words.py cuts them; neither stems, drops stop words or folds on its own.
+    """
+    if connection.dialect.name == SQLITE:
+        connection.exec_driver_sql(
+            "CREATE VIRTUAL TABLE search_text USING fts5"
+            " (names, titles, texts, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3')"
+        )
+    else:
+        connection.execute(text("CREATE TABLE search_text (id bigint PRIMARY KEY, terms tsvector NOT NULL)"))
+        connection.execute(text("CREATE INDEX ix_search_text_terms ON search_text USING gin (terms)"))
+
+
+TextRow = tuple[int, Mapping[str, Sequence[str]]]
+"""The id of a resource, and the words of each part of it: names, titles, texts."""
+
+_WEIGHTS = {"names": "A", "titles": "B", "texts": "C"}
+
+
+def write_text_index(connection: Connection, rows: Sequence[TextRow], replaced: Sequence[int]) -> None:
+    """Put resources into the text index, in place of what it had of those that are replaced."""
+    is_sqlite = connection.dialect.name == SQLITE
+    if replaced:
+        column = "rowid" if is_sqlite else "id"
+        connection.execute(text(f"DELETE FROM search_text WHERE {column} = :id"), [{"id": identity} for identity in replaced])  # noqa: S608
+    if not rows:
+        return
+    if is_sqlite:
+        values = [{"id": identity, **{part: " ".join(parts[part]) for part in _WEIGHTS}} for identity, parts in rows]
+        statement = "INSERT INTO search_text (rowid, names, titles, texts) VALUES (:id, :names, :titles, :texts)"
+    else:
+        values = [{"id": identity, "terms": _tsvector(parts)} for identity, parts in rows]
+        statement = "INSERT INTO search_text (id, terms) VALUES (:id, CAST(:terms AS tsvector))"
+    connection.execute(text(statement), values)
+
+
+def _tsvector(parts: Mapping[str, Sequence[str]]) -> str:
+    """A tsvector as text. A gap between parts keeps phrases from spanning two of them."""
+    entries = []
+    position = 0
+    for part, weight in _WEIGHTS.items():
+        for word in parts[part]:
+            position += 1
+            entries.append(f"'{word}':{position}{weight}")
+        position += 1
+    return " ".join(entries)
+
+
+def matching_text(dialect: str, terms: Sequence[tuple[Sequence[str], bool]], parts: Sequence[str], name: str) -> Select[int]:
+    """The ids of resources in which every term occurs, within the parts.
+
+    A term is words that follow each other, and whether the last one may go on: the words are letters and digits only,
+    so nothing in them is syntax of either engine.
+    """
+    if dialect == SQLITE:
+        columns = "{" + " ".join(parts) + "} : "
+        query = (
+            columns + "(" + " AND ".join(f'"{" ".join(words)}"{"*" if open_ended else ""}' for words, open_ended in terms) + ")"
+        )
+        statement = f"SELECT rowid AS id FROM search_text WHERE search_text MATCH :{name}"  # noqa: S608
+    else:
+        weights = "".join(_WEIGHTS[part] for part in parts)
+        query = " & ".join(
+            "(" + " <-> ".join(f"'{word}':{'*' if open_ended else ''}{weights}" for word in words) + ")"
+            for words, open_ended in terms
+        )
+        statement = f"SELECT id FROM search_text WHERE terms @@ CAST(:{name} AS tsquery)"  # noqa: S608
+    found = text(statement).bindparams(bindparam(name, query, String)).columns(column("id", BigInt)).subquery()
+    return select(found.c.id)

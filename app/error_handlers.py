@@ -22,6 +22,9 @@ from app.errors import (
 )
 from app.suggestions import nearest
 
+MOST_FIELD_ERRORS = 100
+"""Things wrong with one request that its problem lists. An address has room for thousands."""
+
 logger = logging.getLogger("app")
 
 
@@ -41,7 +44,7 @@ async def on_problem(request: Request, problem: Problem) -> Response:
 
 async def on_invalid_parameters(request: Request, error: RequestValidationError) -> Response:
     known = _known_parameters(request)
-    errors = [_field_error(entry, known) for entry in error.errors()]
+    errors = [_field_error(entry, known) for entry in error.errors()[:MOST_FIELD_ERRORS]]
     detail = "; ".join(f"{entry.field}: {entry.message}" for entry in errors)[:4000]
     return problem_response(request, InvalidParameters(detail, errors=errors))
 
@@ -71,6 +74,7 @@ async def on_http_exception(request: Request, error: HTTPException) -> Response:
     """What routing itself refuses: no such address, wrong method, too large a body."""
     headers = dict(error.headers or {})
     if error.status_code == 405:
+        headers["Allow"] = _with_head(headers.get("Allow", ""))
         return problem_response(request, MethodNotAllowed(f"{request.method} is not for this address.", headers=headers))
     if error.status_code == 413:
         return problem_response(request, BodyTooLarge("The body is larger than this server takes.", headers=headers))
@@ -79,6 +83,12 @@ async def on_http_exception(request: Request, error: HTTPException) -> Response:
             request, NotFound("Nothing is at this address. /docs lists what there is.", suggestions=["/docs"])
         )
     return problem_response(request, InternalError(InternalError.example))
+
+
+def _with_head(allow: str) -> str:
+    """The methods in the order of the alphabet. HEAD is among them where GET is: the middleware answers it."""
+    methods = {method.strip() for method in allow.split(",") if method.strip()}
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 
 async def on_database_error(request: Request, error: DBAPIError | PoolTimeout) -> Response:

@@ -8,8 +8,9 @@ import re
 import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
+LONGEST_KEY = 300
 SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 
 # C0 and C1 controls except tab and line feed, lone surrogates, and the two non-characters of the BMP.
@@ -24,12 +25,21 @@ def require_printable(value: str) -> str:
     return value
 
 
-def normalise(value: str) -> str:
-    """Unicode NFC, so that equal-looking names are equal strings."""
-    return unicodedata.normalize("NFC", value)
+def _readable(value: object) -> object:
+    """Text in Unicode NFC, so that equal-looking names are equal strings, and without control characters."""
+    return require_printable(unicodedata.normalize("NFC", value)) if isinstance(value, str) else value
 
 
-Printable = Annotated[str, AfterValidator(require_printable), AfterValidator(normalise)]
+# It comes first when a value is validated, so that limits count what it makes of a text. In the annotations of a type it stands
+# after the limits, which become part of the string's own schema only where they directly follow it.
+_READABLE = BeforeValidator(_readable)
+
+# What the OpenAPI says of it. The validator says more to a person than "does not match".
+_CONTROLS = r"\x00-\x1f\x7f-\x9f\ufffe\uffff"
+_LINE_PATTERN = rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
+_PRINTABLE_PATTERN = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]*$"
+
+Printable = Annotated[str, _READABLE, Field(json_schema_extra={"pattern": _PRINTABLE_PATTERN})]
 
 Slug = Annotated[
     str,
@@ -41,9 +51,14 @@ Slug = Annotated[
         examples=["baidu"],
     ),
 ]
-Line = Annotated[Printable, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\n\t]*$")]
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\n\t]*$"),
+    _READABLE,
+    Field(json_schema_extra={"pattern": _LINE_PATTERN}),
+]
 """One line of text: a name or a title."""
-Paragraph = Annotated[Printable, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), _READABLE]
 """Free text in our own words."""
 Keyword = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9]+(?:_[a-z0-9]+)*$")]
 """A snake_case word from a vocabulary that datasets may extend, such as a milestone's category."""
@@ -72,7 +87,9 @@ Sha256 = Annotated[
     ),
 ]
 WebAddress = Annotated[
-    Printable, Field(max_length=2000, pattern=r"^https?://[^\s]+$", examples=["https://example.com/annual-report"])
+    str,
+    Field(max_length=2000, pattern=r"^https?://[^\s]+$", examples=["https://example.com/annual-report"]),
+    _READABLE,
 ]
 """An http or https address. It is stored and served, never fetched."""
 ResourceUrl = Annotated[str, Field(max_length=500, pattern=r"^/v1/", description="Address of the resource on this server.")]
@@ -81,7 +98,8 @@ ResourceUrl = Annotated[str, Field(max_length=500, pattern=r"^/v1/", description
 def fold(text: str) -> str:
     """The key that names are compared and sorted by: no case, no accents, one form per character.
 
-    Both engines compare keys code point by code point, so both sort alike.
+    Both engines compare keys code point by code point, so both sort alike. A key is cut where its column ends:
+    one character may decompose into eighteen.
     """
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))[:LONGEST_KEY]

@@ -138,7 +138,7 @@ def _headers(stamp: Stamp, format: Format, link: str | None) -> dict[str, str]:
     return headers | {"Link": f'<{link}>; rel="next"'} if link else headers
 
 
-def json_list(documents: Sequence[str], next_url: str | None, total: int | None) -> bytes:
+def json_list(documents: Iterable[str], next_url: str | None, total: int | None) -> bytes:
     """A page as JSON, from documents that are JSON already."""
     counted = "" if total is None else f',"total":{total}'
     return f'{{"items":[{",".join(documents)}],"next":{json.dumps(next_url)}{counted}}}'.encode()

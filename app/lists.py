@@ -1,7 +1,7 @@
 """How every list is answered: a page as JSON, CSV or NDJSON, or the whole list as a stream of CSV or NDJSON."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from anyio import to_thread
@@ -13,41 +13,46 @@ from sqlalchemy import Connection, Result, Select, select
 from app.db import Database
 from app.formats import LIST_FORMATS, Format, Stamp, answer, csv_lines, json_list, ndjson_lines, negotiate, next_address, stream
 from app.models import RevisionHead
-from app.pagination import Order, read_page
+from app.pagination import Order, Page, read_page
 from app.parameters import DEFAULT_LIMIT, ListParameters, query_pairs
+from app.selection import choose_fields, slim
 
 _ROWS_AT_A_TIME = 500
+
+
+NextPage = Annotated[
+    str | None,
+    Field(
+        max_length=16_000, description="Address of the next page; null on the last one.", examples=["/v1/companies?cursor=x7Qf"]
+    ),
+]
+Total = Annotated[
+    int | None, Field(ge=0, le=2**53 - 1, description="Number of all items; only where `total=true` asks for it.", examples=[2])
+]
 
 
 class PageLinks(BaseModel):
     """How a list goes on."""
 
-    next: Annotated[
-        str | None,
-        Field(
-            max_length=16_000,
-            description="Address of the next page; null on the last one.",
-            examples=["/v1/companies?cursor=x7Qf"],
-        ),
-    ]
-    total: Annotated[
-        int | None,
-        Field(ge=0, le=2**53 - 1, description="Number of all items; only where `total=true` asks for it.", examples=[2]),
-    ] = None
+    next: NextPage
+    total: Total = None
 
 
 @dataclass(frozen=True)
 class Listing:
-    """A list: a select of documents, its order, its columns as CSV, and a check to make where it is empty.
+    """A list: a select of documents, its order, the models of its items, and its columns as CSV.
 
-    The check raises NotFound where the list is empty because what it belongs to does not exist.
+    ``check`` raises NotFound where the list is empty because what it belongs to does not exist.
+    ``extend`` adds to the documents of a page, in the same snapshot.
     """
 
     name: str
     rows: Select[str]
     order: Order
+    models: Sequence[type[BaseModel]]
     columns: Sequence[str]
     check: Callable[[Connection], None] | None = None
+    extend: Callable[[Connection, list[str]], list[str]] | None = None
 
 
 class DocumentStream:
@@ -83,37 +88,45 @@ class DocumentStream:
 async def answer_list(request: Request, database: Database, listing: Listing, parameters: ListParameters) -> Response:
     """Answer a list in the format that was asked for."""
     format = negotiate(request, parameters.format, LIST_FORMATS)
+    chosen = choose_fields(parameters.fields, listing.models)
     if format is not Format.JSON and parameters.limit is None and parameters.cursor is None:
-        return await _answer_whole(request, database, listing, format)
+        return await _answer_whole(request, database, listing, format, chosen)
     path = request.url.path
-    read = database.scan if parameters.total else database.read
-    page = await read(
-        read_page,
+    read = database.scan if parameters.total or listing.extend else database.read
+    page = await read(_read, listing, parameters, parameters.scope(path))
+    if not page.documents and listing.check is not None:
+        await database.read(listing.check)
+    link = next_address(path, query_pairs(parameters), page.next_cursor)
+    if format is Format.JSON:
+        return answer(request, json_list(slim(page.documents, chosen), link, page.total), page.stamp, format, link=link)
+    return answer(request, b"".join(_lines(page.documents, listing, format, chosen)), page.stamp, format, link=link)
+
+
+def _read(connection: Connection, listing: Listing, parameters: ListParameters, scope: str) -> Page:
+    page = read_page(
+        connection,
         listing.rows,
         listing.order,
         cursor=parameters.cursor,
         limit=parameters.limit or DEFAULT_LIMIT,
         total=parameters.total,
-        scope=parameters.scope(path),
+        scope=scope,
     )
-    if not page.documents and listing.check is not None:
-        await database.read(listing.check)
-    link = next_address(path, query_pairs(parameters), page.next_cursor)
-    body = (
-        json_list(page.documents, link, page.total)
-        if format is Format.JSON
-        else b"".join(_lines(page.documents, listing, format))
-    )
-    return answer(request, body, page.stamp, format, link=link)
+    return replace(page, documents=listing.extend(connection, page.documents)) if listing.extend else page
 
 
-async def _answer_whole(request: Request, database: Database, listing: Listing, format: Format) -> Response:
+async def _answer_whole(
+    request: Request, database: Database, listing: Listing, format: Format, chosen: frozenset[str] | None
+) -> Response:
     documents = await to_thread.run_sync(DocumentStream, database, listing)
-    response = stream(request, _lines(documents, listing, format), documents.stamp, format, file_name=listing.name)
+    lines = _lines(documents, listing, format, chosen)
+    response = stream(request, lines, documents.stamp, format, file_name=listing.name)
     if not isinstance(response, StreamingResponse):
         documents.close()
     return response
 
 
-def _lines(documents: Iterable[str], listing: Listing, format: Format) -> Iterator[bytes]:
-    return csv_lines(documents, listing.columns) if format is Format.CSV else ndjson_lines(documents)
+def _lines(documents: Iterable[str], listing: Listing, format: Format, chosen: frozenset[str] | None) -> Iterator[bytes]:
+    if format is Format.NDJSON:
+        return ndjson_lines(slim(documents, chosen))
+    return csv_lines(documents, [column for column in listing.columns if chosen is None or column.partition(".")[0] in chosen])

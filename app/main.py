@@ -8,7 +8,6 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
 from app import __version__
-from app.companies.router import router as companies
 from app.db import Database
 from app.error_handlers import HANDLERS
 from app.health.router import router as health
@@ -18,7 +17,8 @@ from app.milestones.router import router as milestones
 from app.openapi import DESCRIPTION, TAGS, describe
 from app.pages.router import router as pages
 from app.products.router import router as products
-from app.profiles.router import router as profiles
+from app.profiles.router import router as companies
+from app.search.router import router as search
 from app.settings import Settings
 from app.source_facts.router import router as source_facts
 from app.sources.router import router as sources
@@ -27,7 +27,7 @@ from app.stats.router import router as stats
 LARGEST_BODY = 65_536
 """Bytes. Nothing here takes a body yet."""
 
-ROUTERS = (companies, profiles, milestones, products, metrics, sources, source_facts, stats, health, pages)
+ROUTERS = (companies, milestones, products, metrics, sources, source_facts, search, stats, health, pages)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -314,3 +314,30 @@ class Citation(Base):
     start_character: Mapped[int]
     end_character: Mapped[int]
     sha256: Mapped[digest]
+
+
+class SearchEntry(Base):
+    """A resource as search sees it; its words are in the engine's own text index ``search_text`` under the same id.
+
+    ``company_id`` is the company that it is or belongs to; null for a source. The bounds are those of its date.
+    """
+
+    __tablename__ = "search_entries"
+    __table_args__ = (Index(None, "title_key", "id"), Index(None, "company_id"))
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(9))
+    company_id: Mapped[int | None] = mapped_column(BigInt, ForeignKey("companies.id"))
+    title_key: Mapped[key_text]
+    earliest: Mapped[datetime.date | None]
+    latest: Mapped[datetime.date | None]
+    date_uncertain: Mapped[bool]
+
+
+class SearchSpelling(Base):
+    """A word of names and titles under each spelling that a slip makes of it. Words are added and never removed."""
+
+    __tablename__ = "search_spellings"
+
+    variant: Mapped[keyword] = mapped_column(primary_key=True)
+    word: Mapped[keyword] = mapped_column(primary_key=True)

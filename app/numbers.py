@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, Wi
 SIGNIFICANT_DIGITS = 15
 _LARGEST_EXPONENT = 17
 _FINEST_EXPONENT = -40
+_LIMITS = "must be smaller than 10^18 and have at most 40 decimal places"
 _CONTEXT = Context(prec=SIGNIFICANT_DIGITS, rounding=ROUND_HALF_EVEN)
 
 
@@ -29,13 +30,14 @@ def exact(value: Decimal) -> Decimal:
     if value.is_zero():
         return Decimal(0)
     # The exponent first: a context that is to hold 1e999999999 overflows, and one for 1e-999999999 makes a zero of it.
-    within = _FINEST_EXPONENT <= value.adjusted() <= _LARGEST_EXPONENT
-    normal = value.normalize(Context(prec=len(value.as_tuple().digits))) if within else value
+    if not _FINEST_EXPONENT <= value.adjusted() <= _LARGEST_EXPONENT:
+        raise ValueError(_LIMITS)
+    normal = value.normalize(Context(prec=len(value.as_tuple().digits)))
     digits = len(normal.as_tuple().digits)
-    if within and digits > SIGNIFICANT_DIGITS:
+    if digits > SIGNIFICANT_DIGITS:
         raise ValueError(f"has {digits} significant digits; at most {SIGNIFICANT_DIGITS} are kept exactly")
-    if not within or normal.adjusted() - digits + 1 < _FINEST_EXPONENT:
-        raise ValueError("must be smaller than 10^18 and have at most 40 decimal places")
+    if normal.adjusted() - digits + 1 < _FINEST_EXPONENT:
+        raise ValueError(_LIMITS)
     return normal
 
 

@@ -25,6 +25,7 @@ TAGS = [
     {"name": "products", "description": "What companies offer or build."},
     {"name": "metrics", "description": "Numbers, each with unit, period, qualifier and scope."},
     {"name": "sources", "description": "The documents that facts are read from."},
+    {"name": "search", "description": "Finding companies, facts and sources by their words."},
     {"name": "statistics", "description": "What the database holds."},
     {"name": "health", "description": "For load balancers and monitors."},
 ]
@@ -113,4 +114,16 @@ def _build(app: FastAPI) -> dict[str, Any]:
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schema.pop("$defs", None)
         schemas[model.__name__] = schema
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for parameter in operation.get("parameters", []):
+                parameter["schema"] = _without_null(parameter["schema"])
     return document
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter is given or not. That it may be null, as its model says, has no form in an address."""
+    alternatives = [alternative for alternative in schema.get("anyOf", []) if alternative != {"type": "null"}]
+    if len(alternatives) != 1:
+        return schema
+    return {**alternatives[0], **{name: value for name, value in schema.items() if name != "anyOf"}}

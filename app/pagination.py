@@ -22,6 +22,7 @@ from sqlalchemy import (
     SQLColumnExpression,
     and_,
     func,
+    literal,
     literal_column,
     null,
     or_,
@@ -29,13 +30,15 @@ from sqlalchemy import (
     true,
 )
 
-from app.dialects import numeric_order
+from app.dialects import ExactDecimal, numeric_order
 from app.errors import InvalidCursor
 from app.formats import Stamp
 from app.models import RevisionHead
-from app.numbers import exact
+from app.numbers import SIGNIFICANT_DIGITS, exact
 
 KeyValue = str | int | datetime.date | Decimal
+Operand = KeyValue | ColumnElement[Decimal]
+"""What a key is compared with: a value, or an expression that the database makes one of."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,12 @@ class SortKey:
 
     expression: SQLColumnExpression[KeyValue]
     descending: bool
-    read: Callable[[str], KeyValue]
+    read: Callable[[str], Operand]
 
-    def after(self, value: KeyValue) -> ColumnElement[bool]:
+    def after(self, value: Operand) -> ColumnElement[bool]:
         return self.expression < value if self.descending else self.expression > value
 
-    def not_before(self, value: KeyValue) -> ColumnElement[bool]:
+    def not_before(self, value: Operand) -> ColumnElement[bool]:
         return self.expression <= value if self.descending else self.expression >= value
 
     def ordered(self) -> SQLColumnExpression[KeyValue]:
@@ -69,7 +72,12 @@ def by_optional_text(column: SQLColumnExpression[str | None]) -> SortKeyMaker:
 
 
 def by_number(column: SQLColumnExpression[Decimal]) -> SortKeyMaker:
-    return lambda descending: SortKey(numeric_order(column), descending, Decimal)
+    """The database converts a cursor's number as it does the column's: SQLite's doubles may be one unit off Python's."""
+
+    def read(text: str) -> ColumnElement[Decimal]:
+        return numeric_order(literal(Decimal(text), ExactDecimal))
+
+    return lambda descending: SortKey(numeric_order(column), descending, read)
 
 
 def by_id(column: SQLColumnExpression[int]) -> SortKeyMaker:
@@ -89,17 +97,19 @@ def by_date(
 
 
 class Order(NamedTuple):
-    """A complete order: the keys that were asked for and, last, the id."""
+    """A complete order: the keys that were asked for, each once, and, last, the id."""
 
     keys: tuple[SortKey, ...]
 
     @classmethod
     def parse(cls, sort: str, known: Mapping[str, SortKeyMaker], identity: SQLColumnExpression[int]) -> "Order":
-        """Read ``-founded,name``; the names were validated with the parameters."""
-        keys = [known[part.removeprefix("-")](part.startswith("-")) for part in sort.split(",")]
-        return cls((*keys, by_id(identity)(False)))
+        """Read ``-founded,name``; the names were validated with the parameters. The second mention of one decides nothing."""
+        descends: dict[str, bool] = {}
+        for part in sort.split(","):
+            descends.setdefault(part.removeprefix("-"), part.startswith("-"))
+        return cls((*(known[name](descending) for name, descending in descends.items()), by_id(identity)(False)))
 
-    def after(self, values: Sequence[KeyValue]) -> ColumnElement[bool]:
+    def after(self, values: Sequence[Operand]) -> ColumnElement[bool]:
         """The rows after the one with these values.
 
         The leading bound repeats what the alternatives imply, since planners seek by it where they cannot by the "or".
@@ -116,7 +126,7 @@ class Order(NamedTuple):
 
 def _write(value: KeyValue | float) -> str:
     if isinstance(value, Decimal | float):
-        return format(exact(Decimal(str(value))), "f")
+        return format(exact(Decimal(f"{value:.{SIGNIFICANT_DIGITS}g}")), "f")
     return value.isoformat() if isinstance(value, datetime.date) else str(value)
 
 
@@ -130,7 +140,7 @@ def encode_cursor(values: Sequence[KeyValue | float], scope: str) -> str:
     return urlsafe_b64encode(_seal(payload, scope) + payload).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str, order: Order, scope: str) -> list[KeyValue]:
+def decode_cursor(cursor: str, order: Order, scope: str) -> list[Operand]:
     """The key values in a cursor. Raises InvalidCursor where it was changed or is of another list."""
     try:
         sealed = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))

@@ -58,14 +58,28 @@ class ListParameters(BaseModel):
     ] = None
     cursor: Annotated[
         str | None,
-        Field(min_length=1, max_length=4000, description="Where the page starts: from the `next` address of the page before."),
+        Field(
+            min_length=1,
+            max_length=4000,
+            description="Where the page starts: from the `next` address of the page before.",
+            json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},  # of the document only: a changed cursor has a problem of its own
+        ),
+    ] = None
+    fields: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=1000,
+            description="The fields that each item shall hold, separated by commas; all of them unless given.",
+            examples=["slug,url"],
+        ),
     ] = None
     total: Annotated[bool, Field(description="Count all items too. It costs a pass over the list.", examples=[True])] = False
     sort: str
 
     def scope(self, path: str) -> str:
         """What a cursor belongs to: the list, its filters and its order."""
-        return f"{path}?{self.model_dump_json(exclude={'cursor', 'limit', 'total', 'format'}, exclude_defaults=True)}{self.sort}"
+        return f"{path}?{self.model_dump_json(exclude={'cursor', 'limit', 'total', 'format', 'fields', 'include'}, exclude_defaults=True)}{self.sort}"
 
 
 def sortable(*names: str) -> AfterValidator:

@@ -12,7 +12,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import DBAPIError
 
 from app.db import Database, DatabaseUrlInvalid
 from app.faults import explain_database, explain_settings, unknown_settings
@@ -51,8 +51,6 @@ def opened() -> Iterator[tuple[Settings, Database]]:
         database = Database(settings)
     except DatabaseUrlInvalid as error:
         fail(str(error), COMMAND_FAULT)
-    except (ArgumentError, TypeError):
-        fail("PROFILES_DATABASE_URL names a driver or an option that is unknown; leave it out", COMMAND_FAULT)
     try:
         yield settings, database
     except DatabaseTooNew as error:

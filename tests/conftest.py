@@ -89,7 +89,7 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 @pytest.fixture(scope="session")
 def server(databases: Databases) -> Iterator[RunningServer]:
     """The application on the seed. Tests only read from it."""
-    with running_server(settings_for(databases.seeded)) as running:
+    with running_server(settings_for(databases.copy(databases.seeded))) as running:
         yield running
 
 

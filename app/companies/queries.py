@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, or_, select
 
+from app.companies.schemas import Company as CompanyDocument
 from app.errors import NotFound
 from app.facts.filters import in_range
 from app.facts.queries import require_company
@@ -72,7 +73,7 @@ def list_companies(parameters: CompaniesParameters) -> Listing:
         "country": by_optional_text(Company.country),
         "founded": by_date(Company.earliest, Company.latest),
     }
-    return Listing("companies", rows, Order.parse(parameters.sort, sort_keys, Company.id), COLUMNS)
+    return Listing("companies", rows, Order.parse(parameters.sort, sort_keys, Company.id), (CompanyDocument,), COLUMNS)
 
 
 def _named(key: str) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from app.datasets.records import PLURALS, Kind, LocatedRecord
 from app.facts.schemas import Citation
 from app.models import Base
 from app.revisions import RevisionLog, content_of
+from app.search.index import Indexed, index_resources
 
 TABLES: dict[Kind, Table] = {kind: Base.metadata.tables[name] for kind, name in PLURALS.items()}
 _CITATIONS = Base.metadata.tables["citations"]
@@ -72,7 +73,13 @@ def write_batch(
         _write_citations(connection, kind, cited, [row["id"] for row in updated])
     if kind == "company":
         _write_names(connection, cited, [row["id"] for row in updated])
+    index_resources(connection, kind, [_to_index(row) for row in (*created, *updated)], [row["id"] for row in updated])
     return results
+
+
+def _to_index(row: Row) -> Indexed:
+    dated = {name: row[name] for name in ("earliest", "latest", "date_uncertain")}
+    return Indexed(row["id"], row.get("company_id"), row["document"], dated)
 
 
 def ids_of(connection: Connection, kind: Kind, slugs: Iterable[str]) -> dict[str, int]:

@@ -3,14 +3,14 @@
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 
 from app.fields import CountryCode, Slug
-from app.models import Citation, Company, Metric, Milestone, Product, Source
+from app.models import Citation, Company, Metric, Milestone, Product, SearchEntry, Source
 from app.parameters import DatedListParameters
 
 FactTable = type[Milestone] | type[Product] | type[Metric]
-DatedTable = FactTable | type[Company] | type[Source]
+DatedTable = FactTable | type[Company] | type[Source] | type[SearchEntry]
 
 OWNER_COLUMN = {Milestone: Citation.milestone_id, Product: Citation.product_id, Metric: Citation.metric_id}
 
@@ -40,14 +40,19 @@ class FactsAcrossParameters(FactParameters):
     ] = []
 
 
+def _is_dated(table: DatedTable) -> ColumnElement[bool]:
+    """A date has one bound at least: the tables' constraints see to it."""
+    return or_(table.earliest.is_not(None), table.latest.is_not(None))
+
+
 def in_range(table: DatedTable, parameters: DatedListParameters) -> list[ColumnElement[bool]]:
     """The condition that a row's date may lie in a range, or with ``certain`` must. An undated row lies in none."""
     conditions: list[ColumnElement[bool]] = []
     if parameters.dated is not None:
-        conditions.append(table.date_edtf.is_not(None) if parameters.dated else table.date_edtf.is_(None))
+        conditions.append(_is_dated(table) if parameters.dated else not_(_is_dated(table)))
     if parameters.from_ is None and parameters.to is None:
-        return conditions + ([table.date_uncertain.is_(False), table.date_edtf.is_not(None)] if parameters.certain else [])
-    conditions.append(table.date_edtf.is_not(None))
+        return conditions + ([table.date_uncertain.is_(False), _is_dated(table)] if parameters.certain else [])
+    conditions.append(_is_dated(table))
     if parameters.certain:
         conditions.append(table.date_uncertain.is_(False))
         conditions += [table.earliest >= parameters.from_] if parameters.from_ else []

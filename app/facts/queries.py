@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Connection, bindparam, select
 
 from app.errors import NotFound
@@ -48,6 +49,7 @@ def list_facts(
     parameters: FactParameters,
     *conditions: ColumnElement[bool],
     sort_keys: Mapping[str, SortKeyMaker],
+    model: type[BaseModel],
     columns: Sequence[str],
     company: str | None = None,
 ) -> Listing:
@@ -63,6 +65,7 @@ def list_facts(
         name=_PLURALS[table] if company is None else f"{company}-{_PLURALS[table]}",
         rows=rows,
         order=Order.parse(parameters.sort, known, table.id),
+        models=(model,),
         columns=("company", "slug", *columns, *CITATION_COLUMNS),
         check=None if company is None else partial(require_company, company=company),
     )

@@ -71,7 +71,7 @@ class Citation(BaseModel):
     sentence: Annotated[Ordinal, Field(description="Sentence of the paragraph, from 1.", examples=[1])]
     start: Annotated[Character, Field(description="First character of the passage, from 0.", examples=[796])]
     end: Annotated[Character, Field(description="Character after the passage.", examples=[824])]
-    sha256: Sha256
+    sha256: Annotated[Sha256, Field(examples=[PLACE["sha256"]])]
     quote: Annotated[
         str | None,
         Field(

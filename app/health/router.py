@@ -45,11 +45,11 @@ async def get_liveness() -> Health:
 async def get_readiness(database: DatabaseDependency, response: Response) -> Readiness:
     """Answers 200 where the database answers and has the schema that this version needs, otherwise 503 with the reason."""
     response.headers["Cache-Control"] = "no-store"
-    version, revision = await database.scan(_read_state)
-    if version != newest_version():
-        raise DatabaseUnavailable(f"The database has schema version {version}, this program needs {newest_version()}.")
-    return Readiness(revision=revision, schema_version=version)
+    return await database.scan(_read_state)
 
 
-def _read_state(connection: Connection) -> tuple[str, int]:
-    return current_version(connection) or "none", connection.execute(select(RevisionHead.newest)).scalar_one()
+def _read_state(connection: Connection) -> Readiness:
+    version, needed = current_version(connection) or "none", newest_version()
+    if version != needed:
+        raise DatabaseUnavailable(f"The database has schema version {version}, this program needs {needed}.")
+    return Readiness(revision=connection.execute(select(RevisionHead.newest)).scalar_one(), schema_version=version)

@@ -11,6 +11,7 @@ from app.facts.filters import FactParameters, FactsAcrossParameters
 from app.facts.queries import list_facts
 from app.fields import Keyword
 from app.lists import Listing
+from app.metrics.schemas import Metric as MetricDocument
 from app.metrics.schemas import Qualifier, Unit
 from app.models import Metric
 from app.numbers import Number
@@ -45,9 +46,24 @@ class MetricFilters(FactParameters):
 class CompanyMetricsParameters(MetricFilters):
     """Filters of one company's metrics."""
 
+    growth: Annotated[
+        bool,
+        Field(
+            description="Compute the growth to each item from the same period a year before, as `derived`. JSON only.",
+            examples=[True],
+        ),
+    ] = False
     sort: Annotated[
         str, sortable("metric", "period", "value", "slug"), sort_documentation("metric", "period", "value", "slug")
     ] = "metric,period"
+
+    @model_validator(mode="after")
+    def _growth_is_json(self) -> Self:
+        if self.growth and self.format not in (None, "json"):
+            raise PydanticCustomError(
+                "growth_is_json", "growth comes as JSON only; leave growth out, or write format=json", {"field": "growth"}
+            )
+        return self
 
 
 class MetricsParameters(MetricFilters, FactsAcrossParameters):
@@ -77,4 +93,6 @@ def list_metrics(parameters: CompanyMetricsParameters | MetricsParameters, compa
         "period": by_date(Metric.earliest, Metric.latest),
         "value": by_number(Metric.value),
     }
-    return list_facts(Metric, parameters, *conditions, sort_keys=sort_keys, columns=COLUMNS, company=company)
+    return list_facts(
+        Metric, parameters, *conditions, sort_keys=sort_keys, model=MetricDocument, columns=COLUMNS, company=company
+    )

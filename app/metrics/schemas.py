@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app.dates import DateRecord, FactDate
 from app.facts.schemas import Citations, FactPlace, FactRecord, Note, Recorded, Scope
-from app.fields import Keyword, Line
+from app.fields import Keyword, Line, ResourceUrl, Slug
 from app.numbers import Number
 
 UNITS = {
@@ -96,6 +96,10 @@ class Equivalent(BaseModel):
 class Metric(FactPlace, Recorded):
     """One observation: a number with its unit, period, qualifier and scope."""
 
+    slug: Annotated[Slug, Field(examples=["revenue"])]
+    url: Annotated[ResourceUrl, Field(examples=["/v1/companies/kuaishou/metrics/revenue"])]
+    company: Annotated[Slug, Field(description="Slug of the company that the metric is about.", examples=["kuaishou"])]
+    company_url: Annotated[ResourceUrl, Field(examples=["/v1/companies/kuaishou"])]
     kind: Literal["metric"] = "metric"
     metric: Annotated[Keyword, Field(description="What is measured; the same word for every company.", examples=["revenue"])]
     name: Annotated[Line, Field(examples=["Total revenue"])]
@@ -108,3 +112,28 @@ class Metric(FactPlace, Recorded):
     equivalent: Equivalent | None
     note: Note
     citations: Citations
+
+
+class Growth(BaseModel):
+    """What two observations say of the growth from one year to the next. No source states it: it is computed."""
+
+    derived: Literal[True] = True
+    metric: Annotated[
+        str, Field(max_length=70, description="The metric's word with `_growth` after it.", examples=["revenue_growth"])
+    ]
+    value: Annotated[Number, Field(description="To 15 significant digits.", examples=[23.8])]
+    unit: Literal["percent"] = "percent"
+    period: Annotated[FactDate, Field(description="The period grown to; what it grew from is the same one a year before.")]
+    scope: Scope
+    of: Annotated[
+        ResourceUrl, Field(description="The item that it belongs to.", examples=["/v1/companies/acme/metrics/revenue-2020"])
+    ]
+    facts: Annotated[
+        list[ResourceUrl],
+        Field(
+            min_length=2,
+            max_length=2,
+            description="The two observations that it comes from, the earlier one first.",
+            examples=[["/v1/companies/acme/metrics/revenue-2019", "/v1/companies/acme/metrics/revenue-2020"]],
+        ),
+    ]

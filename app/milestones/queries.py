@@ -9,6 +9,7 @@ from app.facts.filters import FactParameters, FactsAcrossParameters
 from app.facts.queries import list_facts
 from app.lists import Listing
 from app.milestones.schemas import Category
+from app.milestones.schemas import Milestone as MilestoneDocument
 from app.models import Milestone
 from app.parameters import sort_documentation, sortable
 
@@ -34,4 +35,4 @@ class MilestonesParameters(FactsAcrossParameters):
 
 def list_milestones(parameters: CompanyMilestonesParameters | MilestonesParameters, company: str | None = None) -> Listing:
     conditions: list[ColumnElement[bool]] = [Milestone.category.in_(parameters.category)] if parameters.category else []
-    return list_facts(Milestone, parameters, *conditions, sort_keys={}, columns=COLUMNS, company=company)
+    return list_facts(Milestone, parameters, *conditions, sort_keys={}, model=MilestoneDocument, columns=COLUMNS, company=company)

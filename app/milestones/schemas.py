@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.dates import DateRecord, FactDate
 from app.facts.schemas import Citations, FactPlace, FactRecord, Note, Recorded, Scope
-from app.fields import Keyword, Line, Paragraph
+from app.fields import Keyword, Line, Paragraph, ResourceUrl, Slug
 
 Category = Annotated[
     Keyword,
@@ -30,6 +30,8 @@ class MilestoneRecord(FactRecord):
 class Milestone(FactPlace, Recorded):
     """An event in a company's life, as a source tells it."""
 
+    slug: Annotated[Slug, Field(examples=["founded"])]
+    url: Annotated[ResourceUrl, Field(examples=["/v1/companies/baidu/milestones/founded"])]
     kind: Literal["milestone"] = "milestone"
     title: Annotated[Line, Field(examples=["Founded"])]
     description: Annotated[str | None, Field(max_length=4000, examples=["The company was founded early in the year 2000."])]

@@ -12,6 +12,7 @@ from app.models import Product
 from app.pagination import by_date, by_text
 from app.parameters import sort_documentation, sortable
 from app.products.schemas import Category
+from app.products.schemas import Product as ProductDocument
 
 Categories = Annotated[
     list[Category], Field(max_length=20, description="Only products of one of these categories.", examples=[["platform"]])
@@ -38,4 +39,6 @@ class ProductsParameters(FactsAcrossParameters):
 def list_products(parameters: CompanyProductsParameters | ProductsParameters, company: str | None = None) -> Listing:
     conditions: list[ColumnElement[bool]] = [Product.category.in_(parameters.category)] if parameters.category else []
     sort_keys = {"name": by_text(Product.name_key), "launched": by_date(Product.earliest, Product.latest)}
-    return list_facts(Product, parameters, *conditions, sort_keys=sort_keys, columns=COLUMNS, company=company)
+    return list_facts(
+        Product, parameters, *conditions, sort_keys=sort_keys, model=ProductDocument, columns=COLUMNS, company=company
+    )

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.dates import DateRecord, FactDate
 from app.facts.schemas import Citations, FactPlace, FactRecord, Note, Recorded
-from app.fields import Keyword, Line, Paragraph
+from app.fields import Keyword, Line, Paragraph, ResourceUrl, Slug
 
 Category = Annotated[
     Keyword,
@@ -29,6 +29,8 @@ class ProductRecord(FactRecord):
 class Product(FactPlace, Recorded):
     """Something that a company offers or builds: product, service, platform, business line, technology."""
 
+    slug: Annotated[Slug, Field(examples=["baidu-ai-cloud"])]
+    url: Annotated[ResourceUrl, Field(examples=["/v1/companies/baidu/products/baidu-ai-cloud"])]
     kind: Literal["product"] = "product"
     name: Annotated[Line, Field(examples=["Baidu AI Cloud"])]
     description: Annotated[str | None, Field(max_length=4000, examples=["The company's AI cloud services."])]

@@ -15,7 +15,11 @@ MOST_FACTS = 200
 """Facts of a kind, and sources, that a profile holds at most."""
 
 More = Annotated[
-    ResourceUrl | None, Field(description=f"The whole list, where there are more than {MOST_FACTS}; otherwise null.")
+    ResourceUrl | None,
+    Field(
+        description=f"The whole list, where there are more than {MOST_FACTS}; otherwise null.",
+        examples=["/v1/companies/baidu/milestones"],
+    ),
 ]
 
 
@@ -45,6 +49,14 @@ class SourcesPart(BaseModel):
 
     items: Annotated[list[Source], Field(max_length=MOST_FACTS)]
     more: More
+
+
+class CompanyWithFacts(Company):
+    """An organisation, and those of its facts that `include` asks for."""
+
+    milestones: MilestonesPart | None = None
+    products: ProductsPart | None = None
+    metrics: MetricsPart | None = None
 
 
 class Profile(BaseModel):

@@ -10,9 +10,12 @@ from app.facts.filters import OWNER_COLUMN, FactTable
 from app.facts.schemas import Kind
 from app.fields import Slug
 from app.lists import Listing
+from app.metrics.schemas import Metric as MetricDocument
+from app.milestones.schemas import Milestone as MilestoneDocument
 from app.models import Citation, Company, Metric, Milestone, Product, Source
 from app.pagination import Order, SortKey, by_id
 from app.parameters import ListParameters, sort_documentation, sortable
+from app.products.schemas import Product as ProductDocument
 from app.sources.queries import one_source
 
 COLUMNS = (
@@ -44,6 +47,7 @@ def list_source_facts(parameters: SourceFactsParameters, source: str) -> Listing
         name=f"{source}-facts",
         rows=select(facts.c.document),
         order=order,
+        models=(MilestoneDocument, ProductDocument, MetricDocument),
         columns=COLUMNS,
         check=partial(require_source, source=source),
     )

@@ -13,6 +13,7 @@ from app.lists import Listing
 from app.models import RevisionHead, Source
 from app.pagination import Order, by_date, by_text
 from app.parameters import DatedListParameters, sort_documentation, sortable
+from app.sources.schemas import Source as SourceDocument
 from app.sources.schemas import SourceType
 from app.suggestions import near_slugs
 
@@ -50,7 +51,7 @@ def list_sources(parameters: SourcesParameters) -> Listing:
         "published": by_date(Source.earliest, Source.latest),
         "slug": by_text(Source.slug),
     }
-    return Listing("sources", rows, Order.parse(parameters.sort, sort_keys, Source.id), COLUMNS)
+    return Listing("sources", rows, Order.parse(parameters.sort, sort_keys, Source.id), (SourceDocument,), COLUMNS)
 
 
 def one_source(connection: Connection, source: str) -> tuple[str, Stamp]:

@@ -24,8 +24,8 @@ NO_SERVER = "postgresql://reader:geheim@127.0.0.1:1/profiles"
         ("mysql://u:geheim@host/name", "names the engine 'mysql'; this program runs on sqlite and postgresql"),
         ("sqlite://", "names no file"),
         ("sqlite:///:memory:", "names no file"),
-        ("sqlite+geheim:///file.db", "names a driver or an option that is unknown"),
-        ("sqlite:///file:geheim?mode=memory&uri=true", "names a driver or an option that is unknown"),
+        ("sqlite+geheim:///file.db", "names an SQLite driver or options; write just sqlite:///file.db"),
+        ("sqlite:///file:geheim?mode=memory&uri=true", "names an SQLite driver or options; write just sqlite:///file.db"),
     ],
 )
 @pytest.mark.parametrize("command", ["serve", "migrate"])

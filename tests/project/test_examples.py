@@ -39,7 +39,9 @@ def test_the_problem_in_the_page_of_the_api_is_part_of_the_one_that_is_answered(
     shown, given = asked_and_answered("docs/api.md", client)
     [error] = given["errors"]
 
-    assert {name: given[name] for name in ("type", "title", "status")} == {name: shown[name] for name in ("type", "title", "status")}
+    assert {name: given[name] for name in ("type", "title", "status")} == {
+        name: shown[name] for name in ("type", "title", "status")
+    }
     assert shown["errors"] == [{"field": error["field"], "suggestion": error["suggestion"]}]
 
 

@@ -1,0 +1,96 @@
+"""Keeping the search index: what a resource is found by is written in the transaction that writes the resource."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import orjson
+from sqlalchemy import Connection, delete, insert, select
+
+from app.dialects import write_text_index
+from app.fields import fold
+from app.models import Base, Company, Metric, Milestone, Product, SearchEntry, SearchSpelling, Source
+from app.search.fields import PARTS, searched_fields, title_of
+from app.search.words import can_be_misspelt, spelling_variants, words
+
+MOST_WORDS = 3000
+"""Words of a part of a resource that are indexed."""
+
+_BATCH = 1000
+_TABLES = {"source": Source, "company": Company, "milestone": Milestone, "product": Product, "metric": Metric}
+
+
+class Indexed(NamedTuple):
+    """A resource to put into the index: its id, its company's, its document and the bounds of its date."""
+
+    id: int
+    company_id: int | None
+    document: str
+    dated: dict[str, object]
+
+
+def index_resources(connection: Connection, kind: str, resources: Sequence[Indexed], replaced: Sequence[int]) -> None:
+    """Index resources of one kind, in place of what the index had of those that are replaced."""
+    if replaced:
+        connection.execute(delete(SearchEntry).where(SearchEntry.id.in_(replaced)))
+    if not resources:
+        return
+    texts = [(resource.id, _words_by_part(kind, resource.document)) for resource in resources]
+    entries = [
+        {
+            "id": resource.id,
+            "kind": kind,
+            "company_id": resource.id if kind == "company" else resource.company_id,
+            "title_key": fold(title_of(orjson.loads(resource.document))),
+            **resource.dated,
+        }
+        for resource in resources
+    ]
+    connection.execute(insert(SearchEntry), entries)
+    write_text_index(connection, texts, replaced)
+    _add_spellings(connection, {word for _, parts in texts for part in ("names", "titles") for word in parts[part]})
+
+
+def _words_by_part(kind: str, document: str) -> dict[str, list[str]]:
+    parts: dict[str, list[str]] = {part: [] for part in PARTS}
+    for field in searched_fields(kind, document):
+        parts[field.part] += (word.text for word in words(field.text))
+    return {part: found[:MOST_WORDS] for part, found in parts.items()}
+
+
+def _add_spellings(connection: Connection, found: set[str]) -> None:
+    """Add the words that are not there yet. Writers go one after another, so none is added twice."""
+    wanted = sorted(word for word in found if can_be_misspelt(word))
+    for start in range(0, len(wanted), _BATCH):
+        batch = wanted[start : start + _BATCH]
+        itself = SearchSpelling.word == SearchSpelling.variant
+        known = set(connection.scalars(select(SearchSpelling.word).where(SearchSpelling.variant.in_(batch), itself)))
+        rows = [
+            {"variant": variant, "word": word}
+            for word in batch
+            if word not in known
+            for variant in sorted(spelling_variants(word))
+        ]
+        if rows:
+            connection.execute(insert(SearchSpelling), rows)
+
+
+def index_everything(connection: Connection) -> None:
+    """Index every resource that there is: for a migration."""
+    for kind in _TABLES:
+        table = Base.metadata.tables[_TABLES[kind].__tablename__]
+        company_id = table.c.company_id if "company_id" in table.c else None
+        columns = (table.c.id, table.c.document, table.c.earliest, table.c.latest, table.c.date_uncertain)
+        query = select(*columns, *([company_id] if company_id is not None else [])).order_by(table.c.id).limit(_BATCH)
+        last = 0
+        while rows := connection.execute(query.where(table.c.id > last)).mappings().all():
+            resources = [
+                Indexed(
+                    row["id"],
+                    row.get("company_id"),
+                    row["document"],
+                    {name: row[name] for name in ("earliest", "latest", "date_uncertain")},
+                )
+                for row in rows
+            ]
+            index_resources(connection, kind, resources, [])
+            last = rows[-1]["id"]

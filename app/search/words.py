@@ -1,0 +1,87 @@
+"""Words: how texts and queries are cut, so that both engines index and look for the same ones.
+
+A word is a run of letters and digits without case and accents. Chinese, Japanese and Korean are written without spaces,
+so a run of their characters becomes its overlapping pairs: 百度公司 is 百度, 度公, 公司.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from app.fields import fold
+
+_CJK = "\u3005\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_RUN = re.compile(f"[{_CJK}]+|[^\\W_{_CJK}]+")
+_IS_CJK = re.compile(f"[{_CJK}]")
+_QUERY_PART = re.compile(r'"([^"]*)"|([^\s"]+)')
+
+LONGEST_WORD = 60
+MOST_TERMS = 24
+
+
+class Word(NamedTuple):
+    """A word as it is indexed, and the characters of the text that it stands for."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words of a text, in order."""
+    for run in _RUN.finditer(text):
+        start, end = run.span()
+        if _IS_CJK.match(run[0]) and end - start > 1:
+            for position in range(start, end - 1):
+                yield Word(fold(text[position : position + 2]), position, position + 2)
+        else:
+            folded = "".join(part for part in fold(run[0]) if part.isalnum())[:LONGEST_WORD]
+            if folded:
+                yield Word(folded, start, end)
+
+
+class Term(NamedTuple):
+    """A part of a query: one word or, as a phrase, several that follow each other."""
+
+    words: tuple[str, ...]
+    is_phrase: bool
+
+    def found_at(self, text_words: list[Word], index: int) -> bool:
+        """Whether the term stands at a word of a text; outside a phrase a word's beginning is enough."""
+        here = text_words[index : index + len(self.words)]
+        if len(here) < len(self.words):
+            return False
+        if not self.is_phrase:
+            return here[0].text.startswith(self.words[0])
+        return all(word.text == wanted for word, wanted in zip(here, self.words, strict=True))
+
+
+def terms(query: str) -> list[Term]:
+    """The terms of a query: each word; and what stands in quotation marks, or a run of CJK characters, as a phrase.
+
+    Of a query with more words than MOST_TERMS the first ones count.
+    """
+    found: list[Term] = []
+    for part in _QUERY_PART.finditer(query.translate(_QUOTES)):
+        for run in [part[1]] if part[1] is not None else _RUN.findall(part[0]):
+            cut = tuple(word.text for word in words(run))
+            if cut:
+                found.append(Term(cut, is_phrase=len(cut) > 1 or part[1] is not None))
+    return list(dict.fromkeys(found))[:MOST_TERMS]
+
+
+_QUOTES = str.maketrans(dict.fromkeys("“”„«»「」『』", '"'))
+
+
+def spelling_variants(word: str) -> set[str]:
+    """A word and what is left of it without one of its characters.
+
+    Two words that are one insertion, deletion, substitution or exchange of neighbours apart share a variant, so a
+    misspelt word is found by equality, at any size (the idea of SymSpell's deletes).
+    """
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+def can_be_misspelt(word: str) -> bool:
+    """Short words, numbers and pairs of CJK characters are taken as they are."""
+    return len(word) > 3 and not _IS_CJK.match(word) and not word.isdigit()

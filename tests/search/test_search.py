@@ -1,0 +1,248 @@
+"""Search and suggestions over HTTP: one table of ranking cases holds both engines to the same answers."""
+
+import json
+
+import httpx
+import pytest
+
+from app.search.words import terms, words
+from tests.conftest import ServeDataset
+
+CITATION = "citations: [{source: report, paragraph: 1, sentence: 1, start: 0, end: 9, sha256: '" + "a" * 64 + "'}]"
+DATASET = f"""
+sources:
+  - {{slug: report, title: Report on short video, type: report, authors: [Žofie Nováková], length: 100, sha256: "{"b" * 64}"}}
+companies:
+  - {{slug: baidu, name: Baidu, country: CN, founded: 2000, other_names: [{{name: 百度, language: zh}}, {{name: 百度公司}}]}}
+  - {{slug: baidu-ventures, name: Baidu Ventures, country: US}}
+  - {{slug: kuaishou, name: Kuaishou Technology, country: CN, other_names: [{{name: 快手, language: zh}}, {{name: Kwai}}]}}
+  - {{slug: nestle, name: Nestlé, country: CH, summary: Food & drink. It makes <b>chocolate</b> and coffee.}}
+  - {{slug: samsung, name: 삼성전자, country: KR, other_names: [{{name: Samsung Electronics}}]}}
+  - {{slug: toyota, name: トヨタ自動車, country: JP, other_names: [{{name: Toyota Motor}}]}}
+  - slug: video-works
+    name: Video Works
+    country: DE
+    milestones:
+      - {{slug: launch, title: Launch of a search engine for video, category: launch, date: 2012, {CITATION}}}
+      - {{slug: rename, title: New name, category: strategy, description: The engine of the search was renamed., {CITATION}}}
+    products:
+      - {{slug: engine, name: Search engine, category: product, launched: 2014, {CITATION}}}
+    metrics:
+      - {{slug: revenue, metric: revenue, name: Revenue, value: 5, unit: USD, period: 2020, scope: video, {CITATION}}}
+"""
+
+RANKING = [
+    ("baidu", ["companies/baidu", "companies/baidu-ventures"]),
+    ("BAIDU", ["companies/baidu", "companies/baidu-ventures"]),
+    ("bai", ["companies/baidu", "companies/baidu-ventures"]),
+    ("ventures baidu", ["companies/baidu-ventures"]),
+    ("百度", ["companies/baidu"]),
+    ("快手", ["companies/kuaishou"]),
+    ("百度公司", ["companies/baidu"]),
+    ("百", ["companies/baidu"]),
+    ("삼성", ["companies/samsung"]),
+    ("自動車", ["companies/toyota"]),
+    ("トヨタ", ["companies/toyota"]),
+    ("Baidu百度", ["companies/baidu"]),
+    ("kwai", ["companies/kuaishou"]),
+    ("nestle", ["companies/nestle"]),
+    ("NESTLÉ", ["companies/nestle"]),
+    ("Novakova", ["sources/report"]),
+    ("search engine", ["products/engine", "milestones/launch", "milestones/rename"]),
+    ('"search engine"', ["products/engine", "milestones/launch"]),
+    ("“search engine”", ["products/engine", "milestones/launch"]),
+    ("engine search", ["products/engine", "milestones/launch", "milestones/rename"]),
+    ('"engine search"', []),
+    ("video", ["companies/video-works", "milestones/launch", "sources/report", "metrics/revenue"]),
+    ("video -works", ["companies/video-works"]),
+    ("Kuaishuo", ["companies/kuaishou"]),
+    ("Badu", ["companies/baidu", "companies/baidu-ventures"]),
+    ("kuaishou tecnology", ["companies/kuaishou"]),
+    ("zzzzzz", []),
+]
+HOSTILE = [
+    '"',
+    '""',
+    "'",
+    "*",
+    "a*",
+    "names:a",
+    "a OR b",
+    "a NEAR b",
+    "NOT a",
+    "(",
+    ")",
+    "{names}:x",
+    "a & b",
+    "a | !b",
+    "a:*",
+    "\\",
+    "%",
+    "_",
+    ":",
+    "';--",
+    "^a",
+]
+
+
+@pytest.fixture
+def api(serve_dataset: ServeDataset) -> httpx.Client:
+    return serve_dataset(DATASET)
+
+
+def find(api: httpx.Client, **query: str) -> list[str]:
+    answer = api.get("/v1/search", params=query)
+    assert answer.status_code == 200, answer.text
+    return ["/".join(item["url"].split("/")[-2:]) for item in answer.json()["items"]]
+
+
+def test_each_query_of_the_table_finds_first_what_it_should(api: httpx.Client) -> None:
+    wrong = {query: found for query, expected in RANKING if (found := find(api, q=query))[: len(expected) or None] != expected}
+
+    assert wrong == {}
+
+
+def test_a_misspelt_query_says_what_was_searched_instead(api: httpx.Client) -> None:
+    answer = api.get("/v1/search?q=Kuaishuo").json()
+
+    assert answer["corrected"] == "kuaishou"
+    assert api.get("/v1/search?q=kuaishou").json()["corrected"] is None
+
+
+def test_the_pages_of_a_misspelt_query_go_on_with_the_corrected_one(api: httpx.Client) -> None:
+    first = api.get("/v1/search?q=Badu&limit=1").json()
+    second = api.get(first["next"]).json()
+
+    assert [item["company"] for item in first["items"] + second["items"]] == ["baidu", "baidu-ventures"]
+
+
+def test_a_hit_marks_what_matched_and_escapes_the_rest(api: httpx.Client) -> None:
+    [hit] = api.get("/v1/search?q=choc").json()["items"]
+
+    assert hit["match"] == {
+        "field": "summary",
+        "text": "Food & drink. It makes <b>chocolate</b> and coffee.",
+        "spans": [{"start": 26, "end": 35}],
+        "marked": "Food &amp; drink. It makes &lt;b&gt;<mark>chocolate</mark>&lt;/b&gt; and coffee.",
+    }
+
+
+def test_a_hit_leads_to_the_fact_and_its_citations(api: httpx.Client) -> None:
+    [hit] = api.get("/v1/search?q=renamed").json()["items"]
+    fact = api.get(hit["url"]).json()
+
+    assert (hit["kind"], hit["title"], hit["company"]) == ("milestone", "New name", "video-works")
+    assert hit["citations"] == fact["citations"]
+    assert hit["match"]["field"] == "description"
+
+
+def test_hits_are_filtered_by_kind_company_country_and_date(api: httpx.Client) -> None:
+    assert find(api, q="engine", kind="milestone") == ["milestones/launch", "milestones/rename"]
+    assert find(api, q="baidu", country="US") == ["companies/baidu-ventures"]
+    assert find(api, q="baidu", company="baidu") == ["companies/baidu"]
+    assert find(api, q="search", **{"from": "2013-01-01"}) == ["products/engine"]
+    assert find(api, q="search", dated="false") == ["milestones/rename"]
+
+
+def test_every_hit_is_on_one_page_and_the_total_counts_them(api: httpx.Client) -> None:
+    whole = find(api, q="video")
+    paged: list[str] = []
+    address: str | None = "/v1/search?q=video&limit=1&total=true"
+    while address:
+        answer = api.get(address).json()
+        assert answer["total"] == len(whole)
+        paged += ["/".join(item["url"].split("/")[-2:]) for item in answer["items"]]
+        address = answer["next"]
+
+    assert paged == whole
+
+
+@pytest.mark.parametrize("query", ["", " ", "!!", "?¿…", '""', "★"])
+def test_a_query_of_nothing_but_symbols_is_told_so(api: httpx.Client, query: str) -> None:
+    answer = api.get("/v1/search", params={"q": query})
+
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "items": [],
+        "next": None,
+        "corrected": None,
+        "note": "The query has no letters or digits to look for.",
+    }
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+def test_no_query_breaks_into_the_engines_own_languages(api: httpx.Client, query: str) -> None:
+    assert api.get("/v1/search", params={"q": query}).status_code == 200
+    assert api.get("/v1/search", params={"q": f"baidu {query}"}).status_code == 200
+    assert api.get("/v1/suggest", params={"q": query}).status_code == 200
+
+
+def test_a_query_that_is_too_long_is_a_problem_that_says_so(api: httpx.Client) -> None:
+    assert api.get("/v1/search", params={"q": "a" * 10_000}).json()["type"] == "/problems/address-too-long"
+    assert api.get("/v1/search", params={"q": "a " * 600}).json()["type"] == "/problems/invalid-parameters"
+
+
+def test_what_changed_is_found_by_its_new_words_only(serve_dataset: ServeDataset) -> None:
+    serve_dataset("companies: [{slug: alpha, name: Alpha Mining}]")
+    client = serve_dataset("companies: [{slug: alpha, name: Alpha Milling}]")
+
+    assert find(client, q="milling") == ["companies/alpha"]
+    assert find(client, q='"mining"') == []
+
+
+def test_hits_come_as_csv_and_ndjson_too(api: httpx.Client) -> None:
+    table = api.get("/v1/search?q=kwai&format=csv").text.splitlines()
+    [line] = api.get("/v1/search?q=kwai&format=ndjson").text.splitlines()
+
+    assert table[1].startswith("company,Kuaishou Technology,kuaishou,/v1/companies/kuaishou,other_names,Kwai,")
+    assert json.loads(line)["match"]["marked"] == "<mark>Kwai</mark>"
+
+
+@pytest.mark.parametrize(
+    ("typed", "companies"),
+    [
+        ("ba", ["baidu", "baidu-ventures"]),
+        ("BAIDU-V", ["baidu-ventures"]),
+        ("baidu v", ["baidu-ventures"]),
+        ("快", ["kuaishou"]),
+        ("kw", ["kuaishou"]),
+        ("nestlé", ["nestle"]),
+        ("kuaishuo", ["kuaishou"]),
+        ("zzzz", []),
+        ("", []),
+    ],
+)
+def test_suggestions_start_with_what_was_typed_or_are_spelt_nearly_so(
+    api: httpx.Client, typed: str, companies: list[str]
+) -> None:
+    items = api.get("/v1/suggest", params={"q": typed}).json()["items"]
+
+    assert [item["company"] for item in items] == companies
+    assert {item["similar"] for item in items} <= {typed == "kuaishuo"}
+
+
+def test_there_are_at_most_ten_suggestions(serve_dataset: ServeDataset) -> None:
+    client = serve_dataset("companies:\n" + "".join(f"  - {{slug: same-{i:02}, name: Same}}\n" for i in range(30)))
+
+    assert [item["company"] for item in client.get("/v1/suggest?q=sa").json()["items"]] == [f"same-{i:02}" for i in range(10)]
+
+
+def test_words_have_the_places_of_the_text_that_they_stand_for() -> None:
+    text = "Ünïcode-Straße 百度公司 ﬁn"
+
+    assert [(word.text, text[word.start : word.end]) for word in words(text)] == [
+        ("unicode", "Ünïcode"),
+        ("strasse", "Straße"),
+        ("百度", "百度"),
+        ("度公", "度公"),
+        ("公司", "公司"),
+        ("fin", "ﬁn"),
+    ]
+
+
+def test_terms_are_words_and_quoted_or_unspaced_phrases() -> None:
+    assert [(term.words, term.is_phrase) for term in terms('deep "neural nets" 百度公司 deep')] == [
+        (("deep",), False),
+        (("neural", "nets"), True),
+        (("百度", "度公", "公司"), True),
+    ]
