@@ -20,7 +20,7 @@ from app.datasets.records import DatasetInvalid
 from app.datasets.verifier import VerificationImpossible, verify
 from app.faults import public_name
 from app.schema import ConfirmationMissing, VersionUnknown, migrate
-from app.server import PortTaken, address, end_on_signals, run
+from app.server import PortTaken, address, end_on_signals, listen, run
 from app.sources.passages import read_text
 from app.start import Preparation, prepare
 from app.terminal import (
@@ -80,12 +80,14 @@ def serve(
             os.environ[f"PROFILES_{name.upper()}"] = str(value)
     end_on_signals()
     with opened() as (settings, database):
-        tell_preparation(prepare(database, with_seed=settings.seed), public_name(database.url))
-        database.engine.dispose()
         try:
-            run(settings, announce=tell_address)
+            listener = listen(settings.host, settings.port)
         except PortTaken as error:
             fail(str(error), SURROUNDINGS_FAULT)
+        with listener:
+            tell_preparation(prepare(database, with_seed=settings.seed), public_name(database.url))
+            database.engine.dispose()
+            run(settings, listener, announce=tell_address)
 
 
 def tell_preparation(preparation: Preparation, name: str) -> None:

@@ -29,6 +29,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import URL, Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeEngine
 
@@ -152,6 +153,17 @@ def enable_write_ahead_log(engine: Engine) -> None:
     if engine.dialect.name == SQLITE:
         with engine.connect().execution_options(profiles_transaction="statement") as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+
+
+_PASSING = frozenset(
+    ("AdminShutdown", "CannotConnectNow", "ConnectionTimeout", "CrashShutdown", "LockNotAvailable", "OperationalError")
+)
+"""Errors of both drivers that a database gives while it is away, starting or busy."""
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Whether the same statement may work in a moment."""
+    return error.connection_invalidated or type(error.orig).__name__ in _PASSING
 
 
 def create_text_index(connection: Connection) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from app.dialects import is_passing
 from app.errors import (
     BodyTooLarge,
     DatabaseUnavailable,
@@ -20,6 +21,7 @@ from app.errors import (
     NotFound,
     Problem,
 )
+from app.fields import PATTERNS_IN_WORDS
 from app.suggestions import nearest
 
 MOST_FIELD_ERRORS = 100
@@ -61,13 +63,18 @@ def _known_parameters(request: Request) -> list[str]:
 
 def _field_error(entry: Mapping[str, Any], known: list[str]) -> FieldError:
     context = entry.get("ctx", {})
-    location = [str(part) for part in entry["loc"] if part not in ("query", "path", "header", "body")]
-    field = context.get("field") or ".".join(location) or "request"
+    location = [part for part in entry["loc"] if part not in ("query", "path", "header", "body")]
+    field = context.get("field") or ".".join(part for part in location if isinstance(part, str)) or "request"
     if entry["type"] == "extra_forbidden":
         message = f"There is no such parameter; expected one of {', '.join(known)}"
         return FieldError(field=field[:200], message=message, suggestion=nearest(field, known))
     suggestion = nearest(context["name"].lstrip("-"), context["known"].split(",")) if "known" in context else None
-    return FieldError(field=field[:200], message=str(entry["msg"]).removeprefix("Value error, ")[:2000], suggestion=suggestion)
+    message = str(entry["msg"]).removeprefix("Value error, ")
+    if entry["type"] == "string_pattern_mismatch":
+        message = f"expected {PATTERNS_IN_WORDS.get(context['pattern'], context['pattern'])}"
+    if location and isinstance(location[-1], int) and "," in str(entry["input"]):
+        message += f"; to give several, repeat the parameter: {field}=…&{field}=…"
+    return FieldError(field=field[:200], message=message[:2000], suggestion=suggestion)
 
 
 async def on_http_exception(request: Request, error: HTTPException) -> Response:
@@ -93,21 +100,10 @@ def _with_head(allow: str) -> str:
 
 async def on_database_error(request: Request, error: DBAPIError | PoolTimeout) -> Response:
     """A database that is away or busy is a passing state; any other of its errors is ours."""
-    if isinstance(error, DBAPIError) and not _is_passing(error):
+    if isinstance(error, DBAPIError) and not is_passing(error):
         return await on_exception(request, error)
     logger.warning("database unavailable: %s", type(getattr(error, "orig", error)).__name__)
     return problem_response(request, DatabaseUnavailable())
-
-
-def _is_passing(error: DBAPIError) -> bool:
-    if error.connection_invalidated:
-        return True
-    return type(error.orig).__name__ in _PASSING or "locked" in str(error.orig)
-
-
-_PASSING = frozenset(
-    ("AdminShutdown", "CannotConnectNow", "ConnectionTimeout", "CrashShutdown", "LockNotAvailable", "OperationalError")
-)
 
 
 async def on_exception(request: Request, error: Exception) -> Response:

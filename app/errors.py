@@ -115,7 +115,7 @@ class InvalidCursor(Problem):
     """
 
     name, title, status = "invalid-cursor", "Invalid cursor", 400
-    example = "The cursor belongs to another list, filter or sort order. Start again without it."
+    example = "The cursor is none that this list gave with these filters and in this order. Start again without it."
 
 
 class NotFound(Problem):

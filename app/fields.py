@@ -8,10 +8,28 @@ import re
 import unicodedata
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pycountry import countries
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 LONGEST_KEY = 300
 SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+KEYWORD_PATTERN = r"^[a-z0-9]+(?:_[a-z0-9]+)*$"
+COUNTRY_PATTERN = r"^[A-Z]{2}$"
+LANGUAGE_PATTERN = r"^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$"
+SHA256_PATTERN = r"^[0-9a-f]{64}$"
+WEB_ADDRESS_PATTERN = r"^https?://[^\s]+$"
+IDENTIFIER_PATTERN = r"^[a-z0-9_]{1,60}:[^\x00-\x1f\x7f-\x9f]{1,300}$"
+
+PATTERNS_IN_WORDS = {
+    IDENTIFIER_PATTERN: "scheme:value, such as lei:5493001KJTIIGC8Y1R12",
+    SLUG_PATTERN: "lower-case letters a–z, digits and single hyphens, such as baidu",
+    KEYWORD_PATTERN: "lower-case letters a–z and digits, joined by single underscores, such as market_position",
+    COUNTRY_PATTERN: "two capital letters, a country code such as CN",
+    LANGUAGE_PATTERN: "a language tag, such as en or zh-Hans",
+    SHA256_PATTERN: "64 hexadecimal digits in lower case",
+    WEB_ADDRESS_PATTERN: "an address that starts with https:// or http://",
+}
+"""What to tell a person whose text does not match."""
 
 # C0 and C1 controls except tab and line feed, lone surrogates, and the two non-characters of the BMP.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -37,7 +55,7 @@ _READABLE = BeforeValidator(_readable)
 # What the OpenAPI says of it. The validator says more to a person than "does not match".
 _CONTROLS = r"\x00-\x1f\x7f-\x9f\ufffe\uffff"
 _LINE_PATTERN = rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
-_PRINTABLE_PATTERN = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]*$"
+_PRINTABLE_PATTERN = rf"^[^{_CONTROLS}]*$"
 
 Printable = Annotated[str, _READABLE, Field(json_schema_extra={"pattern": _PRINTABLE_PATTERN})]
 
@@ -60,18 +78,28 @@ Line = Annotated[
 """One line of text: a name or a title."""
 Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), _READABLE]
 """Free text in our own words."""
-Keyword = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9]+(?:_[a-z0-9]+)*$")]
+Keyword = Annotated[str, Field(min_length=1, max_length=60, pattern=KEYWORD_PATTERN)]
 """A snake_case word from a vocabulary that datasets may extend, such as a milestone's category."""
+_COUNTRIES = frozenset(country.alpha_2 for country in countries)
+
+
+def _require_country(code: str) -> str:
+    if code not in _COUNTRIES:
+        raise ValueError(f"{code!r} is no country code of ISO 3166-1 alpha-2, such as CN")
+    return code
+
+
 CountryCode = Annotated[
     str,
-    Field(min_length=2, max_length=2, pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2 country code.", examples=["CN"]),
+    Field(min_length=2, max_length=2, pattern=COUNTRY_PATTERN, description="ISO 3166-1 alpha-2 country code.", examples=["CN"]),
+    AfterValidator(_require_country),
 ]
 LanguageTag = Annotated[
     str,
     Field(
         min_length=2,
         max_length=35,
-        pattern=r"^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$",
+        pattern=LANGUAGE_PATTERN,
         description="BCP 47 language tag.",
         examples=["en"],
     ),
@@ -81,14 +109,14 @@ Sha256 = Annotated[
     Field(
         min_length=64,
         max_length=64,
-        pattern=r"^[0-9a-f]{64}$",
+        pattern=SHA256_PATTERN,
         description="SHA-256 as lower-case hexadecimal.",
         examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
     ),
 ]
 WebAddress = Annotated[
     str,
-    Field(max_length=2000, pattern=r"^https?://[^\s]+$", examples=["https://example.com/annual-report"]),
+    Field(max_length=2000, pattern=WEB_ADDRESS_PATTERN, examples=["https://example.com/annual-report"]),
     _READABLE,
 ]
 """An http or https address. It is stored and served, never fetched."""

@@ -22,9 +22,7 @@ _ROWS_AT_A_TIME = 500
 
 NextPage = Annotated[
     str | None,
-    Field(
-        max_length=16_000, description="Address of the next page; null on the last one.", examples=["/v1/companies?cursor=x7Qf"]
-    ),
+    Field(max_length=16_000, description="Address of the next page; null on the last one.", examples=[None]),
 ]
 Total = Annotated[
     int | None, Field(ge=0, le=2**53 - 1, description="Number of all items; only where `total=true` asks for it.", examples=[2])

@@ -8,8 +8,10 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
 from app import __version__
+from app.compare.router import router as compare
 from app.db import Database
 from app.error_handlers import HANDLERS
+from app.examples import add_examples
 from app.health.router import router as health
 from app.metrics.router import router as metrics
 from app.middleware import EncodedEtag, HeadAsGet, RequestIdentity, StrictAddress
@@ -23,11 +25,12 @@ from app.settings import Settings
 from app.source_facts.router import router as source_facts
 from app.sources.router import router as sources
 from app.stats.router import router as stats
+from app.timeline.router import router as timeline
 
 LARGEST_BODY = 65_536
 """Bytes. Nothing here takes a body yet."""
 
-ROUTERS = (companies, milestones, products, metrics, sources, source_facts, search, stats, health, pages)
+ROUTERS = (companies, milestones, products, metrics, sources, source_facts, timeline, compare, search, stats, health, pages)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -57,7 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     for router in ROUTERS:
         app.include_router(router)
-    describe(app)
+    describe(app, add_examples)
     add_middleware(app, settings)
     return app
 

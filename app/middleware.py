@@ -65,21 +65,31 @@ def _address_problem(scope: Scope) -> Problem | None:
     query: bytes = scope["query_string"]
     if len(path) + len(query) > LONGEST_ADDRESS:
         return AddressTooLong(f"The address has {len(path) + len(query)} bytes; at most {LONGEST_ADDRESS} are read.")
-    for name, raw in (("path", path), ("query", query)):
-        if b"%" not in raw and raw.isascii():
-            continue
-        broken = _BROKEN_PERCENT.search(raw)
-        if broken:
-            return MalformedRequest(
-                f"The {name} has a % at byte {broken.start()} that two hexadecimal digits must follow; write %25."
-            )
-        try:
-            text = unquote_to_bytes(raw).decode()
-        except UnicodeDecodeError as error:
-            return MalformedRequest(f"The {name} is not valid UTF-8 at byte {error.start} of its decoded form.")
-        if any(character < " " or "\x7f" <= character < "\xa0" for character in text):
-            return MalformedRequest(f"The {name} holds a control character.")
+    for segment in path.split(b"/"):
+        fault = _text_fault(segment)
+        if fault:
+            return MalformedRequest(f"The path {fault} in {unquote_to_bytes(segment)[:100].decode(errors='replace')!r}.")
+    for pair in query.split(b"&"):
+        fault = _text_fault(pair)
+        if fault:
+            field = unquote_to_bytes(pair.partition(b"=")[0])[:100].decode(errors="replace")
+            return MalformedRequest(f"{field}: {fault}.", errors=[FieldError(field=field, message=fault)])
     return _repetition(query) if query.count(b"&") else None
+
+
+def _text_fault(raw: bytes) -> str | None:
+    """What makes a part of an address no text; None where it is one."""
+    if b"%" not in raw and raw.isascii():
+        return None
+    broken = _BROKEN_PERCENT.search(raw)
+    if broken:
+        return f"has a % at byte {broken.start()} that two hexadecimal digits must follow; write %25"
+    try:
+        text = unquote_to_bytes(raw).decode()
+    except UnicodeDecodeError as error:
+        return f"is not valid UTF-8 at byte {error.start} of its decoded form"
+    found = next((character for character in text if character < " " or "\x7f" <= character < "\xa0"), None)
+    return None if found is None else f"holds the control character U+{ord(found):04X}"
 
 
 def _repetition(query: bytes) -> Problem | None:

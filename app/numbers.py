@@ -4,6 +4,7 @@ An IEEE 754 double holds every decimal of 15 significant digits exactly enough t
 (https://www.rfc-editor.org/rfc/rfc8259#section-6 warns of more).
 """
 
+import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Annotated
 
@@ -13,6 +14,7 @@ SIGNIFICANT_DIGITS = 15
 _LARGEST_EXPONENT = 17
 _FINEST_EXPONENT = -40
 _LIMITS = "must be smaller than 10^18 and have at most 40 decimal places"
+_PLAIN = re.compile(r"-?[0-9]{1,400}(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,9})?")
 _CONTEXT = Context(prec=SIGNIFICANT_DIGITS, rounding=ROUND_HALF_EVEN)
 
 
@@ -20,6 +22,8 @@ def _refuse_float_noise(value: object) -> object:
     """A float from a JSON or YAML parser stands for its shortest text: 23.8 is 23.8."""
     if isinstance(value, bool):
         raise ValueError("expected a number, not true or false")
+    if isinstance(value, str) and not _PLAIN.fullmatch(value):
+        raise ValueError("expected a number in plain digits, such as 1200000 or 23.8")
     return Decimal(repr(value)) if isinstance(value, float) else value
 
 

@@ -1,6 +1,6 @@
 """The parts of the OpenAPI document that endpoints share."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -25,6 +25,8 @@ TAGS = [
     {"name": "products", "description": "What companies offer or build."},
     {"name": "metrics", "description": "Numbers, each with unit, period, qualifier and scope."},
     {"name": "sources", "description": "The documents that facts are read from."},
+    {"name": "timeline", "description": "What happened, in order, across companies."},
+    {"name": "comparison", "description": "Companies side by side, saying what must not be compared."},
     {"name": "search", "description": "Finding companies, facts and sources by their words."},
     {"name": "statistics", "description": "What the database holds."},
     {"name": "health", "description": "For load balancers and monitors."},
@@ -33,11 +35,11 @@ TAGS = [
 DESCRIPTION = """
 Facts about companies, each with the place in a source that it rests on, how sure its date and number are, and its history.
 
-* **Start** with [/v1/companies](/v1/companies), then open a company's [profile](/v1/companies/baidu/profile).
+* **Start** with [/v1/companies](/v1/companies), then open a company's `profile_url`.
 * **Lists** come in pages: follow `next`. Add `format=csv` for a spreadsheet, `format=ndjson` for a pipeline.
 * **Dates** are [EDTF](https://www.loc.gov/standards/datetime/): a fuzzy date stays fuzzy and says its bounds.
 * **Errors** are [problem details](/problems) that say what to write instead.
-* **Caching**: every answer has an `ETag`; send it back in `If-None-Match`.
+* **Caching**: every answer under `/v1` has an `ETag`; send it back in `If-None-Match`.
 """
 
 _ETAG = {
@@ -84,12 +86,17 @@ def one_responses(*problems: type[Problem], other_formats: Mapping[str, object] 
     return found_or_not | problem_responses(*_COMMON, *problems)
 
 
-def describe(app: FastAPI) -> None:
-    """Let the application describe itself with its problem type in place of FastAPI's validation error."""
+def describe(app: FastAPI, complete: Callable[[dict[str, Any]], None]) -> None:
+    """Let the application describe itself with its problem type in place of FastAPI's validation error.
+
+    ``complete`` adds what is above this module to the document, once.
+    """
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _build(app)
+            document = _build(app)
+            complete(document)
+            app.openapi_schema = document
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]

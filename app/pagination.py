@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 
 from app.dialects import ExactDecimal, numeric_order
-from app.errors import InvalidCursor
+from app.errors import FieldError, InvalidCursor
 from app.formats import Stamp
 from app.models import RevisionHead
 from app.numbers import SIGNIFICANT_DIGITS, exact
@@ -149,7 +149,9 @@ def decode_cursor(cursor: str, order: Order, scope: str) -> list[Operand]:
     payload = sealed[9:]
     canonical = urlsafe_b64encode(sealed).decode().rstrip("=") == cursor
     if not canonical or sealed[:9] != _seal(payload, scope):
-        raise InvalidCursor(InvalidCursor.example)
+        raise InvalidCursor(
+            InvalidCursor.example, errors=[FieldError(field="cursor", message="expected the one of a `next` address")]
+        )
     return [key.read(text) for key, text in zip(order.keys, json.loads(payload), strict=True)]
 
 

@@ -15,13 +15,24 @@ from pydantic_core import PydanticCustomError
 MAXIMUM_LIMIT = 200
 DEFAULT_LIMIT = 50
 
+_NO_FILTERS = {"cursor", "limit", "total", "format", "fields", "include"}
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def _calendar_day(value: object) -> object:
     """Only a full ISO 8601 date: no timestamps, no numbers of seconds."""
-    if isinstance(value, str) and not _ISO_DATE.fullmatch(value):
-        raise PydanticCustomError("not_a_day", "expected a day of the calendar as YYYY-MM-DD")
+    if not isinstance(value, str):
+        return value
+    try:
+        return datetime.date.fromisoformat(_ISO_DATE.fullmatch(value)[0])  # type: ignore[index]
+    except (TypeError, ValueError):
+        raise PydanticCustomError("not_a_day", "expected a day of the calendar as YYYY-MM-DD") from None
+
+
+def _whole_number(value: object) -> object:
+    """Plain digits only: Python would also read 1_0, 1.0 and blanks around a number."""
+    if isinstance(value, str) and not re.fullmatch(r"-?[0-9]{1,30}", value):
+        raise PydanticCustomError("not_whole", "expected a whole number, such as 20")
     return value
 
 
@@ -55,6 +66,7 @@ class ListParameters(BaseModel):
             description=f"Items on a page: {DEFAULT_LIMIT} unless given. CSV and NDJSON hold the whole list unless it is given.",
             examples=[20],
         ),
+        BeforeValidator(_whole_number),  # after the limits, which else are lost to the OpenAPI document
     ] = None
     cursor: Annotated[
         str | None,
@@ -79,7 +91,8 @@ class ListParameters(BaseModel):
 
     def scope(self, path: str) -> str:
         """What a cursor belongs to: the list, its filters and its order."""
-        return f"{path}?{self.model_dump_json(exclude={'cursor', 'limit', 'total', 'format', 'fields', 'include'}, exclude_defaults=True)}{self.sort}"
+        filters = self.model_dump_json(exclude=_NO_FILTERS, exclude_defaults=True)
+        return f"{path}?{filters}{self.sort}"
 
 
 def sortable(*names: str) -> AfterValidator:

@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 import migrations
 from app.db import Database
@@ -25,6 +25,10 @@ class VersionUnknown(ValueError):
 
 class ConfirmationMissing(Exception):
     """The version is older than the database's, and going down drops what it has no room for."""
+
+
+class DatabaseForeign(Exception):
+    """The database is another program's."""
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -49,11 +53,16 @@ def current_version(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def _foreign_tables(connection: Connection) -> list[str]:
+    """The tables of a database that this program did not make. Alembic's own stays when one goes down to none."""
+    return sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
+
+
 def migrate(database: Database, version: str = NEWEST, *, may_drop: bool = False) -> tuple[str | None, str | None]:
     """Bring the schema to a version, up or with ``may_drop`` down. Returns the versions before and after.
 
     Takes the lock first, so that of several processes that start at once one migrates and the others find it done.
-    Raises VersionUnknown, DatabaseTooNew and ConfirmationMissing, before anything is changed.
+    Raises VersionUnknown, DatabaseTooNew, DatabaseForeign and ConfirmationMissing, before anything is changed.
     """
     order = [NONE, *_versions()]
     if version not in (NEWEST, *order):
@@ -66,6 +75,8 @@ def migrate(database: Database, version: str = NEWEST, *, may_drop: bool = False
             raise DatabaseTooNew(
                 f"the database has schema version {before}, which this version of company-profiles does not know"
             )
+        if before is None and (others := _foreign_tables(connection)):
+            raise DatabaseForeign(f"the database holds tables of another program: {', '.join(others[:5])}")
         target = order[-1] if version == NEWEST else version
         steps_up = order.index(target) - order.index(before or NONE)
         if steps_up < 0 and not may_drop:

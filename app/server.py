@@ -68,13 +68,12 @@ def end_on_signals() -> None:
         signal.signal(number, lambda *_: sys.exit(0))
 
 
-def run(settings: Settings, announce: Callable[[str], None]) -> None:
-    """Serve until SIGINT or SIGTERM. Requests in flight are finished first. Raises PortTaken."""
-    with listen(settings.host, settings.port) as listener:
-        host, port = listener.getsockname()[:2]
-        announce(address(host, port))
-        config = configure("app.main:create_app", settings)
-        if settings.workers > 1:
-            Multiprocess(config, sockets=[listener]).run()
-        else:
-            uvicorn.Server(config).run(sockets=[listener])
+def run(settings: Settings, listener: socket.socket, announce: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM. Requests in flight are finished first."""
+    host, port = listener.getsockname()[:2]
+    announce(address(host, port))
+    config = configure("app.main:create_app", settings)
+    if settings.workers > 1:
+        Multiprocess(config, sockets=[listener]).run()
+    else:
+        uvicorn.Server(config).run(sockets=[listener])

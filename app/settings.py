@@ -4,10 +4,13 @@ Built once by the command line or the application factory, and passed in. docs/s
 describes each one; a test holds the page against this class.
 """
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_ORIGIN = re.compile(r"https?://[^\s/,]+")
 
 
 class Settings(BaseSettings):
@@ -41,3 +44,10 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, value: list[str]) -> list[str]:
+        if all(origin == "*" or _ORIGIN.fullmatch(origin) for origin in value):
+            return value
+        raise ValueError("expected *, or origins such as https://app.example or http://localhost:5173, without a path")

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from app.db import Database, DatabaseUrlInvalid
 from app.faults import explain_database, explain_settings, unknown_settings
 from app.fields import Line
-from app.schema import DatabaseTooNew
+from app.schema import DatabaseForeign, DatabaseTooNew
 from app.settings import Settings
 
 DATA_FAULT, COMMAND_FAULT, SURROUNDINGS_FAULT = 1, 2, 3
@@ -33,9 +33,9 @@ def fail(message: str, code: int) -> NoReturn:
 def current_settings() -> Settings:
     """The settings of the environment; wrong ones end the command with a message that names each, unknown ones are named."""
     try:
-        settings = Settings()
         for message in unknown_settings():
             report.print(f"company-profiles: {message}", style="yellow", markup=False)
+        settings = Settings()
     except ValidationError as error:
         fail(explain_settings(error), COMMAND_FAULT)
     except (OSError, UnicodeDecodeError) as error:
@@ -55,6 +55,8 @@ def opened() -> Iterator[tuple[Settings, Database]]:
         yield settings, database
     except DatabaseTooNew as error:
         fail(f"{error}. Install a newer version, or name another database in PROFILES_DATABASE_URL.", SURROUNDINGS_FAULT)
+    except DatabaseForeign as error:
+        fail(f"{error}. Name another database in PROFILES_DATABASE_URL.", SURROUNDINGS_FAULT)
     except DBAPIError as error:
         fail(explain_database(error, database.url), SURROUNDINGS_FAULT)
     finally:

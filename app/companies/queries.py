@@ -9,7 +9,7 @@ from app.companies.schemas import Company as CompanyDocument
 from app.errors import NotFound
 from app.facts.filters import in_range
 from app.facts.queries import require_company
-from app.fields import CountryCode, Printable, fold
+from app.fields import IDENTIFIER_PATTERN, CountryCode, Line, fold
 from app.formats import Stamp
 from app.lists import Listing
 from app.models import Company, CompanyIdentifier, CompanyName, RevisionHead
@@ -33,7 +33,7 @@ class CompaniesParameters(DatedListParameters):
         list[CountryCode], Field(max_length=20, description="Only companies of one of these countries.", examples=[["CN"]])
     ] = []
     name: Annotated[
-        Printable | None,
+        Line | None,
         Field(
             min_length=1,
             max_length=300,
@@ -45,7 +45,7 @@ class CompaniesParameters(DatedListParameters):
         str | None,
         Field(
             max_length=361,
-            pattern=r"^[a-z0-9_]{1,60}:.{1,300}$",
+            pattern=IDENTIFIER_PATTERN,
             description="Only companies with this identifier, written scheme:value.",
             examples=["website:https://www.baidu.com"],
         ),

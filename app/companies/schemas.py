@@ -1,13 +1,15 @@
 """A company, as a dataset records it and as the API serves it."""
 
+import re
+from collections.abc import Callable
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from stdnum import lei
+from stdnum import isin, lei
 
 from app.dates import DateRecord, FactDate
 from app.facts.schemas import CitationRecord, Citations, Note, Recorded
-from app.fields import CountryCode, Keyword, LanguageTag, Line, Paragraph, ResourceUrl, Slug
+from app.fields import WEB_ADDRESS_PATTERN, CountryCode, Keyword, LanguageTag, Line, Paragraph, ResourceUrl, Slug
 
 
 class OtherName(BaseModel):
@@ -28,10 +30,19 @@ class Identifier(BaseModel):
     value: Annotated[Line, Field(examples=["https://www.baidu.com"])]
 
 
-def _check_lei(identifier: Identifier) -> Identifier:
-    """A Legal Entity Identifier carries two check digits (ISO 17442, ISO 7064 MOD 97-10)."""
-    if identifier.scheme == "lei" and not lei.is_valid(identifier.value):
-        raise ValueError(f"{identifier.value!r} is no LEI: 20 characters whose last two are check digits")
+_FORMS: dict[str, tuple[Callable[[str], object], str]] = {
+    "lei": (lei.is_valid, "LEI: 20 characters whose last two are check digits (ISO 17442)"),
+    "isin": (isin.is_valid, "ISIN: 12 characters whose last one is a check digit (ISO 6166)"),
+    "wikidata": (re.compile(r"Q[1-9]\d*").fullmatch, "Wikidata item: Q and a number, such as Q42"),
+    "website": (re.compile(WEB_ADDRESS_PATTERN).search, "web address: it starts with https:// or http://"),
+}
+"""The schemes whose values can be checked."""
+
+
+def _check_form(identifier: Identifier) -> Identifier:
+    is_valid, form = _FORMS.get(identifier.scheme, (bool, ""))
+    if not is_valid(identifier.value):
+        raise ValueError(f"{identifier.value!r} is no {form}")
     return identifier
 
 
@@ -46,7 +57,7 @@ class CompanyRecord(BaseModel):
     country: CountryCode | None = None
     founded: DateRecord | None = None
     summary: Paragraph | None = None
-    identifiers: Annotated[list[Annotated[Identifier, AfterValidator(_check_lei)]], Field(max_length=50)] = []
+    identifiers: Annotated[list[Annotated[Identifier, AfterValidator(_check_form)]], Field(max_length=50)] = []
     note: Paragraph | None = None
     citations: Annotated[list[CitationRecord], Field(max_length=50)] = []
 

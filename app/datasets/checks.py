@@ -6,10 +6,10 @@ from sqlalchemy import Connection, select
 
 from app.companies.schemas import CompanyRecord
 from app.datasets.citations import CitedSources, citations_of, extent
-from app.datasets.records import FACT_KINDS, KINDS, DatasetInvalid, LocatedRecord, Problems
+from app.datasets.records import FACT_KINDS, KINDS, DatasetInvalid, Kind, LocatedRecord, Problems
 from app.datasets.staging import Staging
 from app.facts.schemas import Citation
-from app.models import Company
+from app.models import Company, Source
 from app.sources.passages import CitationFault
 from app.sources.schemas import SourceRecord
 
@@ -40,6 +40,28 @@ def check(connection: Connection, staging: Staging, sources: CitedSources, probl
                 elif isinstance(located.record, CompanyRecord):
                     _check_identifiers(located, located.record, problems)
                 resolve_citations(located, sources, problems)
+    _check_invalid(connection, staging, problems)
+
+
+def _check_invalid(connection: Connection, staging: Staging, problems: Problems) -> None:
+    """Tells the wrong references and repeated names of invalid records too, so that one round finds every error."""
+    cited = sorted({source for record in problems.invalid for source in record.sources.values()})
+    stored = set(connection.scalars(select(Source.slug).where(Source.slug.in_(cited)))) if cited else set()
+    seen: set[tuple[Kind, str | None, str]] = set()
+    for record in problems.invalid:
+        for path, source in record.sources.items():
+            if source not in stored and ("source", source) not in problems.spoilt and not staging.holds("source", source):
+                problems.add(record.place.problem(path, no_such("source", source)))
+        if record.slug is None:
+            continue
+        key = (record.kind, record.company, record.slug)
+        if key in seen or staging.holds(record.kind, record.slug, record.company):
+            problems.add(record.place.problem("slug", f"the {record.kind} {record.slug!r} is given more than once"))
+        seen.add(key)
+
+
+def no_such(kind: Kind, slug: str) -> str:
+    return f"there is no {kind} {slug!r}, neither in the dataset nor in the database"
 
 
 def resolve_citations(located: LocatedRecord, sources: CitedSources, problems: Problems) -> list[Citation]:
@@ -53,8 +75,7 @@ def resolve_citations(located: LocatedRecord, sources: CitedSources, problems: P
             except CitationFault as fault:
                 problems.add(located.place.problem(f"{path}.{fault.field}", str(fault)))
         elif ("source", citation.source) not in problems.spoilt:
-            message = f"there is no source {citation.source!r}, neither in the dataset nor in the database"
-            problems.add(located.place.problem(f"{path}.source", message))
+            problems.add(located.place.problem(f"{path}.source", no_such("source", citation.source)))
     return resolved
 
 
@@ -65,8 +86,7 @@ def _check_companies(connection: Connection, staging: Staging, batch: list[Locat
     unknown = set(elsewhere) - stored - {slug for kind, slug in problems.spoilt if kind == "company"}
     for located in batch:
         if located.company in unknown:
-            message = f"there is no company {located.company!r}, neither in the dataset nor in the database"
-            problems.add(located.place.problem("company", message))
+            problems.add(located.place.problem("company", no_such("company", str(located.company))))
 
 
 def _check_text(located: LocatedRecord, source: SourceRecord, problems: Problems) -> None:

@@ -55,17 +55,30 @@ class Problem(NamedTuple):
         return printable(": ".join(part for part in (where, self.field, self.message) if part))
 
 
+@dataclass(frozen=True, slots=True)
+class InvalidRecord:
+    """What an invalid record names all the same: itself, its company and the sources that it cites, by field."""
+
+    place: "Place"
+    kind: Kind
+    company: str | None
+    slug: str | None
+    sources: Mapping[str, str]
+
+
 class Problems:
     """Everything wrong with a dataset: the first thousand problems, and the number of all.
 
     ``spoilt`` names the sources and companies that were given but are invalid, so that what
-    refers to them is not reported too.
+    refers to them is not reported too. ``invalid`` are the first thousand invalid records,
+    whose references are checked with those of the valid ones.
     """
 
     def __init__(self) -> None:
         self.listed: list[Problem] = []
         self.count = 0
         self.spoilt: set[tuple[Kind, str]] = set()
+        self.invalid: list[InvalidRecord] = []
 
     def add(self, problem: Problem) -> None:
         self.count += 1
@@ -76,6 +89,7 @@ class Problems:
         self.listed.extend(others.listed[: MOST_LISTED - len(self.listed)])
         self.count += others.count
         self.spoilt |= others.spoilt
+        self.invalid.extend(others.invalid[: MOST_LISTED - len(self.invalid)])
 
     def raise_if_any(self) -> None:
         """Raises DatasetInvalid that carries them all."""

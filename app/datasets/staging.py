@@ -79,7 +79,7 @@ class Staging:
                 file, line, path, payload = row
                 yield LocatedRecord(Place(file, line, path), kind, None, RECORDS[kind].model_validate_json(payload))
 
-    def holds(self, kind: Kind, slug: str) -> bool:
-        """Whether there is a source or company of this slug."""
-        query = "select 1 from staged where kind = ? and company = '' and slug = ?"
-        return self._database.execute(query, (kind, slug)).fetchone() is not None
+    def holds(self, kind: Kind, slug: str, company: str | None = None) -> bool:
+        """Whether there is a source, a company or a company's fact of this slug."""
+        query = "select 1 from staged where kind = ? and company = ? and slug = ?"
+        return self._database.execute(query, (kind, company or "", slug)).fetchone() is not None

@@ -8,8 +8,8 @@ from typing import TypeAlias
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from app.datasets.records import FACT_KINDS, RECORDS, Kind, LocatedRecord, Place, Problems
-from app.fields import SLUG_PATTERN, Slug
+from app.datasets.records import FACT_KINDS, MOST_LISTED, RECORDS, InvalidRecord, Kind, LocatedRecord, Place, Problems
+from app.fields import PATTERNS_IN_WORDS, SLUG_PATTERN, Slug
 
 Scalar: TypeAlias = bool | int | Decimal | str | None
 Value: TypeAlias = "Scalar | list[Value] | dict[str, Value]"
@@ -51,12 +51,29 @@ def to_record(kind: Kind, company: Value, fields: Value, place: Place, problems:
     except ValidationError as error:
         for details in error.errors(include_url=False):
             problems.add(place.problem(_path(details["loc"]), _message(details, kind)))
-        if isinstance(fields, dict) and isinstance(slug := fields.get("slug"), str):
-            problems.spoilt.add((kind, slug))
+        _keep_references(kind, company, fields, place, problems)
         return None
     if problems.count > count:
         return None
     return LocatedRecord(place, kind, company if isinstance(company, str) else None, record)
+
+
+def _keep_references(kind: Kind, company: Value, fields: Value, place: Place, problems: Problems) -> None:
+    """Remember what an invalid record names, so that wrong references in it are told in the same round."""
+    if not isinstance(fields, dict):
+        return
+    slug = fields.get("slug")
+    if isinstance(slug, str):
+        problems.spoilt.add((kind, slug))
+    if len(problems.invalid) < MOST_LISTED:
+        citations = fields.get("citations")
+        sources = {
+            f"citations[{index}].source": str(source)
+            for index, citation in enumerate(citations if isinstance(citations, list) else [])
+            if isinstance(citation, dict) and is_slug(source := citation.get("source"))
+        }
+        owner = company if isinstance(company, str) else None
+        problems.invalid.append(InvalidRecord(place, kind, owner, slug if isinstance(slug, str) else None, sources))
 
 
 def _check_company(company: Value, place: Place, problems: Problems) -> None:
@@ -88,7 +105,7 @@ def _message(details: ErrorDetails, kind: Kind) -> str:
     if error_type == "value_error":
         return str(context["error"])
     if error_type == "string_pattern_mismatch":
-        form = "lower-case letters a–z, digits and single hyphens" if context["pattern"] == SLUG_PATTERN else context["pattern"]
+        form = PATTERNS_IN_WORDS.get(context["pattern"], context["pattern"])
         return f"expected {form}, not {shown(given)}"
     if error_type in _EXPECTED:
         unquoted = error_type == "string_type" and isinstance(given, int | Decimal)

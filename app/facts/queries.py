@@ -6,11 +6,11 @@ from functools import partial
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Connection, bindparam, select
 
-from app.errors import NotFound
-from app.facts.filters import FactParameters, FactTable, fact_conditions
+from app.errors import FieldError, InvalidParameters, NotFound
+from app.facts.filters import FactParameters, FactsAcrossParameters, FactTable, fact_conditions
 from app.formats import Stamp
 from app.lists import Listing
-from app.models import Company, Metric, Milestone, Product, RevisionHead
+from app.models import Company, Metric, Milestone, Product, RevisionHead, Source
 from app.pagination import Order, SortKeyMaker, by_date, by_text
 from app.suggestions import near_slugs
 
@@ -44,6 +44,28 @@ def require_company(connection: Connection, company: str) -> None:
         raise NotFound(f"There is no company {company[:100]!r}.", suggestions=[f"/v1/companies/{slug}" for slug in near])
 
 
+def require_named(connection: Connection, parameters: FactParameters) -> None:
+    """Raises InvalidParameters, with the nearest slugs, where a filter names a company or source that there is not."""
+    named = [("source", Source.slug, parameters.source)]
+    if isinstance(parameters, FactsAcrossParameters):
+        named.append(("company", Company.slug, parameters.company))
+    errors = []
+    for field, column, slugs in named:
+        known = set(connection.scalars(select(column).where(column.in_(slugs)))) if slugs else set()
+        for slug in slugs:
+            if slug not in known:
+                near = near_slugs(connection, select(column), column, slug)
+                errors.append(FieldError(field=field, message=f"There is no {field} {slug!r}", suggestion=next(iter(near), None)))
+    if errors:
+        raise InvalidParameters("; ".join(f"{error.field}: {error.message}" for error in errors), errors=errors)
+
+
+def _check(connection: Connection, parameters: FactParameters, company: str | None) -> None:
+    if company is not None:
+        require_company(connection, company)
+    require_named(connection, parameters)
+
+
 def list_facts(
     table: FactTable,
     parameters: FactParameters,
@@ -67,5 +89,5 @@ def list_facts(
         order=Order.parse(parameters.sort, known, table.id),
         models=(model,),
         columns=("company", "slug", *columns, *CITATION_COLUMNS),
-        check=None if company is None else partial(require_company, company=company),
+        check=partial(_check, parameters=parameters, company=company),
     )

@@ -21,7 +21,7 @@ from app.parameters import sort_documentation, sortable
 COLUMNS = (
     "metric", "name", "value", "unit", "qualifier", "stated_as", "scope",
     "period.edtf", "period.text", "period.earliest", "period.latest",
-    "equivalent.value", "equivalent.unit", "equivalent.implied_rate",
+    "equivalent.value", "equivalent.unit", "equivalent.stated_as", "equivalent.implied_rate",
 )  # fmt: skip
 
 

@@ -5,13 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from app.dependencies import CompanyPath, DatabaseDependency, FactPath
+from app.dependencies import CompanyPath, DatabaseDependency, MetricPath
 from app.errors import NotFound
 from app.facts.queries import one_fact
 from app.formats import ONE_FORMAT, answer, negotiate
 from app.lists import PageLinks, answer_list
 from app.metrics.queries import CompanyMetricsParameters, MetricsParameters, list_metrics
-from app.metrics.schemas import Metric
+from app.metrics.schemas import Growth, Metric
+from app.metrics.series import answer_with_growth
 from app.models import Metric as MetricRow
 from app.openapi import list_responses, one_responses
 from app.parameters import Parameters
@@ -23,6 +24,14 @@ class MetricPage(PageLinks):
     """A page of metrics."""
 
     items: Annotated[list[Metric], Field(max_length=200)]
+
+
+class CompanyMetricPage(MetricPage):
+    """A page of one company's metrics."""
+
+    derived: Annotated[
+        list[Growth], Field(max_length=200, description="Growth to the items of the page; only where `growth=true` asks for it.")
+    ] = []
 
 
 @router.get(
@@ -43,7 +52,7 @@ async def get_metrics(
     "/companies/{company}/metrics",
     operation_id="list_company_metrics",
     summary="List a company's metrics",
-    response_model=MetricPage,
+    response_model=CompanyMetricPage,
     responses=list_responses(NotFound),
 )
 async def get_company_metrics(
@@ -52,8 +61,15 @@ async def get_company_metrics(
     database: DatabaseDependency,
     parameters: Annotated[CompanyMetricsParameters, Query()],
 ) -> Response:
-    """One company's metrics, by metric and then by period, those without a period last."""
-    return await answer_list(request, database, list_metrics(parameters, company), parameters)
+    """One company's metrics, by metric and then by period, those without a period last: `metric=revenue` is ready to plot.
+
+    `growth=true` adds the growth to each item from the same period of the year before, where the source states both
+    exactly, in the same unit and scope. It is marked `derived` and names the two facts that it comes from.
+    """
+    listing = list_metrics(parameters, company)
+    if parameters.growth:
+        return await answer_with_growth(request, database, listing, parameters, company)
+    return await answer_list(request, database, listing, parameters)
 
 
 @router.get(
@@ -66,7 +82,7 @@ async def get_company_metrics(
 async def get_metric(
     request: Request,
     company: CompanyPath,
-    slug: FactPath,
+    slug: MetricPath,
     database: DatabaseDependency,
     parameters: Annotated[Parameters, Query()],
 ) -> Response:

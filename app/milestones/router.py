@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from app.dependencies import CompanyPath, DatabaseDependency, FactPath
+from app.dependencies import CompanyPath, DatabaseDependency, MilestonePath
 from app.errors import NotFound
 from app.facts.queries import one_fact
 from app.formats import ONE_FORMAT, answer, negotiate
@@ -70,7 +70,7 @@ async def get_company_milestones(
 async def get_milestone(
     request: Request,
     company: CompanyPath,
-    slug: FactPath,
+    slug: MilestonePath,
     database: DatabaseDependency,
     parameters: Annotated[Parameters, Query()],
 ) -> Response:

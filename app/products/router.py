@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from app.dependencies import CompanyPath, DatabaseDependency, FactPath
+from app.dependencies import CompanyPath, DatabaseDependency, ProductPath
 from app.errors import NotFound
 from app.facts.queries import one_fact
 from app.formats import ONE_FORMAT, answer, negotiate
@@ -66,7 +66,7 @@ async def get_company_products(
 async def get_product(
     request: Request,
     company: CompanyPath,
-    slug: FactPath,
+    slug: ProductPath,
     database: DatabaseDependency,
     parameters: Annotated[Parameters, Query()],
 ) -> Response:

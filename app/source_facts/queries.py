@@ -39,7 +39,7 @@ class SourceFactsParameters(ListParameters):
 
 def list_source_facts(parameters: SourceFactsParameters, source: str) -> Listing:
     """The facts that cite a source, each once, in the order of the first place that it cites."""
-    tables = [_TABLES[kind] for kind in parameters.kind or _TABLES]
+    tables = [_TABLES[kind] for kind in dict.fromkeys(parameters.kind or _TABLES)]
     facts = union_all(*(_facts_of(table, parameters, source) for table in tables)).subquery()
     place = SortKey(facts.c.place, parameters.sort.startswith("-"), int)
     order = Order((place, by_id(facts.c.id)(False)))

@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
@@ -151,3 +151,15 @@ def test_a_host_that_is_not_of_this_machine_is_told(on_file: CommandLine, host: 
 @pytest.mark.parametrize("arguments", [("serve", "--port", "70000"), ("serve", "--workers", "0"), ("nothing",), ("load",)])
 def test_a_wrong_option_is_a_fault_of_the_command(on_file: CommandLine, arguments: tuple[str, ...]) -> None:
     assert on_file(*arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["serve", "migrate", "export"])
+def test_a_database_of_another_program_is_left_alone(blank: CommandLine, command: str) -> None:
+    with blank.database() as database, database.writing() as connection:
+        connection.execute(text("CREATE TABLE companies (name varchar(10))"))
+
+    said = message(blank(command), 3)
+
+    assert said.startswith("the database holds tables of another program: companies. Name another database")
+    with blank.database() as database, database.reading() as connection:
+        assert inspect(connection).get_table_names() == ["companies"]

@@ -53,3 +53,4 @@ def test_a_port_in_use_is_said_plainly(folder: Path) -> None:
         f"company-profiles: port {port} on 127.0.0.1 is in use by another program;"
         " stop it, or choose another port with --port or PROFILES_PORT"
     )
+    assert list(folder.iterdir()) == []

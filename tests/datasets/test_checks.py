@@ -79,3 +79,45 @@ def test_an_identifier_given_twice_is_refused(connection: Connection, tmp_path: 
     identifiers = '[{"scheme":"ticker","value":"A"},{"scheme":"ticker","value":"A"}]'
     line = f'{{"kind":"company","slug":"a","name":"A","identifiers":{identifiers}}}'
     assert faults(connection, tmp_path, line, "a.ndjson") == [(1, "identifiers[1]", "ticker 'A' is given twice")]
+
+
+def test_an_invalid_record_still_tells_its_wrong_references_and_repeated_names(connection: Connection, tmp_path: Path) -> None:
+    text = """companies:
+  - slug: alpha
+    name: ""
+    metrics:
+      - {slug: m, metric: users, name: M, value: 1, unit: users, colour: red,
+         citations: [{source: none, paragraph: 1, sentence: 1}]}
+      - {slug: m, metric: users, name: "", value: 1, unit: users, citations: []}
+"""
+    found = faults(connection, tmp_path, text)
+
+    assert [field for _, field, _ in found] == [
+        "companies[0].name",
+        "companies[0].metrics[0].colour",
+        "companies[0].metrics[0].citations[0].source",
+        "companies[0].metrics[1].citations",
+        "companies[0].metrics[1].name",
+        "companies[0].metrics[1].slug",
+    ]
+    assert found[2][2] == "there is no source 'none', neither in the dataset nor in the database"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("country", "ZZ", "'ZZ' is no country code of ISO 3166-1 alpha-2, such as CN"),
+        ("country", "cn", "expected two capital letters, a country code such as CN, not 'cn'"),
+        ("identifiers", "[{scheme: isin, value: US0378331006}]", "'US0378331006' is no ISIN"),
+        ("identifiers", "[{scheme: lei, value: 5493001KJTIIGC8Y1R13}]", "'5493001KJTIIGC8Y1R13' is no LEI"),
+        ("identifiers", "[{scheme: wikidata, value: q42}]", "'q42' is no Wikidata item"),
+        ("identifiers", "[{scheme: website, value: 'javascript:alert(1)'}]", "'javascript:alert(1)' is no web address"),
+    ],
+)
+def test_a_value_that_is_none_of_its_register_is_refused(
+    connection: Connection, tmp_path: Path, field: str, value: str, told: str
+) -> None:
+    [(_, found, message)] = faults(connection, tmp_path, f"companies: [{{slug: a, name: A, {field}: {value}}}]")
+
+    assert found.startswith(f"companies[0].{field}")
+    assert message.startswith(told)

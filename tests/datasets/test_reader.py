@@ -107,7 +107,10 @@ def test_yaml_errors_come_all_at_once_with_their_lines(tmp_path: Path) -> None:
     ]
     messages = {field: message for _, field, message in found}
     assert messages["sorces"] == "unknown field; did you mean sources?"
-    assert messages["companies[0].slug"] == "expected lower-case letters a–z, digits and single hyphens, not 'Not A Slug'"
+    assert (
+        messages["companies[0].slug"]
+        == "expected lower-case letters a–z, digits and single hyphens, such as baidu, not 'Not A Slug'"
+    )
     assert messages["companies[0].name"] == "expected text, not 2014; put it in quotes"
     assert messages["companies[0].metrics[0].citations[0].paragraph"] == "should be greater than or equal to 1, not 0"
     assert messages["companies[1].nam"] == "unknown field; did you mean name?"

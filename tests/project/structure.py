@@ -29,6 +29,7 @@ LAYERS = {
     "source_facts": 3,
     "stats": 3,
     "start": 4,
+    "examples": 4,
     "main": 5,
     "cli": 5,
     "__main__": 6,

@@ -1,0 +1,99 @@
+"""Reading what clients send: one form field or parameter that holds JSON. Whatever is wrong becomes a problem that names it."""
+
+from typing import TypeVar
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from app.errors import BodyTooLarge, FieldError, InvalidParameters, MalformedRequest
+from app.reconcile.extension_schemas import ExtensionProperty, ExtensionQuery
+from app.reconcile.schemas import PropertyCondition, QueryBatch, ReconciliationQuery
+from app.suggestions import nearest
+
+LARGEST_BODY = 1_048_576
+"""Bytes of a form: a batch of a thousand long names in any script."""
+LARGEST_REFUSED_HERE = 64 * LARGEST_BODY
+"""Bytes of a form that is still refused with a problem. The framework's own refusal is a line of text."""
+FIELDS = ("queries", "extend")
+
+_FORM = "application/x-www-form-urlencoded"
+_MOST_FIELDS = 10
+_MOST_ERRORS = 100
+
+_KNOWN = (
+    *ReconciliationQuery.model_fields,
+    *PropertyCondition.model_fields,
+    *ExtensionQuery.model_fields,
+    *ExtensionProperty.model_fields,
+)
+
+T = TypeVar("T")
+_BATCH: TypeAdapter[dict[str, ReconciliationQuery]] = TypeAdapter(QueryBatch)
+_EXTENSION: TypeAdapter[ExtensionQuery] = TypeAdapter(ExtensionQuery)
+
+
+def _refuse(field: str, message: str, suggestion: str | None = None) -> InvalidParameters:
+    error = FieldError(field=field[:200], message=message[:2000], suggestion=suggestion)
+    return InvalidParameters(f"{error.field}: {error.message}"[:4000], errors=[error])
+
+
+async def read_form(request: Request) -> tuple[str, str]:
+    """The one field of a form, and its text."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != _FORM:
+        raise _refuse("Content-Type", f"expected {_FORM}, not {media_type or 'nothing'}")
+    body = await _read_body(request)
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+    except UnicodeDecodeError:
+        raise MalformedRequest("The form is not valid UTF-8. Encode text as UTF-8 before percent-encoding it.") from None
+    except ValueError:
+        raise _refuse("form", f"has more than {_MOST_FIELDS} fields; expected one of {', '.join(FIELDS)}") from None
+    for name, _ in pairs:
+        if name not in FIELDS:
+            raise _refuse(name, f"There is no such field; expected one of {', '.join(FIELDS)}", nearest(name, FIELDS))
+    return one_of(dict(pairs), len(pairs))
+
+
+async def _read_body(request: Request) -> bytes:
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_BODY:
+            raise BodyTooLarge(f"The form may have at most {LARGEST_BODY} bytes. Send several smaller batches.")
+    return bytes(body)
+
+
+def one_of(given: dict[str, str], number: int) -> tuple[str, str]:
+    """The field that was given. Raises InvalidParameters where it is not just one."""
+    if number != 1:
+        raise _refuse("queries", "expected either queries or extend, once, holding JSON")
+    return next(iter(given.items()))
+
+
+def read_batch(text: str) -> dict[str, ReconciliationQuery]:
+    """A batch of queries: ``{"q0": {"query": "Baidu"}}``."""
+    return _read(_BATCH, "queries", text)
+
+
+def read_extension(text: str) -> ExtensionQuery:
+    """A data extension query: ``{"ids": ["baidu"], "properties": [{"id": "country"}]}``."""
+    return _read(_EXTENSION, "extend", text)
+
+
+def _read(adapter: TypeAdapter[T], field: str, text: str) -> T:
+    try:
+        return adapter.validate_json(text)
+    except ValidationError as error:
+        entries = error.errors(include_url=False, include_input=False)[:_MOST_ERRORS]
+        errors = [_field_error(field, entry) for entry in entries]
+        raise InvalidParameters("; ".join(f"{one.field}: {one.message}" for one in errors)[:4000], errors=errors) from None
+
+
+def _field_error(field: str, entry: ErrorDetails) -> FieldError:
+    place = ".".join((field, *(str(part) for part in entry["loc"])))[:200]
+    if entry["type"] == "extra_forbidden":
+        return FieldError(field=place, message="There is no such field", suggestion=nearest(str(entry["loc"][-1]), _KNOWN))
+    return FieldError(field=place, message=entry["msg"][:2000])

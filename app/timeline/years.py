@@ -1,0 +1,50 @@
+"""A page of the timeline in groups, one for each year."""
+
+import json
+from collections.abc import Sequence
+
+import orjson
+from fastapi import Request, Response
+
+from app.db import Database
+from app.formats import Format, answer, next_address
+from app.lists import Listing
+from app.pagination import read_page
+from app.parameters import DEFAULT_LIMIT, query_pairs
+from app.selection import choose_fields, slim
+from app.timeline.parameters import TimelineParameters
+
+
+async def answer_years(request: Request, database: Database, listing: Listing, parameters: TimelineParameters) -> Response:
+    """Answer a page in groups."""
+    chosen = choose_fields(parameters.fields, listing.models)
+    path = request.url.path
+    read = database.scan if parameters.total else database.read
+    page = await read(
+        read_page,
+        listing.rows,
+        listing.order,
+        cursor=parameters.cursor,
+        limit=parameters.limit or DEFAULT_LIMIT,
+        total=parameters.total,
+        scope=parameters.scope(path),
+    )
+    link = next_address(path, query_pairs(parameters), page.next_cursor)
+    counted = "" if page.total is None else f',"total":{page.total}'
+    body = f'{{"groups":[{",".join(_groups(page.documents, chosen))}],"next":{json.dumps(link)}{counted}}}'
+    return answer(request, body.encode(), page.stamp, Format.JSON, link=link)
+
+
+def _groups(entries: Sequence[str], chosen: frozenset[str] | None) -> list[str]:
+    years: dict[int | None, list[str]] = {}
+    for entry in entries:
+        years.setdefault(_year(entry), []).append(entry)
+    undated = years.pop(None, None)
+    groups = list(years.items()) + ([(None, undated)] if undated else [])
+    return [f'{{"year":{json.dumps(year)},"items":[{",".join(slim(items, chosen))}]}}' for year, items in groups]
+
+
+def _year(entry: str) -> int | None:
+    """The year that an entry is sorted by: that of its first possible day or, where the start is open, of its last."""
+    date = orjson.loads(entry)["date"]
+    return int((date["earliest"] or date["latest"])[:4]) if date else None

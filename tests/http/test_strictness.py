@@ -1,0 +1,73 @@
+"""A question is answered as it was asked, or refused with the field and what was expected."""
+
+import httpx
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "told"),
+    [
+        ("limit=1_0", "limit", "expected a whole number, such as 20"),
+        ("limit=1.0", "limit", "expected a whole number, such as 20"),
+        ("limit=%201", "limit", "expected a whole number, such as 20"),
+        ("limit=0", "limit", "Input should be greater than or equal to 1"),
+        ("limit=1000000000", "limit", "Input should be less than or equal to 200"),
+        ("minimum=1_000", "minimum", "expected a number in plain digits"),
+        ("minimum=nan", "minimum", "expected a number in plain digits"),
+        ("minimum=2&maximum=1", "minimum", "minimum is greater than maximum"),
+        ("from=2017-02-30", "from", "expected a day of the calendar as YYYY-MM-DD"),
+        ("from=2017", "from", "expected a day of the calendar as YYYY-MM-DD"),
+        ("to=2017-01-01T00:00:00", "to", "expected a day of the calendar as YYYY-MM-DD"),
+        ("from=2018-01-01&to=2017-01-01", "from", "from is after to"),
+        ("country=cn", "country", "expected two capital letters, a country code such as CN"),
+        ("country=ZZ", "country", "'ZZ' is no country code"),
+        ("country=CN,US", "country", "to give several, repeat the parameter: country=…&country=…"),
+        ("metric=Total%20revenue", "metric", "expected lower-case letters"),
+        ("unit=RMB", "unit", "'RMB' is no unit"),
+        ("qualifier=more", "qualifier", "'more_than'"),
+        ("sort=valu", "sort", "'valu' is no sort key"),
+        ("cursor=abc", "cursor", "expected the one of a `next` address"),
+        ("metric=%00", "metric", "holds the control character U+0000"),
+        ("metric=%FF", "metric", "is not valid UTF-8"),
+        ("metric=%zz", "metric", "two hexadecimal digits must follow"),
+        ("company=kuaisho", "company", "There is no company 'kuaisho'"),
+        ("source=nosuch", "source", "There is no source 'nosuch'"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_its_field_and_what_was_expected(
+    client: httpx.Client, query: str, field: str, told: str
+) -> None:
+    answer = client.get(f"/v1/metrics?{query}")
+    [error] = answer.json()["errors"]
+
+    assert answer.status_code in (400, 422)
+    assert error["field"] == field
+    assert told in error["message"]
+
+
+def test_a_misspelt_company_in_a_filter_is_answered_with_the_right_one(client: httpx.Client) -> None:
+    [error] = client.get("/v1/milestones?company=badu").json()["errors"]
+
+    assert error["suggestion"] == "baidu"
+
+
+def test_the_index_has_the_address_of_every_list(client: httpx.Client) -> None:
+    links = client.get("/v1").json()["links"]
+    paths = client.get("/openapi.json").json()["paths"]
+
+    assert {path for path in paths if path.startswith("/v1/") and "{" not in path} == {
+        link for link in links.values() if link.startswith("/v1/")
+    }
+    assert {client.get(link, params={"q": "a", "companies": "baidu,kuaishou"}).status_code for link in links.values()} <= {
+        200,
+        422,
+    }
+
+
+@pytest.mark.parametrize("kind", ["milestones", "products", "metrics"])
+def test_every_value_of_a_fact_has_a_column_in_csv(client: httpx.Client, kind: str) -> None:
+    header = client.get(f"/v1/{kind}?format=csv").text.splitlines()[0].split(",")
+    [fact] = client.get(f"/v1/{kind}?limit=1").json()["items"]
+
+    columns = {column.partition(".")[0] for column in header}
+    assert set(fact) - columns == {"kind", "company_url"}

@@ -1,0 +1,164 @@
+"""Series over HTTP: growth from year to year, where it may be computed and nowhere else."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.conftest import ServeDataset
+
+CITATION = "citations: [{source: report, paragraph: 1, sentence: 1, start: 0, end: 9, sha256: '" + "a" * 64 + "'}]"
+START = f"""
+sources:
+  - {{slug: report, title: A report, type: report, length: 100, sha256: "{"b" * 64}"}}
+companies:
+  - slug: beta
+    name: Beta
+    metrics: [{{slug: y2019, metric: revenue, name: R, value: 1, unit: USD, period: 2019, {CITATION}}}]
+  - slug: alpha
+    name: Alpha
+    metrics:
+"""
+
+
+def metric(slug: str, value: str, period: str | None, **more: str) -> str:
+    members = {"slug": slug, "metric": "revenue", "name": "Revenue", "value": value, "unit": "USD", **more}
+    members |= {"period": period} if period else {}
+    return "\n      - {" + ", ".join(f"{name}: {content}" for name, content in members.items()) + f", {CITATION}}}"
+
+
+def growth(api: httpx.Client, query: str = "") -> list[dict[str, Any]]:
+    answer = api.get(f"/v1/companies/alpha/metrics?growth=true{query}")
+    assert answer.status_code == 200, answer.text
+    derived: list[dict[str, Any]] = answer.json()["derived"]
+    return derived
+
+
+def test_growth_is_derived_from_two_years_and_names_its_facts(serve_dataset: ServeDataset) -> None:
+    api = serve_dataset(START + metric("y2020", "26", "2020", scope="China") + metric("y2019", "21", "2019", scope="China"))
+    address = "/v1/companies/alpha/metrics"
+
+    assert growth(api, "&metric=revenue") == [
+        {
+            "derived": True,
+            "metric": "revenue_growth",
+            "value": 23.8095238095238,
+            "unit": "percent",
+            "period": {"edtf": "2020", "text": "2020", "earliest": "2020-01-01", "latest": "2020-12-31"},
+            "scope": "China",
+            "of": f"{address}/y2020",
+            "facts": [f"{address}/y2019", f"{address}/y2020"],
+        }
+    ]
+    plain = api.get(f"{address}?metric=revenue").json()
+    assert plain == {
+        name: value for name, value in api.get(f"{address}?metric=revenue&growth=true").json().items() if name != "derived"
+    }
+    assert [item["slug"] for item in plain["items"]] == ["y2019", "y2020"]
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        ("2019", "2020"),
+        ("2019-02", "2020-02"),
+        ("2020-02", "2021-02"),
+        ("2019-33", "2020-33"),
+        ("2019-40", "2020-40"),
+        ("2018-07/2019-06", "2019-07/2020-06"),
+        ("2020-02-28", "2021-02-28"),
+        ("2019-02-28", "2020-02-28"),
+    ],
+)
+def test_the_same_part_of_two_years_is_compared(serve_dataset: ServeDataset, then: str, now: str) -> None:
+    api = serve_dataset(START + metric("then", "0.1", f'"{then}"') + metric("now", "0.3", f'"{now}"'))
+
+    assert [derived["value"] for derived in growth(api)] == [200]
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        ({"period": "2018"}, {"period": "2020"}),
+        ({"period": None}, {"period": "2020"}),
+        ({"period": None}, {"period": None}),
+        ({"period": '"2019?"'}, {"period": "2020"}),
+        ({"period": "2019"}, {"period": '"2020~"'}),
+        ({"period": "2019/.."}, {"period": "2020/.."}),
+        ({"period": "../2019"}, {"period": "../2020"}),
+        ({"period": "2017/2019"}, {"period": "2018/2020"}),
+        ({"period": "2019"}, {"period": "2020-33"}),
+        ({"period": "2019-33"}, {"period": "2020-34"}),
+        ({"period": "2019-02-28"}, {"period": "2020-02-29"}),
+        ({"period": "2019", "unit": "CNY"}, {"period": "2020"}),
+        ({"period": "2019", "scope": "China"}, {"period": "2020"}),
+        ({"period": "2019", "metric": "profit"}, {"period": "2020"}),
+        ({"period": "2019", "qualifier": "about"}, {"period": "2020"}),
+        ({"period": "2019"}, {"period": "2020", "qualifier": "more_than"}),
+        ({"period": "2019", "unit": "percent"}, {"period": "2020", "unit": "percent"}),
+        ({"period": "2019", "unit": "rank"}, {"period": "2020", "unit": "rank"}),
+        ({"period": "2019", "value": "0"}, {"period": "2020"}),
+        ({"period": "2019", "value": "-1"}, {"period": "2020"}),
+        ({"period": "0001-01-01"}, {"period": "9999"}),
+    ],
+)
+def test_nothing_is_derived_from_what_must_not_be_compared(
+    serve_dataset: ServeDataset, then: dict[str, str | None], now: dict[str, str | None]
+) -> None:
+    earlier: dict[str, Any] = {"value": "1", **then}
+    later: dict[str, Any] = {"value": "2", **now}
+    api = serve_dataset(START + metric("then", **earlier) + metric("now", **later))
+
+    assert growth(api) == []
+
+
+def test_nothing_is_derived_where_sources_disagree(serve_dataset: ServeDataset) -> None:
+    values = [("a", "1", "2019"), ("b", "2", "2019"), ("c", "3", "2020"), ("d", "6", "2021"), ("e", "6.0", "2021")]
+    api = serve_dataset(START + "".join(metric(*one) for one in values))
+
+    assert [(derived["facts"][0][-1], derived["of"][-1], derived["value"]) for derived in growth(api)] == [
+        ("c", "d", 100),
+        ("c", "e", 100),
+    ]
+
+
+def test_growth_does_not_depend_on_pages_order_or_filters(serve_dataset: ServeDataset) -> None:
+    api = serve_dataset(START + "".join(metric(f"y{year}", str(year - 2000), str(year)) for year in range(2011, 2020)))
+    whole = growth(api)
+    seen: list[dict[str, Any]] = []
+    address: str | None = "/v1/companies/alpha/metrics?growth=true&limit=2"
+    while address:
+        page = api.get(address).json()
+        seen += page["derived"]
+        address = page["next"]
+
+    assert len(whole) == 8
+    assert seen == whole
+    assert growth(api, "&from=2019-01-01") == whole[-1:]
+    assert growth(api, "&sort=-period") == whole[::-1]
+    assert growth(api, "&fields=slug") == whole
+    assert growth(api, "&total=true&limit=1") == []
+
+
+def test_growth_is_asked_for_as_json(client: httpx.Client) -> None:
+    address = "/v1/companies/kuaishou/metrics?growth=true"
+    answer = client.get(f"{address}&format=csv")
+
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == "growth: growth comes as JSON only; leave growth out, or write format=json"
+    assert client.get(address, headers={"Accept": "text/csv"}).status_code == 406
+
+
+def test_the_seed_states_no_two_years_and_so_nothing_is_derived(client: httpx.Client) -> None:
+    answer = client.get("/v1/companies/kuaishou/metrics?growth=true&metric=revenue")
+
+    assert [item["slug"] for item in answer.json()["items"]] == ["revenue"]
+    assert answer.json()["derived"] == []
+    assert client.head(str(answer.url)).headers["etag"] == answer.headers["etag"]
+    assert client.get(str(answer.url), headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
+
+
+def test_an_unknown_company_has_no_series(client: httpx.Client) -> None:
+    answer = client.get("/v1/companies/kuaisho/metrics?growth=true")
+
+    assert (answer.status_code, answer.json()["suggestions"]) == (404, ["/v1/companies/kuaishou"])

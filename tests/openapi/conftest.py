@@ -1,0 +1,37 @@
+"""The OpenAPI document as the server gives it, and servers on both engines at once."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from app.main import create_app
+from app.settings import Settings
+from tests.conftest import Databases, settings_for
+from tests.openapi.documents import Document, Json
+from tests.postgresql import PostgresServer
+from tests.server import running_server
+
+
+@pytest.fixture(scope="session")
+def document() -> Document:
+    """No database is needed for it."""
+    app = create_app(Settings(_env_file=None, database_url=SecretStr("sqlite:///never-opened.db")))
+    content: dict[str, Json] = app.openapi()
+    return Document(content)
+
+
+@pytest.fixture(scope="session")
+def both_clients(
+    postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[httpx.Client, httpx.Client]]:
+    """Clients of two servers that hold the seed, one on each engine."""
+    folder = tmp_path_factory.mktemp("engines")
+    with ExitStack() as stack:
+        clients = []
+        for engine, server in (("sqlite", None), ("postgresql", postgres)):
+            running = stack.enter_context(running_server(settings_for(Databases(engine, folder, server).seeded)))
+            clients.append(stack.enter_context(httpx.Client(base_url=running.url, timeout=30)))
+        yield clients[0], clients[1]

@@ -1,0 +1,45 @@
+"""The examples in the OpenAPI are what a server with the seed answers."""
+
+import httpx
+
+from app.examples import RECORDED_AT, SHOWN, seed_documents
+from tests.conftest import SEEDED_AT
+
+
+def test_every_document_of_the_seed_is_the_one_that_is_served(client: httpx.Client) -> None:
+    assert RECORDED_AT == SEEDED_AT
+    documents = seed_documents()
+
+    assert len(documents) == 64
+    assert {address: client.get(address).text for address in documents} == documents
+
+
+def test_the_schemas_show_documents_of_the_seed(client: httpx.Client) -> None:
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+
+    for name, address in SHOWN.items():
+        assert schemas[name]["examples"] == [client.get(address).json()]
+    [profile] = schemas["Profile"]["examples"]
+    served = client.get("/v1/companies/baidu/profile").json()
+    assert profile["company"] == served["company"]
+    for part in ("milestones", "products", "metrics", "sources"):
+        assert all(item in served[part]["items"] for item in profile[part]["items"])
+
+
+def test_the_other_formats_show_documents_of_the_seed(client: httpx.Client) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    content = paths["/v1/metrics"]["get"]["responses"]["200"]["content"]
+    whole = client.get("/v1/metrics?format=csv").text
+    linked = paths["/v1/companies/{company}"]["get"]["responses"]["200"]["content"]["application/ld+json"]["example"]
+
+    assert content["application/x-ndjson"]["example"] in client.get("/v1/metrics?format=ndjson").text
+    assert content["text/csv"]["example"].splitlines()[1] in whole
+    assert linked["name"] == client.get("/v1/companies/baidu?format=jsonld").json()["name"]
+
+
+def test_required_parameters_have_an_example_that_is_found(client: httpx.Client) -> None:
+    for path, operations in client.get("/openapi.json").json()["paths"].items():
+        given = {p["name"]: p["example"] for p in operations["get"].get("parameters", []) if p["in"] == "path"}
+        if path.startswith("/v1/companies/") or path.startswith("/v1/sources/"):
+            assert given, path
+            assert client.get(path.format(**given)).status_code == 200, path

@@ -1,0 +1,148 @@
+"""The OpenAPI document is valid, complete, and true to the server: names, words, limits, examples and errors."""
+
+import re
+
+import httpx
+import jsonschema_rs
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from app.middleware import REPEATABLE
+from tests.openapi.documents import Document, Json
+
+COMMON_STATUSES = {"200", "304", "400", "406", "414", "422", "500", "503"}
+WITHOUT_PARAMETERS = {"get_liveness": {"200", "500"}, "get_readiness": {"200", "500", "503"}}
+
+
+def test_the_document_is_valid_openapi(document: Document) -> None:
+    assert document.content["openapi"].startswith("3.1.")
+    assert list(OpenAPIV31SpecValidator(document.content).iter_errors()) == []
+
+
+def test_the_server_gives_the_same_document(document: Document, client: httpx.Client) -> None:
+    assert client.get("/openapi.json").json() == document.content
+
+
+def test_operations_have_names_that_clients_can_use(document: Document) -> None:
+    names = [operation.content["operationId"] for operation in document.operations()]
+
+    assert len(set(names)) == len(names)
+    assert [name for name in names if not re.fullmatch(r"[a-z]+(?:_[a-z]+)*", name)] == []
+
+
+def test_operations_are_described_and_sorted_under_declared_tags(document: Document) -> None:
+    tags = {tag["name"] for tag in document.content["tags"] if tag["description"]}
+
+    for name, _, operation in document.operations():
+        assert operation["summary"], name
+        assert operation["description"].endswith("."), name
+        assert operation["tags"], name
+        assert set(operation["tags"]) <= tags, name
+    assert tags == {tag for operation in document.operations() for tag in operation.content["tags"]}
+
+
+def test_every_parameter_is_described_and_has_an_example(document: Document) -> None:
+    assert [name for name, parameter in document.parameters() if not parameter.get("description")] == []
+    # No cursor works everywhere.
+    wanting = [name for name, parameter in document.parameters() if not document.has_example(parameter["schema"])]
+    assert [name for name in wanting if not name.endswith(" cursor")] == []
+
+
+def test_no_parameter_may_be_null(document: Document) -> None:
+    assert [name for name, parameter in document.parameters() if "anyOf" in parameter["schema"]] == []
+
+
+def test_exactly_the_parameters_that_are_lists_may_be_repeated(document: Document) -> None:
+    repeatable = {parameter["name"] for _, parameter in document.parameters() if parameter["schema"]["type"] == "array"}
+    single = {parameter["name"] for _, parameter in document.parameters() if parameter["schema"]["type"] != "array"}
+
+    assert repeatable == REPEATABLE
+    assert {name for name in single & repeatable if name not in ("company", "source")} == set(), "they are in paths too"
+
+
+def test_every_property_says_what_it_is_and_has_an_example(document: Document) -> None:
+    assert [
+        place for place, schema in document.properties() if not {"title", "description", "$ref", "anyOf"} & schema.keys()
+    ] == []
+    shown = {name for name, schema in document.schemas.items() if "examples" in schema}
+    wanting = [
+        place
+        for place, schema in document.properties()
+        if place.partition(".")[0] not in shown and not document.has_example(schema)
+    ]
+    assert wanting == []
+
+
+def test_every_schema_has_its_limits(document: Document) -> None:
+    limits = {
+        "string": ({"maxLength"}, {"enum"}, {"const"}, {"format"}),
+        "array": ({"maxItems"},),
+        "integer": ({"minimum", "maximum"},),
+    }
+    wanting = [
+        (place, schema)
+        for place, schema in document.every_schema()
+        if not any(wanted <= schema.keys() for wanted in limits.get(schema.get("type", ""), [set()]))
+    ]
+
+    assert wanting == []
+
+
+def test_every_object_is_described(document: Document) -> None:
+    assert [name for name, schema in document.schemas.items() if not schema.get("description")] == []
+
+
+def test_every_error_is_documented_as_a_problem(document: Document) -> None:
+    for name, path, operation in document.operations():
+        wanted = WITHOUT_PARAMETERS.get(operation["operationId"], COMMON_STATUSES | ({"404"} if "{" in path else set()))
+        assert operation["responses"].keys() - {"404"} == wanted - {"404"}, name
+        assert operation["responses"].keys() >= wanted, name
+        for status, answer in operation["responses"].items():
+            assert answer["description"], (name, status)
+            if status[0] in "45":
+                problem = answer["content"]["application/problem+json"]
+                assert list(answer["content"]) == ["application/problem+json"], (name, status)
+                assert problem["schema"] == {"$ref": "#/components/schemas/ProblemDetails"}
+                assert {example["value"]["status"] for example in problem["examples"].values()} == {int(status)}
+
+
+def validator(document: Document, schema: dict[str, Json]) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator({**schema, "components": document.content["components"]}, validate_formats=True)
+
+
+def examples_of(schema: dict[str, Json], holder: dict[str, Json]) -> list[Json]:
+    found = [*schema.get("examples", []), *([schema["default"]] if "default" in schema else [])]
+    found += [example["value"] for example in holder.get("examples", {}).values()] if holder is not schema else []
+    return found + ([holder["example"]] if "example" in holder else [])
+
+
+def test_every_example_is_valid_under_its_schema(document: Document) -> None:
+    holders = [(place, schema, schema) for place, schema in document.every_schema()]
+    holders += [(name, parameter["schema"], parameter) for name, parameter in document.parameters()]
+    for operation in document.operations():
+        for status, answer in operation.content["responses"].items():
+            parts = (*answer.get("headers", {}).items(), *answer.get("content", {}).items())
+            holders += [(f"{operation.name} {status} {name}", part["schema"], part) for name, part in parts]
+    checked = 0
+    for place, schema, holder in holders:
+        for example in examples_of(schema, holder):
+            assert [error.message for error in validator(document, schema).iter_errors(example)] == [], (place, example)
+            checked += 1
+    assert checked > 300
+
+
+def test_every_example_of_a_parameter_is_answered(document: Document, client: httpx.Client) -> None:
+    for operation in document.operations():
+        for parameter in operation.parameters():
+            for example in parameter["schema"].get("examples", []) if parameter["in"] == "query" else []:
+                first = example[0] if isinstance(example, list) else example
+                given = str(first).lower() if isinstance(first, bool) else str(first)
+                answer = client.get(operation.example(**{parameter["name"]: given}))
+                assert answer.status_code == 200, (operation.name, parameter["name"], answer.text)
+
+
+def test_what_is_served_is_what_is_documented(document: Document, client: httpx.Client) -> None:
+    for operation in document.operations():
+        answer = client.get(operation.example())
+        assert answer.status_code == 200, (operation.name, answer.text)
+        schema = operation.content["responses"]["200"]["content"]["application/json"]["schema"]
+        assert [error.message for error in validator(document, schema).iter_errors(answer.json())] == [], operation.name

@@ -1,0 +1,131 @@
+"""Whatever is wrong with a question is a problem that names it and says what to write."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def refused(answer: httpx.Response, status: int = 422) -> dict[str, Any]:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem: dict[str, Any] = answer.json()
+    return problem
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "words"),
+    [
+        ("{", "queries", "Invalid JSON"),
+        ("[]", "queries", "should be an object"),
+        ('{"q": "Baidu"}', "queries.q", "should be an object"),
+        ('{"q": {}}', "queries.q", "give a query"),
+        ('{"q": {"query": ""}}', "queries.q.query", "at least 1"),
+        ('{"q": {"query": 7}}', "queries.q.query", "valid string"),
+        ('{"q": {"query": "a\\u0000b"}}', "queries.q.query", "control character"),
+        ('{"q": {"query": "a", "limit": 0}}', "queries.q.limit", "greater than or equal to 1"),
+        ('{"q": {"query": "a", "limit": 101}}', "queries.q.limit", "less than or equal to 100"),
+        ('{"q": {"query": "a", "type_strict": "most"}}', "queries.q.type_strict", "'any', 'should' or 'all'"),
+        ('{"q": {"properties": []}}', "queries.q", "give a query"),
+        ('{"q": {"query": "a", "properties": [{"pid": "colour", "v": 1}]}}', "queries.q.properties.0.pid", "identifier:<scheme>"),
+        ('{"q": {"query": "a", "properties": [{"pid": "metric:revenue", "v": 1}]}}', "queries.q.properties.0.pid", "to compare"),
+        ('{"q": {"query": "a", "properties": [{"pid": "country"}]}}', "queries.q.properties.0.v", "required"),
+    ],
+)
+def test_a_bad_batch_is_refused_at_its_place(client: httpx.Client, text: str, field: str, words: str) -> None:
+    for answer in (client.get("/reconcile", params={"queries": text}), client.post("/reconcile", data={"queries": text})):
+        [error] = refused(answer)["errors"]
+        assert error["field"] == field
+        assert words in error["message"]
+
+
+def test_a_misspelt_field_is_named_with_the_right_one(client: httpx.Client) -> None:
+    answer = client.post("/reconcile", data={"queries": '{"q": {"query": "a", "propertes": []}}'})
+    [error] = refused(answer)["errors"]
+
+    assert (error["field"], error["suggestion"]) == ("queries.q.propertes", "properties")
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"ids": ["baidu"]}, "extend.properties"),
+        ({"ids": "baidu", "properties": []}, "extend.ids"),
+        ({"ids": ["baidu"], "properties": [{"id": "colour"}]}, "extend.properties.0.id"),
+        (
+            {"ids": ["baidu"], "properties": [{"id": "name", "settings": {"content": "song"}}]},
+            "extend.properties.0.settings.content",
+        ),
+        ({"ids": ["\0"], "properties": []}, "extend.ids.0"),
+        ({"ids": [str(i) for i in range(1001)], "properties": []}, "extend.ids"),
+    ],
+)
+def test_a_bad_extension_is_refused_at_its_place(client: httpx.Client, query: dict[str, Any], field: str) -> None:
+    [error] = refused(client.post("/reconcile", data={"extend": json.dumps(query)}))["errors"]
+    assert error["field"] == field
+
+
+def test_a_batch_of_more_than_a_thousand_is_refused(client: httpx.Client) -> None:
+    batch = {f"q{i}": {"query": "a"} for i in range(1001)}
+    [error] = refused(client.post("/reconcile", data={"queries": json.dumps(batch)}))["errors"]
+
+    assert "at most 1000 items" in error["message"]
+
+
+def test_as_many_errors_are_listed_as_anyone_reads(client: httpx.Client) -> None:
+    batch: dict[str, dict[str, str]] = {f"q{i}": {} for i in range(1000)}
+
+    assert len(refused(client.post("/reconcile", data={"queries": json.dumps(batch)}))["errors"]) == 100
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ("", "queries"),
+        ("query=Baidu", "query"),
+        ("queries={}&extend={}", "queries"),
+        ("queries={}&queries={}", "queries"),
+        ("&".join(f"queries={i}" for i in range(20)), "form"),
+    ],
+)
+def test_a_form_must_have_one_known_field(client: httpx.Client, body: str, field: str) -> None:
+    [error] = refused(client.post("/reconcile", content=body, headers=FORM))["errors"]
+    assert error["field"] == field
+
+
+def test_a_misspelt_form_field_is_named_with_the_right_one(client: httpx.Client) -> None:
+    [error] = refused(client.post("/reconcile", data={"quries": "{}"}))["errors"]
+    assert error["suggestion"] == "queries"
+
+
+@pytest.mark.parametrize("media_type", ["application/json", "multipart/form-data; boundary=x", ""])
+def test_only_forms_are_read(client: httpx.Client, media_type: str) -> None:
+    [error] = refused(client.post("/reconcile", content=b"{}", headers={"Content-Type": media_type}))["errors"]
+    assert error["field"] == "Content-Type"
+
+
+@pytest.mark.parametrize("body", [b"queries=%ff", b"queries=\xff", b"queries=%C3"])
+def test_a_form_that_is_not_utf8_is_malformed(client: httpx.Client, body: bytes) -> None:
+    refused(client.post("/reconcile", content=body, headers=FORM), 400)
+
+
+def test_a_body_that_is_too_large_is_a_problem(client: httpx.Client) -> None:
+    problem = refused(client.post("/reconcile", data={"queries": "x" * 1_100_000}), 413)
+    assert "1048576" in problem["detail"]
+
+
+def test_a_parameter_of_another_protocol_is_refused(client: httpx.Client) -> None:
+    for address in ("/reconcile?callback=f", "/reconcile?query=Baidu", "/reconcile/suggest/entity?prefix=a&callback=f"):
+        refused(client.get(address))
+    refused(client.post("/reconcile?queries={}", data={"queries": "{}"}))
+    refused(client.get(f"/reconcile?queries={quote('{}')}&extend={quote('{}')}"))
+
+
+def test_only_json_is_answered(client: httpx.Client) -> None:
+    refused(client.get("/reconcile", headers={"Accept": "text/html"}), 406)
+    refused(client.post("/reconcile", headers={"Accept": "text/csv"}, data={"queries": "{}"}), 406)
+    refused(client.put("/reconcile"), 405)

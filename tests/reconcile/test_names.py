@@ -1,0 +1,57 @@
+"""The forms of names, and how alike two are."""
+
+import pytest
+
+from app.reconcile.names import normalise_name, similarity
+
+
+def alike(one: str, other: str) -> float:
+    return similarity(normalise_name(one), normalise_name(other))
+
+
+@pytest.mark.parametrize(
+    ("name", "core"),
+    [
+        ("Baidu, Inc.", "baidu"),
+        ("ＢＡＩＤＵ，ＩＮＣ．", "baidu"),  # noqa: RUF001
+        ("Müller GmbH & Co. KG", "muller"),
+        ("Nestlé S. A.", "nestle"),
+        ("Grupo Bimbo S.A.B. de C.V.", "grupo bimbo"),
+        ("The Coca-Cola Company", "coca cola"),
+        ("Coca-Cola Company, The", "coca cola"),
+        ("AB Volvo", "volvo"),
+        ("ООО Яндекс", "яндекс"),  # noqa: RUF001
+        ("百度股份有限公司", "百度"),
+        ("騰訊控股有限公司", "腾讯"),
+        ("㈱日立製作所", "日立制作所"),
+        ("삼성전자 주식회사", "삼성전자"),
+        ("Co Ltd", "co"),
+        ("株式会社", "株式会社"),
+        ("!!!", ""),
+    ],
+)
+def test_the_core_of_a_name_is_without_its_legal_form(name: str, core: str) -> None:
+    assert " ".join(normalise_name(name).core) == core
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "least", "most"),
+    [
+        ("NESTLÉ", "Nestle", 100, 100),
+        ("Baidu Inc", "Baidu GmbH", 98, 98),
+        ("Volvo Group", "AB Volvo", 92, 92),
+        ("Badu", "Baidu", 85, 89),
+        ("Xaiomi", "Xiaomi", 90, 90),
+        ("Motor Toyota", "Toyota Motor Corp.", 98, 98),
+        ("Яндекс", "Yandex N.V.", 90, 95),
+        ("字節跳動", "字节跳动", 98, 98),
+        ("Tencent", "Tencent Music", 70, 85),
+        ("Studio 54 Media", "Studio 45 Media", 0, 75),
+        ("Siemens Energy", "Siemens Healthineers", 0, 80),
+        ("", "Baidu", 0, 0),
+        ("???", "!!!", 0, 0),
+    ],
+)
+def test_names_are_as_alike_as_people_find_them(one: str, other: str, least: float, most: float) -> None:
+    assert least <= alike(one, other) <= most
+    assert alike(one, other) == alike(other, one)
