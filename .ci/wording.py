@@ -26,5 +26,5 @@ files = [Path(name) for name in listed.stdout.split("\0") if name and not name.s
 copied = [
     f"{file}: {' '.join(run)}" for file in files for run in article & runs(file.read_text(encoding="utf-8", errors="replace"))
 ]
-print("\n".join(copied) or f"No run of {RUN} words of the article in {len(files)} files")
+sys.stdout.write(("\n".join(copied) or f"No run of {RUN} words of the article in {len(files)} files") + "\n")
 sys.exit(bool(copied))

@@ -63,7 +63,7 @@ def _known_parameters(request: Request) -> list[str]:
 
 def _field_error(entry: Mapping[str, Any], known: list[str]) -> FieldError:
     context = entry.get("ctx", {})
-    location = [part for part in entry["loc"] if part not in ("query", "path", "header", "body")]
+    location = entry["loc"][1:]
     field = context.get("field") or ".".join(part for part in location if isinstance(part, str)) or "request"
     if entry["type"] == "extra_forbidden":
         message = f"There is no such parameter; expected one of {', '.join(known)}"
@@ -81,7 +81,7 @@ async def on_http_exception(request: Request, error: HTTPException) -> Response:
     """What routing itself refuses: no such address, wrong method, too large a body."""
     headers = dict(error.headers or {})
     if error.status_code == 405:
-        headers["Allow"] = _with_head(headers.get("Allow", ""))
+        headers["Allow"] = _allowed(request, headers.get("Allow", ""))
         return problem_response(request, MethodNotAllowed(f"{request.method} is not for this address.", headers=headers))
     if error.status_code == 413:
         return problem_response(request, BodyTooLarge("The body is larger than this server takes.", headers=headers))
@@ -92,9 +92,14 @@ async def on_http_exception(request: Request, error: HTTPException) -> Response:
     return problem_response(request, InternalError(InternalError.example))
 
 
-def _with_head(allow: str) -> str:
-    """The methods in the order of the alphabet. HEAD is among them where GET is: the middleware answers it."""
-    methods = {method.strip() for method in allow.split(",") if method.strip()}
+def _allowed(request: Request, allow: str) -> str:
+    """The methods in the order of the alphabet. Routing names those of one endpoint; an address may have several.
+
+    HEAD is among them where GET is: the middleware answers it.
+    """
+    path = getattr(request.scope.get("route"), "path", request.scope["path"])
+    documented = request.app.openapi()["paths"].get(path, {})
+    methods = {method.strip() for method in allow.split(",") if method.strip()} | {method.upper() for method in documented}
     return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 

@@ -45,7 +45,7 @@ class ProblemDetails(BaseModel):
         list[FieldError] | None, Field(max_length=1000, description="Each thing that is wrong with the request.")
     ] = None
     suggestions: Annotated[
-        list[str] | None,
+        list[Annotated[str, Field(max_length=500)]] | None,
         Field(max_length=20, description="Addresses or formats that may be meant.", examples=[["/v1/companies/baidu"]]),
     ] = None
 

@@ -104,9 +104,7 @@ def _not_modified(request: Request, headers: dict[str, str]) -> Response | None:
 
     It repeats the ETag that the client has, so that a cache keeps the one of its own encoding.
     """
-    condition = request.headers.get("if-none-match")
-    if condition is None:
-        return None
+    condition = ",".join(request.headers.getlist("if-none-match"))
     for candidate in (part.strip().removeprefix("W/") for part in condition.split(",")):
         if candidate == "*":
             return Response(status_code=304, headers=headers)
@@ -129,7 +127,7 @@ def stream(request: Request, chunks: Iterator[bytes], stamp: Stamp, format: Form
         return unchanged
     headers["Content-Disposition"] = f'inline; filename="{file_name}.{format.value}"'
     if request.scope.get("profiles.head"):
-        return Response(media_type=format.media_type, headers=headers)
+        chunks = iter((b"",))  # a body of unknown length, so that the headers are those of GET
     return StreamingResponse(chunks, media_type=format.media_type, headers=headers)
 
 

@@ -119,7 +119,7 @@ async def _answer_whole(
     documents = await to_thread.run_sync(DocumentStream, database, listing)
     lines = _lines(documents, listing, format, chosen)
     response = stream(request, lines, documents.stamp, format, file_name=listing.name)
-    if not isinstance(response, StreamingResponse):
+    if not isinstance(response, StreamingResponse) or request.scope.get("profiles.head"):
         documents.close()
     return response
 

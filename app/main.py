@@ -20,6 +20,7 @@ from app.openapi import DESCRIPTION, TAGS, describe
 from app.pages.router import router as pages
 from app.products.router import router as products
 from app.profiles.router import router as companies
+from app.reconcile.router import router as reconciliation
 from app.search.router import router as search
 from app.settings import Settings
 from app.source_facts.router import router as source_facts
@@ -28,9 +29,23 @@ from app.stats.router import router as stats
 from app.timeline.router import router as timeline
 
 LARGEST_BODY = 65_536
-"""Bytes. Nothing here takes a body yet."""
+"""Bytes. An endpoint that takes more says so itself."""
 
-ROUTERS = (companies, milestones, products, metrics, sources, source_facts, timeline, compare, search, stats, health, pages)
+ROUTERS = (
+    companies,
+    milestones,
+    products,
+    metrics,
+    sources,
+    source_facts,
+    timeline,
+    compare,
+    search,
+    reconciliation,
+    stats,
+    health,
+    pages,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -75,7 +90,7 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
-            allow_methods=["GET", "HEAD"],
+            allow_methods=["GET", "HEAD", "POST"],
             allow_headers=["If-None-Match"],
             expose_headers=["ETag", "Link", "X-Request-ID"],
         )

@@ -28,6 +28,7 @@ TAGS = [
     {"name": "timeline", "description": "What happened, in order, across companies."},
     {"name": "comparison", "description": "Companies side by side, saying what must not be compared."},
     {"name": "search", "description": "Finding companies, facts and sources by their words."},
+    {"name": "reconciliation", "description": "Matching names of companies, as OpenRefine asks for it."},
     {"name": "statistics", "description": "What the database holds."},
     {"name": "health", "description": "For load balancers and monitors."},
 ]

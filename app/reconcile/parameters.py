@@ -18,8 +18,10 @@ class ReconcileParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    queries: Annotated[str | None, Field(max_length=8000, description=BATCH_DESCRIPTION, examples=[BATCH_EXAMPLE])] = None
-    extend: Annotated[str | None, Field(max_length=8000, description=EXTENSION_DESCRIPTION, examples=[EXTENSION_EXAMPLE])] = None
+    queries: Annotated[Printable | None, Field(max_length=2500, description=BATCH_DESCRIPTION, examples=[BATCH_EXAMPLE])] = None
+    extend: Annotated[
+        Printable | None, Field(max_length=2500, description=EXTENSION_DESCRIPTION, examples=[EXTENSION_EXAMPLE])
+    ] = None
 
     def given(self) -> dict[str, str]:
         return {name: text for name, text in (("queries", self.queries), ("extend", self.extend)) if text is not None}

@@ -15,7 +15,9 @@ from app.reconcile.schemas import COMPANY_TYPE, EntityId, EntityType, PropertyId
 MOST_SUGGESTIONS = 50
 FURTHEST = 1000
 _LAST_CHARACTER = "\U0010ffff"
-_Ignored = Annotated[str | None, Field(max_length=200, description="Sent by OpenRefine; decides nothing.", examples=["always"])]
+_Ignored = Annotated[
+    Printable | None, Field(max_length=200, description="Sent by OpenRefine; decides nothing.", examples=["always"])
+]
 
 
 class SuggestParameters(BaseModel):
@@ -27,7 +29,7 @@ class SuggestParameters(BaseModel):
     cursor: Annotated[int, Field(ge=0, le=FURTHEST, description="Number of suggestions to skip.", examples=[0])] = 0
     limit: Annotated[int, Field(ge=1, le=MOST_SUGGESTIONS, description="Suggestions to answer with.", examples=[10])] = 10
     type: Annotated[
-        list[Annotated[str, Field(max_length=200)]],
+        list[Annotated[Printable, Field(max_length=200)]],
         Field(max_length=20, description="Sent by OpenRefine; decides nothing, since there is one type.", examples=[["company"]]),
     ] = []
     type_strict: _Ignored = None

@@ -94,6 +94,8 @@ def test_every_object_is_described(document: Document) -> None:
 def test_every_error_is_documented_as_a_problem(document: Document) -> None:
     for name, path, operation in document.operations():
         wanted = WITHOUT_PARAMETERS.get(operation["operationId"], COMMON_STATUSES | ({"404"} if "{" in path else set()))
+        if name.startswith("POST"):
+            wanted = wanted - {"304"} | {"413"}
         assert operation["responses"].keys() - {"404"} == wanted - {"404"}, name
         assert operation["responses"].keys() >= wanted, name
         for status, answer in operation["responses"].items():
@@ -142,7 +144,13 @@ def test_every_example_of_a_parameter_is_answered(document: Document, client: ht
 
 def test_what_is_served_is_what_is_documented(document: Document, client: httpx.Client) -> None:
     for operation in document.operations():
+        if not operation.name.startswith("GET"):
+            continue  # what a body asks for is tested where it is answered
         answer = client.get(operation.example())
         assert answer.status_code == 200, (operation.name, answer.text)
-        schema = operation.content["responses"]["200"]["content"]["application/json"]["schema"]
+        content = operation.content["responses"]["200"]["content"]
+        if "application/json" not in content:
+            assert answer.headers["content-type"].partition(";")[0] in content, operation.name
+            continue
+        schema = content["application/json"]["schema"]
         assert [error.message for error in validator(document, schema).iter_errors(answer.json())] == [], operation.name

@@ -182,7 +182,7 @@ def test_an_unchanged_timeline_is_not_sent_again(api: httpx.Client) -> None:
         ("group=year&format=csv", "group", "write format=json"),
         ("group=month", "group", "'year'"),
         ("kind=metric&category=launch", "category", "leave category out"),
-        ("kind=company", "kind.0", "'milestone', 'product' or 'metric'"),
+        ("kind=company", "kind", "'milestone', 'product' or 'metric'"),
         ("from=2015-01-01&to=2014-01-01", "from", "the earlier day"),
         ("sort=name", "sort", "expected date"),
     ],
