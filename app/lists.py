@@ -91,16 +91,15 @@ async def answer_list(request: Request, database: Database, listing: Listing, pa
         return await _answer_whole(request, database, listing, format, chosen)
     path = request.url.path
     read = database.scan if parameters.total or listing.extend else database.read
-    page = await read(_read, listing, parameters, parameters.scope(path))
-    if not page.documents and listing.check is not None:
-        await database.read(listing.check)
+    page = await read(read_listing, listing, parameters, path)
     link = next_address(path, query_pairs(parameters), page.next_cursor)
     if format is Format.JSON:
         return answer(request, json_list(slim(page.documents, chosen), link, page.total), page.stamp, format, link=link)
-    return answer(request, b"".join(_lines(page.documents, listing, format, chosen)), page.stamp, format, link=link)
+    return answer(request, b"".join(in_lines(page.documents, format, listing.columns, chosen)), page.stamp, format, link=link)
 
 
-def _read(connection: Connection, listing: Listing, parameters: ListParameters, scope: str) -> Page:
+def read_listing(connection: Connection, listing: Listing, parameters: ListParameters, path: str) -> Page:
+    """The page of a list that the parameters ask for. Raises what the list's check raises where it is empty."""
     page = read_page(
         connection,
         listing.rows,
@@ -108,8 +107,10 @@ def _read(connection: Connection, listing: Listing, parameters: ListParameters, 
         cursor=parameters.cursor,
         limit=parameters.limit or DEFAULT_LIMIT,
         total=parameters.total,
-        scope=scope,
+        scope=parameters.scope(path),
     )
+    if not page.documents and listing.check is not None:
+        listing.check(connection)
     return replace(page, documents=listing.extend(connection, page.documents)) if listing.extend else page
 
 
@@ -117,14 +118,15 @@ async def _answer_whole(
     request: Request, database: Database, listing: Listing, format: Format, chosen: frozenset[str] | None
 ) -> Response:
     documents = await to_thread.run_sync(DocumentStream, database, listing)
-    lines = _lines(documents, listing, format, chosen)
+    lines = in_lines(documents, format, listing.columns, chosen)
     response = stream(request, lines, documents.stamp, format, file_name=listing.name)
     if not isinstance(response, StreamingResponse) or request.scope.get("profiles.head"):
         documents.close()
     return response
 
 
-def _lines(documents: Iterable[str], listing: Listing, format: Format, chosen: frozenset[str] | None) -> Iterator[bytes]:
+def in_lines(documents: Iterable[str], format: Format, columns: Sequence[str], chosen: frozenset[str] | None) -> Iterator[bytes]:
+    """Documents as CSV or NDJSON, with the fields that were chosen."""
     if format is Format.NDJSON:
         return ndjson_lines(slim(documents, chosen))
-    return csv_lines(documents, [column for column in listing.columns if chosen is None or column.partition(".")[0] in chosen])
+    return csv_lines(documents, [column for column in columns if chosen is None or column.partition(".")[0] in chosen])

@@ -14,13 +14,13 @@ from sqlalchemy import Connection, select
 from app.dates import FactDate
 from app.db import Database
 from app.formats import ONE_FORMAT, answer, json_list, negotiate, next_address
-from app.lists import Listing
+from app.lists import Listing, read_listing
 from app.metrics.queries import CompanyMetricsParameters
 from app.metrics.schemas import Growth
 from app.models import Company, Metric
 from app.numbers import ratio
-from app.pagination import Page, read_page
-from app.parameters import DEFAULT_LIMIT, query_pairs
+from app.pagination import Page
+from app.parameters import query_pairs
 from app.selection import choose_fields, slim
 
 _EVERY_DIGIT = Context(prec=120)
@@ -83,17 +83,7 @@ def _read(
     connection: Connection, listing: Listing, parameters: CompanyMetricsParameters, company: str, path: str
 ) -> tuple[Page, list[Growth]]:
     """A page, and the growth to each of its items, in the same snapshot. What it grew from may be on no page at all."""
-    page = read_page(
-        connection,
-        listing.rows,
-        listing.order,
-        cursor=parameters.cursor,
-        limit=parameters.limit or DEFAULT_LIMIT,
-        total=parameters.total,
-        scope=parameters.scope(path),
-    )
-    if not page.documents and listing.check is not None:
-        listing.check(connection)
+    page = read_listing(connection, listing, parameters, path)
     spans = [(metric, span) for metric in map(orjson.loads, page.documents) if (span := _span(metric)) is not None]
     points = _points(connection, company, spans)
     growths = (_growth(metric, span, points) for metric, span in spans)

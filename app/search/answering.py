@@ -1,13 +1,13 @@
 """Answering a search: the hits of a page, or those of the corrected query where there are none."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
 from app.formats import Stamp, next_address
+from app.lists import read_listing
 from app.models import RevisionHead
-from app.pagination import read_page
-from app.parameters import DEFAULT_LIMIT, query_pairs
+from app.parameters import query_pairs
 from app.search.hits import to_hit
 from app.search.queries import SearchParameters, correct, find
 from app.search.schemas import SearchPage
@@ -16,8 +16,7 @@ from app.search.words import Term, terms
 NOTHING_TO_FIND = "The query has no letters or digits to look for."
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A page of hits and the revision that it was read at."""
 
     page: SearchPage
@@ -41,18 +40,8 @@ def search(connection: Connection, path: str, parameters: SearchParameters) -> F
 
 
 def _page(connection: Connection, path: str, parameters: SearchParameters, wanted: list[Term], corrected: str | None) -> Found:
-    rows, order = find(connection.dialect.name, wanted, parameters)
-    page = read_page(
-        connection,
-        rows,
-        order,
-        cursor=parameters.cursor,
-        limit=parameters.limit or DEFAULT_LIMIT,
-        total=parameters.total,
-        scope=parameters.scope(path),
-    )
+    page = read_listing(connection, find(connection.dialect.name, wanted, parameters), parameters, path)
     hits = [to_hit(document, wanted) for document in page.documents]
     pairs = [(name, parameters.q if name == "q" else value) for name, value in query_pairs(parameters)]
     following = next_address(path, pairs, page.next_cursor)
-    counted = {"total": page.total} if parameters.total else {}
-    return Found(SearchPage(items=hits, next=following, **counted, corrected=corrected, note=None), page.stamp)
+    return Found(SearchPage(items=hits, next=following, total=page.total, corrected=corrected, note=None), page.stamp)

@@ -5,17 +5,20 @@ from typing import Annotated
 
 from pydantic import Field
 from rapidfuzz.distance import OSA
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, case, exists, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, Subquery, case, exists, func, literal, select, union_all
 
 from app.dialects import matching_text
 from app.facts.filters import in_range
 from app.fields import CountryCode, Printable, Slug, fold
+from app.lists import Listing
 from app.models import Company, Metric, Milestone, Product, SearchEntry, SearchSpelling, Source
 from app.pagination import Order, by_id, by_text
 from app.parameters import DatedListParameters, sort_documentation, sortable
 from app.search.fields import PARTS
-from app.search.schemas import HIT_KINDS, HitKind
+from app.search.schemas import HIT_KINDS, Hit, HitKind
 from app.search.words import Term, can_be_misspelt, spelling_variants
+
+COLUMNS = ("kind", "title", "company", "url", "match.field", "match.text", "citations")
 
 _DOCUMENTS = (Company, Product, Milestone, Metric, Source)
 _MOST_CORRECTIONS = 200
@@ -45,7 +48,7 @@ class SearchParameters(DatedListParameters):
     sort: Annotated[str, sortable("rank"), sort_documentation("rank")] = "rank"
 
 
-def find(dialect: str, terms: Sequence[Term], parameters: SearchParameters) -> tuple[Select[str], Order]:
+def find(dialect: str, terms: Sequence[Term], parameters: SearchParameters) -> Listing:
     """What matches all terms, and the order: how well it matches, then kind, title and id.
 
     It matches better by its whole name than by words of its name or title, by whole words than by beginnings,
@@ -63,7 +66,7 @@ def find(dialect: str, terms: Sequence[Term], parameters: SearchParameters) -> t
         by_text(SearchEntry.title_key)(False),
         by_id(SearchEntry.id)(False),
     )
-    return rows.where(*_conditions(parameters)), Order(keys)
+    return Listing("search", rows.where(*_conditions(parameters)), Order(keys), models=(Hit,), columns=COLUMNS)
 
 
 def _ranked(dialect: str, terms: Sequence[Term], query: str) -> Subquery:

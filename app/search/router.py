@@ -2,19 +2,20 @@
 
 from typing import Annotated
 
+import orjson
 from fastapi import APIRouter, Query, Request, Response
 
 from app.dependencies import DatabaseDependency
-from app.formats import LIST_FORMATS, ONE_FORMAT, Format, answer, csv_lines, ndjson_lines, negotiate
+from app.formats import LIST_FORMATS, ONE_FORMAT, Format, answer, json_list, negotiate
+from app.lists import in_lines
 from app.openapi import list_responses, one_responses
 from app.search.answering import search
-from app.search.queries import SearchParameters
-from app.search.schemas import SearchPage, Suggestions
+from app.search.queries import COLUMNS, SearchParameters
+from app.search.schemas import Hit, SearchPage, Suggestions
 from app.search.suggestions import SuggestParameters, suggest
+from app.selection import choose_fields, slim
 
 router = APIRouter(prefix="/v1", tags=["search"])
-
-COLUMNS = ("kind", "title", "company", "url", "match.field", "match.text", "citations")
 
 
 @router.get("/search", operation_id="search", summary="Search everything", response_model=SearchPage, responses=list_responses())
@@ -28,12 +29,15 @@ async def get_search(
     says what was searched instead.
     """
     format = negotiate(request, parameters.format, LIST_FORMATS)
-    found = await database.scan(search, request.url.path, parameters)
+    chosen = choose_fields(parameters.fields, (Hit,))
+    page, stamp = await database.scan(search, request.url.path, parameters)
+    hits = [hit.model_dump_json() for hit in page.items]
     if format is Format.JSON:
-        return answer(request, found.page.model_dump_json(exclude_unset=True).encode(), found.stamp, format, link=found.page.next)
-    lines = [hit.model_dump_json() for hit in found.page.items]
-    body = b"".join(csv_lines(lines, COLUMNS) if format is Format.CSV else ndjson_lines(lines))
-    return answer(request, body, found.stamp, format, link=found.page.next)
+        said = orjson.dumps({"corrected": page.corrected, "note": page.note})
+        body = json_list(slim(hits, chosen), page.next, page.total)[:-1] + b"," + said[1:]
+    else:
+        body = b"".join(in_lines(hits, format, COLUMNS, chosen))
+    return answer(request, body, stamp, format, link=page.next)
 
 
 @router.get(

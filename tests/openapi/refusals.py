@@ -6,7 +6,9 @@ from typing import Any
 import schemathesis
 from schemathesis import Case, CheckContext, HookContext, Response
 
-BEYOND_SCHEMAS = re.compile(r"from|minimum|maximum|growth|include|unit|country|group|category|companies|company|source|queries(?:\..*)?|extend(?:\..*)?")
+BEYOND_SCHEMAS = re.compile(
+    r"from|minimum|maximum|growth|include|unit|country|group|category|companies|company|source|queries(?:\..*)?|extend(?:\..*)?"
+)
 """Fields with rules between two of them, lists of codes that change, or a number of digits."""
 
 
