@@ -173,8 +173,7 @@ def create_text_index(connection: Connection) -> None:
     """
     if connection.dialect.name == SQLITE:
         connection.exec_driver_sql(
-            "CREATE VIRTUAL TABLE search_text USING fts5"
-            " (names, titles, texts, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3')"
+            "CREATE VIRTUAL TABLE search_text USING fts5 (names, titles, texts, tokenize = 'ascii', prefix = '2 3')"
         )
     else:
         connection.execute(text("CREATE TABLE search_text (id bigint PRIMARY KEY, terms tsvector NOT NULL)"))
@@ -216,24 +215,27 @@ def _tsvector(parts: Mapping[str, Sequence[str]]) -> str:
     return " ".join(entries)
 
 
-def matching_text(dialect: str, terms: Sequence[tuple[Sequence[str], bool]], parts: Sequence[str], name: str) -> Select[int]:
-    """The ids of resources in which every term occurs, within the parts.
+TextTerm = tuple[Sequence[str], bool]
+"""Words that follow each other, and whether the last one may go on. They are letters and digits only, so nothing in
+them is syntax of either engine."""
 
-    A term is words that follow each other, and whether the last one may go on: the words are letters and digits only,
-    so nothing in them is syntax of either engine.
-    """
+
+def text_query(dialect: str, terms: Sequence[TextTerm], parts: Sequence[str]) -> str:
+    """The engine's own query for what has every term within the parts."""
     if dialect == SQLITE:
-        columns = "{" + " ".join(parts) + "} : "
-        query = (
-            columns + "(" + " AND ".join(f'"{" ".join(words)}"{"*" if open_ended else ""}' for words, open_ended in terms) + ")"
-        )
+        phrases = (f'"{" ".join(words)}"{"*" if open_ended else ""}' for words, open_ended in terms)
+        return f"{{{' '.join(parts)}}} : ({' AND '.join(phrases)})"
+    weights = "".join(_WEIGHTS[part] for part in parts)
+    lexemes = ([f"'{word}':{'*' if open_ended else ''}{weights}" for word in words] for words, open_ended in terms)
+    return " & ".join(f"({' <-> '.join(term)})" for term in lexemes)
+
+
+def matching_text(dialect: str, terms: Sequence[TextTerm], parts: Sequence[str], name: str) -> Select[int]:
+    """The ids of resources in which every term occurs, within the parts. ``name`` is the parameter's, unique in a statement."""
+    if dialect == SQLITE:
         statement = f"SELECT rowid AS id FROM search_text WHERE search_text MATCH :{name}"  # noqa: S608
     else:
-        weights = "".join(_WEIGHTS[part] for part in parts)
-        query = " & ".join(
-            "(" + " <-> ".join(f"'{word}':{'*' if open_ended else ''}{weights}" for word in words) + ")"
-            for words, open_ended in terms
-        )
         statement = f"SELECT id FROM search_text WHERE terms @@ CAST(:{name} AS tsquery)"  # noqa: S608
-    found = text(statement).bindparams(bindparam(name, query, String)).columns(column("id", BigInt)).subquery()
+    query = bindparam(name, text_query(dialect, terms, parts), String)
+    found = text(statement).bindparams(query).columns(column("id", BigInt)).subquery()
     return select(found.c.id)

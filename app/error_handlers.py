@@ -72,6 +72,9 @@ def _field_error(entry: Mapping[str, Any], known: list[str]) -> FieldError:
     message = str(entry["msg"]).removeprefix("Value error, ")
     if entry["type"] == "string_pattern_mismatch":
         message = f"expected {PATTERNS_IN_WORDS.get(context['pattern'], context['pattern'])}"
+    if entry["type"] in ("too_short", "too_long") and isinstance(entry["input"], str):
+        bound = f"at least {context['min_length']}" if entry["type"] == "too_short" else f"at most {context['max_length']}"
+        message = f"expected {bound} characters"
     if location and isinstance(location[-1], int) and "," in str(entry["input"]):
         message += f"; to give several, repeat the parameter: {field}=…&{field}=…"
     return FieldError(field=field[:200], message=message[:2000], suggestion=suggestion)

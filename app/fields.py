@@ -130,4 +130,6 @@ def fold(text: str) -> str:
     one character may decompose into eighteen.
     """
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))[:LONGEST_KEY]
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    # Once more: a mathematical or superscript capital becomes a plain capital only now.
+    return unicodedata.normalize("NFC", bare.casefold())[:LONGEST_KEY]

@@ -50,11 +50,19 @@ def to_json_number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
+def rounded(value: Decimal) -> Decimal | None:
+    """A number to 15 significant digits; None where it is not within the limits."""
+    try:
+        return exact(_CONTEXT.plus(value))
+    except (ArithmeticError, ValueError):
+        return None
+
+
 def ratio(numerator: Decimal, denominator: Decimal) -> Decimal | None:
     """A quotient to 15 significant digits; None where there is none within the limits."""
     try:
-        return exact(_CONTEXT.divide(numerator, denominator))
-    except (ArithmeticError, ValueError):
+        return rounded(_CONTEXT.divide(numerator, denominator))
+    except ArithmeticError:
         return None
 
 

@@ -84,16 +84,22 @@ def by_id(column: SQLColumnExpression[int]) -> SortKeyMaker:
     return lambda descending: SortKey(column, descending, int)
 
 
-def by_date(
-    earliest: SQLColumnExpression[datetime.date | None], latest: SQLColumnExpression[datetime.date | None]
-) -> SortKeyMaker:
-    """Undated rows come last in both directions. The literals are those of the tables' indexes."""
+OptionalDate = SQLColumnExpression[datetime.date | None]
 
-    def make(descending: bool) -> SortKey:
-        end: ColumnElement[datetime.date] = literal_column("'0001-01-01'" if descending else "'9999-12-31'")
-        return SortKey(func.coalesce(earliest, latest, end), descending, datetime.date.fromisoformat)
 
-    return make
+def undated(descending: bool) -> ColumnElement[datetime.date]:
+    """The day that stands for none, so that undated rows come last in both directions: the literals of the tables' indexes."""
+    return literal_column("'0001-01-01'" if descending else "'9999-12-31'")
+
+
+def first_day(earliest: OptionalDate, latest: OptionalDate, *, descending: bool = False) -> SQLColumnExpression[datetime.date]:
+    """The first day that a date may mean, as the tables' indexes have it."""
+    return func.coalesce(earliest, latest, undated(descending))
+
+
+def by_date(earliest: OptionalDate, latest: OptionalDate) -> SortKeyMaker:
+    """Undated rows come last in both directions."""
+    return lambda descending: SortKey(first_day(earliest, latest, descending=descending), descending, datetime.date.fromisoformat)
 
 
 class Order(NamedTuple):

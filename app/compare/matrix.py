@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from app.compare.alignment import Row, align
 from app.compare.queries import CompanyRow, Compared, FactRow, read_compared
-from app.compare.reasons import Observed, reasons_against
+from app.compare.reasons import Observed, reasons_against, reasons_apart
 from app.compare.schemas import (
     ComparedCompany,
     ComparedMilestone,
@@ -27,7 +27,7 @@ from app.compare.schemas import (
 from app.dates import FactDate
 from app.formats import Stamp
 from app.metrics.schemas import Equivalent
-from app.numbers import ratio
+from app.numbers import ratio, rounded
 
 _EVERY_DIGIT = Context(prec=100)
 _ORDINAL = "rank"
@@ -62,9 +62,9 @@ def _company(company: CompanyRow, compared: Compared) -> ComparedCompany:
 
 
 def _metric_row(row: Row, slugs: Sequence[str]) -> MetricRow:
-    shown = [cell[0] for cell in row if cell]
+    shown = [cell[0] for cell in row.cells if cell]
     base = shown[0]
-    reasons = reasons_against(row)
+    reasons = reasons_apart(row.cells, row.elsewhere) if row.elsewhere else reasons_against(row.cells)
     return MetricRow(
         metric=base.metric,
         name=base.name,
@@ -75,7 +75,7 @@ def _metric_row(row: Row, slugs: Sequence[str]) -> MetricRow:
         reasons=[ReasonGiven(code=reason, sentence=reason.sentence) for reason in reasons],
         base=base.company,
         common_unit=_common_unit(shown),
-        cells=[_metric_cell(slug, cell, None if reasons else base) for slug, cell in zip(slugs, row, strict=True)],
+        cells=[_metric_cell(slug, cell, None if reasons else base) for slug, cell in zip(slugs, row.cells, strict=True)],
     )
 
 
@@ -97,7 +97,7 @@ def _metric_cell(company: str, cell: Sequence[Observed], base: Observed | None) 
 
 def _difference(value: Decimal, base: Decimal) -> Decimal | None:
     """To 15 significant digits."""
-    return ratio(_EVERY_DIGIT.subtract(value, base), Decimal(1))
+    return rounded(_EVERY_DIGIT.subtract(value, base))
 
 
 def _observation(one: Observed) -> Observation:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, SQLColumnExpression, func, literal_column, select, true
+from sqlalchemy import ColumnElement, Connection, SQLColumnExpression, func, select, true
 
 from app.compare.reasons import Observed
 from app.compare.schemas import MOST_FACTS, Plural
@@ -13,6 +13,7 @@ from app.errors import FieldError, NotFound
 from app.facts.filters import FactTable
 from app.formats import Stamp
 from app.models import Company, Metric, Milestone, Product, RevisionHead
+from app.pagination import first_day
 from app.suggestions import near_slugs
 
 
@@ -52,7 +53,6 @@ class Compared:
     stamp: Stamp
 
 
-_UNDATED: ColumnElement[datetime.date] = literal_column("'9999-12-31'")
 _OBSERVED = (
     Metric.id, Company.slug, Metric.slug, Metric.metric, Metric.name, Metric.value, Metric.unit, Metric.qualifier,
     Metric.stated_as, Metric.scope, Metric.date_edtf, Metric.date_text, Metric.earliest, Metric.latest, Metric.date_uncertain,
@@ -87,7 +87,7 @@ class _Reader:
         self.more: dict[str, list[Plural]] = {slug: [] for slug in companies}
 
     def metrics(self, named: Sequence[str]) -> list[list[Any]]:
-        order = (Metric.metric, func.coalesce(Metric.earliest, Metric.latest, _UNDATED), Metric.id)
+        order = (Metric.metric, first_day(Metric.earliest, Metric.latest), Metric.id)
         chosen = [Metric.metric.in_(named)] if named else []
         return self._first("metrics", Metric, _OBSERVED, order, *chosen)
 
@@ -95,7 +95,7 @@ class _Reader:
         return self._first("products", Product, _shown(Product, Product.name), (Product.name_key, Product.id))
 
     def milestones(self) -> list[list[Any]]:
-        order = (func.coalesce(Milestone.earliest, Milestone.latest, _UNDATED), Milestone.id)
+        order = (first_day(Milestone.earliest, Milestone.latest), Milestone.id)
         return self._first("milestones", Milestone, _shown(Milestone, Milestone.title), order)
 
     def _first(

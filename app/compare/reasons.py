@@ -27,7 +27,7 @@ class Reason(StrEnum):
 
 
 _SENTENCES = {
-    Reason.MISSING_VALUE: "Fewer than two of the companies have this value.",
+    Reason.MISSING_VALUE: "Only one of the companies has this metric.",
     Reason.UNITS_DIFFER: "The values are in different units.",
     Reason.SCOPE_DIFFERS: "The values are about different markets, products or places, or not all of them say about which.",
     Reason.PERIOD_UNKNOWN: "A source does not say which period its value is of.",
@@ -88,6 +88,15 @@ def reasons_against(cells: Sequence[Sequence[Observed]]) -> list[Reason]:
         **_between_periods([one for one in shown if one.edtf is not None]),
     }
     return [reason for reason in Reason if found[reason]]
+
+
+def reasons_apart(cells: Sequence[Sequence[Observed]], elsewhere: Sequence[Observed]) -> list[Reason]:
+    """Why a row of one company must not be compared with what other companies have of the metric in other rows.
+
+    Each of those is set against it alone: how they differ from each other is said where they stand.
+    """
+    found = {reason for cell in cells if cell for other in elsewhere for reason in reasons_against([cell, [other]])}
+    return [reason for reason in Reason if reason in found]
 
 
 def _is_vague(one: Observed) -> bool:

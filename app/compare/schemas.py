@@ -102,7 +102,12 @@ class MetricRow(BaseModel):
         Field(description="Whether the values may be set against each other. Empty cells are no obstacle.", examples=[False]),
     ]
     reasons: Annotated[
-        list[ReasonGiven], Field(max_length=len(Reason), description="Why not; empty where the row is comparable.")
+        list[ReasonGiven],
+        Field(
+            max_length=len(Reason),
+            description="Why not; empty where the row is comparable. Where one company stands alone in it, how the nearest values"
+            " of the others, which are in other rows, differ from its value.",
+        ),
     ]
     base: Annotated[
         Slug, Field(description="The first company with a value, which ratios and differences refer to.", examples=["baidu"])

@@ -44,13 +44,10 @@ def require_company(connection: Connection, company: str) -> None:
         raise NotFound(f"There is no company {company[:100]!r}.", suggestions=[f"/v1/companies/{slug}" for slug in near])
 
 
-def require_named(connection: Connection, parameters: FactParameters) -> None:
-    """Raises InvalidParameters, with the nearest slugs, where a filter names a company or source that there is not."""
-    named = [("source", Source.slug, parameters.source)]
-    if isinstance(parameters, FactsAcrossParameters):
-        named.append(("company", Company.slug, parameters.company))
+def require_named(connection: Connection, *, companies: Sequence[str] = (), sources: Sequence[str] = ()) -> None:
+    """Raises InvalidParameters, with the nearest slugs, where ``company=`` or ``source=`` names one that there is not."""
     errors = []
-    for field, column, slugs in named:
+    for field, column, slugs in (("source", Source.slug, sources), ("company", Company.slug, companies)):
         known = set(connection.scalars(select(column).where(column.in_(slugs)))) if slugs else set()
         for slug in slugs:
             if slug not in known:
@@ -63,7 +60,8 @@ def require_named(connection: Connection, parameters: FactParameters) -> None:
 def _check(connection: Connection, parameters: FactParameters, company: str | None) -> None:
     if company is not None:
         require_company(connection, company)
-    require_named(connection, parameters)
+    companies = parameters.company if isinstance(parameters, FactsAcrossParameters) else ()
+    require_named(connection, companies=companies, sources=parameters.source)
 
 
 def list_facts(

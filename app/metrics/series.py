@@ -140,5 +140,7 @@ def _growth(metric: Mapping[str, Any], span: _Span, points: _Points) -> Growth |
 
 
 def growth_in_percent(now: Decimal, then: Decimal) -> Decimal | None:
-    """To 15 significant digits; None from zero or less, where a percentage would mislead."""
-    return ratio(_EVERY_DIGIT.multiply(_EVERY_DIGIT.subtract(now, then), Decimal(100)), then) if then > 0 else None
+    """To 15 significant digits; None from zero, and from or to less than zero, where a percentage would mislead."""
+    if then <= 0 or now < 0:
+        return None
+    return ratio(_EVERY_DIGIT.multiply(_EVERY_DIGIT.subtract(now, then), Decimal(100)), then)

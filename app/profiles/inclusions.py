@@ -6,23 +6,23 @@ from typing import Annotated
 import orjson
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
-from sqlalchemy import Connection, Select, SQLColumnExpression, func, literal_column, select
+from sqlalchemy import Connection, Select, SQLColumnExpression, func, select
 
 from app.companies.queries import one_company
 from app.errors import FieldError, InvalidParameters
 from app.facts.filters import FactTable
 from app.formats import Format, Stamp
 from app.models import Company, Metric, Milestone, Product, RevisionHead
+from app.pagination import first_day
 
 INCLUDABLE = ("milestones", "products", "metrics", "citations")
 MOST_INCLUDED = 50
 """Facts of a kind that come with each company."""
 
-_UNDATED_LAST = "'9999-12-31'"
 _ORDERS: dict[str, tuple[FactTable, tuple[SQLColumnExpression[object], ...]]] = {
-    "milestones": (Milestone, (func.coalesce(Milestone.earliest, Milestone.latest, literal_column(_UNDATED_LAST)),)),
+    "milestones": (Milestone, (first_day(Milestone.earliest, Milestone.latest),)),
     "products": (Product, (Product.name_key,)),
-    "metrics": (Metric, (Metric.metric, func.coalesce(Metric.earliest, Metric.latest, literal_column(_UNDATED_LAST)))),
+    "metrics": (Metric, (Metric.metric, first_day(Metric.earliest, Metric.latest))),
 }
 
 

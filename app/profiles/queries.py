@@ -1,9 +1,6 @@
 """The SQL of profiles: one statement for everything about a company."""
 
-import datetime
-
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Select,
     SQLColumnExpression,
@@ -20,6 +17,7 @@ from sqlalchemy import (
 from app.facts.queries import require_company
 from app.formats import Stamp
 from app.models import Citation, Company, Metric, Milestone, Product, RevisionHead, Source
+from app.pagination import first_day
 from app.profiles.schemas import MOST_FACTS
 
 _COMPANY_ID = select(Company.id).where(Company.slug == bindparam("company")).scalar_subquery()
@@ -42,17 +40,16 @@ _CITED = union(
     select(Citation.source_id).join(Product, Citation.product_id == Product.id).where(Product.company_id == _COMPANY_ID),
     select(Citation.source_id).join(Metric, Citation.metric_id == Metric.id).where(Metric.company_id == _COMPANY_ID),
 )
-_UNDATED_LAST: ColumnElement[datetime.date] = literal_column("'9999-12-31'")
 _ALL_PARTS = union_all(
     _part(0, Company.document, Company.id).where(Company.slug == bindparam("company")),
     _limited(
-        _part(1, Milestone.document, func.coalesce(Milestone.earliest, Milestone.latest, _UNDATED_LAST), Milestone.id).where(
+        _part(1, Milestone.document, first_day(Milestone.earliest, Milestone.latest), Milestone.id).where(
             Milestone.company_id == _COMPANY_ID
         )
     ),
     _limited(_part(2, Product.document, Product.name_key, Product.id).where(Product.company_id == _COMPANY_ID)),
     _limited(
-        _part(3, Metric.document, Metric.metric, func.coalesce(Metric.earliest, Metric.latest, _UNDATED_LAST), Metric.id).where(
+        _part(3, Metric.document, Metric.metric, first_day(Metric.earliest, Metric.latest), Metric.id).where(
             Metric.company_id == _COMPANY_ID
         )
     ),

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from rapidfuzz.distance import OSA
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Compiled,
     Connection,
@@ -24,9 +23,8 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute
-from sqlalchemy.sql import visitors
 
-from app.dialects import matching_text
+from app.dialects import matching_text, text_query
 from app.models import Company, CompanyName, SearchSpelling
 from app.reconcile.names import Name
 from app.search.words import LONGEST_WORD, can_be_misspelt, spelling_variants, words
@@ -145,8 +143,7 @@ def _questions(name: Name, corrections: dict[str, list[str]]) -> list[frozenset[
 
 def _text_query(dialect: str, question: frozenset[str]) -> str:
     """The question in the language of the engine's text index."""
-    matching = matching_text(dialect, _terms(question), ("names",), "words")
-    return next(str(part.value) for part in visitors.iterate(matching) if isinstance(part, BindParameter))
+    return text_query(dialect, _terms(question), ("names",))
 
 
 def _terms(question: frozenset[str]) -> list[tuple[tuple[str], bool]]:

@@ -2,24 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field
 
-from app.reconcile.properties import is_property
-from app.reconcile.schemas import MOST_PROPERTIES, EntityId, PropertyId, PropertyReference
+from app.reconcile.schemas import MOST_PROPERTIES, EntityId, KnownProperty, PropertyId, PropertyReference
 
 MOST_IDS = 1000
 MOST_PROPOSED = 500
-
-
-def _known(property_id: str) -> str:
-    if not is_property(property_id):
-        raise PydanticCustomError(
-            "unknown_property",
-            "{given} is no property; /reconcile/extend/propose?type=company lists those that there are",
-            {"given": repr(property_id)},
-        )
-    return property_id
 
 
 class ExtensionSettings(BaseModel):
@@ -35,7 +23,7 @@ class ExtensionProperty(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    id: Annotated[PropertyId, AfterValidator(_known)]
+    id: KnownProperty
     settings: ExtensionSettings | None = None
 
     @property

@@ -8,8 +8,8 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from app.errors import BodyTooLarge, FieldError, InvalidParameters, MalformedRequest
-from app.reconcile.extension_schemas import ExtensionProperty, ExtensionQuery
-from app.reconcile.schemas import PropertyCondition, QueryBatch, ReconciliationQuery
+from app.reconcile.extension_schemas import ExtensionProperty, ExtensionQuery, ExtensionSettings
+from app.reconcile.schemas import EntityValue, PropertyCondition, QueryBatch, ReconciliationQuery
 from app.suggestions import nearest
 
 LARGEST_BODY = 1_048_576
@@ -25,9 +25,13 @@ _MOST_ERRORS = 100
 _KNOWN = (
     *ReconciliationQuery.model_fields,
     *PropertyCondition.model_fields,
+    *EntityValue.model_fields,
     *ExtensionQuery.model_fields,
     *ExtensionProperty.model_fields,
+    *ExtensionSettings.model_fields,
 )
+_KEY = "[key]"
+"""How a validator says that it means a key and not what stands under it."""
 
 T = TypeVar("T")
 _BATCH: TypeAdapter[dict[str, ReconciliationQuery]] = TypeAdapter(QueryBatch)
@@ -93,7 +97,24 @@ def _read(adapter: TypeAdapter[T], field: str, text: str) -> T:
 
 
 def _field_error(field: str, entry: ErrorDetails) -> FieldError:
-    place = ".".join((field, *(str(part) for part in entry["loc"])))[:200]
+    place = ".".join((field, *map(str, _place(entry))))[:200]
     if entry["type"] == "extra_forbidden":
         return FieldError(field=place, message="There is no such field", suggestion=nearest(str(entry["loc"][-1]), _KNOWN))
-    return FieldError(field=place, message=entry["msg"][:2000])
+    return FieldError(field=place, message=_message(entry)[:2000])
+
+
+def _place(entry: ErrorDetails) -> list[str | int]:
+    """Keys, numbers and fields as the client wrote them, without the names that validators have for alternatives."""
+    path = entry["loc"]
+    last = len(path) - 1 if entry["type"] == "extra_forbidden" else 0
+    return [part for number, part in enumerate(path) if number in (0, last) or isinstance(part, int) or part in (*_KNOWN, _KEY)]
+
+
+def _message(entry: ErrorDetails) -> str:
+    """What is wrong. A text's limits are in characters, which a validator that does not know it for a text calls items."""
+    limits = entry.get("ctx", {})
+    if entry["type"] == "too_short" and limits["field_type"] == "Value":
+        return f"expected at least {limits['min_length']} character"
+    if entry["type"] == "too_long" and limits["field_type"] == "Value":
+        return f"expected at most {limits['max_length']} characters, not {limits['actual_length']}"
+    return entry["msg"].removeprefix("Value error, ")

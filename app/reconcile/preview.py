@@ -9,6 +9,8 @@ from string import Template
 
 import orjson
 
+from app import __version__
+from app.formats import Format, Stamp
 from app.reconcile.properties import Document
 
 _TEMPLATE = Template((Path(__file__).parent / "preview.html").read_text(encoding="utf-8"))
@@ -31,6 +33,13 @@ POLICY = "; ".join(
         "sandbox allow-popups allow-popups-to-escape-sandbox",
     )
 )
+
+
+class PageStamp(Stamp):
+    """What a page was read from. Its ETag is not that of the company's JSON."""
+
+    def etag(self, format: Format) -> str:  # noqa: ARG002
+        return f'"{self.dataset}-{self.revision}-{__version__}-preview"'
 
 
 def preview_page(document: str) -> bytes:

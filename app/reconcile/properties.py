@@ -35,18 +35,12 @@ IDENTIFIER = "identifier:"
 METRIC = "metric:"
 _KEYWORD = r"[a-z0-9]+(?:_[a-z0-9]+)*"
 _KNOWN = re.compile(rf"{'|'.join(NAMES)}|(?:{IDENTIFIER}|{METRIC}){_KEYWORD}")
-_COMPARED = re.compile(rf"name|other_names|country|founded|{IDENTIFIER}{_KEYWORD}")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _SAME_NAME = 90.0
 
 
 def is_property(property_id: str) -> bool:
     return bool(_KNOWN.fullmatch(property_id))
-
-
-def is_compared(property_id: str) -> bool:
-    """Whether a query may ask that a property has a value. Summaries and metrics identify no company."""
-    return bool(_COMPARED.fullmatch(property_id))
 
 
 def property_name(property_id: str) -> str:
@@ -70,12 +64,16 @@ def values_of(company: Document, property_id: str) -> list[str]:
 
 
 def agrees(company: Document, property_id: str, wanted: Value) -> bool | None:
-    """Whether a company has a value for a property; None where it has none, or where the value that is asked for says nothing."""
+    """Whether a company has a value for a property.
+
+    None where it has none, where the value asked for says nothing, and for summaries and metrics, which identify no company.
+    """
     text = str(wanted).strip()
     if property_id.startswith(IDENTIFIER):
         values = values_of(company, property_id)
         return fold(text).rstrip("/") in {fold(value).rstrip("/") for value in values} if values and text else None
-    return _COMPARISONS[property_id](company, text)
+    compare = _COMPARISONS.get(property_id)
+    return compare(company, text) if compare else None
 
 
 def _same_name(company: Document, wanted: str) -> bool | None:

@@ -5,12 +5,24 @@ https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, StrictBool, StrictFloat, StrictInt, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    RootModel,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    Tag,
+    model_validator,
+)
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from app.fields import Printable
-from app.reconcile.properties import is_compared
+from app.reconcile.properties import is_property
 
 MOST_QUERIES = 1000
 MOST_CANDIDATES = 100
@@ -19,12 +31,12 @@ TYPE_ID = "company"
 TYPE_NAME = "Company"
 
 
-def _compared(property_id: str) -> str:
-    if not is_compared(property_id):
+def _known(property_id: str) -> str:
+    if not is_property(property_id):
         raise PydanticCustomError(
             "unknown_property",
-            "{given} is no property to compare; expected name, other_names, country, founded or identifier:<scheme>, "
-            "such as identifier:lei",
+            "{given} is no property; expected name, other_names, country, founded, summary, identifier:<scheme> or "
+            "metric:<name>. /reconcile/extend/propose?type=company lists those that there are",
             {"given": repr(property_id)},
         )
     return property_id
@@ -34,6 +46,7 @@ Key = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[Printable, Field(max_length=4000)]
 EntityId = Annotated[Printable, Field(min_length=1, max_length=200, description="Slug of a company.", examples=["baidu"])]
 PropertyId = Annotated[str, Field(max_length=100, description="What a property is called.", examples=["country"])]
+KnownProperty = Annotated[PropertyId, AfterValidator(_known)]
 PropertyName = Annotated[str, Field(max_length=200, description="What people call it.", examples=["Country"])]
 
 
@@ -53,7 +66,38 @@ class EntityValue(BaseModel):
     name: Text | None = None
 
 
-PropertyValue = Text | StrictInt | StrictFloat | StrictBool | EntityValue
+_KINDS: dict[type, str] = {str: "text", int: "integer", float: "number", bool: "boolean", dict: "object"}
+
+
+def _kind(value: object) -> str | None:
+    """What a value is, so that a wrong one is told what is wrong with it and not what each other kind would need."""
+    return _KINDS.get(type(value))
+
+
+def _one_or_several(value: object) -> str | None:
+    return "several" if isinstance(value, list) else "one" if type(value) in _KINDS else None
+
+
+def _text_or_texts(value: object) -> str | None:
+    return "several" if isinstance(value, list) else "one" if isinstance(value, str) else None
+
+
+PropertyValue = Annotated[
+    Annotated[Text, Tag("text")]
+    | Annotated[StrictInt, Tag("integer")]
+    | Annotated[StrictFloat, Tag("number")]
+    | Annotated[StrictBool, Tag("boolean")]
+    | Annotated[EntityValue, Tag("object")],
+    Discriminator(_kind, "not_a_value", "expected text, a number, true or false, or an object with id"),
+]
+PropertyValues = Annotated[
+    Annotated[PropertyValue, Tag("one")] | Annotated[list[PropertyValue], Field(max_length=50), Tag("several")],
+    Discriminator(_one_or_several, "not_a_value", "expected text, a number, true or false, an object with id, or a list of them"),
+]
+Types = Annotated[
+    Annotated[Text, Tag("one")] | Annotated[list[Text], Field(max_length=50), Tag("several")],
+    Discriminator(_text_or_texts, "not_a_type", "expected text or a list of texts"),
+]
 
 
 class PropertyCondition(BaseModel):
@@ -61,8 +105,8 @@ class PropertyCondition(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    pid: Annotated[PropertyId, AfterValidator(_compared)]
-    v: PropertyValue | Annotated[list[PropertyValue], Field(max_length=50)]
+    pid: KnownProperty
+    v: PropertyValues
 
     def texts(self) -> list[str]:
         """The values as text. Of an entity it is the name, or the identifier where it has none."""
@@ -76,7 +120,7 @@ class ReconciliationQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     query: Annotated[Text, Field(min_length=1)] | None = None
-    type: Text | Annotated[list[Text], Field(max_length=50)] | None = None
+    type: Types | None = None
     limit: Annotated[int, Field(ge=1, le=MOST_CANDIDATES)] = 10
     properties: Annotated[list[PropertyCondition], Field(max_length=MOST_PROPERTIES)] = []
     type_strict: Literal["any", "should", "all"] | None = None

@@ -13,9 +13,10 @@ MARGIN = 4.0
 """How far a match is ahead of the next candidate."""
 LEAST = 50.0
 """Candidates below this score are left out: their names share little more than chance."""
+GREATEST = 100.0
+"""The greatest score that is shown."""
 _AGREES = 5.0
 _DISAGREES = 15.0
-_SAME_IDENTIFIER = 100.0
 _OTHER_TYPE = 10.0
 _NAME_UNKNOWN = 60.0
 """The score that a query without a name starts from."""
@@ -23,7 +24,10 @@ _NAME_UNKNOWN = 60.0
 
 @dataclass
 class Scored:
-    """A company, its score, and what the score was made of."""
+    """A company, its score, and what the score was made of.
+
+    The score may exceed GREATEST, so that a property on which several companies agree keeps the distance between them.
+    """
 
     company: Document
     score: float
@@ -48,7 +52,7 @@ def score(company: Document, name: Name | None, query: ReconciliationQuery) -> S
         scored.score = name_score(name, names)
         scored.add("name_similarity", value=round(scored.score, 1))
         if query.query is not None and query.query.strip() == company["slug"]:
-            scored.score = 100.0
+            scored.score = GREATEST
             scored.identified = True
             scored.add("same_id", value=True)
     for condition in query.properties:
@@ -56,7 +60,7 @@ def score(company: Document, name: Name | None, query: ReconciliationQuery) -> S
     if query.types() and TYPE_ID not in query.types():
         scored.score -= _OTHER_TYPE
         scored.contradicted = True
-    scored.score = min(max(round(scored.score, 1), 0.0), 100.0)
+    scored.score = round(scored.score, 1)
     return scored
 
 
@@ -71,7 +75,7 @@ def _compare(scored: Scored, condition: PropertyCondition) -> None:
         scored.score -= _DISAGREES
         scored.contradicted = True
     elif condition.pid.startswith(IDENTIFIER):
-        scored.score = _SAME_IDENTIFIER
+        scored.score = max(scored.score, GREATEST)
         scored.identified = True
     else:
         scored.score += _AGREES
@@ -79,13 +83,16 @@ def _compare(scored: Scored, condition: PropertyCondition) -> None:
 
 def rank(found: Iterable[Scored], limit: int) -> Candidates:
     """The best candidates. The first one is a match where its score is high, nothing contradicts it and none comes near."""
-    ranked = sorted(
-        (one for one in found if one.score >= LEAST), key=lambda one: (-one.score, not one.identified, one.company["slug"])
-    )
+    ranked = sorted((one for one in found if one.score >= LEAST), key=_order)
     certain = bool(ranked) and _is_certain(ranked)
     return Candidates(
         result=[_candidate(one, match=certain and place == 0) for place, one in enumerate(ranked[:limit])],
     )
+
+
+def _order(scored: Scored) -> tuple[float, bool, float, str]:
+    """By the score that is shown; among equals one that an identifier names is first."""
+    return -min(scored.score, GREATEST), not scored.identified, -scored.score, scored.company["slug"]
 
 
 def _is_certain(ranked: Sequence[Scored]) -> bool:
@@ -101,7 +108,7 @@ def _candidate(scored: Scored, *, match: bool) -> Candidate:
         name=company["name"],
         description=describe(company),
         type=[COMPANY_TYPE],
-        score=scored.score,
+        score=min(scored.score, GREATEST),
         match=match,
         features=scored.features,
     )

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, Select, literal, select, union_all
+from sqlalchemy.orm import aliased
 
 from app.fields import Printable, fold
 from app.formats import Stamp
@@ -91,7 +92,7 @@ def suggest_entities(connection: Connection, parameters: SuggestParameters) -> t
     stamp = Stamp(*connection.execute(select(RevisionHead.dataset, RevisionHead.newest)).one())
     prefix = fold(parameters.prefix.strip())
     end = parameters.cursor + parameters.limit
-    parts = [select(rows.subquery()) for rows in _beginning_with(prefix, 3 * end)] if prefix else []
+    parts = [select(rows.subquery()) for rows in _beginning_with(prefix, end)] if prefix else []
     found: dict[str, EntitySuggestion] = {}
     for row in connection.execute(union_all(*parts).order_by("key", "slug", "source")) if parts else ():
         description = row.country if row.matched in (row.name, row.slug) else ", ".join(filter(None, (row.country, row.matched)))
@@ -100,17 +101,26 @@ def suggest_entities(connection: Connection, parameters: SuggestParameters) -> t
 
 
 def _beginning_with(prefix: str, limit: int) -> list[Select[str, str, str, str | None, str, int]]:
-    """By name, by another name, by slug. A company may occur in all three, so each part holds three times what is needed."""
+    """By name, by another name, by slug: each company at most once in each part, so that none keeps the others out."""
     company = (Company.slug, Company.name, Company.country)
     by_name = select(Company.name_key.label("key"), *company, Company.name.label("matched"), literal(0).label("source"))
     by_other = select(CompanyName.name_key.label("key"), *company, CompanyName.name.label("matched"), literal(1).label("source"))
     by_slug = select(Company.slug.label("key"), *company, Company.slug.label("matched"), literal(2).label("source"))
     end, slug_prefix = prefix + _LAST_CHARACTER, prefix.replace(" ", "-")
+    own = aliased(CompanyName)
+    first = (
+        select(own.position)
+        .where(own.company_id == CompanyName.company_id, own.name_key.between(prefix, end))
+        .order_by(own.name_key, own.position)
+        .limit(1)
+        .correlate(CompanyName)
+        .scalar_subquery()
+    )
     return [
         by_name.where(Company.name_key.between(prefix, end)).order_by(Company.name_key, Company.id).limit(limit),
         by_other.join(Company, Company.id == CompanyName.company_id)
-        .where(CompanyName.name_key.between(prefix, end))
-        .order_by(CompanyName.name_key, CompanyName.company_id, CompanyName.position)
+        .where(CompanyName.name_key.between(prefix, end), CompanyName.position == first)
+        .order_by(CompanyName.name_key, CompanyName.company_id)
         .limit(limit),
         by_slug.where(Company.slug.between(slug_prefix, slug_prefix + _LAST_CHARACTER)).order_by(Company.slug).limit(limit),
     ]

@@ -1,4 +1,4 @@
-"""Answering a search: the hits of a page, or those of the corrected query where there are none."""
+"""Answering a search: the hits of a page, and what was searched."""
 
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from app.parameters import query_pairs
 from app.search.hits import to_hit
 from app.search.queries import SearchParameters, correct, find
 from app.search.schemas import SearchPage
-from app.search.words import Term, terms
+from app.search.words import terms
 
 NOTHING_TO_FIND = "The query has no letters or digits to look for."
 
@@ -24,24 +24,14 @@ class Found(NamedTuple):
 
 
 def search(connection: Connection, path: str, parameters: SearchParameters) -> Found:
-    """Search as written and, where that finds nothing, with its words put right."""
+    """Search for the words as written and, after those, as put right where no name or title has them as written."""
     wanted = terms(parameters.q)
     if not wanted:
         stamp = Stamp(*connection.execute(select(RevisionHead.dataset, RevisionHead.newest)).one())
         return Found(SearchPage(items=[], next=None, corrected=None, note=NOTHING_TO_FIND), stamp)
-    found = _page(connection, path, parameters, wanted, None)
-    if found.page.items or parameters.cursor is not None:
-        return found
     corrected = correct(connection, wanted)
-    if corrected is None:
-        return found
-    instead = _page(connection, path, parameters.model_copy(update={"q": corrected}), terms(corrected), corrected)
-    return Found(instead.page, found.stamp) if instead.page.items else found
-
-
-def _page(connection: Connection, path: str, parameters: SearchParameters, wanted: list[Term], corrected: str | None) -> Found:
-    page = read_listing(connection, find(connection.dialect.name, wanted, parameters), parameters, path)
-    hits = [to_hit(document, wanted) for document in page.documents]
-    pairs = [(name, parameters.q if name == "q" else value) for name, value in query_pairs(parameters)]
-    following = next_address(path, pairs, page.next_cursor)
+    instead = terms(corrected or "")
+    page = read_listing(connection, find(connection.dialect.name, wanted, instead, parameters), parameters, path)
+    hits = [to_hit(document, [*wanted, *instead]) for document in page.documents]
+    following = next_address(path, query_pairs(parameters), page.next_cursor)
     return Found(SearchPage(items=hits, next=following, total=page.total, corrected=corrected, note=None), page.stamp)

@@ -10,7 +10,7 @@ from app.dialects import write_text_index
 from app.fields import fold
 from app.models import Base, Company, Metric, Milestone, Product, SearchEntry, SearchSpelling, Source
 from app.search.fields import PARTS, searched_fields, title_of
-from app.search.words import can_be_misspelt, spelling_variants, words
+from app.search.words import GAP, can_be_misspelt, spelling_variants, words
 
 MOST_WORDS = 3000
 """Words of a part of a resource that are indexed."""
@@ -53,12 +53,12 @@ def index_resources(connection: Connection, kind: str, resources: Sequence[Index
 def _words_by_part(kind: str, document: str) -> dict[str, list[str]]:
     parts: dict[str, list[str]] = {part: [] for part in PARTS}
     for field in searched_fields(kind, document):
-        parts[field.part] += (word.text for word in words(field.text))
+        parts[field.part] += [*(word.text for word in words(field.text)), GAP]
     return {part: found[:MOST_WORDS] for part, found in parts.items()}
 
 
 def _add_spellings(connection: Connection, found: set[str]) -> None:
-    """Add the words that are not there yet. Writers go one after another, so none is added twice."""
+    """Add the words that are not there yet. No one else adds them meanwhile: a writer holds the revision head's lock."""
     wanted = sorted(word for word in found if can_be_misspelt(word))
     for start in range(0, len(wanted), _BATCH):
         batch = wanted[start : start + _BATCH]

@@ -1,17 +1,19 @@
 """The SQL of search: what matches, in which order, and how a misspelt word is put right."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Annotated
 
 from pydantic import Field
 from rapidfuzz.distance import OSA
-from sqlalchemy import ColumnElement, Connection, Subquery, case, exists, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, case, func, literal, select, union_all
 
 from app.dialects import matching_text
 from app.facts.filters import in_range
+from app.facts.queries import require_named
 from app.fields import CountryCode, Printable, Slug, fold
 from app.lists import Listing
-from app.models import Company, Metric, Milestone, Product, SearchEntry, SearchSpelling, Source
+from app.models import Company, CompanyName, Metric, Milestone, Product, SearchEntry, SearchSpelling, Source
 from app.pagination import Order, by_id, by_text
 from app.parameters import DatedListParameters, sort_documentation, sortable
 from app.search.fields import PARTS
@@ -22,6 +24,7 @@ COLUMNS = ("kind", "title", "company", "url", "match.field", "match.text", "cita
 
 _DOCUMENTS = (Company, Product, Milestone, Metric, Source)
 _MOST_CORRECTIONS = 200
+_MOST_TRIED = 5
 _FURTHEST = 2
 """Slips that a correction may undo."""
 
@@ -45,16 +48,25 @@ class SearchParameters(DatedListParameters):
         list[CountryCode],
         Field(max_length=20, description="Only companies of these countries and facts about them.", examples=[["CN"]]),
     ] = []
+    fields: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=1000,
+            description="The fields that each hit shall hold, separated by commas; all of them unless given.",
+            examples=["title,url"],
+        ),
+    ] = None
     sort: Annotated[str, sortable("rank"), sort_documentation("rank")] = "rank"
 
 
-def find(dialect: str, terms: Sequence[Term], parameters: SearchParameters) -> Listing:
-    """What matches all terms, and the order: how well it matches, then kind, title and id.
+def find(dialect: str, terms: Sequence[Term], corrected: Sequence[Term], parameters: SearchParameters) -> Listing:
+    """What matches all terms, or all corrected ones, and the order: how well it matches, then kind, title and id.
 
     It matches better by its whole name than by words of its name or title, by whole words than by beginnings,
-    by names and titles than by texts.
+    by names and titles than by texts, as written than as corrected.
     """
-    ranked = _ranked(dialect, terms, parameters.q)
+    ranked = _ranked(dialect, terms, corrected, parameters.q)
     kind_order = case({kind: order for order, kind in enumerate(HIT_KINDS)}, value=SearchEntry.kind)
     document = func.coalesce(*(table.document for table in _DOCUMENTS)).label("document")
     rows = select(document).select_from(SearchEntry).join(ranked, ranked.c.id == SearchEntry.id)
@@ -66,22 +78,32 @@ def find(dialect: str, terms: Sequence[Term], parameters: SearchParameters) -> L
         by_text(SearchEntry.title_key)(False),
         by_id(SearchEntry.id)(False),
     )
-    return Listing("search", rows.where(*_conditions(parameters)), Order(keys), models=(Hit,), columns=COLUMNS)
+    check = partial(require_named, companies=parameters.company)
+    return Listing("search", rows.where(*_conditions(parameters)), Order(keys), models=(Hit,), columns=COLUMNS, check=check)
 
 
-def _ranked(dialect: str, terms: Sequence[Term], query: str) -> Subquery:
-    exact = [(term.words, False) for term in terms]
-    open_ended = [(term.words, not term.is_phrase) for term in terms]
-    named = PARTS[:2]
-    tiers = (
-        select(SearchEntry.id).where(SearchEntry.title_key == fold(query.strip().strip('"'))),
-        matching_text(dialect, exact, named, "whole_in_names"),
-        matching_text(dialect, open_ended, named, "open_in_names"),
-        matching_text(dialect, exact, PARTS, "whole"),
-        matching_text(dialect, open_ended, PARTS, "open"),
+def _ranked(dialect: str, terms: Sequence[Term], corrected: Sequence[Term], query: str) -> Subquery:
+    named_so = fold(query.strip().strip('"'))
+    whole_names = (
+        select(SearchEntry.id).where(SearchEntry.title_key == named_so),
+        select(CompanyName.company_id).where(CompanyName.name_key == named_so),
+        select(Company.id).where(Company.slug == named_so),
     )
-    found = union_all(*(rows.add_columns(literal(tier).label("tier")) for tier, rows in enumerate(tiers))).subquery()
-    return select(found.c.id, func.min(found.c.tier).label("tier")).group_by(found.c.id).subquery()
+    tiers = [(0, rows) for rows in whole_names]
+    tiers += [(tier, rows) for tier, rows in enumerate(_by_words(dialect, terms, "written"), start=1)]
+    if corrected:
+        tiers += [(tier, rows) for tier, rows in enumerate(_by_words(dialect, corrected, "corrected"), start=len(tiers))]
+    found = union_all(*(rows.add_columns(literal(tier).label("tier")) for tier, rows in tiers)).subquery()
+    return select(found.c[0].label("id"), func.min(found.c.tier).label("tier")).group_by(found.c[0]).subquery()
+
+
+def _by_words(dialect: str, terms: Sequence[Term], name: str) -> Iterator[Select[int]]:
+    """What has the words, the best matches first: whole words before beginnings, names and titles before texts."""
+    whole = [(term.words, False) for term in terms]
+    begun = [(term.words, not term.is_phrase) for term in terms]
+    for part, parts in (("names", PARTS[:2]), ("all", PARTS)):
+        yield matching_text(dialect, whole, parts, f"{name}_whole_{part}")
+        yield matching_text(dialect, begun, parts, f"{name}_begun_{part}")
 
 
 def _conditions(parameters: SearchParameters) -> list[ColumnElement[bool]]:
@@ -96,7 +118,7 @@ def _conditions(parameters: SearchParameters) -> list[ColumnElement[bool]]:
 
 
 def correct(connection: Connection, terms: Sequence[Term]) -> str | None:
-    """The query with each misspelt word replaced by the nearest one that names or titles have; None where there is none."""
+    """The query with each word that no name or title has replaced by the nearest one that some have; None where none is."""
     corrected = [" ".join(_correct_word(connection, word) for word in term.words) for term in terms]
     as_query = [f'"{text}"' if term.is_phrase else text for text, term in zip(corrected, terms, strict=True)]
     as_written = [" ".join(term.words) for term in terms]
@@ -104,15 +126,18 @@ def correct(connection: Connection, terms: Sequence[Term]) -> str | None:
 
 
 def _correct_word(connection: Connection, word: str) -> str:
-    if not can_be_misspelt(word) or _is_known(connection, word):
+    if not can_be_misspelt(word) or _is_live(connection, word):
         return word
     variants = select(SearchSpelling.word).where(SearchSpelling.variant.in_(sorted(spelling_variants(word)))).distinct()
     candidates = connection.scalars(variants.order_by(SearchSpelling.word).limit(_MOST_CORRECTIONS)).all()
-    distances = [(OSA.distance(word, candidate), candidate[0] != word[0], candidate) for candidate in candidates]
-    return min((entry for entry in distances if entry[0] <= _FURTHEST), default=(0, False, word))[2]
+    distances = sorted((OSA.distance(word, candidate), candidate[0] != word[0], candidate) for candidate in candidates)
+    near = (candidate for distance, _, candidate in distances[:_MOST_TRIED] if distance <= _FURTHEST)
+    return next((candidate for candidate in near if _is_live(connection, candidate)), word)
 
 
-def _is_known(connection: Connection, word: str) -> bool:
-    """Whether a word of a name or title starts with this one."""
-    starts = SearchSpelling.variant.between(word, word + "\U0010ffff")
-    return bool(connection.scalar(select(exists().where(starts, SearchSpelling.word == SearchSpelling.variant))))
+def _is_live(connection: Connection, word: str) -> bool:
+    """Whether a name or title has the word: spellings stay when the last resource that had them goes."""
+    return (
+        connection.execute(matching_text(connection.dialect.name, [((word,), False)], PARTS[:2], "word").limit(1)).first()
+        is not None
+    )

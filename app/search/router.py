@@ -25,8 +25,8 @@ async def get_search(
     """Companies by all their names, facts and sources in which every word of the query occurs, the best first.
 
     A word matches by its beginning, whatever its case and accents; words in quotation marks must follow each other.
-    Each hit says which field matched and where. Where nothing matches, misspelt words are put right, and `corrected`
-    says what was searched instead.
+    Each hit says which field matched and where. Where no name or title has a word as it is written, the nearest
+    one is searched as well, and `corrected` says so.
     """
     format = negotiate(request, parameters.format, LIST_FORMATS)
     chosen = choose_fields(parameters.fields, (Hit,))

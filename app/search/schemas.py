@@ -63,7 +63,7 @@ class SearchPage(BaseModel):
         str | None,
         Field(
             max_length=1000,
-            description="What was searched instead, where nothing matched the query as written.",
+            description="What was searched as well, where no name or title has a word as it is written.",
             examples=["kuaishou"],
         ),
     ]

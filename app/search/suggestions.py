@@ -1,9 +1,9 @@
 """The SQL of as-you-type suggestions: range scans in the indexes of names and slugs, so that size does not matter."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import Connection, Select, literal, select, true, union_all
+from sqlalchemy import Connection, Row, Select, literal, select, true, union_all
 
 from app.fields import Printable, fold
 from app.formats import Stamp
@@ -14,6 +14,8 @@ from app.search.schemas import Suggestion, Suggestions
 from app.search.words import terms
 
 MOST = 10
+MOST_OTHER_NAMES = 50
+"""Of one company; so many rows hold enough companies for certain."""
 
 
 class SuggestParameters(Parameters):
@@ -42,12 +44,15 @@ def _starting_with(connection: Connection, prefix: str, *, similar: bool) -> tup
         .order_by(found.c.key, found.c.slug, found.c.source)
     )
     rows = connection.execute(statement).all()
-    items: dict[str, Suggestion] = {}
+    nearest: dict[str, Row[Any]] = {}
     for row in rows:
-        if row.slug is not None and row.slug not in items:
-            url = f"/v1/companies/{row.slug}"
-            items[row.slug] = Suggestion(company=row.slug, url=url, name=row.name, matched=row.matched, similar=similar)
-    return list(items.values()), Stamp(rows[0].dataset, rows[0].newest)
+        if row.slug is not None and (row.slug not in nearest or row.source < nearest[row.slug].source):
+            nearest[row.slug] = row
+    items = [
+        Suggestion(company=slug, url=f"/v1/companies/{slug}", name=row.name, matched=row.matched, similar=similar)
+        for slug, row in nearest.items()
+    ]
+    return items, Stamp(rows[0].dataset, rows[0].newest)
 
 
 def _names_starting_with(prefix: str) -> tuple[Select[str, str, str, str, int], ...]:
@@ -72,6 +77,6 @@ def _names_starting_with(prefix: str) -> tuple[Select[str, str, str, str, int], 
     ).where(Company.slug.between(slug_prefix, slug_prefix + "\U0010ffff"))
     return (
         by_name.order_by(Company.name_key, Company.id).limit(MOST),
-        by_other_name.order_by(CompanyName.name_key, CompanyName.company_id).limit(MOST),
+        by_other_name.order_by(CompanyName.name_key, CompanyName.company_id).limit(MOST * MOST_OTHER_NAMES),
         by_slug.order_by(Company.slug).limit(MOST),
     )

@@ -5,17 +5,24 @@ so a run of their characters becomes its overlapping pairs: 百度公司 is 百�
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from app.fields import fold
 
-_CJK = "\u3005\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-_RUN = re.compile(f"[{_CJK}]+|[^\\W_{_CJK}]+")
+_CJK = "\u3005\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+_MARKS = "".join(chr(code) for code in range(0x300, 0x10000) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
+"""Vowel signs and accents: they belong to the word that they stand in."""
+_CJK_CHARACTER = re.compile(f"[{_CJK}][\u3099\u309a\uff9e\uff9f]?")
+_RUN = re.compile(f"(?:[{_CJK}][\u3099\u309a]?)+|[^\\W_{_CJK}](?:[^\\W_{_CJK}]|[{_MARKS}])*")
 _IS_CJK = re.compile(f"[{_CJK}]")
 _QUERY_PART = re.compile(r'"([^"]*)"|([^\s"]+)')
 
 LONGEST_WORD = 60
+GAP = "⁂"
+"""Stands between two fields in the index, so that no phrase reaches from one into the other: no word holds it."""
 MOST_TERMS = 24
 
 
@@ -31,9 +38,10 @@ def words(text: str) -> Iterator[Word]:
     """The words of a text, in order."""
     for run in _RUN.finditer(text):
         start, end = run.span()
-        if _IS_CJK.match(run[0]) and end - start > 1:
-            for position in range(start, end - 1):
-                yield Word(fold(text[position : position + 2]), position, position + 2)
+        characters = list(_CJK_CHARACTER.finditer(text, start, end)) if _IS_CJK.match(run[0]) else []
+        if len(characters) > 1:
+            for first, second in pairwise(characters):
+                yield Word(fold(text[first.start() : second.end()]), first.start(), second.end())
         else:
             folded = "".join(part for part in fold(run[0]) if part.isalnum())[:LONGEST_WORD]
             if folded:

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import orjson
@@ -14,7 +15,6 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     false,
-    literal_column,
     select,
     true,
     type_coerce,
@@ -23,10 +23,11 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from app.facts.filters import FactTable, fact_conditions
+from app.facts.queries import require_named
 from app.facts.schemas import Kind
 from app.lists import Listing
 from app.models import Metric, Milestone, Product
-from app.pagination import Order, SortKey, by_date, by_id, decode_cursor
+from app.pagination import Order, SortKey, by_id, decode_cursor, first_day, undated
 from app.parameters import DEFAULT_LIMIT
 from app.timeline.parameters import TimelineParameters
 from app.timeline.schemas import TimelineEntry
@@ -84,6 +85,7 @@ def list_timeline(parameters: TimelineParameters, path: str, *, whole: bool) -> 
         order=_order(facts.c.day, facts.c.id, descending=descending),
         models=(TimelineEntry,),
         columns=COLUMNS,
+        check=partial(require_named, companies=parameters.company, sources=parameters.source),
     )
 
 
@@ -113,16 +115,15 @@ def _branches(table: FactTable, parameters: TimelineParameters, *, descending: b
     a page at the end would otherwise pass over all of them; what has the very date that stands for none in that
     index is found by the other one, where another date stands for it.
     """
-    make = by_date(table.earliest, table.latest)
-    day, other_day = make(descending).expression, make(not descending).expression
-    undated: ColumnElement[datetime.date] = literal_column("'0001-01-01'" if descending else "'9999-12-31'")
+    day, other_day = (first_day(table.earliest, table.latest, descending=turned) for turned in (descending, not descending))
+    none = undated(descending)
     parts: list[ColumnElement[bool]]
     if table is Milestone:
-        parts = [day <= undated if descending else day >= undated] if parameters.dated is False else [true()]
+        parts = [day <= none if descending else day >= none] if parameters.dated is False else [true()]
     elif parameters.dated is False:
         parts = [false()]
     else:
-        parts = [day > undated if descending else day < undated, other_day == undated]
+        parts = [day > none if descending else day < none, other_day == none]
     facts: Select[str, Any, int] = select(table.document, day.label("day"), table.id).where(
         *fact_conditions(table, parameters), *_of_category(table, parameters.category), *_within(day, parameters)
     )

@@ -8,9 +8,8 @@ from fastapi import Request, Response
 
 from app.db import Database
 from app.formats import Format, answer, next_address
-from app.lists import Listing
-from app.pagination import read_page
-from app.parameters import DEFAULT_LIMIT, query_pairs
+from app.lists import Listing, read_listing
+from app.parameters import query_pairs
 from app.selection import choose_fields, slim
 from app.timeline.parameters import TimelineParameters
 
@@ -20,15 +19,7 @@ async def answer_years(request: Request, database: Database, listing: Listing, p
     chosen = choose_fields(parameters.fields, listing.models)
     path = request.url.path
     read = database.scan if parameters.total else database.read
-    page = await read(
-        read_page,
-        listing.rows,
-        listing.order,
-        cursor=parameters.cursor,
-        limit=parameters.limit or DEFAULT_LIMIT,
-        total=parameters.total,
-        scope=parameters.scope(path),
-    )
+    page = await read(read_listing, listing, parameters, path)
     link = next_address(path, query_pairs(parameters), page.next_cursor)
     counted = "" if page.total is None else f',"total":{page.total}'
     body = f'{{"groups":[{",".join(_groups(page.documents, chosen))}],"next":{json.dumps(link)}{counted}}}'

@@ -80,9 +80,47 @@ def test_observations_are_paired_as_nearly_as_may_be_and_each_stands_in_one_row(
         (["usd-2019", "cny-2020"], ["units_differ", "periods_do_not_overlap"]),
         (["usd-2020", "usd-2020"], []),
         (["usd-2021", "usd-2017"], ["periods_do_not_overlap"]),
-        (["undated", None], ["missing_value", "period_unknown"]),
+        (["undated", None], ["period_unknown"]),
         (["china-2020", "asia-2020"], ["scope_differs"]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("alone", "reasons"),
+    [
+        ({"unit": "KRW", "period": "2020"}, ["units_differ"]),
+        ({"unit": "KRW", "period": "2021"}, ["units_differ", "periods_do_not_overlap"]),
+        ({"period": "2020", "scope": "China"}, ["scope_differs"]),
+        ({"period": "2021"}, ["periods_do_not_overlap"]),
+        ({"period": "2020-33"}, ["periods_differ"]),
+        ({"period": '"2020?"', "scope": "China"}, ["scope_differs", "period_uncertain"]),
+        ({}, ["period_unknown"]),
+        ({"period": "2021", "metric": "profit"}, ["missing_value"]),
+    ],
+)
+def test_a_company_alone_in_a_row_is_told_apart_from_the_others_rows(
+    serve_dataset: ServeDataset, alone: dict[str, str], reasons: list[str]
+) -> None:
+    both = [metric("y2020", "2", period="2020"), metric("y2030", "3", period="2030")]
+    gamma = company("gamma", metric("c", "1", **alone))
+    api = serve_dataset(SOURCE + company("alpha", *both) + company("beta", *both) + gamma)
+    [row] = [row for row in rows(api, "alpha,beta,gamma") if row["base"] == "gamma"]
+
+    assert (shown(row), row["comparable"], codes(row)) == ([None, None, "c"], False, reasons)
+    assert [codes(row) for row in rows(api, "alpha,beta,gamma") if row["base"] == "alpha"] == [[], []]
+
+
+def test_a_row_of_one_company_says_how_each_of_the_others_differs_from_it(serve_dataset: ServeDataset) -> None:
+    api = serve_dataset(
+        SOURCE
+        + company("alpha", metric("a", "1", period="2020"))
+        + company("beta", metric("b", "2", period="2020", scope="China"))
+        + company("gamma", metric("first", "3", "KRW", period="2020"), metric("second", "4", "KRW", period="2021"))
+        + company("delta", metric("d", "5", period="2020", metric="profit"))
+    )
+    [row] = [row for row in rows(api, "alpha,beta,gamma,delta") if shown(row) == [None, None, "first", None]]
+
+    assert codes(row) == ["units_differ", "scope_differs"]
 
 
 def test_a_company_without_the_value_is_no_obstacle_to_comparing_the_others(serve_dataset: ServeDataset) -> None:
@@ -122,10 +160,11 @@ def test_sources_that_agree_are_compared(serve_dataset: ServeDataset) -> None:
         ("rank", "1", "3", None, 2),
         ("USD", "123456789012345", "0.5", 4.05000003693e-15, -123456789012344),
         ("USD", "3", "1", 0.333333333333333, -2),
+        ("USD", "900000000000000000", "-900000000000000000", -1, None),
     ],
 )
 def test_ratios_are_given_where_they_mean_something(
-    serve_dataset: ServeDataset, unit: str, base: str, other: str, ratio: float | None, difference: float
+    serve_dataset: ServeDataset, unit: str, base: str, other: str, ratio: float | None, difference: float | None
 ) -> None:
     api = serve_dataset(
         SOURCE

@@ -45,6 +45,12 @@ def test_a_wrong_value_is_refused_with_its_field_and_what_was_expected(
     assert told in error["message"]
 
 
+def test_a_text_that_is_too_long_is_told_in_characters(client: httpx.Client) -> None:
+    [error] = client.get("/v1/search", params={"q": "a" * 1001}).json()["errors"]
+
+    assert (error["field"], error["message"]) == ("q", "expected at most 1000 characters")
+
+
 def test_a_misspelt_company_in_a_filter_is_answered_with_the_right_one(client: httpx.Client) -> None:
     [error] = client.get("/v1/milestones?company=badu").json()["errors"]
 

@@ -99,6 +99,8 @@ def test_the_same_part_of_two_years_is_compared(serve_dataset: ServeDataset, the
         ({"period": "2019", "unit": "rank"}, {"period": "2020", "unit": "rank"}),
         ({"period": "2019", "value": "0"}, {"period": "2020"}),
         ({"period": "2019", "value": "-1"}, {"period": "2020"}),
+        ({"period": "2019", "value": "125"}, {"period": "2020", "value": "-5"}),
+        ({"period": "2019", "value": "-10"}, {"period": "2020", "value": "-5"}),
         ({"period": "0001-01-01"}, {"period": "9999"}),
     ],
 )
@@ -110,6 +112,12 @@ def test_nothing_is_derived_from_what_must_not_be_compared(
     api = serve_dataset(START + metric("then", **earlier) + metric("now", **later))
 
     assert growth(api) == []
+
+
+def test_a_fall_to_nothing_is_a_growth_of_minus_one_hundred_percent(serve_dataset: ServeDataset) -> None:
+    api = serve_dataset(START + metric("then", "125", "2019") + metric("now", "0", "2020"))
+
+    assert [derived["value"] for derived in growth(api)] == [-100]
 
 
 def test_nothing_is_derived_where_sources_disagree(serve_dataset: ServeDataset) -> None:
@@ -150,6 +158,9 @@ def test_growth_is_asked_for_as_json(client: httpx.Client) -> None:
 
 
 def test_the_seed_states_no_two_years_and_so_nothing_is_derived(client: httpx.Client) -> None:
+    for company in client.get("/v1/companies").json()["items"]:
+        assert client.get(f"{company['url']}/metrics?growth=true").json()["derived"] == []
+
     answer = client.get("/v1/companies/kuaishou/metrics?growth=true&metric=revenue")
 
     assert [item["slug"] for item in answer.json()["items"]] == ["revenue"]

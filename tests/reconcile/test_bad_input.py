@@ -17,6 +17,11 @@ def refused(answer: httpx.Response, status: int = 422) -> dict[str, Any]:
     return problem
 
 
+def with_value(value: str) -> str:
+    """A batch with one property, whose value is given as JSON."""
+    return f'{{"q": {{"query": "x", "properties": [{{"pid": "name", "v": {value}}}]}}}}'
+
+
 @pytest.mark.parametrize(
     ("text", "field", "words"),
     [
@@ -24,7 +29,8 @@ def refused(answer: httpx.Response, status: int = 422) -> dict[str, Any]:
         ("[]", "queries", "should be an object"),
         ('{"q": "Baidu"}', "queries.q", "should be an object"),
         ('{"q": {}}', "queries.q", "give a query"),
-        ('{"q": {"query": ""}}', "queries.q.query", "at least 1"),
+        ('{"q": {"query": ""}}', "queries.q.query", "at least 1 character"),
+        (json.dumps({"q": {"query": "ab" * 2001}}), "queries.q.query", "at most 4000 characters, not 4002"),
         ('{"q": {"query": 7}}', "queries.q.query", "valid string"),
         ('{"q": {"query": "a\\u0000b"}}', "queries.q.query", "control character"),
         ('{"q": {"query": "a", "limit": 0}}', "queries.q.limit", "greater than or equal to 1"),
@@ -32,15 +38,36 @@ def refused(answer: httpx.Response, status: int = 422) -> dict[str, Any]:
         ('{"q": {"query": "a", "type_strict": "most"}}', "queries.q.type_strict", "'any', 'should' or 'all'"),
         ('{"q": {"properties": []}}', "queries.q", "give a query"),
         ('{"q": {"query": "a", "properties": [{"pid": "colour", "v": 1}]}}', "queries.q.properties.0.pid", "identifier:<scheme>"),
-        ('{"q": {"query": "a", "properties": [{"pid": "metric:revenue", "v": 1}]}}', "queries.q.properties.0.pid", "to compare"),
+        ('{"q": {"query": "x", "type": {"id": "company"}}}', "queries.q.type", "text or a list of texts"),
+        ('{"q": {"query": "x", "type": ["company", 7]}}', "queries.q.type.1", "valid string"),
+        (with_value("null"), "queries.q.properties.0.v", "a number, true or false, an object with id, or a list of them"),
+        (with_value('["a", [1]]'), "queries.q.properties.0.v.1", "a number, true or false, or an object with id"),
+        (with_value('{"name": "a"}'), "queries.q.properties.0.v.id", "required"),
+        (with_value('[{"id": "a", "x": 1}]'), "queries.q.properties.0.v.0.x", "no such field"),
+        (with_value('"a\\u0000"'), "queries.q.properties.0.v", "control character"),
+        (with_value(json.dumps("a" * 4001)), "queries.q.properties.0.v", "at most 4000 characters"),
         ('{"q": {"query": "a", "properties": [{"pid": "country"}]}}', "queries.q.properties.0.v", "required"),
     ],
 )
 def test_a_bad_batch_is_refused_at_its_place(client: httpx.Client, text: str, field: str, words: str) -> None:
-    for answer in (client.get("/reconcile", params={"queries": text}), client.post("/reconcile", data={"queries": text})):
+    by_get = [client.get("/reconcile", params={"queries": text})] if len(text) < 2500 else []
+    for answer in (*by_get, client.post("/reconcile", data={"queries": text})):
         [error] = refused(answer)["errors"]
         assert error["field"] == field
         assert words in error["message"]
+        assert "function-" not in answer.text
+        assert "0x" not in answer.text
+
+
+def test_a_value_of_no_kind_is_refused_without_the_words_of_a_validator(client: httpx.Client) -> None:
+    answer = client.post("/reconcile", data={"queries": with_value('{"x": 1}')})
+
+    assert [error["field"] for error in refused(answer)["errors"]] == [
+        "queries.q.properties.0.v.id",
+        "queries.q.properties.0.v.x",
+    ]
+    assert "function-" not in answer.text
+    assert "0x" not in answer.text
 
 
 def test_a_misspelt_field_is_named_with_the_right_one(client: httpx.Client) -> None:

@@ -83,6 +83,49 @@ def test_namesakes_are_no_match_until_a_property_tells_them_apart(serve_dataset:
         assert matched(candidates) == [meant], (pid, value, candidates)
 
 
+def test_a_property_on_which_neighbours_agree_keeps_them_apart(serve_dataset: ServeDataset) -> None:
+    client = serve_dataset("""
+companies:
+  - {slug: omega-one, name: Omega, country: US}
+  - {slug: omega-two, name: Omega Group, country: US}
+  - {slug: baidu-one, name: Baidu, country: CN}
+  - {slug: baidu-two, name: 百度公司, country: CN}
+""")
+    for name, country, meant in (("Omega", "US", "omega-one"), ("Baidu", "CN", "baidu-one")):
+        alone = ask(client, query=name)
+        both = ask(client, query=name, properties=[{"pid": "country", "v": country}])
+        assert matched(alone) == matched(both) == [meant]
+        assert [candidate["score"] for candidate in both] == sorted((one["score"] for one in both), reverse=True)
+        assert both[0]["score"] == 100.0
+
+
+def test_an_identifier_counts_more_than_properties_that_others_have(serve_dataset: ServeDataset) -> None:
+    client = serve_dataset("""
+companies:
+  - {slug: omega-one, name: Omega, country: US, founded: 1999}
+  - {slug: omega-two, name: Omega, identifiers: [{scheme: ticker, value: X1}]}
+""")
+    known: list[dict[str, Any]] = [
+        {"pid": "country", "v": "US"},
+        {"pid": "founded", "v": 1999},
+        {"pid": "identifier:ticker", "v": "X1"},
+    ]
+
+    assert matched(ask(client, query="Omega", properties=known)) == ["omega-two"]
+
+
+def test_every_property_that_is_suggested_may_be_asked_for(client: httpx.Client) -> None:
+    suggested = client.get("/reconcile/suggest/property", params={"limit": 50}).json()["result"]
+    pids = [one["id"] for one in suggested]
+    assert {"summary", "metric:revenue"} < set(pids)
+
+    for pid in ("summary", "metric:revenue"):
+        [candidate, *_] = ask(client, query="Baidu", properties=[{"pid": pid, "v": "whatever"}])
+        assert candidate["match"]
+        assert [feature["id"] for feature in candidate["features"]] == ["name_similarity"]
+    assert ask(client, query="Baidu", properties=[{"pid": pid, "v": "x"} for pid in pids])
+
+
 def test_a_property_that_disagrees_forbids_the_match(serve_dataset: ServeDataset) -> None:
     [candidate] = ask(serve_dataset(NAMESAKES), query="Beta Labs", properties=[{"pid": "country", "v": "CN"}])
 

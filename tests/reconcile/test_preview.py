@@ -58,4 +58,17 @@ def test_an_unknown_company_is_a_404_that_suggests_the_right_one(client: httpx.C
 def test_an_unchanged_preview_is_not_sent_again(client: httpx.Client) -> None:
     first = client.get("/reconcile/preview?id=baidu")
 
-    assert client.get("/reconcile/preview?id=baidu", headers={"If-None-Match": first.headers["etag"]}).status_code == 304
+    again = client.get("/reconcile/preview?id=baidu", headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert again.headers["etag"] == first.headers["etag"]
+    assert first.headers["cache-control"] == again.headers["cache-control"] == "no-cache"
+
+
+def test_a_page_has_another_etag_than_json(client: httpx.Client) -> None:
+    plain = {"Accept-Encoding": "identity"}
+    page = client.get("/reconcile/preview?id=baidu", headers=plain).headers["etag"]
+    document = client.get("/v1/companies/baidu", headers=plain).headers["etag"]
+
+    assert page.endswith('-preview"')
+    assert page.removesuffix('-preview"') == document.removesuffix('-json"')
+    assert client.get("/reconcile/preview?id=baidu", headers={"If-None-Match": document}).status_code == 200

@@ -30,6 +30,20 @@ def test_companies_are_suggested_by_any_name_and_by_slug(serve_dataset: ServeDat
     assert suggested(client, "entity", prefix="") == []
 
 
+def test_a_company_of_many_names_keeps_no_other_out(serve_dataset: ServeDataset) -> None:
+    many = ", ".join(f"{{name: Zeta {i:02}}}" for i in range(20))
+    client = serve_dataset(f"""
+companies:
+  - {{slug: first, name: First, other_names: [{many}]}}
+  - {{slug: second, name: Second, other_names: [{{name: Zeta Two}}]}}
+  - {{slug: third, name: Third, other_names: [{{name: Zeta Three}}, {{name: Zeta Tres}}]}}
+""")
+
+    assert suggested(client, "entity", prefix="zeta", limit=2) == ["first", "third"]
+    assert suggested(client, "entity", prefix="zeta", limit=2, cursor=2) == ["second"]
+    assert client.get("/reconcile/suggest/entity?prefix=zeta&limit=1").json()["result"][0]["description"] == "Zeta 00"
+
+
 def test_a_suggestion_says_what_tells_it_from_others(serve_dataset: ServeDataset) -> None:
     client = serve_dataset(COMPANIES)
 

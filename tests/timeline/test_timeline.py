@@ -110,7 +110,6 @@ def test_an_entry_holds_the_whole_fact(api: httpx.Client) -> None:
         ("from=2014-01-01&to=2014-12-31&certain=true&sort=-date", ["one", "users"]),
         ("to=2014-12-31&certain=true&company=alpha", ["founded", "users", "one", "before"]),
         ("certain=true&from=2014-06-01", ["last-day"]),
-        ("company=nobody", []),
     ],
 )
 def test_filters(api: httpx.Client, query: str, wanted: list[str]) -> None:
@@ -221,3 +220,19 @@ def test_a_launch_on_the_day_that_stands_for_none_is_not_lost(serve_dataset: Ser
     assert timeline(api, "kind=product&kind=metric") == ["first", "users", "one", "last", "end"]
     assert timeline(api, "kind=product&kind=metric&sort=-date") == ["end", "last", "one", "users", "first"]
     assert timeline(api, "kind=product&limit=1&sort=-date") == ["last"]
+
+
+@pytest.mark.parametrize("more", ["", "&group=year", "&total=true", "&format=csv", "&kind=metric"])
+@pytest.mark.parametrize(("name", "wrong", "nearest"), [("company", "alphas", "alpha"), ("source", "fillings", "filing")])
+def test_an_unknown_company_or_source_is_a_422_that_suggests_the_right_one(
+    api: httpx.Client, name: str, wrong: str, nearest: str, more: str
+) -> None:
+    answer = api.get(f"/v1/timeline?{name}={wrong}{more}")
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [{"field": name, "message": f"There is no {name} '{wrong}'", "suggestion": nearest}]
+
+
+def test_a_known_company_without_what_is_asked_for_has_an_empty_timeline(api: httpx.Client) -> None:
+    assert timeline(api, "company=beta&kind=metric") == []
+    assert api.get("/v1/timeline?company=beta&kind=metric&group=year").json()["groups"] == []
