@@ -66,6 +66,7 @@ def _company(record: CompanyRecord, url: str, citations: list[Citation]) -> Comp
 def _fact(record: FactRecord, located: LocatedRecord, citations: list[Citation]) -> Milestone | Product | Metric:
     place: Row = {
         **_UNRECORDED,
+        "kind": located.kind,
         "url": located.url,
         "company": located.company,
         "company_url": f"/v1/companies/{located.company}",

@@ -8,10 +8,16 @@ from sqlalchemy import Connection, select
 
 from app import __version__
 from app.dependencies import DatabaseDependency
-from app.errors import DatabaseUnavailable, InternalError
+from app.errors import AddressTooLong, DatabaseUnavailable, InternalError, MalformedRequest, Problem
 from app.models import RevisionHead
-from app.openapi import problem_responses
+from app.openapi import Responses, problem_responses
 from app.schema import current_version, newest_version
+
+
+def _problems(*problems: type[Problem]) -> Responses:
+    """Those, and what any address gives that cannot be read."""
+    return problem_responses(MalformedRequest, AddressTooLong, *problems)
+
 
 router = APIRouter(prefix="/health", tags=["health"])
 
@@ -30,7 +36,7 @@ class Readiness(Health):
     schema_version: Annotated[str, Field(max_length=40, description="Version of the database's schema.", examples=["0001"])]
 
 
-@router.get("/live", operation_id="get_liveness", summary="Is the process alive?", responses=problem_responses(InternalError))
+@router.get("/live", operation_id="get_liveness", summary="Is the process alive?", responses=_problems(InternalError))
 async def get_liveness() -> Health:
     """Always answers while the process runs; looks at nothing else."""
     return Health()
@@ -40,7 +46,7 @@ async def get_liveness() -> Health:
     "/ready",
     operation_id="get_readiness",
     summary="Can it answer?",
-    responses=problem_responses(InternalError, DatabaseUnavailable),
+    responses=_problems(InternalError, DatabaseUnavailable),
 )
 async def get_readiness(database: DatabaseDependency, response: Response) -> Readiness:
     """Answers 200 where the database answers and has the schema that this version needs, otherwise 503 with the reason."""

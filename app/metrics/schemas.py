@@ -100,7 +100,7 @@ class Metric(FactPlace, Recorded):
     url: Annotated[ResourceUrl, Field(examples=["/v1/companies/kuaishou/metrics/revenue"])]
     company: Annotated[Slug, Field(description="Slug of the company that the metric is about.", examples=["kuaishou"])]
     company_url: Annotated[ResourceUrl, Field(examples=["/v1/companies/kuaishou"])]
-    kind: Literal["metric"] = "metric"
+    kind: Literal["metric"]
     metric: Annotated[Keyword, Field(description="What is measured; the same word for every company.", examples=["revenue"])]
     name: Annotated[Line, Field(examples=["Total revenue"])]
     value: Annotated[Number, Field(description="At most 15 significant digits, exact.", examples=[21100000000])]

@@ -32,7 +32,7 @@ class Milestone(FactPlace, Recorded):
 
     slug: Annotated[Slug, Field(examples=["founded"])]
     url: Annotated[ResourceUrl, Field(examples=["/v1/companies/baidu/milestones/founded"])]
-    kind: Literal["milestone"] = "milestone"
+    kind: Literal["milestone"]
     title: Annotated[Line, Field(examples=["Founded"])]
     description: Annotated[str | None, Field(max_length=4000, examples=["The company was founded early in the year 2000."])]
     category: Category

@@ -31,7 +31,7 @@ class Product(FactPlace, Recorded):
 
     slug: Annotated[Slug, Field(examples=["baidu-ai-cloud"])]
     url: Annotated[ResourceUrl, Field(examples=["/v1/companies/baidu/products/baidu-ai-cloud"])]
-    kind: Literal["product"] = "product"
+    kind: Literal["product"]
     name: Annotated[Line, Field(examples=["Baidu AI Cloud"])]
     description: Annotated[str | None, Field(max_length=4000, examples=["The company's AI cloud services."])]
     category: Category
