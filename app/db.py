@@ -45,8 +45,8 @@ def parse_database_url(text: str) -> URL:
 class Database:
     """Connections to one database.
 
-    A query is a plain function whose first argument is a connection. Every read of the API is one statement,
-    which is one snapshot, so that no answer mixes two revisions (docs/adr/0001).
+    A query is a plain function whose first argument is a connection. A read of the API is one statement, or several
+    in a transaction of their own: one snapshot either way, so that no answer mixes two revisions (docs/adr/0001).
     """
 
     def __init__(self, settings: Settings) -> None:

@@ -192,8 +192,6 @@ def write_text_index(connection: Connection, rows: Sequence[TextRow], replaced: 
     if replaced:
         column = "rowid" if is_sqlite else "id"
         connection.execute(text(f"DELETE FROM search_text WHERE {column} = :id"), [{"id": identity} for identity in replaced])  # noqa: S608
-    if not rows:
-        return
     if is_sqlite:
         values = [{"id": identity, **{part: " ".join(parts[part]) for part in _WEIGHTS}} for identity, parts in rows]
         statement = "INSERT INTO search_text (rowid, names, titles, texts) VALUES (:id, :names, :titles, :texts)"

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from app.dialects import is_passing
 from app.errors import (
+    MOST_FIELD_ERRORS,
     BodyTooLarge,
     DatabaseUnavailable,
     FieldError,
@@ -23,9 +24,6 @@ from app.errors import (
 )
 from app.fields import PATTERNS_IN_WORDS
 from app.suggestions import nearest
-
-MOST_FIELD_ERRORS = 100
-"""Things wrong with one request that its problem lists. An address has room for thousands."""
 
 logger = logging.getLogger("app")
 
@@ -47,8 +45,7 @@ async def on_problem(request: Request, problem: Problem) -> Response:
 async def on_invalid_parameters(request: Request, error: RequestValidationError) -> Response:
     known = _known_parameters(request)
     errors = [_field_error(entry, known) for entry in error.errors()[:MOST_FIELD_ERRORS]]
-    detail = "; ".join(f"{entry.field}: {entry.message}" for entry in errors)[:4000]
-    return problem_response(request, InvalidParameters(detail, errors=errors))
+    return problem_response(request, InvalidParameters.of(errors))
 
 
 def _known_parameters(request: Request) -> list[str]:

@@ -15,18 +15,28 @@
 The page of each type is /problems/{name}, written from the class's docstring.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+MOST_FIELD_ERRORS = 100
+"""Things wrong with one request that its problem lists. An address has room for thousands."""
+
+
+def _cut_to(most: int) -> BeforeValidator:
+    """What a client sent is part of a message, and may be longer than any message should be."""
+    return BeforeValidator(lambda text: text[:most] if isinstance(text, str) else text)
 
 
 class FieldError(BaseModel):
     """One thing that is wrong with a request."""
 
-    field: Annotated[str, Field(max_length=200, description="Name of the parameter or header.", examples=["limit"])]
+    field: Annotated[str, Field(max_length=200, description="Name of the parameter or header.", examples=["limit"]), _cut_to(200)]
     message: Annotated[
-        str, Field(max_length=2000, description="What was expected.", examples=["Input should be greater than or equal to 1"])
+        str,
+        Field(max_length=2000, description="What was expected.", examples=["Input should be greater than or equal to 1"]),
+        _cut_to(2000),
     ]
     suggestion: Annotated[
         str | None, Field(max_length=200, description="The nearest known name or value.", examples=["country"])
@@ -39,7 +49,9 @@ class ProblemDetails(BaseModel):
     type: Annotated[str, Field(max_length=200, description="Address of the page that explains this type of problem.")]
     title: Annotated[str, Field(max_length=200, description="The type of problem in words.")]
     status: Annotated[int, Field(ge=400, le=599, description="The HTTP status.")]
-    detail: Annotated[str, Field(max_length=4000, description="What went wrong this time, and what to write instead.")]
+    detail: Annotated[
+        str, Field(max_length=4000, description="What went wrong this time, and what to write instead."), _cut_to(4000)
+    ]
     instance: Annotated[str | None, Field(max_length=200, description="Identifier of the request, to look up in the log.")] = None
     errors: Annotated[
         list[FieldError] | None, Field(max_length=1000, description="Each thing that is wrong with the request.")
@@ -165,6 +177,11 @@ class InvalidParameters(Problem):
 
     name, title, status = "invalid-parameters", "Invalid parameters", 422
     example = "limit: Input should be greater than or equal to 1"
+
+    @classmethod
+    def of(cls, errors: Sequence[FieldError]) -> Self:
+        """The problem of these errors, with their messages as its detail."""
+        return cls("; ".join(f"{error.field}: {error.message}" for error in errors), errors=list(errors[:MOST_FIELD_ERRORS]))
 
 
 class InternalError(Problem):

@@ -9,7 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.error_handlers import MOST_FIELD_ERRORS, problem_response
+from app.error_handlers import problem_response
 from app.errors import AddressTooLong, FieldError, InvalidParameters, MalformedRequest, Problem
 
 LONGEST_ADDRESS = 8000
@@ -97,10 +97,8 @@ def _repetition(query: bytes) -> Problem | None:
     repeated = [name for name, count in names.items() if count > 1 and name not in REPEATABLE]
     if not repeated:
         return None
-    errors = [
-        FieldError(field=name[:200], message="is given more than once; give it once") for name in repeated[:MOST_FIELD_ERRORS]
-    ]
-    return InvalidParameters("; ".join(f"{error.field}: {error.message}" for error in errors)[:4000], errors=errors)
+    errors = [FieldError(field=name, message="is given more than once; give it once") for name in repeated]
+    return InvalidParameters.of(errors)
 
 
 class HeadAsGet:

@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 MAXIMUM_LIMIT = 200
 DEFAULT_LIMIT = 50
 
-_NO_FILTERS = {"cursor", "limit", "total", "format", "fields", "include"}
+_NO_FILTERS = {"cursor", "limit", "total", "format", "fields", "include", "growth", "group"}
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

@@ -17,14 +17,14 @@ def choose_fields(fields: str | None, models: Sequence[type[BaseModel]]) -> froz
     errors = [
         FieldError(
             field="fields",
-            message=f"{name!r} is no field of these items; expected {', '.join(sorted(known))}, separated by commas",
+            message=f"{name[:100]!r} is no field of these items; expected {', '.join(sorted(known))}, separated by commas",
             suggestion=nearest(name, known),
         )
         for name in dict.fromkeys(fields.split(","))
         if name not in known
     ]
     if errors:
-        raise InvalidParameters("; ".join(f"{error.field}: {error.message}" for error in errors)[:4000], errors=errors[:100])
+        raise InvalidParameters.of(errors)
     return frozenset(fields.split(","))
 
 

@@ -94,11 +94,11 @@ def row_of(located: LocatedRecord) -> Row:
     if isinstance(record, SourceRecord):
         length, sha256 = extent(record)
         names = ("title", "type", "authors", "publisher", "url", "language", "body_start", "text")
-        extents = {"length": length, "sha256": sha256, "title_key": name_key(record.title)}
+        extents = {"length": length, "sha256": sha256, "title_key": fold(record.title)}
         return _common(record, *names) | _date(record.published) | extents
     if isinstance(record, CompanyRecord):
         row = _common(record, "name", "country", "summary") | _date(record.founded)
-        return row | {"name_key": name_key(record.name)}
+        return row | {"name_key": fold(record.name)}
     if isinstance(record, MilestoneRecord):
         return _common(record, "title", "description", "category", "scope") | _date(record.date)
     if isinstance(record, MetricRecord):
@@ -110,13 +110,13 @@ def row_of(located: LocatedRecord) -> Row:
             "equivalent_stated_as": equivalent.stated_as if equivalent else None,
         }
     row = _common(record, "name", "description", "category") | _date(record.launched)
-    return row | {"name_key": name_key(record.name)}
+    return row | {"name_key": fold(record.name)}
 
 
 def name_rows(record: CompanyRecord) -> list[Row]:
     """The company's other names, without the company's key."""
     return [
-        {"position": position, "name": other.name, "name_key": name_key(other.name), "language": other.language}
+        {"position": position, "name": other.name, "name_key": fold(other.name), "language": other.language}
         for position, other in enumerate(record.other_names)
     ]
 
@@ -127,11 +127,6 @@ def identifier_rows(record: CompanyRecord) -> list[Row]:
         {"position": position, "scheme": identifier.scheme, "value": identifier.value}
         for position, identifier in enumerate(record.identifiers)
     ]
-
-
-def name_key(name: str) -> str:
-    """What names are compared and sorted by, cut to its column."""
-    return fold(name)[:300]
 
 
 def _common(record: SourceRecord | CompanyRecord | FactRecord, *names: str) -> Row:

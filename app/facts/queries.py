@@ -54,7 +54,7 @@ def require_named(connection: Connection, *, companies: Sequence[str] = (), sour
                 near = near_slugs(connection, select(column), column, slug)
                 errors.append(FieldError(field=field, message=f"There is no {field} {slug!r}", suggestion=next(iter(near), None)))
     if errors:
-        raise InvalidParameters("; ".join(f"{error.field}: {error.message}" for error in errors), errors=errors)
+        raise InvalidParameters.of(errors)
 
 
 def _check(connection: Connection, parameters: FactParameters, company: str | None) -> None:

@@ -31,7 +31,7 @@ def problem_page(name: str) -> HTMLResponse:
     if problem is None:
         near = nearest(name, _BY_NAME)
         suggestions = [f"/problems/{near}" if near else "/problems"]
-        raise NotFound(f"There is no type of problem {name!r}.", suggestions=suggestions)
+        raise NotFound(f"There is no type of problem {name[:100]!r}.", suggestions=suggestions)
     example = problem.for_example().details(_REQUEST_ID).model_dump_json(exclude_none=True, indent=2)
     content = fill(
         "problem.html",

@@ -61,7 +61,7 @@ def require_json(include: str | None, format: Format) -> None:
     """Raises InvalidParameters where facts are to be included in a format that has no place for them."""
     if include and format is not Format.JSON:
         message = f"include is for JSON, not for {format.value}; leave it out, or ask for format=json"
-        raise InvalidParameters(f"include: {message}", errors=[FieldError(field="include", message=message)])
+        raise InvalidParameters.of([FieldError(field="include", message=message)])
 
 
 def read_company_with_facts(connection: Connection, company: str, kinds: Sequence[str]) -> tuple[str, Stamp]:

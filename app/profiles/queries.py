@@ -14,6 +14,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from app.errors import NotFound
 from app.facts.queries import require_company
 from app.formats import Stamp
 from app.models import Citation, Company, Metric, Milestone, Product, RevisionHead, Source
@@ -67,6 +68,7 @@ def read_profile(connection: Connection, company: str) -> tuple[bytes, Stamp]:
     rows = connection.execute(_PROFILE, {"company": company}).all()
     if not rows:
         require_company(connection, company)
+        raise NotFound(f"There is no company {company!r}.")
     documents: list[list[str]] = [[] for _ in _PARTS]
     for part, _, document, _, _ in rows:
         documents[part].append(document)

@@ -7,7 +7,7 @@ from fastapi import Request
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from app.errors import BodyTooLarge, FieldError, InvalidParameters, MalformedRequest
+from app.errors import MOST_FIELD_ERRORS, BodyTooLarge, FieldError, InvalidParameters, MalformedRequest
 from app.reconcile.extension_schemas import ExtensionProperty, ExtensionQuery, ExtensionSettings
 from app.reconcile.schemas import EntityValue, PropertyCondition, QueryBatch, ReconciliationQuery
 from app.suggestions import nearest
@@ -20,7 +20,6 @@ FIELDS = ("queries", "extend")
 
 _FORM = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 10
-_MOST_ERRORS = 100
 
 _KNOWN = (
     *ReconciliationQuery.model_fields,
@@ -40,7 +39,7 @@ _EXTENSION: TypeAdapter[ExtensionQuery] = TypeAdapter(ExtensionQuery)
 
 def _refuse(field: str, message: str, suggestion: str | None = None) -> InvalidParameters:
     error = FieldError(field=field[:200], message=message[:2000], suggestion=suggestion)
-    return InvalidParameters(f"{error.field}: {error.message}"[:4000], errors=[error])
+    return InvalidParameters.of([error])
 
 
 async def read_form(request: Request) -> tuple[str, str]:
@@ -91,9 +90,9 @@ def _read(adapter: TypeAdapter[T], field: str, text: str) -> T:
     try:
         return adapter.validate_json(text)
     except ValidationError as error:
-        entries = error.errors(include_url=False, include_input=False)[:_MOST_ERRORS]
+        entries = error.errors(include_url=False, include_input=False)[:MOST_FIELD_ERRORS]
         errors = [_field_error(field, entry) for entry in entries]
-        raise InvalidParameters("; ".join(f"{one.field}: {one.message}" for one in errors)[:4000], errors=errors) from None
+        raise InvalidParameters.of(errors) from None
 
 
 def _field_error(field: str, entry: ErrorDetails) -> FieldError:

@@ -1,6 +1,6 @@
 """As-you-type suggestions of companies, types and properties for the search boxes of a client."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, Select, literal, select, union_all
@@ -84,7 +84,6 @@ class PropertySuggestions(BaseModel):
 
 
 Suggestions = EntitySuggestions | TypeSuggestions | PropertySuggestions
-SuggestedKind = Literal["entity", "property", "type"]
 
 
 def suggest_entities(connection: Connection, parameters: SuggestParameters) -> tuple[Suggestions, Stamp]:

@@ -29,11 +29,11 @@ class Indexed(NamedTuple):
 
 
 def index_resources(connection: Connection, kind: str, resources: Sequence[Indexed], replaced: Sequence[int]) -> None:
-    """Index resources of one kind, in place of what the index had of those that are replaced."""
-    if replaced:
-        connection.execute(delete(SearchEntry).where(SearchEntry.id.in_(replaced)))
+    """Index resources of one kind, in place of what the index had of those of them that are replaced."""
     if not resources:
         return
+    if replaced:
+        connection.execute(delete(SearchEntry).where(SearchEntry.id.in_(replaced)))
     texts = [(resource.id, _words_by_part(kind, resource.document)) for resource in resources]
     entries = [
         {

@@ -25,8 +25,6 @@ COLUMNS = ("kind", "title", "company", "url", "match.field", "match.text", "cita
 _DOCUMENTS = (Company, Product, Milestone, Metric, Source)
 _MOST_CORRECTIONS = 200
 _MOST_TRIED = 5
-_FURTHEST = 2
-"""Slips that a correction may undo."""
 
 
 class SearchParameters(DatedListParameters):
@@ -131,7 +129,7 @@ def _correct_word(connection: Connection, word: str) -> str:
     variants = select(SearchSpelling.word).where(SearchSpelling.variant.in_(sorted(spelling_variants(word)))).distinct()
     candidates = connection.scalars(variants.order_by(SearchSpelling.word).limit(_MOST_CORRECTIONS)).all()
     distances = sorted((OSA.distance(word, candidate), candidate[0] != word[0], candidate) for candidate in candidates)
-    near = (candidate for distance, _, candidate in distances[:_MOST_TRIED] if distance <= _FURTHEST)
+    near = (candidate for distance, _, candidate in distances[:_MOST_TRIED] if distance <= 1)
     return next((candidate for candidate in near if _is_live(connection, candidate)), word)
 
 

@@ -12,7 +12,7 @@ from app.openapi import list_responses, one_responses
 from app.search.answering import search
 from app.search.queries import COLUMNS, SearchParameters
 from app.search.schemas import Hit, SearchPage, Suggestions
-from app.search.suggestions import SuggestParameters, suggest
+from app.search.suggestions import MOST, SuggestParameters, suggest, suggest_similar
 from app.selection import choose_fields, slim
 
 router = APIRouter(prefix="/v1", tags=["search"])
@@ -49,4 +49,6 @@ async def get_suggestions(
     """Up to ten companies for an as-you-type box: names and slugs that start so, then those that are spelt nearly so."""
     format = negotiate(request, parameters.format, ONE_FORMAT)
     suggestions, stamp = await database.read(suggest, parameters)
+    if len(suggestions.items) < MOST:
+        suggestions, stamp = await database.scan(suggest_similar, parameters)
     return answer(request, suggestions.model_dump_json().encode(), stamp, format)

@@ -62,7 +62,7 @@ class SearchPage(BaseModel):
     corrected: Annotated[
         str | None,
         Field(
-            max_length=1000,
+            max_length=4000,
             description="What was searched as well, where no name or title has a word as it is written.",
             examples=["kuaishou"],
         ),

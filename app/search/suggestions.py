@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import Connection, Row, Select, literal, select, true, union_all
+from sqlalchemy import Connection, Row, Select, String, bindparam, literal, select, true, union_all
 
 from app.fields import Printable, fold
 from app.formats import Stamp
@@ -24,43 +24,15 @@ class SuggestParameters(Parameters):
     q: Annotated[Printable, Field(max_length=300, description="What was typed so far.", examples=["bai"])]
 
 
-def suggest(connection: Connection, parameters: SuggestParameters) -> tuple[Suggestions, Stamp]:
-    """Companies whose name or slug starts so; where there are fewer than ten, also those spelt nearly so."""
-    items, stamp = _starting_with(connection, fold(parameters.q.strip()), similar=False)
-    if len(items) < MOST:
-        corrected = correct(connection, terms(parameters.q))
-        if corrected is not None:
-            known = {item.company for item in items}
-            more, _ = _starting_with(connection, corrected.replace('"', ""), similar=True)
-            items += [item for item in more if item.company not in known]
-    return Suggestions(items=items[:MOST]), stamp
+_END = "\U0010ffff"
+"""After every character that a name has."""
 
 
-def _starting_with(connection: Connection, prefix: str, *, similar: bool) -> tuple[list[Suggestion], Stamp]:
-    found = union_all(*(select(rows.subquery()) for rows in _names_starting_with(prefix))).subquery()
-    statement = (
-        select(RevisionHead.dataset, RevisionHead.newest, found)
-        .outerjoin_from(RevisionHead, found, true() if prefix else literal(1) == 0)
-        .order_by(found.c.key, found.c.slug, found.c.source)
-    )
-    rows = connection.execute(statement).all()
-    nearest: dict[str, Row[Any]] = {}
-    for row in rows:
-        if row.slug is not None and (row.slug not in nearest or row.source < nearest[row.slug].source):
-            nearest[row.slug] = row
-    items = [
-        Suggestion(company=slug, url=f"/v1/companies/{slug}", name=row.name, matched=row.matched, similar=similar)
-        for slug, row in nearest.items()
-    ]
-    return items, Stamp(rows[0].dataset, rows[0].newest)
-
-
-def _names_starting_with(prefix: str) -> tuple[Select[str, str, str, str, int], ...]:
-    end = prefix + "\U0010ffff"
-    slug_prefix = prefix.replace(" ", "-")
+def _names_starting_so() -> tuple[Select[str, str, str, str, int], ...]:
+    first, last = bindparam("first", type_=String), bindparam("last", type_=String)
     by_name = select(
         Company.name_key.label("key"), Company.slug, Company.name, Company.name.label("matched"), literal(0).label("source")
-    ).where(Company.name_key.between(prefix, end))
+    ).where(Company.name_key.between(first, last))
     by_other_name = (
         select(
             CompanyName.name_key.label("key"),
@@ -70,13 +42,54 @@ def _names_starting_with(prefix: str) -> tuple[Select[str, str, str, str, int], 
             literal(1).label("source"),
         )
         .join(Company, Company.id == CompanyName.company_id)
-        .where(CompanyName.name_key.between(prefix, end))
+        .where(CompanyName.name_key.between(first, last))
     )
     by_slug = select(
         Company.slug.label("key"), Company.slug, Company.name, Company.slug.label("matched"), literal(2).label("source")
-    ).where(Company.slug.between(slug_prefix, slug_prefix + "\U0010ffff"))
+    ).where(Company.slug.between(bindparam("first_slug", type_=String), bindparam("last_slug", type_=String)))
     return (
         by_name.order_by(Company.name_key, Company.id).limit(MOST),
         by_other_name.order_by(CompanyName.name_key, CompanyName.company_id).limit(MOST * MOST_OTHER_NAMES),
         by_slug.order_by(Company.slug).limit(MOST),
     )
+
+
+_FOUND = union_all(*(select(rows.subquery()) for rows in _names_starting_so())).subquery()
+_STARTING_SO = (
+    select(RevisionHead.dataset, RevisionHead.newest, _FOUND)
+    .outerjoin_from(RevisionHead, _FOUND, true())
+    .order_by(_FOUND.c.key, _FOUND.c.slug, _FOUND.c.source)
+)
+"""Made once: to make it takes longer than to run it."""
+
+
+def suggest(connection: Connection, parameters: SuggestParameters) -> tuple[Suggestions, Stamp]:
+    """Companies whose name or slug starts so, in one statement."""
+    return _starting_with(connection, fold(parameters.q.strip()), similar=False)
+
+
+def suggest_similar(connection: Connection, parameters: SuggestParameters) -> tuple[Suggestions, Stamp]:
+    """The same, and after them those spelt nearly so."""
+    suggestions, stamp = suggest(connection, parameters)
+    corrected = correct(connection, terms(parameters.q))
+    if corrected is not None:
+        known = {item.company for item in suggestions.items}
+        more, _ = _starting_with(connection, corrected.replace('"', ""), similar=True)
+        suggestions.items += [item for item in more.items if item.company not in known]
+    return Suggestions(items=suggestions.items[:MOST]), stamp
+
+
+def _starting_with(connection: Connection, prefix: str, *, similar: bool) -> tuple[Suggestions, Stamp]:
+    slug = prefix.replace(" ", "-")
+    nothing = {"first": _END, "last": "", "first_slug": _END, "last_slug": ""}
+    bounds = {"first": prefix, "last": prefix + _END, "first_slug": slug, "last_slug": slug + _END}
+    rows = connection.execute(_STARTING_SO, bounds if prefix else nothing).all()
+    nearest: dict[str, Row[Any]] = {}
+    for row in rows:
+        if row.slug is not None and (row.slug not in nearest or row.source < nearest[row.slug].source):
+            nearest[row.slug] = row
+    items = [
+        Suggestion(company=slug, url=f"/v1/companies/{slug}", name=row.name, matched=row.matched, similar=similar)
+        for slug, row in nearest.items()
+    ]
+    return Suggestions(items=items[:MOST]), Stamp(rows[0].dataset, rows[0].newest)

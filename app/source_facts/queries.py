@@ -1,5 +1,6 @@
 """The SQL of the facts that are read from a source."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
@@ -7,6 +8,7 @@ from pydantic import Field
 from sqlalchemy import Connection, Select, func, select, union_all
 
 from app.facts.filters import OWNER_COLUMN, FactTable
+from app.facts.queries import require_named
 from app.facts.schemas import Kind
 from app.fields import Slug
 from app.lists import Listing
@@ -49,13 +51,18 @@ def list_source_facts(parameters: SourceFactsParameters, source: str) -> Listing
         order=order,
         models=(MilestoneDocument, ProductDocument, MetricDocument),
         columns=COLUMNS,
-        check=partial(require_source, source=source),
+        check=partial(_check, source=source, companies=parameters.company),
     )
 
 
 def require_source(connection: Connection, source: str) -> None:
     """Raises NotFound, with the nearest slugs, where there is no such source."""
     one_source(connection, source)
+
+
+def _check(connection: Connection, source: str, companies: Sequence[str]) -> None:
+    require_source(connection, source)
+    require_named(connection, companies=companies)
 
 
 def _facts_of(table: FactTable, parameters: SourceFactsParameters, source: str) -> Select[tuple[str, int, int]]:

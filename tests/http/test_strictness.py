@@ -77,3 +77,29 @@ def test_every_value_of_a_fact_has_a_column_in_csv(client: httpx.Client, kind: s
 
     columns = {column.partition(".")[0] for column in header}
     assert set(fact) - columns == {"kind", "company_url"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/problems/" + "x" * 5000,
+        "/v1/milestones?" + "&".join(f"company={'c' * 97}-{i:02}&source={'s' * 97}-{i:02}" for i in range(18)),
+        "/v1/products?fields=" + "%5C" * 990,
+        "/v1/search?q=kuaishuo%20" + "%E7%99%BE" * 800,
+        "/v1/compare?companies=" + ",".join(f"{'c' * 95}-{i}" for i in range(20)),
+    ],
+)
+def test_what_is_long_in_a_question_never_breaks_the_answer(client: httpx.Client, address: str) -> None:
+    assert client.get(address).status_code < 500
+
+
+def test_a_cursor_goes_on_however_the_page_is_shown(client: httpx.Client) -> None:
+    for address, shown in (("/v1/companies/kuaishou/metrics", "growth=true"), ("/v1/timeline", "group=year")):
+        following = client.get(f"{address}?limit=1&{shown}").json()["next"]
+        assert client.get(following.replace(f"&{shown}", "")).status_code == 200
+
+
+def test_a_misspelt_company_among_the_facts_of_a_source_is_told(client: httpx.Client) -> None:
+    [error] = client.get("/v1/sources/chinas-sci-tech-is-going-global/facts?company=badu").json()["errors"]
+
+    assert (error["field"], error["suggestion"]) == ("company", "baidu")
