@@ -197,8 +197,14 @@ def test_a_bad_question_is_told_what_to_write_instead(api: httpx.Client, query: 
 
 def test_groups_have_no_other_format(api: httpx.Client) -> None:
     assert api.get("/v1/timeline?group=year", headers={"Accept": "text/csv"}).status_code == 406
-    cursor = api.get("/v1/timeline?limit=1").json()["next"].partition("cursor=")[2]
-    assert api.get(f"/v1/timeline?limit=1&group=year&cursor={cursor}").status_code == 400
+
+
+def test_a_cursor_goes_on_in_groups_where_the_plain_page_ended(api: httpx.Client) -> None:
+    following = api.get("/v1/timeline?limit=1").json()["next"]
+    [plain] = api.get(following).json()["items"]
+    [group] = api.get(f"{following}&group=year").json()["groups"]
+
+    assert group["items"] == [plain]
 
 
 def test_the_timeline_of_the_seed_begins_with_its_earliest_fact(client: httpx.Client) -> None:
