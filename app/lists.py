@@ -8,12 +8,11 @@ from anyio import to_thread
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, Result, Select, select
+from sqlalchemy import Connection, Result, Select
 
 from app.db import Database
-from app.formats import LIST_FORMATS, Format, Stamp, answer, csv_lines, json_list, ndjson_lines, negotiate, next_address, stream
-from app.models import RevisionHead
-from app.pagination import Order, Page, read_page
+from app.formats import LIST_FORMATS, Format, answer, csv_lines, json_list, ndjson_lines, negotiate, next_address, stream
+from app.pagination import Order, Page, newest_stamp, read_page
 from app.parameters import DEFAULT_LIMIT, ListParameters, query_pairs
 from app.selection import choose_fields, slim
 
@@ -62,7 +61,7 @@ class DocumentStream:
         try:
             if listing.check is not None:
                 listing.check(self._connection)
-            self.stamp = Stamp(*self._connection.execute(select(RevisionHead.dataset, RevisionHead.newest)).one())
+            self.stamp = newest_stamp(self._connection)
             statement = listing.rows.order_by(*(key.ordered() for key in listing.order.keys))
             self._rows = self._connection.execution_options(yield_per=_ROWS_AT_A_TIME).execute(statement)
         except BaseException:

@@ -171,6 +171,11 @@ class Page:
     stamp: Stamp
 
 
+def newest_stamp(connection: Connection) -> Stamp:
+    """The newest revision, for an answer that several statements of one snapshot are read for."""
+    return Stamp(*connection.execute(select(RevisionHead.dataset, RevisionHead.newest)).one())
+
+
 def read_page(
     connection: Connection, rows: Select[str], order: Order, *, cursor: str | None, limit: int, total: bool, scope: str
 ) -> Page:

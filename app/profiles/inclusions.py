@@ -12,8 +12,8 @@ from app.companies.queries import one_company
 from app.errors import FieldError, InvalidParameters
 from app.facts.filters import FactTable
 from app.formats import Format, Stamp
-from app.models import Company, Metric, Milestone, Product, RevisionHead
-from app.pagination import first_day
+from app.models import Company, Metric, Milestone, Product
+from app.pagination import first_day, newest_stamp
 
 INCLUDABLE = ("milestones", "products", "metrics", "citations")
 MOST_INCLUDED = 50
@@ -67,7 +67,7 @@ def require_json(include: str | None, format: Format) -> None:
 def read_company_with_facts(connection: Connection, company: str, kinds: Sequence[str]) -> tuple[str, Stamp]:
     """The document of a company with facts, in one snapshot. Raises NotFound with the nearest slugs."""
     document, _ = one_company(connection, company)
-    stamp = Stamp(*connection.execute(select(RevisionHead.dataset, RevisionHead.newest)).one())
+    stamp = newest_stamp(connection)
     return _include(connection, [document], kinds)[0], stamp
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Row, func, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.formats import Stamp
-from app.models import Company, CompanyIdentifier, Metric, RevisionHead
+from app.models import Company, CompanyIdentifier, Metric
+from app.pagination import newest_stamp
 from app.reconcile.extension_schemas import (
     Extension,
     ExtensionProperty,
@@ -30,7 +31,7 @@ MOST_KEYWORDS = 200
 
 def extend(connection: Connection, query: ExtensionQuery) -> tuple[Extension, Stamp]:
     """The values of properties of companies, in three statements whatever their number."""
-    stamp = Stamp(*connection.execute(select(RevisionHead.dataset, RevisionHead.newest)).one())
+    stamp = newest_stamp(connection)
     rows = connection.execute(select(Company.slug, Company.id, Company.document).where(Company.slug.in_(sorted(set(query.ids)))))
     companies = {row.slug: row for row in rows}
     newest = _newest_metrics(connection, [row.id for row in companies.values()], query.properties)
@@ -85,7 +86,7 @@ def _metric_value(metric: Document, *, as_text: bool) -> ExtensionValue:
 
 def list_properties(connection: Connection) -> tuple[list[PropertyReference], Stamp]:
     """Every property that a company of this database may have, by what people call it."""
-    stamp = Stamp(*connection.execute(select(RevisionHead.dataset, RevisionHead.newest)).one())
+    stamp = newest_stamp(connection)
     ids = [
         *NAMES,
         *(IDENTIFIER + scheme for scheme in _distinct(connection, CompanyIdentifier.scheme)),

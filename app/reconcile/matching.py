@@ -6,7 +6,8 @@ import orjson
 from sqlalchemy import Connection, select, tuple_
 
 from app.formats import Stamp
-from app.models import Company, CompanyIdentifier, RevisionHead
+from app.models import Company, CompanyIdentifier
+from app.pagination import newest_stamp
 from app.reconcile.candidates import NAMES_AT_A_TIME, find_candidates, names_of
 from app.reconcile.names import Name, normalise_name
 from app.reconcile.properties import IDENTIFIER, Document
@@ -19,7 +20,7 @@ _SHORTLIST = 30
 
 def reconcile(connection: Connection, batch: Mapping[str, ReconciliationQuery]) -> tuple[ResultBatch, Stamp]:
     """The candidates for each query. The number of statements depends on the number of queries alone."""
-    stamp = Stamp(*connection.execute(select(RevisionHead.dataset, RevisionHead.newest)).one())
+    stamp = newest_stamp(connection)
     keys = list(batch)
     results: dict[str, Candidates] = {}
     for start in range(0, len(keys), NAMES_AT_A_TIME):

@@ -8,7 +8,8 @@ from sqlalchemy.orm import aliased
 
 from app.fields import Printable, fold
 from app.formats import Stamp
-from app.models import Company, CompanyName, RevisionHead
+from app.models import Company, CompanyName
+from app.pagination import newest_stamp
 from app.reconcile.extension import list_properties
 from app.reconcile.properties import DESCRIPTIONS
 from app.reconcile.schemas import COMPANY_TYPE, EntityId, EntityType, PropertyId, PropertyName
@@ -88,7 +89,7 @@ Suggestions = EntitySuggestions | TypeSuggestions | PropertySuggestions
 
 def suggest_entities(connection: Connection, parameters: SuggestParameters) -> tuple[Suggestions, Stamp]:
     """Companies by name and slug from the indexes, each once."""
-    stamp = Stamp(*connection.execute(select(RevisionHead.dataset, RevisionHead.newest)).one())
+    stamp = newest_stamp(connection)
     prefix = fold(parameters.prefix.strip())
     end = parameters.cursor + parameters.limit
     parts = [select(rows.subquery()) for rows in _beginning_with(prefix, end)] if prefix else []
@@ -127,7 +128,7 @@ def _beginning_with(prefix: str, limit: int) -> list[Select[str, str, str, str |
 
 def suggest_types(connection: Connection, parameters: SuggestParameters) -> tuple[Suggestions, Stamp]:
     """The one type, where it begins so."""
-    stamp = Stamp(*connection.execute(select(RevisionHead.dataset, RevisionHead.newest)).one())
+    stamp = newest_stamp(connection)
     known = [TypeSuggestion(**COMPANY_TYPE.model_dump(), description="An organisation with cited facts.")]
     fitting = [one for one in known if _begins(parameters.prefix, one.id, one.name)]
     return TypeSuggestions(result=fitting[parameters.cursor : parameters.cursor + parameters.limit]), stamp

@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from app.formats import Stamp, next_address
 from app.lists import read_listing
-from app.models import RevisionHead
+from app.pagination import newest_stamp
 from app.parameters import query_pairs
 from app.search.hits import to_hit
 from app.search.queries import SearchParameters, correct, find
@@ -27,7 +27,7 @@ def search(connection: Connection, path: str, parameters: SearchParameters) -> F
     """Search for the words as written and, after those, as put right where no name or title has them as written."""
     wanted = terms(parameters.q)
     if not wanted:
-        stamp = Stamp(*connection.execute(select(RevisionHead.dataset, RevisionHead.newest)).one())
+        stamp = newest_stamp(connection)
         return Found(SearchPage(items=[], next=None, corrected=None, note=NOTHING_TO_FIND), stamp)
     corrected = correct(connection, wanted)
     instead = terms(corrected or "")
