@@ -155,6 +155,11 @@ def enable_write_ahead_log(engine: Engine) -> None:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
 
 
+def outside_ctes(dialect: str, table: str) -> str:
+    """A table's name where a common table expression of that name is being made: SQLite would take that for itself."""
+    return f"main.{table}" if dialect == SQLITE else table
+
+
 _PASSING = frozenset(
     ("AdminShutdown", "CannotConnectNow", "ConnectionTimeout", "CrashShutdown", "LockNotAvailable", "OperationalError")
 )

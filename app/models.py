@@ -341,3 +341,44 @@ class SearchSpelling(Base):
 
     variant: Mapped[keyword] = mapped_column(primary_key=True)
     word: Mapped[keyword] = mapped_column(primary_key=True)
+
+
+class FormerAddress(Base):
+    """An address that a resource had before its slug changed, or before it was deleted or merged into another one."""
+
+    __tablename__ = "former_addresses"
+    __table_args__ = (Index(None, "resource_id"),)
+
+    address: Mapped[str] = mapped_column(sortable_text(500), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(9))
+    resource_id: Mapped[int] = mapped_column(BigInt)
+
+
+class ApiKey(Base):
+    """A key that a client sends. Only the digest of its secret is kept; the secret is random, so that none can be guessed."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    sha256: Mapped[digest]
+    scopes: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime.datetime] = mapped_column(DateTime(timezone=True))
+    expires_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(timezone=True))
+    revoked_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(timezone=True))
+    last_used_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class IdempotentAnswer(Base):
+    """The first answer to a request with an ``Idempotency-Key``, kept in the transaction of what it did."""
+
+    __tablename__ = "idempotent_answers"
+    __table_args__ = (Index(None, "answered_at"),)
+
+    api_key_id: Mapped[str] = mapped_column(ForeignKey("api_keys.id"), primary_key=True)
+    idempotency_key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    request_sha256: Mapped[digest]
+    answered_at: Mapped[datetime.datetime] = mapped_column(DateTime(timezone=True))
+    status: Mapped[int]
+    headers: Mapped[dict[str, str]] = mapped_column(JSON)
+    body: Mapped[long_text]

@@ -3,6 +3,7 @@
 from alembic import context
 from sqlalchemy import Connection
 
+import app.past  # noqa: F401 - its tables belong to the metadata
 from app.db import Database
 from app.dialects import lock_for_migration
 from app.models import Base

@@ -1,0 +1,94 @@
+"""The past: rows that a revision replaced or deleted, and how any query reads the dataset as it was (docs/adr/0006).
+
+A row moves to its table's past in the transaction that writes over it. It held from ``revision`` (a part of a resource,
+such as a citation: ``since``) and no longer from the revision ``until`` on.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import CTE, Column, Connection, Index, PrimaryKeyConstraint, Table, bindparam, insert, select, text
+
+from app.dialects import POSTGRESQL, BigInt, outside_ctes
+from app.models import Base
+
+RESOURCES = ("sources", "companies", "milestones", "products", "metrics")
+FACTS = ("milestones", "products", "metrics")
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "company_names": ("company_id",),
+    "company_identifiers": ("company_id",),
+    "citations": ("company_id", "milestone_id", "product_id", "metric_id"),
+}
+"""Tables of parts of resources, and the columns that name the resource."""
+
+_OWNERS = {"company_id": "companies", "milestone_id": "milestones", "product_id": "products", "metric_id": "metrics"}
+
+
+def _past_of(name: str) -> Table:
+    """A table's past: its columns without its rules, which held when the row was written."""
+    table = Base.metadata.tables[name]
+    began = "revision" if name in RESOURCES else "since"
+    columns: list[Column[object]] = [Column(column.name, column.type, nullable=column.nullable) for column in table.columns]
+    columns += [] if name in RESOURCES else [Column("since", BigInt, nullable=False)]
+    found_by = (*PARTS.get(name, ()), *(("company_id",) if name in FACTS else ()))
+    return Table(
+        f"past_{name}",
+        Base.metadata,
+        *columns,
+        Column("until", BigInt, nullable=False),
+        PrimaryKeyConstraint(*(column.name for column in table.primary_key.columns), began),
+        *(Index(f"ix_past_{name}_{column}", column) for column in found_by),
+    )
+
+
+PAST: Mapping[str, Table] = {name: _past_of(name) for name in (*RESOURCES, *PARTS)}
+
+
+def keep(connection: Connection, name: str, replaced: Sequence[tuple[int, int]]) -> None:
+    """Keep resources of a table, and their parts, before they are written over: pairs of an id and the revision that does so."""
+    if not replaced:
+        return
+    values = [{"row_id": identity, "ended": until} for identity, until in replaced]
+    table, ended = Base.metadata.tables[name], bindparam("ended", type_=BigInt)
+    row = table.c.id == bindparam("row_id")
+    names = [column.name for column in table.columns]
+    connection.execute(insert(PAST[name]).from_select([*names, "until"], select(*table.columns, ended).where(row)), values)
+    for part_name, owners in PARTS.items():
+        part, owner = Base.metadata.tables[part_name], next((column for column in owners if _OWNERS[column] == name), None)
+        if owner is not None:
+            rows = select(*part.columns, table.c.revision, ended).join_from(part, table, part.c[owner] == table.c.id).where(row)
+            names = [column.name for column in part.columns]
+            connection.execute(insert(PAST[part_name]).from_select([*names, "since", "until"], rows), values)
+
+
+def as_of(dialect: str, revision: int) -> list[CTE]:
+    """Common table expressions that stand in for the tables, with the rows that a revision left.
+
+    Added to any select they are what its tables' names mean, so that the past is read by the queries of the present.
+    """
+    bound = bindparam("as_of", revision, BigInt)
+    head = f"SELECT id, :as_of AS newest, dataset FROM {outside_ctes(dialect, 'revision_head')}"  # noqa: S608
+    statements = {"revision_head": head, **{name: _rows_as_of(dialect, name) for name in PAST}}
+    return [
+        text(statement).bindparams(bound).columns().cte(name).prefix_with("NOT MATERIALIZED", dialect=POSTGRESQL)
+        for name, statement in statements.items()
+    ]
+
+
+def _rows_as_of(dialect: str, name: str) -> str:
+    table = Base.metadata.tables[name]
+    columns = ", ".join(f"{name}.{column.name}" for column in table.columns)
+    began = "revision" if name in RESOURCES else "since"
+    present = outside_ctes(dialect, name)
+    unchanged = (
+        [f"{name}.revision <= :as_of"] if name in RESOURCES else [_unchanged_owner(dialect, name, key) for key in PARTS[name]]
+    )
+    return (
+        f"SELECT {columns} FROM {present} AS {name} WHERE {' AND '.join(unchanged)}"  # noqa: S608
+        f" UNION ALL SELECT {columns} FROM past_{name} AS {name} WHERE {began} <= :as_of AND until > :as_of"
+    )
+
+
+def _unchanged_owner(dialect: str, part: str, key: str) -> str:
+    owners = outside_ctes(dialect, _OWNERS[key])
+    owner = f"EXISTS (SELECT 1 FROM {owners} AS owner WHERE owner.id = {part}.{key} AND owner.revision <= :as_of)"  # noqa: S608
+    return f"({part}.{key} IS NULL OR {owner})"
