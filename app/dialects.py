@@ -191,13 +191,15 @@ TextRow = tuple[int, Mapping[str, Sequence[str]]]
 _WEIGHTS = {"names": "A", "titles": "B", "texts": "C"}
 
 
-def write_text_index(connection: Connection, rows: Sequence[TextRow], replaced: Sequence[int]) -> None:
-    """Put resources into the text index, in place of what it had of those that are replaced."""
-    is_sqlite = connection.dialect.name == SQLITE
-    if replaced:
-        column = "rowid" if is_sqlite else "id"
-        connection.execute(text(f"DELETE FROM search_text WHERE {column} = :id"), [{"id": identity} for identity in replaced])  # noqa: S608
-    if is_sqlite:
+def clear_text_index(connection: Connection, identities: Sequence[int]) -> None:
+    """Take resources out of the text index."""
+    column = "rowid" if connection.dialect.name == SQLITE else "id"
+    connection.execute(text(f"DELETE FROM search_text WHERE {column} = :id"), [{"id": identity} for identity in identities])  # noqa: S608
+
+
+def write_text_index(connection: Connection, rows: Sequence[TextRow]) -> None:
+    """Put resources into the text index."""
+    if connection.dialect.name == SQLITE:
         values = [{"id": identity, **{part: " ".join(parts[part]) for part in _WEIGHTS}} for identity, parts in rows]
         statement = "INSERT INTO search_text (rowid, names, titles, texts) VALUES (:id, :names, :titles, :texts)"
     else:

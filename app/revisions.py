@@ -5,9 +5,9 @@ to the end of the transaction: revisions are committed in the order of their num
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Literal, NamedTuple, Self
+from typing import Final, Literal, NamedTuple, Self
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -15,6 +15,14 @@ from app.models import Revision, RevisionHead
 
 Action = Literal["create", "update", "delete"]
 Kind = Literal["source", "company", "milestone", "product", "metric"]
+PLURALS: Final[Mapping[Kind, str]] = {
+    "source": "sources",
+    "company": "companies",
+    "milestone": "milestones",
+    "product": "products",
+    "metric": "metrics",
+}
+"""The name of a kind's list in a dataset, in the API's addresses and of its table."""
 Clock = Callable[[], datetime.datetime]
 _MARK = ',"revision":'
 
@@ -62,8 +70,13 @@ class RevisionLog:
         if newest is None:
             raise RuntimeError("the database has no revision head; migrate it first")
         self._start = self.newest = newest
-        self.recorded_at = self._clock().astimezone(datetime.UTC).replace(microsecond=0)
+        self.recorded_at = max(self._clock().astimezone(datetime.UTC).replace(microsecond=0), self._previous_time())
         return self
+
+    def _previous_time(self) -> datetime.datetime:
+        """Times ascend with the numbers even where a clock was set back: reading at a time relies on it."""
+        previous = self._connection.scalar(select(Revision.recorded_at).where(Revision.number == self.newest))
+        return previous.replace(tzinfo=datetime.UTC) if previous else datetime.datetime.min.replace(tzinfo=datetime.UTC)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if error is None and self.newest > self._start:
@@ -71,7 +84,7 @@ class RevisionLog:
             self._connection.execute(update(RevisionHead).where(RevisionHead.id == 1).values(newest=self.newest))
 
     def append(self, action: Action, kind: Kind, url: str, content: str | None, resource_id: int | None = None) -> Entry:
-        """Numbers a change and keeps it for the next flush. ``resource_id`` is None on create: the number is the id."""
+        """Numbers a change and keeps it for the next flush. Without a ``resource_id`` the number is the id of what is created."""
         self.newest += 1
         document = None if content is None else stamped(content, self.newest, self.recorded_at)
         self._rows.append(

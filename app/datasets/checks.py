@@ -6,10 +6,11 @@ from sqlalchemy import Connection, select
 
 from app.companies.schemas import CompanyRecord
 from app.datasets.citations import CitedSources, citations_of, extent
-from app.datasets.records import FACT_KINDS, KINDS, DatasetInvalid, Kind, LocatedRecord, Problems
+from app.datasets.records import FACT_KINDS, KINDS, DatasetInvalid, LocatedRecord, Problems
 from app.datasets.staging import Staging
 from app.facts.schemas import Citation
 from app.models import Company, Source
+from app.revisions import Kind
 from app.sources.passages import CitationFault
 from app.sources.schemas import SourceRecord
 
@@ -61,7 +62,7 @@ def _check_invalid(connection: Connection, staging: Staging, problems: Problems)
 
 
 def no_such(kind: Kind, slug: str) -> str:
-    return f"there is no {kind} {slug!r}, neither in the dataset nor in the database"
+    return f"there is no {kind} {slug!r}"
 
 
 def resolve_citations(located: LocatedRecord, sources: CitedSources, problems: Problems) -> list[Citation]:

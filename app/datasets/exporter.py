@@ -13,10 +13,11 @@ from typing import NamedTuple
 import yaml
 from sqlalchemy import Connection, or_, select
 
-from app.datasets.records import FACT_KINDS, PLURALS, Kind
+from app.datasets.records import FACT_KINDS
 from app.datasets.stored import Fields, record_fields
 from app.datasets.writer import TABLES
 from app.datasets.yaml_nodes import is_plain_text
+from app.revisions import PLURALS, Kind
 
 _BATCH = 500
 _SOURCES_BATCH = 10

@@ -1,38 +1,47 @@
 """Loading a dataset: all of it or nothing, and only what differs from what is stored.
 
 The records may come in any order, from one file or several: they are staged first, checked as a whole, then written
-as sources, companies, milestones, products, metrics. Nothing is ever deleted: what a dataset leaves out stays.
+as sources, companies, milestones, products, metrics. What a dataset leaves out stays, unless the load prunes.
 """
 
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from app.datasets.checks import check, resolve_citations, stage
+from app.datasets.checks import check, stage
 from app.datasets.citations import CitedSources
-from app.datasets.records import KINDS, RECORDS, Kind, LocatedRecord, Place, Problems, printable
-from app.datasets.staging import BATCH_RECORDS, Staging
-from app.datasets.stored import record_fields
-from app.datasets.writer import TABLES, Written, ids_of, write_batch
-from app.models import Base
-from app.revisions import Clock, RevisionLog, now
+from app.datasets.pruning import remove_unlisted
+from app.datasets.records import KINDS, LocatedRecord, Place, Problems
+from app.datasets.restating import citing, stored_records, write_records
+from app.datasets.staging import Staging
+from app.datasets.writer import Written, ids_of
+from app.revisions import Clock, Kind, RevisionLog, now
 
-_CITATIONS = Base.metadata.tables["citations"]
 _CITED_BY = ("length", "sha256", "body_start", "language", "has_text")
 """The fields of a source that decide which citations hold and what they quote."""
 
 
 @dataclass(slots=True)
 class LoadReport:
-    """How many records of each kind were created, updated and unchanged, and the newest revision after that."""
+    """How many records of each kind were created, updated, unchanged and deleted; the newest revision before and after that."""
 
     created: Counter[Kind] = field(default_factory=Counter)
     updated: Counter[Kind] = field(default_factory=Counter)
     unchanged: Counter[Kind] = field(default_factory=Counter)
+    deleted: Counter[Kind] = field(default_factory=Counter)
+    before: int = 0
     newest: int = 0
+
+
+@contextmanager
+def staged(records: Iterable[LocatedRecord]) -> Iterator[tuple[Staging, Problems]]:
+    """The records in a private place, read before any lock is taken: a slow pipe keeps nobody waiting."""
+    with Staging() as staging:
+        yield staging, stage(records, staging)
 
 
 def load(
@@ -42,29 +51,48 @@ def load(
     actor: str,
     reason: str,
     clock: Clock = now,
+    prune: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> LoadReport:
     """Loads the records inside the write transaction of ``connection``, which the caller commits or rolls back.
 
+    Raises what ``load_staged`` raises.
+    """
+    with staged(records) as (staging, problems):
+        log = RevisionLog(connection, actor=actor, reason=reason, clock=clock)
+        return load_staged(connection, log, staging, problems, prune=prune, progress=progress)
+
+
+def load_staged(
+    connection: Connection,
+    revisions: RevisionLog,
+    staging: Staging,
+    problems: Problems,
+    *,
+    prune: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> LoadReport:
+    """Loads what was staged; with ``prune`` what is not staged is deleted.
+
     ``progress`` is told the number of records after each batch that is written. Raises DatasetInvalid with every
     problem, before anything is written; only where a source changes so that citations of facts outside the dataset
-    no longer hold does it come later, so roll back on any error.
+    no longer hold, or what is to be deleted is still referred to, does it come later, so roll back on any error.
     """
-    report = LoadReport()
-    with Staging() as staging:
-        problems = stage(records, staging)
-        with RevisionLog(connection, actor=actor, reason=reason, clock=clock) as log:
-            sources = CitedSources(connection, staging)
-            check(connection, staging, sources, problems)
-            problems.raise_if_any()
-            loading = _Loading(connection, log, sources, report)
-            for kind in KINDS:
-                for batch in staging.batches(kind):
-                    loading.write(kind, batch)
-                    if progress:
-                        progress(len(batch))
-            loading.renew_citing_records()
-            report.newest = log.newest
+    with revisions as log:
+        report = LoadReport(before=log.newest)
+        sources = CitedSources(connection, staging)
+        check(connection, staging, sources, problems)
+        problems.raise_if_any()
+        loading = _Loading(connection, log, sources, report)
+        for kind in KINDS:
+            for batch in staging.batches(kind):
+                loading.write(kind, batch)
+                if progress:
+                    progress(len(batch))
+        loading.renew_citing_records()
+        if prune:
+            report.deleted = remove_unlisted(connection, log, staging)
+        report.newest = log.newest
     return report
 
 
@@ -79,9 +107,9 @@ class _Loading:
         self._restated: list[tuple[str, Place]] = []
 
     def write(self, kind: Kind, batch: list[LocatedRecord]) -> None:
-        for written in self._write(kind, batch):
+        for written in write_records(self._connection, self._log, self._sources, kind, batch):
             getattr(self._report, written.outcome)[kind] += 1
-            if kind == "source" and _is_restated(written):
+            if kind == "source" and is_restated(written):
                 self._restated.append((written.located.record.slug, replace(written.located.place, lines={})))
 
     def renew_citing_records(self) -> None:
@@ -89,37 +117,13 @@ class _Loading:
         for slug, place in self._restated:
             source_id = ids_of(self._connection, "source", [slug])[slug]
             for kind in KINDS[1:]:
-                for batch in self._citing(kind, source_id, place):
-                    for written in self._write(kind, batch):
-                        if written.document:
-                            self._report.updated[kind] += 1
-
-    def _write(self, kind: Kind, batch: list[LocatedRecord]) -> list[Written]:
-        problems = Problems()
-        self._sources.prepare(batch)
-        resolved = [(located, resolve_citations(located, self._sources, problems)) for located in batch]
-        problems.raise_if_any()
-        return write_batch(self._connection, self._log, kind, resolved)
-
-    def _citing(self, kind: Kind, source_id: int, place: Place) -> Iterator[list[LocatedRecord]]:
-        """The stored records that cite a source, as if read at the place of that source."""
-        table, owner = TABLES[kind], _CITATIONS.c[f"{kind}_id"]
-        citing = select(owner).where(_CITATIONS.c.source_id == source_id, owner.is_not(None))
-        query = select(table.c.id, table.c.document).where(table.c.id.in_(citing)).order_by(table.c.id).limit(BATCH_RECORDS)
-        last = 0
-        while rows := self._connection.execute(query.where(table.c.id > last)).all():
-            yield [_from_document(kind, row.document, place) for row in rows]
-            last = rows[-1].id
+                for batch in stored_records(self._connection, kind, citing(kind, source_id), place):
+                    written = write_records(self._connection, self._log, self._sources, kind, batch)
+                    self._report.updated[kind] += sum(1 for record in written if record.document)
 
 
-def _from_document(kind: Kind, document: str, place: Place) -> LocatedRecord:
-    resource = json.loads(document)
-    record = RECORDS[kind].model_validate(record_fields(kind, resource))
-    path = f"{printable(place.path)} (cited by {resource['url']})".strip()
-    return LocatedRecord(replace(place, path=path), kind, resource.get("company"), record)
-
-
-def _is_restated(written: Written) -> bool:
+def is_restated(written: Written) -> bool:
+    """Whether a source was changed in what decides which citations of it hold."""
     if written.previous is None or written.document is None:
         return False
     before, after = json.loads(written.previous), json.loads(written.document)

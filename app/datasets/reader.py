@@ -1,45 +1,101 @@
-"""Reading datasets: YAML for people, NDJSON for machines, told apart by the file's name."""
+"""Reading datasets: YAML for people, JSON and NDJSON for machines."""
 
+import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 
+from app.datasets.foreign import LONGEST_MARK, foreign_form
+from app.datasets.json_reader import read_json
 from app.datasets.ndjson_reader import read_ndjson
 from app.datasets.records import LocatedRecord, Place, Problems
 from app.datasets.yaml_reader import read_yaml
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 STANDARD_INPUT = "-"
-_YAML = (".yaml", ".yml")
-_NDJSON = (".ndjson", ".jsonl")
+Format = Literal["yaml", "json", "ndjson"]
+FORMATS: Final[tuple[Format, ...]] = ("yaml", "json", "ndjson")
+MEDIA_TYPES: Final[Mapping[str, Format]] = {
+    "application/yaml": "yaml",
+    "application/json": "json",
+    "application/x-ndjson": "ndjson",
+}
+"""The format of a body of each media type (RFC 9512, RFC 8259; NDJSON's is in use, not registered)."""
+
+_ENDINGS: Final[Mapping[str, Format]] = {
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".json": "json",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+}
+_READERS: Final = {"yaml": read_yaml, "json": read_json, "ndjson": read_ndjson}
+_BUFFER = 64 * 1024
 
 
-def read_dataset(paths: Iterable[Path | str], standard_input: BinaryIO | None = None) -> Iterator[LocatedRecord]:
-    """The valid records of the files in their order; ``-`` is standard input and NDJSON.
+def read_dataset(
+    paths: Iterable[Path | str], standard_input: BinaryIO | None = None, format: Format | None = None
+) -> Iterator[LocatedRecord]:
+    """The valid records of the files in their order; ``-`` is standard input.
 
+    ``format`` is that of all of them. Without it a file's ending tells, and standard input is NDJSON.
     Raises DatasetInvalid at the end, with everything that is wrong in any of the files: use the records
     only when the iteration has ended, as ``load`` does.
     """
     problems = Problems()
     for path in paths:
-        if str(path) == STANDARD_INPUT:
-            yield from read_ndjson("standard input", standard_input or sys.stdin.buffer, problems)
-        else:
-            yield from _read_file(Path(path), problems)
+        name = "standard input" if str(path) == STANDARD_INPUT else str(path)
+        try:
+            with _opened(path, standard_input) as stream:
+                yield from _read(name, stream, format or _format_of(path), problems)
+        except OSError as error:
+            problems.add(Place(name, 0).problem("", (error.strerror or str(error)).lower()))
     problems.raise_if_any()
 
 
-def _read_file(path: Path, problems: Problems) -> Iterator[LocatedRecord]:
-    name, suffix = str(path), path.suffix.lower()
-    if suffix not in _YAML + _NDJSON:
-        expected = ", ".join(_YAML + _NDJSON)
-        problems.add(Place(name, 0).problem("", f"expected a file name that ends in one of {expected}"))
-        return
-    try:
-        with path.open("rb") as stream:
-            if suffix in _YAML:
-                yield from read_yaml(name, stream.read(), problems)
-            else:
-                yield from read_ndjson(name, stream, problems)
-    except OSError as error:
-        problems.add(Place(name, 0).problem("", (error.strerror or str(error)).lower()))
+def read_stream(name: str, stream: BinaryIO, format: Format) -> Iterator[LocatedRecord]:
+    """The valid records of a stream that is open, such as a request's body, which errors call ``name``.
+
+    As ``read_dataset``, raises DatasetInvalid at the end.
+    """
+    problems = Problems()
+    yield from _read(name, stream, format, problems)
+    problems.raise_if_any()
+
+
+def _opened(path: Path | str, standard_input: BinaryIO | None) -> AbstractContextManager[BinaryIO]:
+    return nullcontext(standard_input or sys.stdin.buffer) if str(path) == STANDARD_INPUT else Path(path).open("rb")
+
+
+def _format_of(path: Path | str) -> Format | None:
+    return "ndjson" if str(path) == STANDARD_INPUT else _ENDINGS.get(Path(path).suffix.lower())
+
+
+def _read(name: str, stream: BinaryIO, format: Format | None, problems: Problems) -> Iterator[LocatedRecord]:
+    buffered = io.BufferedReader(_Borrowed(stream), _BUFFER)
+    if form := foreign_form(buffered.peek(LONGEST_MARK)[:LONGEST_MARK]):
+        problems.add(Place(name, 0).problem("", form))
+    elif format is None:
+        problems.add(Place(name, 0).problem("", f"expected a file name that ends in one of {', '.join(_ENDINGS)}"))
+    else:
+        yield from _READERS[format](name, buffered, problems)
+
+
+class _Borrowed(io.RawIOBase):
+    """A stream of any kind, to be looked ahead in, and left open by who reads it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        view = memoryview(buffer)
+        content = self._stream.read(len(view))
+        view[: len(content)] = content
+        return len(content)

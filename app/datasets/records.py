@@ -2,27 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from app.companies.schemas import CompanyRecord
 from app.metrics.schemas import MetricRecord
 from app.milestones.schemas import MilestoneRecord
 from app.products.schemas import ProductRecord
+from app.revisions import PLURALS, Kind
 from app.sources.schemas import SourceRecord
 
-Kind = Literal["source", "company", "milestone", "product", "metric"]
 FACT_KINDS: Final[tuple[Kind, ...]] = ("milestone", "product", "metric")
 KINDS: Final[tuple[Kind, ...]] = ("source", "company", *FACT_KINDS)
 """In the order in which they are loaded: each kind refers only to kinds before it."""
-
-PLURALS: Final[Mapping[Kind, str]] = {
-    "source": "sources",
-    "company": "companies",
-    "milestone": "milestones",
-    "product": "products",
-    "metric": "metrics",
-}
-"""The name of a kind's list in a dataset, in the API's addresses and of its table."""
 
 FactRecord = MilestoneRecord | ProductRecord | MetricRecord
 Record = SourceRecord | CompanyRecord | FactRecord

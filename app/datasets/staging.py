@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
-from app.datasets.records import RECORDS, Kind, LocatedRecord, Place, Problem
+from app.datasets.records import RECORDS, LocatedRecord, Place, Problem
+from app.revisions import Kind
 
 BATCH_RECORDS = 1_000
 _BATCH_CHARACTERS = 16 * 1024 * 1024

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.datasets.records import RECORDS, Kind
+from app.datasets.records import RECORDS
+from app.revisions import Kind
 
 Fields = dict[str, Any]
 """A JSON object that this program wrote."""

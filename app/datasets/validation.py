@@ -8,8 +8,9 @@ from typing import TypeAlias
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from app.datasets.records import FACT_KINDS, MOST_LISTED, RECORDS, InvalidRecord, Kind, LocatedRecord, Place, Problems
+from app.datasets.records import FACT_KINDS, MOST_LISTED, RECORDS, InvalidRecord, LocatedRecord, Place, Problems
 from app.fields import PATTERNS_IN_WORDS, SLUG_PATTERN, Slug
+from app.revisions import Kind
 
 Scalar: TypeAlias = bool | int | Decimal | str | None
 Value: TypeAlias = "Scalar | list[Value] | dict[str, Value]"

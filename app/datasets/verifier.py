@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from app.datasets.records import FACT_KINDS, PLURALS, Kind
+from app.datasets.records import FACT_KINDS
 from app.datasets.writer import TABLES
 from app.models import Base, Source
+from app.revisions import PLURALS, Kind
 from app.sources.passages import CitationFault, Passage, SourceText, counted, digest
 
 MOST_LISTED = 20

@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, tuple_, update
 
+from app.addresses import address_of, leave_addresses
 from app.companies.schemas import CompanyRecord
 from app.datasets.documents import Row, identifier_rows, name_rows, render, row_of
-from app.datasets.records import PLURALS, Kind, LocatedRecord
+from app.datasets.records import LocatedRecord
 from app.facts.schemas import Citation
 from app.models import Base
-from app.revisions import RevisionLog, content_of
+from app.past import keep
+from app.revisions import PLURALS, Kind, RevisionLog, content_of
 from app.search.index import Indexed, index_resources
 
 TABLES: dict[Kind, Table] = {kind: Base.metadata.tables[name] for kind, name in PLURALS.items()}
@@ -26,6 +28,18 @@ Key = tuple[str | None, str]
 class Stored(NamedTuple):
     id: int
     document: str
+
+
+class Change(NamedTuple):
+    """A record to be written: over what is ``stored`` (None: it is new), with its citations as served.
+
+    ``restored`` is the id that a deleted resource had, where it comes back.
+    """
+
+    located: LocatedRecord
+    citations: list[Citation]
+    stored: Stored | None
+    restored: int | None = None
 
 
 @dataclass(slots=True)
@@ -46,28 +60,39 @@ class Written:
 def write_batch(
     connection: Connection, log: RevisionLog, kind: Kind, batch: list[tuple[LocatedRecord, list[Citation]]]
 ) -> list[Written]:
-    """Creates or updates the records, all of one kind, and appends a revision for each that differs from what is stored."""
-    company_ids = ids_of(connection, "company", {located.company for located, _ in batch if located.company})
-    stored = _find_stored(connection, kind, [located for located, _ in batch], company_ids)
+    """Creates or updates the records, all of one kind, by their slugs."""
+    stored = find_stored(connection, kind, [located for located, _ in batch])
+    changes = [Change(located, citations, stored.get((located.company, located.record.slug))) for located, citations in batch]
+    return write_changes(connection, log, kind, changes)
+
+
+def write_changes(connection: Connection, log: RevisionLog, kind: Kind, changes: list[Change]) -> list[Written]:
+    """Writes the changes, all of one kind, and appends a revision for each that differs from what is stored."""
+    company_ids = ids_of(connection, "company", {change.located.company for change in changes if change.located.company})
     created: list[Row] = []
     updated: list[Row] = []
     cited: list[tuple[int, LocatedRecord, list[Citation]]] = []
+    left: list[tuple[str, int]] = []
     results = []
-    for located, citations in batch:
+    for located, citations, stored, restored in changes:
         content = render(located, citations)
-        previous = stored.get((located.company, located.record.slug))
-        if previous and content_of(previous.document) == content:
-            results.append(Written(located, previous.document, None))
+        previous = stored.document if stored else None
+        if previous and content_of(previous) == content:
+            results.append(Written(located, previous, None))
             continue
-        entry = log.append("update" if previous else "create", kind, located.url, content, previous.id if previous else None)
-        row = row_of(located) | {"revision": entry.number, "document": entry.document}
+        known = stored.id if stored else restored
+        entry = log.append("update" if stored else "create", kind, located.url, content, known)
+        row = row_of(located) | {"id": known or entry.number, "revision": entry.number, "document": entry.document}
         if located.company:
             row["company_id"] = company_ids[located.company]
-        identity = previous.id if previous else entry.number
-        (updated if previous else created).append(row | {"id": identity})
-        cited.append((identity, located, citations))
-        results.append(Written(located, previous.document if previous else None, entry.document))
+        (updated if stored else created).append(row)
+        if previous and (address := address_of(previous)) != located.url:
+            left.append((address, row["id"]))
+        cited.append((row["id"], located, citations))
+        results.append(Written(located, previous, entry.document))
     log.flush()
+    keep(connection, PLURALS[kind], [(row["id"], row["revision"]) for row in updated])
+    leave_addresses(connection, kind, left)
     _write_rows(connection, TABLES[kind], created, updated)
     if kind != "source":
         _write_citations(connection, kind, cited, [row["id"] for row in updated])
@@ -93,10 +118,10 @@ def ids_of(connection: Connection, kind: Kind, slugs: Iterable[str]) -> dict[str
     return found
 
 
-def _find_stored(
-    connection: Connection, kind: Kind, batch: list[LocatedRecord], company_ids: dict[str, int]
-) -> dict[Key, Stored]:
+def find_stored(connection: Connection, kind: Kind, batch: list[LocatedRecord]) -> dict[Key, Stored]:
+    """What is stored under the slugs of records of one kind."""
     table = TABLES[kind]
+    company_ids = ids_of(connection, "company", {located.company for located in batch if located.company})
     if not company_ids:
         query = select(table.c.slug, table.c.id, table.c.document)
         rows = connection.execute(query.where(table.c.slug.in_([located.record.slug for located in batch])))

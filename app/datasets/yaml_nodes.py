@@ -61,6 +61,8 @@ class NodeReader:
     def __init__(self, file: str, text: str, problems: Problems) -> None:
         self._place = Place(file, 0)
         self._problems = problems
+        self.path = ""
+        """The path of the node that was begun last: the nearest there is to where the text stops to be YAML."""
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.CSafeLoader)
 
     def next_event(self) -> yaml.Event:
@@ -82,6 +84,7 @@ class NodeReader:
 
     def node(self, event: yaml.Event, path: str, depth: int = 1) -> Node:
         """The node that starts with the event. Raises TooDeep, after that was reported."""
+        self.path = path
         self._refuse_references(event, path)
         if depth > DEEPEST:
             self.report(event, path[:80], f"is nested more than {DEEPEST} levels deep")

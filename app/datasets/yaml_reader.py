@@ -5,50 +5,71 @@ at the top, each item then with the slug of its ``company``.
 """
 
 from collections.abc import Iterator
+from typing import BinaryIO
 
 import yaml
 
-from app.datasets.records import FACT_KINDS, KINDS, PLURALS, Kind, LocatedRecord, Place, Problems
-from app.datasets.validation import Value, is_slug, shown, to_record, unknown_field
+from app.datasets.flattening import LISTS, SCHEMA_KEY, item_records
+from app.datasets.records import LocatedRecord, Place, Problems
+from app.datasets.strict_json import not_utf8
+from app.datasets.validation import shown, unknown_field
 from app.datasets.yaml_nodes import Node, NodeReader, TooDeep
 from app.fields import require_printable
+from app.revisions import Kind
 from app.sources.passages import decode
 
-_LISTS: dict[str, Kind] = {PLURALS[kind]: kind for kind in KINDS}
-_EXPECTED = f"a mapping with the lists {', '.join(_LISTS)}"
+LARGEST_FILE = 64 * 1024 * 1024
+"""In bytes."""
+_EXPECTED = f"a mapping with the lists {', '.join(LISTS)}"
 
 
-def read_yaml(file: str, content: bytes, problems: Problems) -> Iterator[LocatedRecord]:
-    """The valid records of a YAML file in their order."""
-    try:
-        text = decode(content)
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        problems.add(Place(file, line).problem("", f"is not UTF-8: byte 0x{content[error.start]:02x}"))
+def read_yaml(file: str, stream: BinaryIO, problems: Problems) -> Iterator[LocatedRecord]:
+    """The valid records of a YAML file in their order. The whole of it is in memory, so its size is limited."""
+    text = _text(file, stream.read(LARGEST_FILE + 1), problems)
+    if text is None:
         return
-    if not _is_printable(file, text, problems):
-        return
+    reader = NodeReader(file, text, problems)
     try:
-        for kind, place, node in _items(file, NodeReader(file, text, problems), problems):
-            yield from _records(kind, place, node, problems)
+        for kind, place, node in _items(file, reader, problems):
+            yield from item_records(kind, place, node.value(), problems)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = f"is not YAML: {' '.join(part for part in (error.context, error.problem) if part)}"
-        problems.add(Place(file, mark.line + 1 if mark else 0).problem("", message))
+        # At the end of a text without a last line feed the parser counts one line too many.
+        line = min(mark.line, text.count("\n")) + 1 if mark else 0
+        problems.add(Place(file, line).problem(reader.path, message))
     except yaml.YAMLError as error:
-        problems.add(Place(file, 0).problem("", f"is not YAML: {str(error).splitlines()[0]}"))
+        problems.add(Place(file, 0).problem(reader.path, f"is not YAML: {str(error).splitlines()[0]}"))
     except TooDeep:
         return
 
 
+def _text(file: str, content: bytes, problems: Problems) -> str | None:
+    """The text of a file; None after what is wrong with it was reported."""
+    if len(content) > LARGEST_FILE:
+        message = f"is larger than {LARGEST_FILE // 1024**2} MB, the limit of YAML; NDJSON and JSON may have any size"
+        problems.add(Place(file, 0).problem("", message))
+        return None
+    try:
+        text = decode(content)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        problems.add(Place(file, line).problem("", not_utf8(content[error.start])))
+        return None
+    return text if _is_printable(file, text, problems) else None
+
+
 def _is_printable(file: str, text: str, problems: Problems) -> bool:
-    before = problems.count
-    for number, line in enumerate(text.split("\n"), start=1):
-        try:
-            require_printable(line)
-        except ValueError as error:
-            problems.add(Place(file, number).problem("", str(error)))
-    return problems.count == before
+    try:
+        require_printable(text)
+    except ValueError:
+        for number, line in enumerate(text.split("\n"), start=1):
+            try:
+                require_printable(line)
+            except ValueError as error:
+                problems.add(Place(file, number).problem("", str(error)))
+        return False
+    return True
 
 
 def _items(file: str, reader: NodeReader, problems: Problems) -> Iterator[tuple[Kind, Place, Node]]:
@@ -72,9 +93,9 @@ def _lists(file: str, reader: NodeReader) -> Iterator[tuple[Kind, Place, Node]]:
     while not isinstance(event := reader.next_event(), yaml.MappingEndEvent):
         key = reader.key(event, "")
         value = reader.next_event()
-        if key is None or key not in _LISTS:
-            if key is not None:
-                reader.report(event, key, unknown_field(key, list(_LISTS)))
+        if key is None or key not in LISTS:
+            if key not in (None, SCHEMA_KEY):
+                reader.report(event, key, unknown_field(key, list(LISTS)))
             reader.node(value, key or "")
         elif key in seen:
             reader.report(event, key, "is given twice")
@@ -91,36 +112,5 @@ def _list_items(file: str, key: str, reader: NodeReader) -> Iterator[tuple[Kind,
     while not isinstance(event := reader.next_event(), yaml.SequenceEndEvent):
         path = f"{key}[{index}]"
         node = reader.node(event, path, depth=3)
-        yield _LISTS[key], Place(file, node.line, path, node.lines()), node
+        yield LISTS[key], Place(file, node.line, path, node.lines()), node
         index += 1
-
-
-def _records(kind: Kind, place: Place, node: Node, problems: Problems) -> Iterator[LocatedRecord]:
-    if not isinstance(node.content, dict):
-        problems.add(place.problem("", f"expected a mapping, not {shown(node.value())}"))
-        return
-    fields = dict(node.content)
-    company = fields.pop("company", None) if kind in FACT_KINDS else None
-    facts = [(fact_kind, fields.pop(PLURALS[fact_kind], None)) for fact_kind in FACT_KINDS] if kind == "company" else []
-    values = {key: field.value() for key, field in fields.items()}
-    record = to_record(kind, company.value() if company else None, values, place, problems)
-    if record:
-        yield record
-    slug = values.get("slug")
-    for fact_kind, nodes in facts:
-        yield from _facts(fact_kind, slug if is_slug(slug) else None, place, nodes, problems)
-
-
-def _facts(kind: Kind, company: Value, place: Place, nodes: Node | None, problems: Problems) -> Iterator[LocatedRecord]:
-    """The facts in a company. Without its slug, which was then reported, they are checked but not read."""
-    if nodes is None or nodes.content is None:
-        return
-    if not isinstance(nodes.content, list):
-        problems.add(place.problem(PLURALS[kind], f"expected a list, not {shown(nodes.value())}"))
-        return
-    for index, node in enumerate(nodes.content):
-        path = f"{place.path}.{PLURALS[kind]}[{index}]"
-        fact_place = Place(place.file, node.line, path, node.lines())
-        record = to_record(kind, company or "unnamed", node.value(), fact_place, problems)
-        if record and company:
-            yield record

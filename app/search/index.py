@@ -6,7 +6,7 @@ from typing import NamedTuple
 import orjson
 from sqlalchemy import Connection, delete, insert, select
 
-from app.dialects import write_text_index
+from app.dialects import clear_text_index, write_text_index
 from app.fields import fold
 from app.models import Base, Company, Metric, Milestone, Product, SearchEntry, SearchSpelling, Source
 from app.search.fields import PARTS, searched_fields, title_of
@@ -32,8 +32,7 @@ def index_resources(connection: Connection, kind: str, resources: Sequence[Index
     """Index resources of one kind, in place of what the index had of those of them that are replaced."""
     if not resources:
         return
-    if replaced:
-        connection.execute(delete(SearchEntry).where(SearchEntry.id.in_(replaced)))
+    unindex_resources(connection, replaced)
     texts = [(resource.id, _words_by_part(kind, resource.document)) for resource in resources]
     entries = [
         {
@@ -46,8 +45,15 @@ def index_resources(connection: Connection, kind: str, resources: Sequence[Index
         for resource in resources
     ]
     connection.execute(insert(SearchEntry), entries)
-    write_text_index(connection, texts, replaced)
+    write_text_index(connection, texts)
     _add_spellings(connection, {word for _, parts in texts for part in ("names", "titles") for word in parts[part]})
+
+
+def unindex_resources(connection: Connection, identities: Sequence[int]) -> None:
+    """Take resources out of the index."""
+    if identities:
+        connection.execute(delete(SearchEntry).where(SearchEntry.id.in_(identities)))
+        clear_text_index(connection, identities)
 
 
 def _words_by_part(kind: str, document: str) -> dict[str, list[str]]:

@@ -18,6 +18,9 @@ BodyStart = Annotated[
 ]
 
 
+SourceText = Annotated[str, Field(min_length=1, max_length=10_000_000), AfterValidator(require_printable)]
+
+
 class SourceRecord(BaseModel):
     """A source in a dataset: with its ``text``, or with the ``length`` and ``sha256`` of a text that others hold."""
 
@@ -35,11 +38,7 @@ class SourceRecord(BaseModel):
     length: Length | None = None
     sha256: Sha256 | None = None
     body_start: BodyStart = 0
-    text: Annotated[
-        str | None,
-        AfterValidator(require_printable),
-        Field(min_length=1, max_length=10_000_000, description="Only where you may publish it."),
-    ] = None
+    text: Annotated[SourceText | None, Field(description="Only where you may publish it.")] = None
 
     @model_validator(mode="after")
     def _has_extent(self) -> Self:

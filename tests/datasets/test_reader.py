@@ -8,10 +8,10 @@ import pytest
 
 from app.companies.schemas import CompanyRecord
 from app.datasets import ndjson_reader
-from app.datasets.reader import read_dataset
+from app.datasets.reader import MEDIA_TYPES, read_dataset, read_stream
 from app.datasets.records import DatasetInvalid
 from app.metrics.schemas import MetricRecord
-from tests.datasets.examples import dataset, problems_of, read
+from tests.datasets.examples import dataset, problems_of, read, write
 
 PLACE = '"citations":[{"source":"s","paragraph":1,"sentence":1}]'
 METRIC = f'{{"kind":"metric","company":"a","slug":"m","metric":"m","name":"M","unit":"NOK",{PLACE},"value":%s}}\n'
@@ -160,14 +160,27 @@ def test_ndjson_errors_come_all_at_once_with_their_lines(tmp_path: Path) -> None
         b'{"kind":"company","slug":"c","name":"C","x\\ud800":1}',
     ]
     found = faults(tmp_path, b"\n".join(lines), "data.jsonl")
-    expected = {3: "", 4: "kind", 5: "", 6: "", 7: "", 8: "", 9: "name", 10: "", 11: "company", 12: "", 13: "value", 15: ""}
+    expected = {
+        3: "name",
+        4: "kind",
+        5: "",
+        6: "slug",
+        7: "note",
+        8: "",
+        9: "name",
+        10: "",
+        11: "company",
+        12: "",
+        13: "value",
+        15: "",
+    }
     assert [(line, field) for line, field, _ in found] == list(expected.items())
     messages = [message for _, _, message in found]
-    assert "at column" in messages[0]
+    assert messages[0] == "is not JSON: Expecting property name enclosed in double quotes (column 41)"
     assert messages[1] == "expected one of source, company, milestone, product, metric, not 'firm'"
-    assert messages[3] == "the key 'slug' is given twice"
-    assert messages[4] == "NaN is no number"
-    assert messages[5] == "is not UTF-8: byte 0xff at byte 38 of the line"
+    assert messages[3] == "is given twice (column 30)"
+    assert messages[4] == "NaN is no number (column 41)"
+    assert messages[5] == "is not UTF-8: byte 0xff; save it as UTF-8 (column 38)"
     assert messages[6] == "contains the control character U+0000 at position 0"
 
 
@@ -182,9 +195,22 @@ def test_standard_input_is_ndjson() -> None:
     assert [record.place.file for record in records] == ["standard input"]
 
 
+def test_a_format_that_is_named_wins_over_the_ending_and_is_that_of_standard_input(tmp_path: Path) -> None:
+    path = write(tmp_path, "companies: [{slug: a, name: A}]", "data.json")
+    given = io.BytesIO(b"companies: [{slug: b, name: B}]")
+    assert [r.record.slug for r in read_dataset([path, "-"], given, format="yaml")] == ["a", "b"]
+
+
+def test_a_stream_that_is_read_stays_open() -> None:
+    stream = io.BytesIO(b'{"companies": [{"slug": "a", "name": "A"}]}')
+    assert [record.place.file for record in read_stream("the body", stream, MEDIA_TYPES["application/json"])] == ["the body"]
+    assert not stream.closed
+
+
 def test_each_file_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
     (tmp_path / "folder.yaml").mkdir()
     (tmp_path / "empty.ndjson").touch()
+    (tmp_path / "notes.txt").touch()
     names = ["missing.yaml", "folder.yaml", "notes.txt", "empty.ndjson"]
     with pytest.raises(DatasetInvalid) as invalid:
         list(read_dataset(tmp_path / name for name in names))

@@ -2,13 +2,14 @@
 
 import datetime
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from app.dates import Bounds, DateRecord, FactDate, parse_date
+from app.dates import Bounds, DateRecord, FactDate, parse_date, parse_form
 
 YEARS = st.from_regex(r"[0-9X]{4}", fullmatch=True)
 PARTS = st.sampled_from(
@@ -101,7 +102,7 @@ def test_a_text_that_is_no_date_says_what_was_expected(text: str) -> None:
 def test_any_text_has_bounds_in_order_or_is_refused(text: str) -> None:
     started = time.monotonic()
     try:
-        earliest, latest, _ = parse_date.__wrapped__(text)
+        earliest, latest, _ = parse_form.__wrapped__(text)
     except ValueError:
         return
     finally:
@@ -132,3 +133,14 @@ def test_a_date_is_served_as_it_was_written(text: str) -> None:
     assert served is not None
     assert FactDate.model_validate_json(served.model_dump_json()) == served
     assert (served.edtf, served.text) == (text, "then")
+
+
+@given(st.builds("{:04}-{:02}-{:02}".format, st.integers(0, 9999), st.integers(0, 13), st.integers(0, 32)))
+def test_a_day_is_read_as_the_parser_reads_it(text: str) -> None:
+    def outcome(read: Callable[[str], Bounds]) -> Bounds | None:
+        try:
+            return read(text)
+        except ValueError:
+            return None
+
+    assert outcome(parse_date) == outcome(parse_form)

@@ -1,0 +1,41 @@
+"""Days and spans of days as the shortest EDTF text that means exactly them."""
+
+import calendar
+import datetime
+
+from app.datasets.validation import Value
+
+_PARTS = {3: (33, "Q"), 6: (40, "H")}
+"""Months of a quarter and of a half year: the number of the first one in EDTF, level 2, and the letter of its name."""
+
+
+def day(text: str) -> datetime.date | None:
+    """The day that an ISO 8601 date or time starts with, as it is written; None where there is none."""
+    try:
+        return datetime.date.fromisoformat(text[:10]) if len(text) == 10 or text[10:11] == "T" else None
+    except ValueError:
+        return None
+
+
+def span(start: datetime.date, end: datetime.date) -> Value:
+    """A date of a dataset for the days from ``start`` to ``end``, both included."""
+    first, last = start.isoformat(), end.isoformat()
+    if start == end:
+        return first
+    if start.day != 1 or end.day != calendar.monthrange(end.year, end.month)[1]:
+        return f"{first}/{last}"
+    months = (end.year - start.year) * 12 + end.month - start.month + 1
+    if months == 1:
+        return first[:7]
+    if months % 12 == 0 and start.month == 1:
+        return first[:4] if months == 12 else f"{first[:4]}/{last[:4]}"
+    if months in _PARTS and (start.month - 1) % months == 0:
+        number, letter = _PARTS[months]
+        place = (start.month - 1) // months
+        return {"edtf": f"{first[:4]}-{number + place}", "text": f"{letter}{place + 1} {first[:4]}"}
+    return f"{first[:7]}/{last[:7]}"
+
+
+def edtf_of(date: Value) -> str:
+    """The EDTF text of a date of a dataset."""
+    return str(date["edtf"] if isinstance(date, dict) else date)

@@ -1,0 +1,45 @@
+"""Deleting what a dataset does not have, so that the database holds what the dataset holds."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, select
+
+from app.datasets.records import FACT_KINDS, KINDS, Place, Problems
+from app.datasets.removal import in_the_way, remove
+from app.datasets.staging import BATCH_RECORDS, Staging
+from app.datasets.writer import TABLES, Stored
+from app.revisions import Kind, RevisionLog
+
+_MOST_NAMED = 10
+
+
+def remove_unlisted(connection: Connection, log: RevisionLog, staging: Staging) -> Counter[Kind]:
+    """Deletes every resource that is not staged, facts first. Raises DatasetInvalid where something staged refers to one."""
+    deleted: Counter[Kind] = Counter()
+    for kind in reversed(KINDS):
+        for batch in _unlisted(connection, staging, kind):
+            _require_unreferred(connection, kind, batch)
+            remove(connection, log, kind, batch)
+            deleted[kind] += len(batch)
+    return deleted
+
+
+def _unlisted(connection: Connection, staging: Staging, kind: Kind) -> Iterator[list[Stored]]:
+    table, companies = TABLES[kind], TABLES["company"]
+    query = select(table.c.id, table.c.slug, table.c.document).order_by(table.c.id).limit(BATCH_RECORDS)
+    if kind in FACT_KINDS:
+        query = query.add_columns(companies.c.slug.label("company")).join(companies, companies.c.id == table.c.company_id)
+    last = 0
+    while rows := connection.execute(query.where(table.c.id > last)).mappings().all():
+        last = rows[-1]["id"]
+        yield [Stored(row["id"], row["document"]) for row in rows if not staging.holds(kind, row["slug"], row.get("company"))]
+
+
+def _require_unreferred(connection: Connection, kind: Kind, batch: list[Stored]) -> None:
+    """A staged fact may be of a company, or cite a source, that only the database has."""
+    problems = Problems()
+    for address in in_the_way(connection, kind, [resource.id for resource in batch], _MOST_NAMED):
+        message = f"the {kind} that it refers to is not in the dataset, so pruning would delete it"
+        problems.add(Place(address, 0).problem("", message))
+    problems.raise_if_any()

@@ -1,0 +1,40 @@
+"""What a change did to a resource, field by field."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+import orjson
+from pydantic import BaseModel, Field, JsonValue
+
+_STAMPS = frozenset(("revision", "updated_at"))
+"""Every change changes these."""
+
+
+class Difference(BaseModel):
+    """A field before and after a change. null stands for what is not there."""
+
+    field: Annotated[
+        str, Field(max_length=200, description="Name of the field, with a dot before a part of it.", examples=["founded.edtf"])
+    ]
+    before: Annotated[JsonValue, Field(description="The value before; null where there was none.", examples=["2000-01"])]
+    after: Annotated[JsonValue, Field(description="The value after; null where there is none.", examples=["2000-01-18"])]
+
+
+def differences(before: str | None, after: str | None) -> list[Difference]:
+    """The fields in which two documents of a resource differ; None is one that does not exist.
+
+    Objects are compared member by member, lists as a whole.
+    """
+    earlier, later = (orjson.loads(document) if document else {} for document in (before, after))
+    return list(_compare("", earlier, later))
+
+
+def _compare(path: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
+    for name in dict.fromkeys([*before, *after]):
+        if not path and name in _STAMPS:
+            continue
+        earlier, later = before.get(name), after.get(name)
+        if isinstance(earlier, dict) and isinstance(later, dict):
+            yield from _compare(f"{path}{name}.", earlier, later)
+        elif earlier != later:
+            yield Difference(field=f"{path}{name}", before=earlier, after=later)

@@ -1,0 +1,66 @@
+"""What all formats of open data have in common: their table, and their limits."""
+
+import io
+from collections import Counter
+
+import pytest
+
+from app.datasets.open_data import reading, wikidata
+from app.datasets.open_data.formats import OPEN_DATA
+from app.datasets.records import Problems
+from tests.datasets.open_data.examples import company_facts, concept, entity, entity_data, entry, golden_copy, lei_row, told
+
+FILES = {
+    "gleif-lei": golden_copy(lei_row()),
+    "sec-companyfacts": company_facts(Assets=concept("USD", entry(1, "2023-12-31"))),
+    "wikidata": entity_data(entity()),
+}
+
+
+class Endless(io.RawIOBase):
+    """A file without line ends and without end. ``given`` is how many bytes were read."""
+
+    def __init__(self, start: bytes) -> None:
+        self.given = 0
+        self._start = start
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        assert isinstance(buffer, memoryview)
+        content = self._start.ljust(len(buffer), b"1")[: len(buffer)]
+        buffer[: len(content)] = content
+        self._start = b""
+        self.given += len(content)
+        return len(content)
+
+
+def test_every_format_has_a_file_in_this_test() -> None:
+    assert OPEN_DATA.keys() == FILES.keys()
+
+
+@pytest.mark.parametrize("format", FILES)
+def test_a_byte_order_mark_and_blank_lines_before_the_file_do_no_harm(format: str) -> None:
+    assert told(format, FILES[format]) == told(format, b"\xef\xbb\xbf\n \n" + FILES[format]) == []
+
+
+@pytest.mark.parametrize("format", FILES)
+def test_the_lines_before_the_file_are_counted(format: str) -> None:
+    broken = FILES[format].replace(b"2023", b"\xff").replace(b"Fernhold AS", b"\xff").replace(b'"Fernhold"', b'"\xff"')
+    assert [line for line, _, _ in told(format, b"\n\n" + broken)] == [line + 2 for line, _, _ in told(format, broken)] != []
+
+
+@pytest.mark.parametrize("format", FILES)
+@pytest.mark.parametrize("start", [b"", b'{"a": '])
+def test_a_file_without_end_is_refused_before_it_fills_the_memory(
+    format: str, start: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "LONGEST_LINE", 10_000)
+    monkeypatch.setattr(wikidata, "LONGEST_LINE", 10_000)
+    monkeypatch.setattr(reading, "LARGEST_DOCUMENT", 1024**2)
+    endless, problems = Endless(start), Problems()
+    records = OPEN_DATA[format]("file", io.BufferedReader(endless), problems, Counter())
+    assert list(records) == []
+    assert any("is longer than" in problem.message for problem in problems.listed), problems.listed
+    assert endless.given < 2 * 1024**2
