@@ -1,11 +1,10 @@
-"""The command line: ``company-profiles serve | migrate | load | export | verify | health``.
+"""The command line: ``company-profiles serve | migrate | load | export | verify | undo | keys | health``.
 
 Exit codes: 0 done; 1 the data is at fault (a dataset, a citation); 2 the command is at fault (an option, a setting);
 3 the surroundings are (the database, the port, the disk).
 """
 
 import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -13,12 +12,11 @@ import httpx
 import typer
 
 from app import __version__
-from app.datasets.exporter import export_ndjson, export_yaml
-from app.datasets.loader import LoadReport, load
-from app.datasets.reader import read_dataset
-from app.datasets.records import DatasetInvalid
+from app.curation.cli import undo_command
+from app.dataset_commands import export_command, load_command, summary
 from app.datasets.verifier import VerificationImpossible, verify
 from app.faults import public_name
+from app.keys.cli import keys
 from app.schema import ConfirmationMissing, VersionUnknown, migrate
 from app.server import PortTaken, address, end_on_signals, listen, run
 from app.sources.passages import read_text
@@ -29,12 +27,8 @@ from app.terminal import (
     SURROUNDINGS_FAULT,
     current_settings,
     fail,
-    one_line,
-    open_output,
     opened,
-    progress_bar,
     report,
-    user_name,
 )
 
 app = typer.Typer(
@@ -43,6 +37,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Company facts with their sources, as a JSON API.",
 )
+app.add_typer(keys, name="keys")
+app.command("load")(load_command)
+app.command("export")(export_command)
+app.command("undo")(undo_command)
 
 
 def main() -> None:
@@ -105,11 +103,6 @@ def tell_address(url: str) -> None:
     report.print(f"\n  Front page  {url}/\n  Docs        {url}/docs\n  Companies   {url}/v1/companies\n", markup=False)
 
 
-def summary(loaded: LoadReport) -> str:
-    created, updated, unchanged = (counter.total() for counter in (loaded.created, loaded.updated, loaded.unchanged))
-    return f"{created:,} created, {updated:,} updated, {unchanged:,} unchanged; newest revision {loaded.newest:,}"
-
-
 @app.command("migrate")
 def migrate_command(
     version: Annotated[str, typer.Argument(help="Schema version to go to: head, base, or a version's number.")] = "head",
@@ -126,51 +119,6 @@ def migrate_command(
         except ConfirmationMissing as error:
             fail(f"{error}; add --yes to confirm", COMMAND_FAULT)
         report.print(f"Schema {before or 'none'} → {after or 'none'}", markup=False)
-
-
-@app.command("load")
-def load_command(
-    files: Annotated[
-        list[str],
-        typer.Argument(metavar="FILE…", help="Datasets: .yaml, .yml, .ndjson or .jsonl; - reads NDJSON from standard input."),
-    ],
-    actor: Annotated[str, typer.Option(default_factory=user_name, show_default="your user name", help="Who makes the change.")],
-    reason: Annotated[str, typer.Option(help="Why, for the revision log.")] = "Loaded with the command line",
-) -> None:
-    """Load datasets: what is new is added, what differs is changed, the rest is left. All of it is loaded, or nothing."""
-    actor, reason = one_line("--actor", actor, 100), one_line("--reason", reason, 300)
-    with opened() as (_, database):
-        migrate(database)
-        try:
-            with progress_bar("Loading") as advance, database.writing() as connection:
-                loaded = load(connection, read_dataset(files), actor=actor, reason=reason, progress=advance)
-        except DatasetInvalid as error:
-            report.print(str(error), markup=False)
-            fail("nothing was loaded", DATA_FAULT)
-        report.print(f"Loaded: {summary(loaded)}", markup=False)
-
-
-@app.command("export")
-def export_command(
-    output: Annotated[Path | None, typer.Option(help="File to write. [default: standard output]")] = None,
-    format: Annotated[str, typer.Option(help="yaml for people, ndjson for machines.")] = "yaml",
-) -> None:
-    """Write everything as one dataset, which loads to the same content."""
-    writers = {"yaml": export_yaml, "ndjson": export_ndjson}
-    if format not in writers:
-        fail(f"--format takes yaml or ndjson, not {format!r}", COMMAND_FAULT)
-    with opened() as (settings, database):
-        prepare(database, with_seed=settings.seed)
-        counted = progress_bar("Exporting", shown=output is not None or not sys.stdout.isatty())
-        try:
-            with database.reading() as connection, open_output(output) as file, counted as advance:
-                for text in writers[format](connection):
-                    file.write(text.encode())
-                    advance(1)
-        except BrokenPipeError:
-            raise  # who reads has read enough: Typer ends the command with 1 and no message
-        except OSError as error:
-            fail(f"cannot write {output or 'standard output'}: {error.strerror}", SURROUNDINGS_FAULT)
 
 
 @app.command("verify")

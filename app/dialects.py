@@ -4,7 +4,8 @@ Everything else is written once and gives the same answer on both.
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+import typing
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -153,6 +154,16 @@ def enable_write_ahead_log(engine: Engine) -> None:
     if engine.dialect.name == SQLITE:
         with engine.connect().execution_options(profiles_transaction="statement") as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+
+
+def commit_counter(connection: Connection) -> Callable[[], int]:
+    """What gives SQLite's own count of other connections' commits (https://sqlite.org/pragma.html#pragma_data_version).
+
+    It goes past SQLAlchemy, since it is asked on every request.
+    """
+    driver = typing.cast("sqlite3.Connection", connection.connection.driver_connection)
+    cursor = driver.cursor()
+    return lambda: cursor.execute("PRAGMA data_version").fetchone()[0]
 
 
 def outside_ctes(dialect: str, table: str) -> str:

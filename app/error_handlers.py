@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from app.addresses import Moved
 from app.dialects import is_passing
 from app.errors import (
     MOST_FIELD_ERRORS,
@@ -40,6 +41,13 @@ def problem_response(request: Request, problem: Problem) -> Response:
 
 async def on_problem(request: Request, problem: Problem) -> Response:
     return problem_response(request, problem)
+
+
+async def on_moved(request: Request, moved: Moved) -> Response:
+    """The address that was asked for, with the new address of the resource in place of the former."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    location = f"{moved.current}{request.url.path.removeprefix(moved.former)}{query}"
+    return Response(status_code=308, headers={"Location": location, "Cache-Control": "no-cache"})
 
 
 async def on_invalid_parameters(request: Request, error: RequestValidationError) -> Response:
@@ -119,6 +127,7 @@ async def on_exception(request: Request, error: Exception) -> Response:
 
 HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
     Problem: on_problem,
+    Moved: on_moved,
     RequestValidationError: on_invalid_parameters,
     HTTPException: on_http_exception,
     DBAPIError: on_database_error,

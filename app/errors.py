@@ -111,9 +111,10 @@ class Problem(Exception):
 
 
 class MalformedRequest(Problem):
-    """The address is not one that can be read: its percent-encoding is not UTF-8, or it holds a NUL or another control character.
+    """The address or the body cannot be read: it is not UTF-8, holds a NUL or another control character, or is no JSON.
 
-    Encode text as UTF-8 before percent-encoding it, as `encodeURIComponent` does.
+    Encode text of an address as UTF-8 before percent-encoding it, as `encodeURIComponent` does. JSON is read strictly:
+    each key once, no NaN, no bottomless nesting.
     """
 
     name, title, status = "malformed-request", "Malformed request", 400

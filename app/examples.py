@@ -75,7 +75,7 @@ def add_examples(document: dict[str, Any]) -> None:
     for operations in document["paths"].values():
         for operation in operations.values():
             _fill_required_parameters(operation.get("parameters", ()))
-            content = operation["responses"]["200"].get("content", {})
+            content = operation["responses"].get("200", {}).get("content", {})
             if operation["operationId"] in _LISTS:
                 name, columns = _LISTS[operation["operationId"]]
                 shown = documents[SHOWN[name]]

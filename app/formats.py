@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 import orjson
@@ -89,10 +89,19 @@ def _weight(media_type: str, ranges: Sequence[tuple[str, float]]) -> float:
 
 @dataclass(frozen=True)
 class Stamp:
-    """What an answer was read from: the database's random name and a revision. Its ETag is made of both."""
+    """What an answer was read from: the database's random name and a revision. Its ETag is made of both.
+
+    ``newest`` is the newest revision of the snapshot that it was read in; None where it is of no database.
+    """
 
     dataset: str
     revision: int
+    newest: int | None = None
+
+    @classmethod
+    def of_newest(cls, dataset: str, newest: int) -> Self:
+        """The stamp of an answer that any revision may change."""
+        return cls(dataset, newest, newest)
 
     def etag(self, format: Format) -> str:
         """A strong validator. It names the program's version too, since another one may write the same facts differently."""
@@ -133,6 +142,8 @@ def stream(request: Request, chunks: Iterator[bytes], stamp: Stamp, format: Form
 
 def _headers(stamp: Stamp, format: Format, link: str | None) -> dict[str, str]:
     headers = {"ETag": stamp.etag(format), "Cache-Control": "no-cache", "Vary": "Accept"}
+    if stamp.newest is not None:
+        headers["Profiles-Revision"] = str(stamp.newest)
     return headers | {"Link": f'<{link}>; rel="next"'} if link else headers
 
 

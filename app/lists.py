@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Result, Select
 
-from app.db import Database
+from app.db import Readable
 from app.formats import LIST_FORMATS, Format, answer, csv_lines, json_list, ndjson_lines, negotiate, next_address, stream
 from app.pagination import Order, Page, newest_stamp, read_page
 from app.parameters import DEFAULT_LIMIT, ListParameters, query_pairs
@@ -55,9 +55,9 @@ class Listing:
 class DocumentStream:
     """Every document of a list, read in one snapshot while it is sent."""
 
-    def __init__(self, database: Database, listing: Listing) -> None:
+    def __init__(self, database: Readable, listing: Listing) -> None:
         self._rows: Result[str] | None = None
-        self._connection = database.engine.connect()
+        self._connection = database.connect()
         try:
             if listing.check is not None:
                 listing.check(self._connection)
@@ -82,7 +82,7 @@ class DocumentStream:
         self._connection.close()
 
 
-async def answer_list(request: Request, database: Database, listing: Listing, parameters: ListParameters) -> Response:
+async def answer_list(request: Request, database: Readable, listing: Listing, parameters: ListParameters) -> Response:
     """Answer a list in the format that was asked for."""
     format = negotiate(request, parameters.format, LIST_FORMATS)
     chosen = choose_fields(parameters.fields, listing.models)
@@ -114,7 +114,7 @@ def read_listing(connection: Connection, listing: Listing, parameters: ListParam
 
 
 async def _answer_whole(
-    request: Request, database: Database, listing: Listing, format: Format, chosen: frozenset[str] | None
+    request: Request, database: Readable, listing: Listing, format: Format, chosen: frozenset[str] | None
 ) -> Response:
     documents = await to_thread.run_sync(DocumentStream, database, listing)
     lines = in_lines(documents, format, listing.columns, chosen)

@@ -8,15 +8,28 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
 from app import __version__
+from app.cache import ResponseCache
+from app.changes.router import router as changes
 from app.compare.router import router as compare
+from app.curation.company_router import router as company_changes
+from app.curation.dataset_router import router as datasets
+from app.curation.documentation import add_record_schemas
+from app.curation.fact_router import router as fact_changes
+from app.curation.source_router import router as source_changes
 from app.db import Database
 from app.error_handlers import HANDLERS
 from app.examples import add_examples
+from app.freshness import Freshness
 from app.health.router import router as health
+from app.history.router import router as history
+from app.keys.access import PrivateAnswers, require_reader
+from app.keys.uses import KeyUses
 from app.metrics.router import router as metrics
 from app.middleware import EncodedEtag, HeadAsGet, RequestIdentity, StrictAddress
 from app.milestones.router import router as milestones
-from app.openapi import DESCRIPTION, TAGS, describe
+from app.newest import newest_revision
+from app.openapi import DESCRIPTION, TAGS, describe, problem_responses
+from app.pages.index import router as index
 from app.pages.router import router as pages
 from app.products.router import router as products
 from app.profiles.router import router as companies
@@ -27,7 +40,13 @@ from app.source_facts.router import router as source_facts
 from app.sources.router import router as sources
 from app.stats.router import router as stats
 from app.timeline.router import router as timeline
+from app.write_errors import InsufficientScope, Unauthenticated
 
+EXPOSED_HEADERS = (
+    "Content-Location", "ETag", "Idempotency-Replayed", "Link", "Location", "Profiles-Revision", "WWW-Authenticate",
+    "X-Request-ID",
+)  # fmt: skip
+"""What a page of another origin may read."""
 LARGEST_BODY = 65_536
 """Bytes. An endpoint that takes more says so itself."""
 
@@ -42,10 +61,15 @@ ROUTERS = (
     compare,
     search,
     reconciliation,
+    changes,
     stats,
-    health,
-    pages,
+    history,
+    index,
 )
+"""What is read. A setting closes these to requests without a key."""
+WRITING_ROUTERS = (company_changes, fact_changes, source_changes, datasets)
+"""What changes something. Each address asks for a key with the scope write."""
+OPEN_ROUTERS = (health, pages)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -55,7 +79,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.database = Database(settings)
-        yield
+        app.state.freshness = Freshness(app.state.database)
+        app.state.key_uses = KeyUses(settings)
+        async with newest_revision(app.state.database) as app.state.newest:
+            yield
+        await app.state.key_uses.close()
         await app.state.database.close()
 
     app = FastAPI(
@@ -73,15 +101,29 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         max_body_size=LARGEST_BODY,
         redirect_slashes=False,
     )
-    for router in ROUTERS:
-        app.include_router(router)
-    describe(app, add_examples)
+    add_routers(app, closed=settings.reads_need_key)
+    describe(app, add_record_schemas, add_examples)
     add_middleware(app, settings)
     return app
 
 
+def add_routers(app: FastAPI, *, closed: bool) -> None:
+    """Every address. Where reading is closed, its addresses ask for a key first."""
+    app.state.reads_need_key = closed
+    for router in ROUTERS:
+        if closed:
+            responses = problem_responses(Unauthenticated, InsufficientScope)
+            app.include_router(router, dependencies=[require_reader], responses=responses)
+        else:
+            app.include_router(router)
+    for router in (*WRITING_ROUTERS, *OPEN_ROUTERS):
+        app.include_router(router)
+
+
 def add_middleware(app: FastAPI, settings: Settings) -> None:
     """What surrounds every request, from the innermost out."""
+    if settings.reads_need_key:
+        app.add_middleware(PrivateAnswers)
     app.add_middleware(StrictAddress)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(EncodedEtag)
@@ -90,8 +132,19 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
-            allow_methods=["GET", "HEAD", "POST"],
-            allow_headers=["If-None-Match"],
-            expose_headers=["ETag", "Link", "X-Request-ID"],
+            allow_methods=["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID"],
+            expose_headers=[
+                "Content-Location",
+                "ETag",
+                "Idempotency-Replayed",
+                "Link",
+                "Location",
+                "Profiles-Revision",
+                "WWW-Authenticate",
+                "X-Request-ID",
+            ],
         )
     app.add_middleware(RequestIdentity)
+    if settings.cache_megabytes:
+        app.add_middleware(ResponseCache, most_bytes=settings.cache_megabytes * 1024 * 1024)

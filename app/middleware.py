@@ -1,5 +1,6 @@
 """What happens around every request, as plain ASGI."""
 
+import itertools
 import re
 import uuid
 from collections import Counter
@@ -21,6 +22,16 @@ _BROKEN_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
+_random = uuid.uuid4()
+_IDENTITY = str(_random)[:-12]
+_numbers = itertools.count(_random.node)
+
+
+def new_request_id() -> str:
+    """A UUID, of this process and numbered within it: making a random one costs as much as serving a cached answer."""
+    return f"{_IDENTITY}{next(_numbers) & 0xFFFFFFFFFFFF:012x}"
+
+
 class RequestIdentity:
     """Gives each request an identifier, which its answer, its problems and the log carry; and the security headers."""
 
@@ -31,7 +42,7 @@ class RequestIdentity:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = str(uuid.uuid4())
+        request_id = new_request_id()
         scope["profiles.request_id"] = request_id
 
         async def send_with_headers(message: Message) -> None:

@@ -15,9 +15,11 @@ from app.errors import (
     InvalidParameters,
     MalformedRequest,
     NotAcceptable,
+    NotFound,
     Problem,
     ProblemDetails,
 )
+from app.write_errors import Gone
 
 TAGS = [
     {"name": "companies", "description": "Organisations, and everything known of one."},
@@ -29,6 +31,8 @@ TAGS = [
     {"name": "comparison", "description": "Companies side by side, saying what must not be compared."},
     {"name": "search", "description": "Finding companies, facts and sources by their words."},
     {"name": "reconciliation", "description": "Matching names of companies, as OpenRefine asks for it."},
+    {"name": "changes", "description": "What was changed, in order, without a gap."},
+    {"name": "datasets", "description": "Loading many sources, companies and facts at once."},
     {"name": "statistics", "description": "What the database holds."},
     {"name": "health", "description": "For load balancers and monitors."},
 ]
@@ -43,7 +47,7 @@ Facts about companies, each with the place in a source that it rests on, how sur
 * **Caching**: every answer under `/v1` has an `ETag`; send it back in `If-None-Match`.
 """
 
-_ETAG = {
+ETAG_HEADER = {
     "description": "Changes when the answer does.",
     "schema": {"type": "string", "maxLength": 200},
     "example": '"7f3a-64-0.1.0-json"',
@@ -69,34 +73,50 @@ def problem_responses(*problems: type[Problem]) -> Responses:
     return responses
 
 
-_COMMON = (MalformedRequest, NotAcceptable, AddressTooLong, InvalidParameters, InternalError, DatabaseUnavailable)
+COMMON_PROBLEMS = (MalformedRequest, NotAcceptable, AddressTooLong, InvalidParameters, InternalError, DatabaseUnavailable)
+
+
+_MOVED = {
+    "description": "The resource has another address now, which is in `Location`: its slug was changed, or it was merged.",
+    "headers": {"Location": {"description": "The address.", "schema": {"type": "string", "maxLength": 16_000}}},
+}
+
+
+def _moving(problems: tuple[type[Problem], ...]) -> tuple[type[Problem], ...]:
+    """What may be missing may also have been deleted."""
+    return (*problems, Gone) if NotFound in problems else problems
 
 
 def list_responses(*problems: type[Problem]) -> Responses:
     """The answers of a list, in three formats."""
     content = {"text/csv": _TEXT, "application/x-ndjson": _TEXT}
-    found = {"description": "The list.", "headers": {"ETag": _ETAG, "Link": _LINK}, "content": content}
+    found = {"description": "The list.", "headers": {"ETag": ETAG_HEADER, "Link": _LINK}, "content": content}
     found_or_not: Responses = {200: found, 304: _NOT_MODIFIED}
-    return found_or_not | problem_responses(InvalidCursor, *_COMMON, *problems)
+    if NotFound in problems:
+        found_or_not[308] = _MOVED
+    return found_or_not | problem_responses(InvalidCursor, *COMMON_PROBLEMS, *_moving(problems))
 
 
 def one_responses(*problems: type[Problem], other_formats: Mapping[str, object] | None = None) -> Responses:
     """The answers of a single resource."""
-    found = {"description": "Found.", "headers": {"ETag": _ETAG}, "content": dict(other_formats or {})}
+    found = {"description": "Found.", "headers": {"ETag": ETAG_HEADER}, "content": dict(other_formats or {})}
     found_or_not: Responses = {200: found, 304: _NOT_MODIFIED}
-    return found_or_not | problem_responses(*_COMMON, *problems)
+    if NotFound in problems:
+        found_or_not[308] = _MOVED
+    return found_or_not | problem_responses(*COMMON_PROBLEMS, *_moving(problems))
 
 
-def describe(app: FastAPI, complete: Callable[[dict[str, Any]], None]) -> None:
+def describe(app: FastAPI, *completions: Callable[[dict[str, Any]], None]) -> None:
     """Let the application describe itself with its problem type in place of FastAPI's validation error.
 
-    ``complete`` adds what is above this module to the document, once.
+    The completions add what is above this module to the document, once.
     """
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             document = _build(app)
-            complete(document)
+            for complete in completions:
+                complete(document)
             app.openapi_schema = document
         return app.openapi_schema
 
@@ -124,6 +144,8 @@ def _build(app: FastAPI) -> dict[str, Any]:
         schemas[model.__name__] = schema
     for operations in document["paths"].values():
         for operation in operations.values():
+            # The scope is in the text: OpenAPI has room for it in schemes of OAuth alone.
+            operation["security"] = [{key: [] for key in needed} for needed in operation.pop("security", [])]
             for parameter in operation.get("parameters", []):
                 parameter["schema"] = _without_null(parameter["schema"])
     return document

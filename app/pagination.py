@@ -173,7 +173,7 @@ class Page:
 
 def newest_stamp(connection: Connection) -> Stamp:
     """The newest revision, for an answer that several statements of one snapshot are read for."""
-    return Stamp(*connection.execute(select(RevisionHead.dataset, RevisionHead.newest)).one())
+    return Stamp.of_newest(*connection.execute(select(RevisionHead.dataset, RevisionHead.newest)).one())
 
 
 def read_page(
@@ -199,4 +199,4 @@ def read_page(
     dataset, newest, count = found[0][:3]
     documents = [row[3] for row in found[:limit] if row[3] is not None]
     next_cursor = encode_cursor(found[limit - 1][4:], scope) if len(found) > limit else None
-    return Page(documents, next_cursor, count, Stamp(dataset, newest))
+    return Page(documents, next_cursor, count, Stamp.of_newest(dataset, newest))

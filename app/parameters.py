@@ -29,7 +29,7 @@ def _calendar_day(value: object) -> object:
         raise PydanticCustomError("not_a_day", "expected a day of the calendar as YYYY-MM-DD") from None
 
 
-def _whole_number(value: object) -> object:
+def whole_number(value: object) -> object:
     """Plain digits only: Python would also read 1_0, 1.0 and blanks around a number."""
     if isinstance(value, str) and not re.fullmatch(r"-?[0-9]{1,30}", value):
         raise PydanticCustomError("not_whole", "expected a whole number, such as 20")
@@ -37,6 +37,43 @@ def _whole_number(value: object) -> object:
 
 
 Day = Annotated[datetime.date, BeforeValidator(_calendar_day)]
+
+
+def moment(as_of: str) -> int | datetime.datetime:
+    """What ``as_of`` names: a revision, a time, or a day, which is meant to its end in UTC. Raises ValueError."""
+    if as_of.isdecimal() and as_of.isascii():
+        return int(as_of)
+    if _ISO_DATE.fullmatch(as_of):
+        return datetime.datetime.combine(datetime.date.fromisoformat(as_of), datetime.time.max, datetime.UTC)
+    time = datetime.datetime.fromisoformat(as_of)
+    if time.tzinfo is None:
+        raise ValueError("the time has no zone")
+    return time
+
+
+def _known_moment(value: str | None) -> str | None:
+    try:
+        if value is not None:
+            moment(value)
+    except ValueError:
+        expected = (
+            "expected a revision such as 64, a day such as 2026-11-24, or a time with its zone such as 2026-11-24T09:30:00Z"
+        )
+        raise PydanticCustomError("no_moment", expected) from None
+    return value
+
+
+AsOf = Annotated[
+    str | None,
+    AfterValidator(_known_moment),
+    Field(
+        min_length=1,
+        max_length=40,
+        description="Answer as the dataset was after this revision, at this time (RFC 3339), or at the end of this day (UTC).",
+        examples=["64"],
+        json_schema_extra={"pattern": r"^([0-9]{1,15}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]{5,15}(Z|[+-][0-9]{2}:[0-9]{2}))?)$"},
+    ),
+]
 
 
 class Parameters(BaseModel):
@@ -47,6 +84,12 @@ class Parameters(BaseModel):
     format: Annotated[
         Literal["json"] | None, Field(description="Format of the answer; wins over the `Accept` header.", examples=["json"])
     ] = None
+
+
+class ResourceParameters(Parameters):
+    """What the address of one resource takes."""
+
+    as_of: AsOf = None
 
 
 class ListParameters(BaseModel):
@@ -66,7 +109,7 @@ class ListParameters(BaseModel):
             description=f"Items on a page: {DEFAULT_LIMIT} unless given. CSV and NDJSON hold the whole list unless it is given.",
             examples=[20],
         ),
-        BeforeValidator(_whole_number),  # after the limits, which else are lost to the OpenAPI document
+        BeforeValidator(whole_number),  # after the limits, which else are lost to the OpenAPI document
     ] = None
     cursor: Annotated[
         str | None,

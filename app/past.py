@@ -4,12 +4,30 @@ A row moves to its table's past in the transaction that writes over it. It held 
 such as a citation: ``since``) and no longer from the revision ``until`` on.
 """
 
+import datetime
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import CTE, Column, Connection, Index, PrimaryKeyConstraint, Table, bindparam, insert, select, text
+from sqlalchemy import (
+    CTE,
+    Column,
+    CompoundSelect,
+    Connection,
+    Executable,
+    Index,
+    PrimaryKeyConstraint,
+    Select,
+    Table,
+    bindparam,
+    insert,
+    select,
+    text,
+)
 
 from app.dialects import POSTGRESQL, BigInt, outside_ctes
-from app.models import Base
+from app.errors import FieldError, InvalidParameters
+from app.models import Base, Revision, RevisionHead
+from app.parameters import moment
 
 RESOURCES = ("sources", "companies", "milestones", "products", "metrics")
 FACTS = ("milestones", "products", "metrics")
@@ -60,11 +78,37 @@ def keep(connection: Connection, name: str, replaced: Sequence[tuple[int, int]])
             connection.execute(insert(PAST[part_name]).from_select([*names, "since", "until"], rows), values)
 
 
-def as_of(dialect: str, revision: int) -> list[CTE]:
-    """Common table expressions that stand in for the tables, with the rows that a revision left.
+def revision_at(connection: Connection, as_of: str) -> int:
+    """The revision that ``as_of`` names, or the newest one recorded by the time that it names; 0 before the first.
 
-    Added to any select they are what its tables' names mean, so that the past is read by the queries of the present.
+    Raises InvalidParameters for a revision that there is not yet.
     """
+    newest = connection.execute(select(RevisionHead.newest)).scalar_one()
+    wanted = moment(as_of)
+    if isinstance(wanted, int):
+        if wanted > newest:
+            message = f"there is no revision {wanted} yet; the newest is {newest}"
+            raise InvalidParameters.of([FieldError(field="as_of", message=message)])
+        return wanted
+    # Revisions are recorded in the order of their numbers, so a time is found among them by halving.
+    return bisect_right(range(1, newest + 1), wanted, key=lambda number: _recorded_at(connection, number))
+
+
+def _recorded_at(connection: Connection, number: int) -> datetime.datetime:
+    recorded_at = connection.execute(select(Revision.recorded_at).where(Revision.number == number)).scalar_one()
+    return recorded_at.replace(tzinfo=datetime.UTC)
+
+
+def shadowed(connection: Connection, statement: Executable) -> Executable:
+    """A select that reads the past that the connection is set to, through the names of the tables."""
+    revision = connection.get_execution_options()["profiles_as_of"]
+    if not isinstance(statement, Select | CompoundSelect):
+        raise TypeError("only a select reads the past")
+    return statement.add_cte(*_tables_as_of(connection.dialect.name, revision))
+
+
+def _tables_as_of(dialect: str, revision: int) -> list[CTE]:
+    """Common table expressions that stand in for the tables, with the rows that a revision left."""
     bound = bindparam("as_of", revision, BigInt)
     head = f"SELECT id, :as_of AS newest, dataset FROM {outside_ctes(dialect, 'revision_head')}"  # noqa: S608
     statements = {"revision_head": head, **{name: _rows_as_of(dialect, name) for name in PAST}}

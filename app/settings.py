@@ -34,6 +34,10 @@ class Settings(BaseSettings):
     log_level: Annotated[
         Literal["critical", "error", "warning", "info", "debug"], Field(description="Least level that is logged.")
     ] = "info"
+    reads_need_key: Annotated[bool, Field(description="Whether reading needs a key with the scope read.")] = False
+    cache_megabytes: Annotated[
+        int, Field(ge=0, le=65536, description="Memory that one worker process keeps answers in; 0 keeps none.")
+    ] = 32
     cors_origins: Annotated[
         list[str],
         NoDecode,

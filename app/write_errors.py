@@ -1,17 +1,17 @@
 """Problems of writing, and of keys: more classes of app/errors.py, with their pages.
 
-    Problem
-    ├── Unauthenticated          401
-    ├── InsufficientScope        403
-    ├── ReadOnly                 403
-    ├── Conflict                 409
-    ├── Gone                     410
-    ├── PreconditionFailed       412
-    ├── UnsupportedMediaType     415
-    ├── InvalidRecord            422
-    ├── InvalidDataset           422
-    ├── IdempotencyKeyReused     422
-    └── PreconditionRequired     428
+Problem
+├── Unauthenticated          401
+├── InsufficientScope        403
+├── ReadOnly                 403
+├── Conflict                 409
+├── Gone                     410
+├── PreconditionFailed       412
+├── UnsupportedMediaType     415
+├── InvalidRecord            422
+├── InvalidDataset           422
+├── IdempotencyKeyReused     422
+└── PreconditionRequired     428
 """
 
 from app.errors import Problem
@@ -105,7 +105,7 @@ class InvalidDataset(Problem):
 
 
 class IdempotencyKeyReused(Problem):
-    """The `Idempotency-Key` was sent before with another request. A key belongs to one request, which may be repeated for a day."""
+    """The `Idempotency-Key` was sent before with another request. A key is for one request, which may be repeated for a day."""
 
     name, title, status = "idempotency-key-reused", "Idempotency key reused", 422
     example = "This Idempotency-Key was sent before with another body or address."

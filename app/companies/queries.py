@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, or_, select, true
 
 from app.companies.schemas import Company as CompanyDocument
 from app.errors import NotFound
@@ -14,7 +14,7 @@ from app.formats import Stamp
 from app.lists import Listing
 from app.models import Company, CompanyIdentifier, CompanyName, RevisionHead
 from app.pagination import Order, by_date, by_optional_text, by_text
-from app.parameters import DatedListParameters, sort_documentation, sortable
+from app.parameters import AsOf, DatedListParameters, sort_documentation, sortable
 
 COLUMNS = (
     "slug", "name", "other_names", "country",
@@ -22,8 +22,11 @@ COLUMNS = (
     "summary", "identifiers", "note", "citations", "url", "revision", "updated_at",
 )  # fmt: skip
 
-_DATASET = select(RevisionHead.dataset).scalar_subquery()
-_COMPANY = select(Company.document, _DATASET, Company.revision).where(Company.slug == bindparam("company"))
+_COMPANY = (
+    select(Company.document, RevisionHead.dataset, Company.revision, RevisionHead.newest)
+    .join(RevisionHead, true())
+    .where(Company.slug == bindparam("company"))
+)
 
 
 class CompaniesParameters(DatedListParameters):
@@ -50,6 +53,7 @@ class CompaniesParameters(DatedListParameters):
             examples=["website:https://www.baidu.com"],
         ),
     ] = None
+    as_of: AsOf = None
     sort: Annotated[
         str, sortable("name", "slug", "country", "founded"), sort_documentation("name", "slug", "country", "founded")
     ] = "name"
@@ -87,4 +91,4 @@ def one_company(connection: Connection, company: str) -> tuple[str, Stamp]:
     if row is None:
         require_company(connection, company)
         raise NotFound(f"There is no company {company!r}.")
-    return row[0], Stamp(row[1], row[2])
+    return row[0], Stamp(*row[1:])

@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from app.compare.schemas import MOST_COMPANIES
 from app.fields import SLUG_PATTERN, Keyword
+from app.parameters import AsOf
 
 _SLUG = SLUG_PATTERN.strip("^$")
 _EXPECTED = f"expected 2 to {MOST_COMPANIES} slugs of companies, separated by commas, such as baidu,kuaishou"
@@ -46,6 +47,7 @@ class CompareParameters(BaseModel):
         AfterValidator(_slugs),
     ]
     metric: Annotated[list[Keyword], Field(max_length=20, description="Only these metrics.", examples=[["revenue"]])] = []
+    as_of: AsOf = None
     format: Annotated[
         Literal["json", "csv"] | None,
         Field(description="Format of the answer; wins over the `Accept` header. CSV holds the metrics.", examples=["json"]),

@@ -74,7 +74,7 @@ def read_compared(connection: Connection, slugs: Sequence[str], metrics: Sequenc
         products=[FactRow(*row) for row in reader.products()],
         milestones=[FactRow(*row) for row in reader.milestones()],
         more=reader.more,
-        stamp=Stamp(*rows[0][:2]),
+        stamp=Stamp.of_newest(*rows[0][:2]),
     )
 
 

@@ -35,6 +35,7 @@ async def get_comparison(
     may be, and `reasons` says why such values must not be compared. `ratio` and `difference` are given only where they may.
     """
     format = negotiate(request, parameters.format, _FORMATS)
-    comparison, stamp = await database.scan(read_comparison, parameters.companies.split(","), parameters.metric)
+    past_or_present = await database.as_of(parameters.as_of)
+    comparison, stamp = await past_or_present.scan(read_comparison, parameters.companies.split(","), parameters.metric)
     body = csv_of(comparison) if format is Format.CSV else comparison.model_dump_json().encode()
     return answer(request, body, stamp, format)

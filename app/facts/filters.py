@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 
 from app.fields import CountryCode, Slug
 from app.models import Citation, Company, Metric, Milestone, Product, SearchEntry, Source
-from app.parameters import DatedListParameters
+from app.parameters import AsOf, DatedListParameters
 
 FactTable = type[Milestone] | type[Product] | type[Metric]
 DatedTable = FactTable | type[Company] | type[Source] | type[SearchEntry]
@@ -26,6 +26,7 @@ class FactParameters(DatedListParameters):
             examples=[["chinas-sci-tech-is-going-global"]],
         ),
     ] = []
+    as_of: AsOf = None
 
 
 class FactsAcrossParameters(FactParameters):

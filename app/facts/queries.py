@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Connection, bindparam, select
+from sqlalchemy import ColumnElement, Connection, bindparam, select, true
 
+from app.addresses import follow
 from app.errors import FieldError, InvalidParameters, NotFound
 from app.facts.filters import FactParameters, FactsAcrossParameters, FactTable, fact_conditions
 from app.formats import Stamp
@@ -18,8 +19,9 @@ CITATION_COLUMNS = ("note", "citations", "url", "revision", "updated_at")
 
 _PLURALS: Mapping[FactTable, str] = {Milestone: "milestones", Product: "products", Metric: "metrics"}
 _ONE = {
-    table: select(table.document, select(RevisionHead.dataset).scalar_subquery(), table.revision)
+    table: select(table.document, RevisionHead.dataset, table.revision, RevisionHead.newest)
     .join(Company, table.company_id == Company.id)
+    .join(RevisionHead, true())
     .where(Company.slug == bindparam("company"), table.slug == bindparam("slug"))
     for table in _PLURALS
 }
@@ -29,17 +31,19 @@ def one_fact(connection: Connection, table: FactTable, company: str, slug: str) 
     """The document of one fact. Raises NotFound with the nearest slugs of that company."""
     row = connection.execute(_ONE[table], {"company": company, "slug": slug}).one_or_none()
     if row is None:
-        require_company(connection, company)
         base = f"/v1/companies/{company}/{_PLURALS[table]}"
+        follow(connection, f"{base}/{slug}")
+        require_company(connection, company)
         siblings = select(table.slug).join(Company, table.company_id == Company.id).where(Company.slug == company)
         near = near_slugs(connection, siblings, table.slug, slug)
         raise NotFound(f"{company} has no {table.__tablename__[:-1]} {slug[:100]!r}.", suggestions=[f"{base}/{s}" for s in near])
-    return row[0], Stamp(row[1], row[2])
+    return row[0], Stamp(*row[1:])
 
 
 def require_company(connection: Connection, company: str) -> None:
-    """Raises NotFound, with the nearest slugs, where there is no such company."""
+    """Raises NotFound with the nearest slugs, Moved or Gone, where there is no such company."""
     if connection.execute(select(Company.id).where(Company.slug == company)).first() is None:
+        follow(connection, f"/v1/companies/{company}")
         near = near_slugs(connection, select(Company.slug), Company.slug, company)
         raise NotFound(f"There is no company {company[:100]!r}.", suggestions=[f"/v1/companies/{slug}" for slug in near])
 

@@ -15,7 +15,7 @@ from app.metrics.schemas import Growth, Metric
 from app.metrics.series import answer_with_growth
 from app.models import Metric as MetricRow
 from app.openapi import list_responses, one_responses
-from app.parameters import Parameters
+from app.parameters import ResourceParameters
 
 router = APIRouter(prefix="/v1", tags=["metrics"])
 
@@ -45,7 +45,7 @@ async def get_metrics(
     Read `unit`, `period`, `qualifier` and `scope` before you set two values side by side: a `more_than` is a lower bound,
     and a null period means that the source gives none. `from` and `to` are about the period.
     """
-    return await answer_list(request, database, list_metrics(parameters), parameters)
+    return await answer_list(request, await database.as_of(parameters.as_of), list_metrics(parameters), parameters)
 
 
 @router.get(
@@ -68,8 +68,8 @@ async def get_company_metrics(
     """
     listing = list_metrics(parameters, company)
     if parameters.growth:
-        return await answer_with_growth(request, database, listing, parameters, company)
-    return await answer_list(request, database, listing, parameters)
+        return await answer_with_growth(request, await database.as_of(parameters.as_of), listing, parameters, company)
+    return await answer_list(request, await database.as_of(parameters.as_of), listing, parameters)
 
 
 @router.get(
@@ -84,9 +84,10 @@ async def get_metric(
     company: CompanyPath,
     slug: MetricPath,
     database: DatabaseDependency,
-    parameters: Annotated[Parameters, Query()],
+    parameters: Annotated[ResourceParameters, Query()],
 ) -> Response:
     """One metric, with the places in sources that it rests on."""
     format = negotiate(request, parameters.format, ONE_FORMAT)
-    document, stamp = await database.read(one_fact, MetricRow, company, slug)
+    past_or_present = await database.as_of(parameters.as_of)
+    document, stamp = await past_or_present.read(one_fact, MetricRow, company, slug)
     return answer(request, document.encode(), stamp, format)

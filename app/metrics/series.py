@@ -12,7 +12,7 @@ from fastapi import Request, Response
 from sqlalchemy import Connection, select
 
 from app.dates import FactDate
-from app.db import Database
+from app.db import Readable
 from app.formats import ONE_FORMAT, answer, json_list, negotiate, next_address
 from app.lists import Listing, read_listing
 from app.metrics.queries import CompanyMetricsParameters
@@ -67,7 +67,7 @@ _Points = Mapping[tuple[_Series, _Span], Sequence[_Point]]
 
 
 async def answer_with_growth(
-    request: Request, database: Database, listing: Listing, parameters: CompanyMetricsParameters, company: str
+    request: Request, database: Readable, listing: Listing, parameters: CompanyMetricsParameters, company: str
 ) -> Response:
     """Answer a page of a company's metrics with the growth to each of them, as ``derived``."""
     format = negotiate(request, parameters.format, ONE_FORMAT)

@@ -14,7 +14,7 @@ from app.milestones.queries import CompanyMilestonesParameters, MilestonesParame
 from app.milestones.schemas import Milestone
 from app.models import Milestone as MilestoneRow
 from app.openapi import list_responses, one_responses
-from app.parameters import Parameters
+from app.parameters import ResourceParameters
 
 router = APIRouter(prefix="/v1", tags=["milestones"])
 
@@ -40,7 +40,7 @@ async def get_milestones(
     A fuzzy date matches `from` and `to` where it may lie between them; add `certain=true` for those that must.
     Events without a date match neither: ask for them with `dated=false`.
     """
-    return await answer_list(request, database, list_milestones(parameters), parameters)
+    return await answer_list(request, await database.as_of(parameters.as_of), list_milestones(parameters), parameters)
 
 
 @router.get(
@@ -57,7 +57,7 @@ async def get_company_milestones(
     parameters: Annotated[CompanyMilestonesParameters, Query()],
 ) -> Response:
     """One company's milestones, oldest first, undated ones last."""
-    return await answer_list(request, database, list_milestones(parameters, company), parameters)
+    return await answer_list(request, await database.as_of(parameters.as_of), list_milestones(parameters, company), parameters)
 
 
 @router.get(
@@ -72,9 +72,10 @@ async def get_milestone(
     company: CompanyPath,
     slug: MilestonePath,
     database: DatabaseDependency,
-    parameters: Annotated[Parameters, Query()],
+    parameters: Annotated[ResourceParameters, Query()],
 ) -> Response:
     """One milestone, with the places in sources that it rests on."""
     format = negotiate(request, parameters.format, ONE_FORMAT)
-    document, stamp = await database.read(one_fact, MilestoneRow, company, slug)
+    past_or_present = await database.as_of(parameters.as_of)
+    document, stamp = await past_or_present.read(one_fact, MilestoneRow, company, slug)
     return answer(request, document.encode(), stamp, format)

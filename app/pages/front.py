@@ -53,6 +53,11 @@ def front_page(overview: Overview | None) -> HTMLResponse:
     return page("Company Profiles: company facts with their sources", content, address="/")
 
 
+def closed_page() -> HTMLResponse:
+    """The page where reading needs a key. A browser cannot send one with a link, so it leads to the docs, which can."""
+    return page("Company Profiles: company facts with their sources", fill("closed.html"), address="/")
+
+
 def _counts(counts: dict[str, int]) -> str:
     items = (
         f"<li><b>{min(count, MOST_COUNTED):,}{'+' if count > MOST_COUNTED else ''}</b> {_plural(name, count)}</li>"

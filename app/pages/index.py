@@ -28,6 +28,12 @@ class IndexLinks(BaseModel):
     compare: Annotated[ResourceUrl, Field(examples=["/v1/compare"])] = "/v1/compare"
     search: Annotated[ResourceUrl, Field(examples=["/v1/search"])] = "/v1/search"
     suggest: Annotated[ResourceUrl, Field(examples=["/v1/suggest"])] = "/v1/suggest"
+    changes: Annotated[ResourceUrl, Field(examples=["/v1/changes"])] = "/v1/changes"
+    change_stream: Annotated[
+        ResourceUrl, Field(description="Changes as server-sent events.", examples=["/v1/changes/stream"])
+    ] = "/v1/changes/stream"
+    datasets: Annotated[ResourceUrl, Field(description="Takes datasets by POST.", examples=["/v1/datasets"])] = "/v1/datasets"
+    dataset_schema: Annotated[ResourceUrl, Field(examples=["/v1/datasets/schema"])] = "/v1/datasets/schema"
     stats: Annotated[ResourceUrl, Field(examples=["/v1/stats"])] = "/v1/stats"
     openapi: Annotated[Page, Field(description="This API in OpenAPI 3.1.", examples=["/openapi.json"])] = "/openapi.json"
     docs: Annotated[Page, Field(description="Docs to try the API in.", examples=["/docs"])] = "/docs"

@@ -9,10 +9,12 @@ from fastapi.responses import HTMLResponse
 from app.errors import PROBLEMS, NotFound, Problem
 from app.pages.layout import fill, page
 from app.suggestions import nearest
+from app.write_errors import WRITE_PROBLEMS
 
 _CODE = re.compile(r"`([^`]+)`")
 _REQUEST_ID = "7c1f6f0e-94a5-4a7e-9a43-6a1f2f0f6b1d"
-_BY_NAME = {problem.name: problem for problem in PROBLEMS}
+_ALL = sorted((*PROBLEMS, *WRITE_PROBLEMS), key=lambda problem: problem.status)
+_BY_NAME = {problem.name: problem for problem in _ALL}
 
 
 def problems_page() -> HTMLResponse:
@@ -20,7 +22,7 @@ def problems_page() -> HTMLResponse:
     items = (
         f'<li><a href="/problems/{problem.name}"><b>{problem.status}</b> {escape(problem.title)}</a>'
         f"<p>{_inline(_paragraphs(problem)[0])}</p></li>"
-        for problem in PROBLEMS
+        for problem in _ALL
     )
     return page("Problems · Company Profiles", fill("problems.html", problems="".join(items)), address="/problems")
 
@@ -39,7 +41,7 @@ def problem_page(name: str) -> HTMLResponse:
         title=escape(problem.title),
         explanation="".join(f"<p>{_inline(paragraph)}</p>" for paragraph in _paragraphs(problem)),
         example=escape(example),
-        others="".join(_link(other, here=other is problem) for other in PROBLEMS),
+        others="".join(_link(other, here=other is problem) for other in _ALL),
     )
     return page(f"{problem.title} · Company Profiles", content, address=f"/problems/{name}")
 

@@ -8,8 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.dependencies import DatabaseDependency
 from app.pages.documentation import redoc_page, swagger_page
-from app.pages.front import front_page
-from app.pages.index import router as index
+from app.pages.front import closed_page, front_page
 from app.pages.problems import problem_page, problems_page
 from app.pages.queries import Overview, read_overview
 from app.pages.static import DIGEST, asset_response
@@ -21,12 +20,17 @@ Disallow: /v1/
 """
 
 logger = logging.getLogger("app")
-pages = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False)
 
 
-@pages.get("/")
-async def get_front_page(database: DatabaseDependency) -> HTMLResponse:
-    """The page answers where the database does not: it leads to the docs, which need none."""
+@router.get("/")
+async def get_front_page(request: Request, database: DatabaseDependency) -> HTMLResponse:
+    """The page answers where the database does not: it leads to the docs, which need none.
+
+    Where reading needs a key, it shows no data.
+    """
+    if request.app.state.reads_need_key:
+        return closed_page()
     overview: Overview | None = None
     try:
         overview = await database.scan(read_overview)
@@ -35,32 +39,32 @@ async def get_front_page(database: DatabaseDependency) -> HTMLResponse:
     return front_page(overview)
 
 
-@pages.get("/docs")
+@router.get("/docs")
 async def get_docs() -> HTMLResponse:
     return swagger_page()
 
 
-@pages.get("/redoc")
+@router.get("/redoc")
 async def get_redoc() -> HTMLResponse:
     return redoc_page()
 
 
-@pages.get("/problems")
+@router.get("/problems")
 async def get_problems() -> HTMLResponse:
     return problems_page()
 
 
-@pages.get("/problems/{name}")
+@router.get("/problems/{name}")
 async def get_problem(name: str) -> HTMLResponse:
     return problem_page(name)
 
 
-@pages.get("/assets/{digest}/{name}")
+@router.get("/assets/{digest}/{name}")
 async def get_asset(request: Request, digest: str, name: str) -> Response:
     return await asset_response(request, digest, name)
 
 
-@pages.get("/favicon.ico")
+@router.get("/favicon.ico")
 async def get_icon(request: Request) -> Response:
     """Browsers ask for it beside answers that have no page. They take any kind of image."""
     response = await asset_response(request, DIGEST, "favicon.svg")
@@ -68,11 +72,6 @@ async def get_icon(request: Request) -> Response:
     return response
 
 
-@pages.get("/robots.txt")
+@router.get("/robots.txt")
 async def get_robots() -> PlainTextResponse:
     return PlainTextResponse(ROBOTS, headers={"Cache-Control": "no-cache"})
-
-
-router = APIRouter()
-router.include_router(pages)
-router.include_router(index)

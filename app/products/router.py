@@ -12,7 +12,7 @@ from app.formats import ONE_FORMAT, answer, negotiate
 from app.lists import PageLinks, answer_list
 from app.models import Product as ProductRow
 from app.openapi import list_responses, one_responses
-from app.parameters import Parameters
+from app.parameters import ResourceParameters
 from app.products.queries import CompanyProductsParameters, ProductsParameters, list_products
 from app.products.schemas import Product
 
@@ -36,7 +36,7 @@ async def get_products(
     `category` tells products from services, platforms, business lines, technologies and revenue streams.
     `from` and `to` are about the launch.
     """
-    return await answer_list(request, database, list_products(parameters), parameters)
+    return await answer_list(request, await database.as_of(parameters.as_of), list_products(parameters), parameters)
 
 
 @router.get(
@@ -53,7 +53,7 @@ async def get_company_products(
     parameters: Annotated[CompanyProductsParameters, Query()],
 ) -> Response:
     """One company's products, by name."""
-    return await answer_list(request, database, list_products(parameters, company), parameters)
+    return await answer_list(request, await database.as_of(parameters.as_of), list_products(parameters, company), parameters)
 
 
 @router.get(
@@ -68,9 +68,10 @@ async def get_product(
     company: CompanyPath,
     slug: ProductPath,
     database: DatabaseDependency,
-    parameters: Annotated[Parameters, Query()],
+    parameters: Annotated[ResourceParameters, Query()],
 ) -> Response:
     """One product, with the places in sources that it rests on."""
     format = negotiate(request, parameters.format, ONE_FORMAT)
-    document, stamp = await database.read(one_fact, ProductRow, company, slug)
+    past_or_present = await database.as_of(parameters.as_of)
+    document, stamp = await past_or_present.read(one_fact, ProductRow, company, slug)
     return answer(request, document.encode(), stamp, format)

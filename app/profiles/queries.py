@@ -77,4 +77,4 @@ def read_profile(connection: Connection, company: str) -> tuple[bytes, Stamp]:
         address = "/v1/sources" if name == "sources" else f"/v1/companies/{company}/{name}"
         more = f'"{address}"' if len(found) > MOST_FACTS else "null"
         members.append(f'"{name}":{{"items":[{",".join(found[:MOST_FACTS])}],"more":{more}}}')
-    return f"{{{','.join(members)}}}".encode(), Stamp(rows[0].dataset, rows[0].newest)
+    return f"{{{','.join(members)}}}".encode(), Stamp.of_newest(rows[0].dataset, rows[0].newest)

@@ -13,7 +13,7 @@ from app.errors import NotFound
 from app.formats import COMPANY_FORMATS, LIST_FORMATS, ONE_FORMAT, Format, answer, negotiate
 from app.lists import PageLinks, answer_list
 from app.openapi import list_responses, one_responses
-from app.parameters import Parameters
+from app.parameters import AsOf, ResourceParameters
 from app.profiles.inclusions import Include, facts_to_include, including, read_company_with_facts, require_json
 from app.profiles.queries import read_profile
 from app.profiles.schemas import CompanyWithFacts, Profile
@@ -39,6 +39,7 @@ class CompanyParameters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     include: Include = None
+    as_of: AsOf = None
     format: Annotated[
         Literal["json", "jsonld"] | None,
         Field(description="Format of the answer; wins over the `Accept` header.", examples=["json"]),
@@ -58,7 +59,7 @@ async def get_companies(
     listing = replace(
         list_companies(parameters), models=(CompanyWithFacts,), extend=including(facts_to_include(parameters.include))
     )
-    return await answer_list(request, database, listing, parameters)
+    return await answer_list(request, await database.as_of(parameters.as_of), listing, parameters)
 
 
 @router.get(
@@ -79,10 +80,11 @@ async def get_company(
     format = negotiate(request, parameters.format, COMPANY_FORMATS)
     require_json(parameters.include, format)
     kinds = facts_to_include(parameters.include)
+    past_or_present = await database.as_of(parameters.as_of)
     if kinds:
-        document, stamp = await database.scan(read_company_with_facts, company, kinds)
+        document, stamp = await past_or_present.scan(read_company_with_facts, company, kinds)
     else:
-        document, stamp = await database.read(one_company, company)
+        document, stamp = await past_or_present.read(one_company, company)
     if format is Format.JSONLD:
         return answer(request, to_json_ld(document, str(request.base_url).rstrip("/")), stamp, format)
     return answer(request, document.encode(), stamp, format)
@@ -96,12 +98,13 @@ async def get_company(
     responses=one_responses(NotFound),
 )
 async def get_profile(
-    request: Request, company: CompanyPath, database: DatabaseDependency, parameters: Annotated[Parameters, Query()]
+    request: Request, company: CompanyPath, database: DatabaseDependency, parameters: Annotated[ResourceParameters, Query()]
 ) -> Response:
     """The company with all its milestones, products and metrics, their citations, and the sources cited, in one answer.
 
     Of each kind it holds at most 200; `more` is then the address of the whole list.
     """
     format = negotiate(request, parameters.format, ONE_FORMAT)
-    body, stamp = await database.read(read_profile, company)
+    past_or_present = await database.as_of(parameters.as_of)
+    body, stamp = await past_or_present.read(read_profile, company)
     return answer(request, body, stamp, format)

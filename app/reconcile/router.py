@@ -104,7 +104,7 @@ async def get_preview(
 ) -> Response:
     """A small HTML page about a company, which any site may show in a frame. It has no script and no form."""
     document, stamp = await database.read(one_company, parameters.id)
-    response = answer(request, preview_page(document), PageStamp(stamp.dataset, stamp.revision), Format.JSON)
+    response = answer(request, preview_page(document), PageStamp(stamp.dataset, stamp.revision, stamp.newest), Format.JSON)
     response.headers["Content-Security-Policy"] = POLICY
     if response.status_code == 200:
         response.headers["Content-Type"] = "text/html; charset=utf-8"

@@ -92,4 +92,4 @@ def _starting_with(connection: Connection, prefix: str, *, similar: bool) -> tup
         Suggestion(company=slug, url=f"/v1/companies/{slug}", name=row.name, matched=row.matched, similar=similar)
         for slug, row in nearest.items()
     ]
-    return Suggestions(items=items[:MOST]), Stamp(rows[0].dataset, rows[0].newest)
+    return Suggestions(items=items[:MOST]), Stamp.of_newest(rows[0].dataset, rows[0].newest)

@@ -16,7 +16,7 @@ from app.metrics.schemas import Metric as MetricDocument
 from app.milestones.schemas import Milestone as MilestoneDocument
 from app.models import Citation, Company, Metric, Milestone, Product, Source
 from app.pagination import Order, SortKey, by_id
-from app.parameters import ListParameters, sort_documentation, sortable
+from app.parameters import AsOf, ListParameters, sort_documentation, sortable
 from app.products.schemas import Product as ProductDocument
 from app.sources.queries import one_source
 
@@ -36,6 +36,7 @@ class SourceFactsParameters(ListParameters):
     company: Annotated[
         list[Slug], Field(max_length=20, description="Only facts about one of these companies.", examples=[["baidu"]])
     ] = []
+    as_of: AsOf = None
     sort: Annotated[str, sortable("place"), sort_documentation("place")] = "place"
 
 

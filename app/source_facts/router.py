@@ -39,4 +39,4 @@ async def get_source_facts(
 
     Read the source beside it: each citation gives paragraph, sentence, characters and digest.
     """
-    return await answer_list(request, database, list_source_facts(parameters, source), parameters)
+    return await answer_list(request, await database.as_of(parameters.as_of), list_source_facts(parameters, source), parameters)

@@ -3,8 +3,9 @@
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, true
 
+from app.addresses import follow
 from app.errors import NotFound
 from app.facts.filters import in_range
 from app.fields import Line
@@ -12,7 +13,7 @@ from app.formats import Stamp
 from app.lists import Listing
 from app.models import RevisionHead, Source
 from app.pagination import Order, by_date, by_text
-from app.parameters import DatedListParameters, sort_documentation, sortable
+from app.parameters import AsOf, DatedListParameters, sort_documentation, sortable
 from app.sources.schemas import Source as SourceDocument
 from app.sources.schemas import SourceType
 from app.suggestions import near_slugs
@@ -23,8 +24,10 @@ COLUMNS = (
     "original_url", "language", "length", "sha256", "note", "url", "revision", "updated_at",
 )  # fmt: skip
 
-_SOURCE = select(Source.document, select(RevisionHead.dataset).scalar_subquery(), Source.revision).where(
-    Source.slug == bindparam("source")
+_SOURCE = (
+    select(Source.document, RevisionHead.dataset, Source.revision, RevisionHead.newest)
+    .join(RevisionHead, true())
+    .where(Source.slug == bindparam("source"))
 )
 
 
@@ -37,6 +40,7 @@ class SourcesParameters(DatedListParameters):
     publisher: Annotated[Line | None, Field(description="Only sources of this publisher.", examples=["Global Times Online"])] = (
         None
     )
+    as_of: AsOf = None
     sort: Annotated[str, sortable("title", "published", "slug"), sort_documentation("title", "published", "slug")] = "title"
 
 
@@ -58,6 +62,7 @@ def one_source(connection: Connection, source: str) -> tuple[str, Stamp]:
     """The document of a source. Raises NotFound with the nearest slugs."""
     row = connection.execute(_SOURCE, {"source": source}).one_or_none()
     if row is None:
+        follow(connection, f"/v1/sources/{source}")
         near = near_slugs(connection, select(Source.slug), Source.slug, source)
         raise NotFound(f"There is no source {source[:100]!r}.", suggestions=[f"/v1/sources/{slug}" for slug in near])
-    return row[0], Stamp(row[1], row[2])
+    return row[0], Stamp(*row[1:])

@@ -10,7 +10,7 @@ from app.errors import NotFound
 from app.formats import ONE_FORMAT, answer, negotiate
 from app.lists import PageLinks, answer_list
 from app.openapi import list_responses, one_responses
-from app.parameters import Parameters
+from app.parameters import ResourceParameters
 from app.sources.queries import SourcesParameters, list_sources, one_source
 from app.sources.schemas import Source
 
@@ -28,7 +28,7 @@ async def get_sources(
     request: Request, database: DatabaseDependency, parameters: Annotated[SourcesParameters, Query()]
 ) -> Response:
     """The documents that facts are read from, by title. `from` and `to` are about the publication."""
-    return await answer_list(request, database, list_sources(parameters), parameters)
+    return await answer_list(request, await database.as_of(parameters.as_of), list_sources(parameters), parameters)
 
 
 @router.get(
@@ -39,9 +39,10 @@ async def get_sources(
     responses=one_responses(NotFound),
 )
 async def get_source(
-    request: Request, source: SourcePath, database: DatabaseDependency, parameters: Annotated[Parameters, Query()]
+    request: Request, source: SourcePath, database: DatabaseDependency, parameters: Annotated[ResourceParameters, Query()]
 ) -> Response:
     """One source: who wrote and published it, and the length and digest of the text that citations count in."""
     format = negotiate(request, parameters.format, ONE_FORMAT)
-    document, stamp = await database.read(one_source, source)
+    past_or_present = await database.as_of(parameters.as_of)
+    document, stamp = await past_or_present.read(one_source, source)
     return answer(request, document.encode(), stamp, format)

@@ -33,7 +33,7 @@ def read_stats(connection: Connection) -> tuple[Stats, Stamp]:
         counts=Counts(**counts),
         facets=Facets(**facets),
     )
-    return stats, Stamp(head.dataset, head.newest)
+    return stats, Stamp.of_newest(head.dataset, head.newest)
 
 
 def _facet(connection: Connection, column: SQLColumnExpression[str | None]) -> list[Facet]:

@@ -35,6 +35,7 @@ async def get_timeline(
     format = negotiate(request, parameters.format, ONE_FORMAT if parameters.group else LIST_FORMATS)
     in_pages = format is Format.JSON or parameters.limit is not None or parameters.cursor is not None
     listing = list_timeline(parameters, request.url.path, whole=parameters.total or not in_pages)
+    past_or_present = await database.as_of(parameters.as_of)
     if parameters.group:
-        return await answer_years(request, database, listing, parameters)
-    return await answer_list(request, database, listing, parameters)
+        return await answer_years(request, past_or_present, listing, parameters)
+    return await answer_list(request, past_or_present, listing, parameters)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import orjson
 from fastapi import Request, Response
 
-from app.db import Database
+from app.db import Readable
 from app.formats import Format, answer, next_address
 from app.lists import Listing, read_listing
 from app.parameters import query_pairs
@@ -14,7 +14,7 @@ from app.selection import choose_fields, slim
 from app.timeline.parameters import TimelineParameters
 
 
-async def answer_years(request: Request, database: Database, listing: Listing, parameters: TimelineParameters) -> Response:
+async def answer_years(request: Request, database: Readable, listing: Listing, parameters: TimelineParameters) -> Response:
     """Answer a page in groups."""
     chosen = choose_fields(parameters.fields, listing.models)
     path = request.url.path

@@ -64,7 +64,8 @@ def test_the_index_has_the_address_of_every_list(client: httpx.Client) -> None:
     assert {path for path in paths if path.startswith("/v1/") and "{" not in path} == {
         link for link in links.values() if link.startswith("/v1/")
     }
-    assert {client.get(link, params={"q": "a", "companies": "baidu,kuaishou"}).status_code for link in links.values()} <= {
+    readable = set(links.values()) - {"/v1/changes/stream", "/v1/datasets"}  # a stream without an end, and what only takes
+    assert {client.get(link, params={"q": "a", "companies": "baidu,kuaishou"}).status_code for link in readable} <= {
         200,
         422,
     }

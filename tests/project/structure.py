@@ -7,7 +7,10 @@ from graphlib import CycleError, TopologicalSorter
 FUNCTION_LINES = 40
 ENDPOINT_LINES = 15
 FILE_LINES = 250
-FILE_LINES_BY_NAME = {"app/models.py": 400}  # every table in one place, until it is too long to read
+FILE_LINES_BY_NAME = {
+    "app/dialects.py": 300,  # every difference between the engines in one place …
+    "app/models.py": 400,  # … and every table, until they are too long to read
+}
 VAGUE_FOLDERS = frozenset({"common", "core", "helpers", "lib", "misc", "shared", "utils"})
 
 FOUNDATION = 0
@@ -18,8 +21,10 @@ LAYERS = {
     "milestones": 2,
     "products": 2,
     "sources": 2,
+    "changes": 3,
     "datasets": 3,
     "health": 3,
+    "keys": 3,
     "pages": 3,
     "profiles": 3,
     "search": 2,
@@ -28,8 +33,11 @@ LAYERS = {
     "reconcile": 3,
     "source_facts": 3,
     "stats": 3,
+    "curation": 4,
+    "history": 3,
     "start": 4,
     "examples": 4,
+    "dataset_commands": 5,
     "main": 5,
     "cli": 5,
     "__main__": 6,

@@ -1,0 +1,1 @@
+"""What changed: the revision log, in pages, by waiting, and as a stream of events."""

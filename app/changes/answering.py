@@ -1,0 +1,32 @@
+"""A page of changes as JSON, CSV or NDJSON."""
+
+import json
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+
+from app.changes.parameters import ChangesParameters
+from app.changes.queries import COLUMNS, Changes
+from app.formats import Format, answer, json_list
+from app.lists import in_lines
+from app.parameters import query_pairs
+from app.selection import slim
+
+
+def answer_changes(
+    request: Request, changes: Changes, parameters: ChangesParameters, format: Format, chosen: frozenset[str] | None
+) -> Response:
+    """The page, with the address of the next one where there is more already."""
+    link = None if changes.complete else _next_address(request.url.path, parameters, changes.reached)
+    documents = [item.json for item in changes.items]
+    if format is Format.JSON:
+        page = json_list(slim(documents, chosen), link, None).removesuffix(b"}")
+        end = f',"newest":{changes.stamp.revision},"dataset":{json.dumps(changes.stamp.dataset)}}}'.encode()
+        return answer(request, page + end, changes.stamp, format, link=link)
+    return answer(request, b"".join(in_lines(documents, format, COLUMNS, chosen)), changes.stamp, format, link=link)
+
+
+def _next_address(path: str, parameters: ChangesParameters, reached: int) -> str:
+    """The same question after the last revision that was looked at."""
+    kept = [pair for pair in query_pairs(parameters) if pair[0] != "since"]
+    return f"{path}?{urlencode([('since', reached), *kept])}"

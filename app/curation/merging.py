@@ -1,0 +1,79 @@
+"""Merging two companies that are one: every fact, name, identifier and address of the first goes to the second."""
+
+from fastapi import Response
+from sqlalchemy import Connection
+
+from app.addresses import hand_over_addresses
+from app.companies.schemas import CompanyRecord, OtherName
+from app.curation.changes import Target, answer_change, current
+from app.curation.editing import Editor, find, require
+from app.curation.requests import ChangeRequest
+from app.datasets.records import FACT_KINDS, LocatedRecord, Place
+from app.datasets.removal import remove
+from app.datasets.restating import located_again, of_company, stored_records
+from app.datasets.writer import Stored
+from app.errors import FieldError, InvalidParameters
+from app.write_errors import Conflict
+
+_PLACE = Place("body", 0)
+_LONGEST_SLUG = 100
+
+
+def merge(connection: Connection, change: ChangeRequest, slug: str, into: str) -> Response:
+    """Merges a company into another one, and answers with that one.
+
+    A fact whose slug the other company has already gets the merged company's slug after its own.
+    """
+    if slug == into:
+        raise InvalidParameters.of([FieldError(field="into", message="is the company itself; name the one that stays")])
+    with change.log(connection) as log:
+        merged = current(connection, change, Target("company", slug=slug))
+        staying = require(connection, "company", None, into)
+        editor = Editor(connection, log)
+        united = _united(_company(merged), _company(staying))
+        for kind in FACT_KINDS:
+            for batch in list(stored_records(connection, kind, of_company(kind, merged.id), _PLACE)):
+                for fact in batch:
+                    editor.write(_moved(connection, fact, into), find(connection, kind, slug, fact.record.slug))
+        remove(connection, log, "company", [merged])
+        hand_over_addresses(connection, merged.id, staying.id)
+        written = editor.write(LocatedRecord(_PLACE, "company", None, united), staying)
+        return answer_change(connection, log, written.document or staying.document)
+
+
+def _company(stored: Stored) -> CompanyRecord:
+    record = located_again("company", stored.document, _PLACE).record
+    if not isinstance(record, CompanyRecord):
+        raise TypeError("a company's document makes a company")
+    return record
+
+
+def _united(merged: CompanyRecord, staying: CompanyRecord) -> CompanyRecord:
+    """The company that stays, with the names, identifiers and citations of both. Raises Conflict where they are too many."""
+    names = [*staying.other_names, OtherName(name=merged.name), *merged.other_names]
+    by_name = {other.name: other for other in reversed(names) if other.name != staying.name}
+    other_names = [other for other in names if by_name.get(other.name) is other]
+    identifiers = list(dict.fromkeys((one.scheme, one.value) for one in (*staying.identifiers, *merged.identifiers)))
+    citations = [*staying.citations, *(one for one in merged.citations if one not in staying.citations)]
+    united = staying.model_dump() | {
+        "other_names": [name.model_dump() for name in other_names],
+        "identifiers": [{"scheme": scheme, "value": value} for scheme, value in identifiers],
+        "citations": [citation.model_dump() for citation in citations],
+    }
+    for name in ("country", "founded", "summary", "note"):
+        united[name] = united[name] or merged.model_dump()[name]
+    for name in ("other_names", "identifiers", "citations"):
+        if len(united[name]) > 50:
+            raise Conflict(f"Together they have more than 50 {name}; take some away first.")
+    return CompanyRecord.model_validate(united)
+
+
+def _moved(connection: Connection, fact: LocatedRecord, into: str) -> LocatedRecord:
+    """The fact as one of the other company, under a slug that is free there."""
+    slug, suffix = fact.record.slug, f"-{fact.company}"
+    number = 1
+    while find(connection, fact.kind, into, slug) is not None:
+        slug = f"{fact.record.slug[: _LONGEST_SLUG - len(suffix)].rstrip('-')}{suffix}"
+        number, suffix = number + 1, f"-{fact.company}-{number + 1}"
+    record = fact.record.model_copy(update={"slug": slug})
+    return LocatedRecord(fact.place, fact.kind, into, record)

@@ -1,0 +1,1 @@
+"""Keys: who may read, write and administer over HTTP."""

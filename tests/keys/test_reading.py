@@ -1,0 +1,140 @@
+"""Reading where a setting closes it."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from app.db import Database
+from app.keys.credentials import Key
+from app.keys.queries import revoke_key
+from app.keys.records import Scope
+from app.main import create_app
+from app.revisions import now
+from app.settings import Settings
+from tests.conftest import Databases, settings_for
+from tests.keys.conftest import MakeKey, bearer
+from tests.server import running_server
+
+OPEN = ("/", "/docs", "/redoc", "/openapi.json", "/problems", "/problems/unauthenticated", "/robots.txt", "/favicon.ico")
+HEALTH = ("/health/live", "/health/ready")
+DATASET_SCHEMA = "/v1/datasets/schema"
+"""It holds no data, and the editors that fetch it can send no key."""
+
+
+@pytest.fixture
+def database(databases: Databases) -> Iterator[Database]:
+    """A database that holds the seed."""
+    database = Database(settings_for(databases.copy(databases.seeded)))
+    yield database
+    database.engine.dispose()
+
+
+@pytest.fixture
+def closed(closed_settings: Settings) -> Iterator[httpx.Client]:
+    with running_server(closed_settings) as server, httpx.Client(base_url=server.url, timeout=30) as client:
+        yield client
+
+
+def data_addresses() -> list[tuple[str, str]]:
+    """Method and address of everything in the OpenAPI document but health and the form of datasets."""
+    paths = create_app(Settings(_env_file=None)).openapi()["paths"]
+    return [
+        (method.upper(), path.replace("{", "").replace("}", ""))
+        for path, operations in paths.items()
+        for method in operations
+        if path not in (*HEALTH, DATASET_SCHEMA)
+    ]
+
+
+def test_every_address_asks_for_a_key_before_it_looks_at_anything_else(closed: httpx.Client, make_key: MakeKey) -> None:
+    make_key(Scope.READ)
+    addresses = data_addresses()
+    statuses = {
+        (method, path, query): closed.request(method, f"{path}{query}").status_code
+        for method, path in addresses
+        for query in ("", "?no_such_parameter=1")
+    }
+
+    assert ("GET", "/v1") in addresses
+    assert ("POST", "/reconcile") in addresses
+    assert {asked for asked, status in statuses.items() if status != 401} == set()
+
+
+@pytest.mark.parametrize("address", [*OPEN, *HEALTH, DATASET_SCHEMA])
+def test_pages_and_health_stay_open(closed: httpx.Client, address: str) -> None:
+    assert closed.get(address).status_code == 200
+
+
+def test_the_front_page_shows_nothing_of_the_data(closed: httpx.Client) -> None:
+    page = closed.get("/").text
+
+    assert "reading needs a key" in page
+    assert "Baidu" not in page
+    assert "/v1/" not in page
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_a_key_with_any_scope_reads(closed: httpx.Client, make_key: MakeKey, scope: Scope) -> None:
+    assert closed.get("/v1/companies/baidu", headers=bearer(make_key(scope))).json()["slug"] == "baidu"
+
+
+@pytest.mark.parametrize("address", ["/v1/companies/baidu", "/v1/companies", "/v1/metrics?format=csv", "/v1", "/reconcile"])
+def test_an_answer_may_not_be_kept_for_others(closed: httpx.Client, make_key: MakeKey, address: str) -> None:
+    headers = bearer(make_key(Scope.READ))
+    found = closed.get(address, headers=headers)
+    unchanged = closed.get(address, headers={**headers, "If-None-Match": found.headers["etag"]})
+
+    assert (found.status_code, unchanged.status_code) == (200, 304)
+    for answer in (found, unchanged, closed.head(address, headers=headers)):
+        assert answer.headers["cache-control"] == "private, no-cache"
+        assert {"Accept", "Authorization"} <= set(answer.headers["vary"].split(", "))
+
+
+def test_a_validator_does_not_open_what_is_closed(closed: httpx.Client, make_key: MakeKey) -> None:
+    etag = closed.get("/v1/companies", headers=bearer(make_key(Scope.READ))).headers["etag"]
+
+    assert closed.get("/v1/companies", headers={"If-None-Match": etag}).status_code == 401
+
+
+def test_a_problem_under_a_key_is_not_kept_at_all(closed: httpx.Client, make_key: MakeKey) -> None:
+    response = closed.get("/v1/companies/nobody", headers=bearer(make_key(Scope.READ)))
+
+    assert response.status_code == 404
+    assert response.headers["cache-control"] == "no-store"
+
+
+def test_with_no_key_made_nobody_reads_and_the_answer_says_why(closed: httpx.Client) -> None:
+    response = closed.get("/v1/companies", headers=bearer(Key.new()))
+
+    assert response.status_code == 401
+    assert "none was made yet" in response.json()["detail"]
+
+
+def test_a_key_revoked_on_another_connection_ends_with_the_next_request(
+    closed: httpx.Client, make_key: MakeKey, database: Database
+) -> None:
+    headers = bearer(make_key(Scope.READ))
+    before = closed.get("/v1/companies", headers=headers).status_code
+    with database.writing() as connection:
+        revoke_key(connection, "dashboard", now())
+
+    assert (before, closed.get("/v1/companies", headers=headers).status_code) == (200, 401)
+
+
+def test_a_front_end_may_send_its_key_from_another_origin(closed: httpx.Client) -> None:
+    asked = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization"}
+
+    assert closed.options("/v1/companies", headers={"Origin": "https://app.example", **asked}).status_code == 200
+
+
+def test_the_openapi_document_says_which_addresses_need_a_key(closed: httpx.Client) -> None:
+    document = closed.get("/openapi.json").json()
+    operations = {
+        (path, method): operation for path, methods in document["paths"].items() for method, operation in methods.items()
+    }
+    needing = {asked: operation for asked, operation in operations.items() if operation.get("security")}
+
+    assert document["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+    assert {path for path, _ in operations.keys() - needing} == {*HEALTH, DATASET_SCHEMA}
+    assert {asked for asked in needing if not {"401", "403"} <= needing[asked]["responses"].keys()} == set()
