@@ -7,7 +7,8 @@ What a key is sent with is never kept, nor given to anyone.
 from collections import OrderedDict
 from typing import NamedTuple
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from fastapi import FastAPI
+from starlette.types import Message, Receive, Scope, Send
 
 from app.freshness import Freshness, Version
 from app.middleware import new_request_id
@@ -41,7 +42,7 @@ class Kept(NamedTuple):
 class ResponseCache:
     """Serves what it has, and keeps what passes through."""
 
-    def __init__(self, app: ASGIApp, most_bytes: int) -> None:
+    def __init__(self, app: FastAPI, most_bytes: int) -> None:
         self.app = app
         self._most_bytes = most_bytes
         self._entries: OrderedDict[Key, Kept] = OrderedDict()
@@ -55,7 +56,7 @@ class ResponseCache:
         if asked is None:
             await self.app(scope, receive, send)
             return
-        freshness: Freshness = scope["app"].state.freshness
+        freshness: Freshness = self.app.state.freshness
         version = freshness.known() or await freshness.read()
         if version != self._version:
             self._entries.clear()

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
 
 from app import __version__
 from app.cache import ResponseCache
@@ -73,7 +74,7 @@ OPEN_ROUTERS = (health, pages)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """Build the application. Without settings it reads them from the environment, as a server's worker does."""
+    """Build the application. Without settings it reads them from the environment."""
     settings = settings or Settings()
 
     @asynccontextmanager
@@ -105,6 +106,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     describe(app, add_record_schemas, add_examples)
     add_middleware(app, settings)
     return app
+
+
+def create_served_app(settings: Settings | None = None) -> ASGIApp:
+    """The application as a server runs it: behind the cache, which answers before the framework is reached.
+
+    Without settings it reads them from the environment, as a worker process does.
+    """
+    settings = settings or Settings()
+    app = create_app(settings)
+    return ResponseCache(app, most_bytes=settings.cache_megabytes * 1024 * 1024) if settings.cache_megabytes else app
 
 
 def add_routers(app: FastAPI, *, closed: bool) -> None:
@@ -146,5 +157,3 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
             ],
         )
     app.add_middleware(RequestIdentity)
-    if settings.cache_megabytes:
-        app.add_middleware(ResponseCache, most_bytes=settings.cache_megabytes * 1024 * 1024)

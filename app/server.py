@@ -72,7 +72,7 @@ def run(settings: Settings, listener: socket.socket, announce: Callable[[str], N
     """Serve until SIGINT or SIGTERM. Requests in flight are finished first."""
     host, port = listener.getsockname()[:2]
     announce(address(host, port))
-    config = configure("app.main:create_app", settings)
+    config = configure("app.main:create_served_app", settings)
     if settings.workers > 1:
         Multiprocess(config, sockets=[listener]).run()
     else:

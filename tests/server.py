@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import uvicorn
 
-from app.main import create_app
+from app.main import create_served_app
 from app.server import configure, listen
 from app.settings import Settings
 
@@ -24,7 +24,7 @@ class RunningServer:
 def running_server(settings: Settings) -> Iterator[RunningServer]:
     """Serves until the end of the block."""
     listener = listen("127.0.0.1", 0)
-    server = uvicorn.Server(configure(create_app(settings), settings))
+    server = uvicorn.Server(configure(create_served_app(settings), settings))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:

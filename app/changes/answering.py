@@ -16,14 +16,21 @@ from app.selection import slim
 def answer_changes(
     request: Request, changes: Changes, parameters: ChangesParameters, format: Format, chosen: frozenset[str] | None
 ) -> Response:
-    """The page, with the address of the next one where there is more already."""
+    """The page, with the address of the next one where there is more already.
+
+    No cache may keep an answer that was waited for: an empty one, given to who asks again, would not be waited for.
+    """
     link = None if changes.complete else _next_address(request.url.path, parameters, changes.reached)
     documents = [item.json for item in changes.items]
     if format is Format.JSON:
-        page = json_list(slim(documents, chosen), link, None).removesuffix(b"}")
         end = f',"newest":{changes.stamp.revision},"dataset":{json.dumps(changes.stamp.dataset)}}}'.encode()
-        return answer(request, page + end, changes.stamp, format, link=link)
-    return answer(request, b"".join(in_lines(documents, format, COLUMNS, chosen)), changes.stamp, format, link=link)
+        body = json_list(slim(documents, chosen), link, None).removesuffix(b"}") + end
+    else:
+        body = b"".join(in_lines(documents, format, COLUMNS, chosen))
+    response = answer(request, body, changes.stamp, format, link=link)
+    if parameters.wait:
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _next_address(path: str, parameters: ChangesParameters, reached: int) -> str:

@@ -22,7 +22,7 @@ from app.selection import choose_fields
 router = APIRouter(prefix="/v1/changes", tags=["changes"])
 
 
-def get_newest(request: Request) -> NewestRevision:
+async def get_newest(request: Request) -> NewestRevision:
     newest: NewestRevision = request.app.state.newest
     return newest
 
