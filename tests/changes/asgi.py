@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import orjson
-from fastapi import FastAPI
-from starlette.types import Message
+from starlette.types import ASGIApp, Message
 
+from app.cache import ResponseCache
 from app.main import create_app
 from app.newest import NewestRevision
 from tests.conftest import settings_for
@@ -19,7 +19,7 @@ Json = dict[str, Any]
 class Call:
     """A GET under way. ``hang_up`` is what the server hears when the client closes the connection."""
 
-    def __init__(self, app: FastAPI, path: str, query: str = "") -> None:
+    def __init__(self, app: ASGIApp, path: str, query: str = "") -> None:
         self._gone = asyncio.Event()
         self._body_given = False
         self.status = 0
@@ -53,11 +53,11 @@ class Call:
 
 
 @asynccontextmanager
-async def application(url: str) -> AsyncIterator[tuple[FastAPI, NewestRevision]]:
-    """The application on a database, from its start to its end."""
+async def application(url: str) -> AsyncIterator[tuple[ASGIApp, NewestRevision]]:
+    """The application on a database, behind its cache, from its start to its end."""
     app = create_app(settings_for(url))
     async with app.router.lifespan_context(app):
-        yield app, app.state.newest
+        yield ResponseCache(app, most_bytes=1_000_000), app.state.newest
 
 
 async def until(condition: Callable[[], bool]) -> None:

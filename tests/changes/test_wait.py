@@ -26,6 +26,20 @@ def test_a_wait_ends_empty_where_nothing_changes(client: httpx.Client) -> None:
     assert (page["items"], page["next"], page["newest"]) == ([], None, 64)
 
 
+def test_who_asks_again_waits_again(url: str) -> None:
+    async def scenario() -> None:
+        async with application(url) as (app, newest):
+            page = await Call(app, "/v1/changes", "wait=1").finished()
+            assert page["items"] == []
+            again = Call(app, "/v1/changes", "wait=1")
+            await until(lambda: newest.waiting == 1 or again.task.done())
+            assert not again.task.done()
+            again.hang_up()
+            await asyncio.wait_for(again.task, 30)
+
+    asyncio.run(scenario())
+
+
 def test_a_wait_is_over_at_once_where_there_are_changes_already(client: httpx.Client) -> None:
     # The client gives up long before the wait would end.
     page = client.get("/v1/changes?since=63&wait=60", timeout=20).json()
