@@ -17,9 +17,16 @@ LONGEST_ADDRESS = 8000
 REPEATABLE = frozenset(("category", "company", "country", "kind", "metric", "qualifier", "source", "type", "unit"))
 """Parameters that take several values; any other may be given once."""
 
+_PLAIN = re.compile(rb"[A-Za-z0-9/._-]{,1000}")
+"""A path with which nothing can be wrong."""
 _BROKEN_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+_SECURITY_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", API_POLICY.encode()),
+)
 
 
 _random = uuid.uuid4()
@@ -47,11 +54,10 @@ class RequestIdentity:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-ID"] = request_id
-                headers.setdefault("X-Content-Type-Options", "nosniff")
-                headers.setdefault("Referrer-Policy", "no-referrer")
-                headers.setdefault("Content-Security-Policy", API_POLICY)
+                headers = message["headers"]
+                given = {name for name, _ in headers}
+                added = [header for header in _SECURITY_HEADERS if header[0] not in given]
+                message = {**message, "headers": [*headers, *added, (b"x-request-id", request_id.encode())]}
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
@@ -74,6 +80,8 @@ class StrictAddress:
 def _address_problem(scope: Scope) -> Problem | None:
     path: bytes = scope.get("raw_path") or scope["path"].encode()
     query: bytes = scope["query_string"]
+    if _PLAIN.fullmatch(path) and not query:
+        return None
     if len(path) + len(query) > LONGEST_ADDRESS:
         return AddressTooLong(f"The address has {len(path) + len(query)} bytes; at most {LONGEST_ADDRESS} are read.")
     for segment in path.split(b"/"):
@@ -139,9 +147,9 @@ class EncodedEtag:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_etag(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] == "http.response.start" and (b"content-encoding", b"gzip") in message["headers"]:
                 headers = MutableHeaders(scope=message)
-                if headers.get("content-encoding") == "gzip" and "etag" in headers:
+                if "etag" in headers:
                     headers["etag"] = headers["etag"].removesuffix('"') + '-gzip"'
             await send(message)
 
