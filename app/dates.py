@@ -7,6 +7,7 @@ groupings of level 2 ("2000-40" is the first half of 2000).
 
 import datetime
 import re
+from calendar import monthrange
 from functools import lru_cache
 from typing import Annotated, NamedTuple, Self
 
@@ -31,7 +32,8 @@ _ACCEPTED = (
 _MOMENT = re.compile(
     r"-?(?!XXXX)[0-9X]{4}(?:-(?:[0-9]{2}|XX)(?:-(?:[0-9]{2}|XX))?)?(?:T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}(?::[0-9]{2})?)?)?[?~%]?"
 )
-_DAY = re.compile(r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
+_MONTH_AND_DAY = r"(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?"
+_PLAIN = re.compile(rf"(?!0000)[0-9]{{4}}{_MONTH_AND_DAY}(?:/(?!0000)[0-9]{{4}}{_MONTH_AND_DAY})?")
 _EXPECTED = (
     "expected an EDTF date such as 2014, 2014-05, 2014-05-06, 2012/2014, 2014/.., 201X, 2014~ or 2000-40 (first half of 2000)"
 )
@@ -47,11 +49,18 @@ class Bounds(NamedTuple):
 
 def parse_date(text: str) -> Bounds:
     """Read an EDTF date. Raises ValueError that says what was expected. Use on write only: most forms take milliseconds."""
-    if _DAY.fullmatch(text):
+    if _PLAIN.fullmatch(text):
         # What registers hold by the million needs no parser.
-        day = _day((int(text[:4]), int(text[5:7]), int(text[8:])), text)
-        return Bounds(day, day, uncertain=False)
+        start, _, end = text.partition("/")
+        return _in_order(text, _plain(start)[0], _plain(end or start)[1], uncertain=False)
     return parse_form(text)
+
+
+def _plain(text: str) -> tuple[datetime.date, datetime.date]:
+    """The first and last day of a year, a month or a day."""
+    year, month, day = int(text[:4]), int(text[5:7] or 0), int(text[8:] or 0)
+    last = day or (monthrange(year, month)[1] if month else 31)
+    return _day((year, month or 1, day or 1), text), _day((year, month or 12, last), text)
 
 
 @lru_cache(maxsize=4096)
@@ -71,9 +80,13 @@ def parse_form(text: str) -> Bounds:
         raise ValueError(f"{text!r} is EDTF that this database does not take; {_EXPECTED}")
     earliest = None if parts[0] in ("", "..") else _day(parsed.lower_strict(), text)
     latest = None if parts[-1] in ("", "..") else _day(parsed.upper_strict(), text)
+    return _in_order(text, earliest, latest, uncertain=any(mark in text for mark in "?~%"))
+
+
+def _in_order(text: str, earliest: datetime.date | None, latest: datetime.date | None, *, uncertain: bool) -> Bounds:
     if earliest and latest and earliest > latest:
         raise ValueError(f"{text!r} ends before it starts")
-    return Bounds(earliest, latest, uncertain=any(mark in text for mark in "?~%"))
+    return Bounds(earliest, latest, uncertain)
 
 
 def _day(moment: tuple[int, ...], text: str) -> datetime.date:

@@ -135,12 +135,20 @@ def test_a_date_is_served_as_it_was_written(text: str) -> None:
     assert (served.edtf, served.text) == (text, "then")
 
 
-@given(st.builds("{:04}-{:02}-{:02}".format, st.integers(0, 9999), st.integers(0, 13), st.integers(0, 32)))
-def test_a_day_is_read_as_the_parser_reads_it(text: str) -> None:
+PLAIN = st.one_of(
+    st.builds("{:04}".format, st.integers(0, 9999)),
+    st.builds("{:04}-{:02}".format, st.integers(0, 9999), st.integers(0, 13)),
+    st.builds("{:04}-{:02}-{:02}".format, st.integers(0, 9999), st.integers(0, 13), st.integers(0, 32)),
+)
+
+
+@given(PLAIN | st.builds("{}/{}".format, PLAIN, PLAIN))
+@settings(max_examples=300, deadline=None)
+def test_a_plain_date_is_read_as_the_parser_reads_it(text: str) -> None:
     def outcome(read: Callable[[str], Bounds]) -> Bounds | None:
         try:
             return read(text)
         except ValueError:
             return None
 
-    assert outcome(parse_date) == outcome(parse_form)
+    assert outcome(parse_date) == outcome(parse_form.__wrapped__)
