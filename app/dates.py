@@ -47,6 +47,7 @@ class Bounds(NamedTuple):
     uncertain: bool
 
 
+@lru_cache(maxsize=65_536)
 def parse_date(text: str) -> Bounds:
     """Read an EDTF date. Raises ValueError that says what was expected. Use on write only: most forms take milliseconds."""
     if _PLAIN.fullmatch(text):
@@ -63,7 +64,6 @@ def _plain(text: str) -> tuple[datetime.date, datetime.date]:
     return _day((year, month or 1, day or 1), text), _day((year, month or 12, last), text)
 
 
-@lru_cache(maxsize=4096)
 def parse_form(text: str) -> Bounds:
     """Read an EDTF date of any form with the parser."""
     parts = text.split("/")

@@ -129,6 +129,8 @@ def fold(text: str) -> str:
     Both engines compare keys code point by code point, so both sort alike. A key is cut where its column ends:
     one character may decompose into eighteen.
     """
+    if text.isascii():
+        return text.lower()[:LONGEST_KEY]
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     # Once more: a mathematical or superscript capital becomes a plain capital only now.

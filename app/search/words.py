@@ -17,6 +17,7 @@ _MARKS = "".join(chr(code) for code in range(0x300, 0x10000) if unicodedata.cate
 """Vowel signs and accents: they belong to the word that they stand in."""
 _CJK_CHARACTER = re.compile(f"[{_CJK}][\u3099\u309a\uff9e\uff9f]?")
 _RUN = re.compile(f"(?:[{_CJK}][\u3099\u309a]?)+|[^\\W_{_CJK}](?:[^\\W_{_CJK}]|[{_MARKS}])*")
+_ASCII_RUN = re.compile(r"[a-z0-9]+")
 _IS_CJK = re.compile(f"[{_CJK}]")
 _QUERY_PART = re.compile(r'"([^"]*)"|([^\s"]+)')
 
@@ -36,6 +37,10 @@ class Word(NamedTuple):
 
 def words(text: str) -> Iterator[Word]:
     """The words of a text, in order."""
+    if text.isascii():
+        for run in _ASCII_RUN.finditer(text.lower()):
+            yield Word(run[0][:LONGEST_WORD], *run.span())
+        return
     for run in _RUN.finditer(text):
         start, end = run.span()
         characters = list(_CJK_CHARACTER.finditer(text, start, end)) if _IS_CJK.match(run[0]) else []
