@@ -9,10 +9,11 @@ from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Result, Select
+from sqlalchemy.types import TypeEngine
 
 from app.db import Readable
 from app.formats import LIST_FORMATS, Format, answer, csv_lines, json_list, ndjson_lines, negotiate, next_address, stream
-from app.pagination import Order, Page, newest_stamp, read_page
+from app.pagination import TEXT, Order, Page, newest_stamp, read_page
 from app.parameters import DEFAULT_LIMIT, ListParameters, query_pairs
 from app.selection import choose_fields, slim
 
@@ -40,7 +41,7 @@ class Listing:
     """A list: a select of documents, its order, the models of its items, and its columns as CSV.
 
     ``check`` raises NotFound where the list is empty because what it belongs to does not exist.
-    ``extend`` adds to the documents of a page, in the same snapshot.
+    ``extend`` adds to the documents of a page, in the same snapshot. ``document_type`` is what reads a document.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Listing:
     columns: Sequence[str]
     check: Callable[[Connection], None] | None = None
     extend: Callable[[Connection, list[str]], list[str]] | None = None
+    document_type: TypeEngine[str] = TEXT
 
 
 class DocumentStream:
@@ -107,6 +109,7 @@ def read_listing(connection: Connection, listing: Listing, parameters: ListParam
         limit=parameters.limit or DEFAULT_LIMIT,
         total=parameters.total,
         scope=parameters.scope(path),
+        document_type=listing.document_type,
     )
     if not page.documents and listing.check is not None:
         listing.check(connection)

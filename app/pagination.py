@@ -20,6 +20,7 @@ from sqlalchemy import (
     Label,
     Select,
     SQLColumnExpression,
+    Text,
     and_,
     func,
     literal,
@@ -29,6 +30,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.types import TypeEngine
 
 from app.dialects import ExactDecimal, numeric_order
 from app.errors import FieldError, InvalidCursor
@@ -176,8 +178,36 @@ def newest_stamp(connection: Connection) -> Stamp:
     return Stamp.of_newest(*connection.execute(select(RevisionHead.dataset, RevisionHead.newest)).one())
 
 
+TEXT: TypeEngine[str] = Text()
+"""The type of documents that are answered as they are stored."""
+
+
+class _PageColumn:
+    """A key of a page's rows by its name: made once, since asking a subquery for its columns costs as much as reading a page."""
+
+    def __init__(self, number: int) -> None:
+        self.plain: ColumnElement[KeyValue] = literal_column(f"page.key_{number}")
+        self._ascending = self.plain.asc()
+        self._descending = self.plain.desc()
+
+    def ordered(self, key: SortKey) -> ColumnElement[KeyValue]:
+        return self._descending if key.descending else self._ascending
+
+
+_MOST_KEYS = 10
+_PAGE_COLUMNS = [_PageColumn(number) for number in range(_MOST_KEYS)]
+
+
 def read_page(
-    connection: Connection, rows: Select[str], order: Order, *, cursor: str | None, limit: int, total: bool, scope: str
+    connection: Connection,
+    rows: Select[str],
+    order: Order,
+    *,
+    cursor: str | None,
+    limit: int,
+    total: bool,
+    scope: str,
+    document_type: TypeEngine[str] = TEXT,
 ) -> Page:
     """Run a select of documents as a page, in one statement, so that page, total and revision are of one snapshot.
 
@@ -188,12 +218,13 @@ def read_page(
     if cursor is not None:
         inner = inner.where(order.after(decode_cursor(cursor, order, scope)))
     page = inner.subquery("page")
-    page_keys = [page.c[label.name] for label in keys]
+    columns = _PAGE_COLUMNS[: len(order.keys)]
+    document = literal_column("page.document", document_type)
     counted = select(func.count()).select_from(rows.subquery("counted")).scalar_subquery() if total else null()
     statement = (
-        select(RevisionHead.dataset, RevisionHead.newest, counted, page.c.document, *page_keys)
+        select(RevisionHead.dataset, RevisionHead.newest, counted, document, *(column.plain for column in columns))
         .outerjoin_from(RevisionHead, page, true())
-        .order_by(*(column.desc() if key.descending else column.asc() for column, key in zip(page_keys, order.keys, strict=True)))
+        .order_by(*(column.ordered(key) for column, key in zip(columns, order.keys, strict=True)))
     )
     found = connection.execute(statement).all()
     dataset, newest, count = found[0][:3]

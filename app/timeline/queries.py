@@ -85,6 +85,7 @@ def list_timeline(parameters: TimelineParameters, path: str, *, whole: bool) -> 
         order=_order(facts.c.day, facts.c.id, descending=descending),
         models=(TimelineEntry,),
         columns=COLUMNS,
+        document_type=EntryText(),
         check=partial(require_named, companies=parameters.company, sources=parameters.source),
     )
 

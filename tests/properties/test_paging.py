@@ -67,7 +67,8 @@ def address(item: Item) -> str:
 def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     url = databases.copy(databases.migrated)
     database = Database(settings_for(url))
-    with running_server(settings_for(url)) as server, httpx.Client(base_url=server.url, timeout=30) as client:
+    fresh = {"Cache-Control": "no-cache"}  # what is written behind a server's back may else be old for a moment on PostgreSQL
+    with running_server(settings_for(url)) as server, httpx.Client(base_url=server.url, timeout=30, headers=fresh) as client:
         yield World(database, client, tmp_path_factory.mktemp("paging") / "dataset.ndjson")
     database.engine.dispose()
 
