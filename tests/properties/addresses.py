@@ -30,3 +30,12 @@ PAGES = (
     "/health/live",
     "/health/ready",
 )
+WRITES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("/v1/companies", "/v1/sources"), ("POST",)),
+    **dict.fromkeys((f"/v1/companies/baidu/{kind}" for kind in ("milestones", "products", "metrics")), ("POST",)),
+    **dict.fromkeys(
+        ("/v1/companies/baidu", "/v1/companies/baidu/milestones/founded", "/v1/sources/chinas-sci-tech-is-going-global"),
+        ("DELETE", "PATCH", "PUT"),
+    ),
+}
+"""The methods beside GET and HEAD that addresses take."""

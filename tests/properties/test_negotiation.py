@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.properties.addresses import LISTS, PAGES, RESOURCES
+from tests.properties.addresses import LISTS, PAGES, RESOURCES, WRITES
 from tests.properties.raw_http import get
 from tests.server import RunningServer
 
@@ -52,9 +52,13 @@ def test_another_method_is_not_allowed_and_says_which_are(server: RunningServer,
     if method == "BREW":  # the parser of uvicorn knows the registered methods only
         assert answer.status in (400, 405)
         return
+    allowed = [*WRITES.get(path, ()), "GET", "HEAD"]
+    if method in allowed:
+        assert answer.problem["type"] == "/problems/read-only"
+        return
     assert answer.status == 405, answer
     assert answer.problem["type"] == "/problems/method-not-allowed"
-    assert answer.headers["allow"] == "GET, HEAD"
+    assert answer.headers["allow"] == ", ".join(sorted(allowed))
 
 
 @pytest.mark.parametrize("path", [*LISTS, *RESOURCES, *PAGES, "/nowhere", "/v1/companies?x"])
