@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeEngine
 
 from app.db import Readable
 from app.formats import LIST_FORMATS, Format, answer, csv_lines, json_list, ndjson_lines, negotiate, next_address, stream
-from app.pagination import TEXT, Order, Page, newest_stamp, read_page
+from app.pagination import TEXT, Order, Page, PageRequest, newest_stamp, read_page
 from app.parameters import DEFAULT_LIMIT, ListParameters, query_pairs
 from app.selection import choose_fields, slim
 
@@ -101,16 +101,9 @@ async def answer_list(request: Request, database: Readable, listing: Listing, pa
 
 def read_listing(connection: Connection, listing: Listing, parameters: ListParameters, path: str) -> Page:
     """The page of a list that the parameters ask for. Raises what the list's check raises where it is empty."""
-    page = read_page(
-        connection,
-        listing.rows,
-        listing.order,
-        cursor=parameters.cursor,
-        limit=parameters.limit or DEFAULT_LIMIT,
-        total=parameters.total,
-        scope=parameters.scope(path),
-        document_type=listing.document_type,
-    )
+    limit = parameters.limit or DEFAULT_LIMIT
+    wanted = PageRequest(parameters.cursor, limit, parameters.total, parameters.scope(path))
+    page = read_page(connection, listing.rows, listing.order, wanted, listing.document_type)
     if not page.documents and listing.check is not None:
         listing.check(connection)
     return replace(page, documents=listing.extend(connection, page.documents)) if listing.extend else page

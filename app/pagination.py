@@ -111,11 +111,15 @@ class Order(NamedTuple):
 
     @classmethod
     def parse(cls, sort: str, known: Mapping[str, SortKeyMaker], identity: SQLColumnExpression[int]) -> "Order":
-        """Read ``-founded,name``; the names were validated with the parameters. The second mention of one decides nothing."""
+        """Read ``-founded,name``; the names were validated with the parameters. The second mention of one decides nothing.
+
+        The id goes the way of the last key, so that an index on both is read in one direction.
+        """
         descends: dict[str, bool] = {}
         for part in sort.split(","):
             descends.setdefault(part.removeprefix("-"), part.startswith("-"))
-        return cls((*(known[name](descending) for name, descending in descends.items()), by_id(identity)(False)))
+        keys = [known[name](descending) for name, descending in descends.items()]
+        return cls((*keys, by_id(identity)(keys[-1].descending)))
 
     def after(self, values: Sequence[Operand]) -> ColumnElement[bool]:
         """The rows after the one with these values.
@@ -198,21 +202,23 @@ _MOST_KEYS = 10
 _PAGE_COLUMNS = [_PageColumn(number) for number in range(_MOST_KEYS)]
 
 
+class PageRequest(NamedTuple):
+    """Which page of a list: after which cursor, how many items, whether all are counted, and what its cursors belong to."""
+
+    cursor: str | None
+    limit: int
+    total: bool
+    scope: str
+
+
 def read_page(
-    connection: Connection,
-    rows: Select[str],
-    order: Order,
-    *,
-    cursor: str | None,
-    limit: int,
-    total: bool,
-    scope: str,
-    document_type: TypeEngine[str] = TEXT,
+    connection: Connection, rows: Select[str], order: Order, wanted: PageRequest, document_type: TypeEngine[str] = TEXT
 ) -> Page:
     """Run a select of documents as a page, in one statement, so that page, total and revision are of one snapshot.
 
     One row more than the page tells whether there is a next one. The outer join keeps the revision of an empty page.
     """
+    cursor, limit, total, scope = wanted
     keys: list[Label[KeyValue]] = [key.expression.label(f"key_{i}") for i, key in enumerate(order.keys)]
     inner = rows.add_columns(*keys).order_by(*(key.ordered() for key in order.keys)).limit(limit + 1)
     if cursor is not None:

@@ -45,7 +45,7 @@ def list_source_facts(parameters: SourceFactsParameters, source: str) -> Listing
     tables = [_TABLES[kind] for kind in dict.fromkeys(parameters.kind or _TABLES)]
     facts = union_all(*(_facts_of(table, parameters, source) for table in tables)).subquery()
     place = SortKey(facts.c.place, parameters.sort.startswith("-"), int)
-    order = Order((place, by_id(facts.c.id)(False)))
+    order = Order((place, by_id(facts.c.id)(place.descending)))
     return Listing(
         name=f"{source}-facts",
         rows=select(facts.c.document),

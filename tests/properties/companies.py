@@ -146,12 +146,15 @@ def members(items: Iterable[Item], path: str) -> list[Item]:
 
 
 def in_order(items: Iterable[Item], sort: str, sorts: Sorts) -> list[Item]:
-    """By the first key, then the second, at last by the order in which they were recorded."""
-    found = sorted(items, key=lambda item: item.revision)
-    for part in reversed(sort.split(",")):
-        compared = sorts[part.removeprefix("-")]
+    """By the first key, then the second, at last by the order in which they were recorded, in the direction of the last key."""
+    descends: dict[str, bool] = {}
+    for part in sort.split(","):
+        descends.setdefault(part.removeprefix("-"), part.startswith("-"))
+    found = sorted(items, key=lambda item: item.revision, reverse=list(descends.values())[-1])
+    for name, descending in reversed(descends.items()):
+        compared = sorts[name]
         known = [item for item in found if compared(item) is not None]
-        known.sort(key=compared, reverse=part.startswith("-"))  # type: ignore[arg-type] # one key has values of one type
+        known.sort(key=compared, reverse=descending)  # type: ignore[arg-type] # one key has values of one type
         found = known + [item for item in found if compared(item) is None]
     return found
 
