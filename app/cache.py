@@ -4,6 +4,7 @@ There is no time to live and nothing to purge: a newer revision, or none that ca
 What a key is sent with is never kept, nor given to anyone.
 """
 
+import re
 from collections import OrderedDict
 from typing import NamedTuple
 
@@ -16,11 +17,17 @@ from app.middleware import new_request_id
 REVISION_HEADER = b"profiles-revision"
 LARGEST_BODY = 1024 * 1024
 """Bytes. Larger answers are not kept."""
-_OVERHEAD = 2048
-"""Bytes that an entry takes beside its body, for the sum."""
+_OVERHEAD = 2560
+"""Bytes that an entry takes beside its body, its key and the values of its headers, as measured, for the sum."""
+_FOR_THE_APPLICATION = frozenset(
+    (b"authorization", b"content-length", b"profiles-minimum-revision", b"range", b"transfer-encoding")
+)
+"""What a request with one of these is answered may hang on more than the key holds: on who asks, on a body."""
+_PAST_THE_CACHE = re.compile(rb"no-cache|no-store", re.IGNORECASE)
+_NOT_IN_304 = frozenset((b"content-disposition", b"content-encoding", b"content-length", b"content-type"))
 
 Headers = list[tuple[bytes, bytes]]
-Key = tuple[bytes, bytes, str, bytes, bytes, bytes, bool]
+Key = tuple[bytes | str | bool, ...]
 
 
 class Asked(NamedTuple):
@@ -29,14 +36,20 @@ class Asked(NamedTuple):
     key: Key
     condition: bytes | None
 
+    @property
+    def conditional_key(self) -> Key:
+        """What a 304 is kept under while nobody has asked for the whole answer."""
+        return *self.key, self.condition or b""
+
 
 class Kept(NamedTuple):
-    """An answer: its headers with and without a body, its ETag, its body."""
+    """An answer: its headers with and without a body, its ETag, its body, and about how many bytes all that takes."""
 
     headers: Headers
     headers_of_304: Headers
     etag: bytes
     body: bytes
+    size: int
 
 
 class ResponseCache:
@@ -59,48 +72,61 @@ class ResponseCache:
         freshness: Freshness = self.app.state.freshness
         version = freshness.known() or await freshness.read()
         if version != self._version:
-            self._entries.clear()
-            self._bytes = 0
+            self.forget()
             self._version = version
-        kept = self._entries.get(asked.key)
+        key = asked.key
+        kept = self._entries.get(key)
+        if kept is None and asked.condition is not None:
+            key = asked.conditional_key
+            kept = self._entries.get(key)
         if kept is not None:
             self.hits += 1
-            self._entries.move_to_end(asked.key)
+            self._entries.move_to_end(key)
             await _serve(kept, asked.condition, send, with_body=scope["method"] == "GET")
         elif version is None or scope["method"] == "HEAD":
             await self.app(scope, receive, send)
         else:
             self.misses += 1
-            await self.app(scope, receive, _Recorder(self, asked.key, send))
+            await self.app(scope, receive, _Recorder(self, asked, version, send))
 
-    def keep(self, key: Key, headers: Headers, body: bytes) -> None:
-        """Keeps an answer, unless the database has another version by now than it was read at."""
+    def forget(self) -> None:
+        """Lets go of every answer."""
+        self._entries.clear()
+        self._bytes = 0
+
+    def keep(self, key: Key, version: Version, headers: Headers, body: bytes) -> None:
+        """Keeps an answer if it was read at the version that was known when it was asked for, and that still is the newest."""
         found = dict(headers)
-        etag, revision = found.get(b"etag"), found.get(REVISION_HEADER)
-        version = self._version
-        if etag is None or version is None or revision != str(version.newest).encode():
+        etag = found.get(b"etag", b"")
+        if version != self._version or found.get(REVISION_HEADER) != str(version.newest).encode():
             return
         if not etag.startswith(f'"{version.dataset}-'.encode()) or b"no-store" in found.get(b"cache-control", b""):
             return
         headers = [(name, value) for name, value in headers if name != b"x-request-id"]
-        headers_of_304 = [(name, value) for name, value in headers if name not in (b"content-type", b"content-length")]
+        headers_of_304 = [(name, value) for name, value in headers if name not in _NOT_IN_304]
+        size = _OVERHEAD + len(body) + sum(len(value) for _, value in headers)
+        size += sum(len(part) for part in key if not isinstance(part, bool))
         previous = self._entries.pop(key, None)
-        self._bytes += len(body) + _OVERHEAD - (len(previous.body) + _OVERHEAD if previous else 0)
-        self._entries[key] = Kept(headers, headers_of_304, etag, body)
-        while self._bytes > self._most_bytes and self._entries:
+        self._bytes += size - (previous.size if previous else 0)
+        self._entries[key] = Kept(headers, headers_of_304, etag, body, size)
+        while self._bytes > self._most_bytes:
             _, oldest = self._entries.popitem(last=False)
-            self._bytes -= len(oldest.body) + _OVERHEAD
+            self._bytes -= oldest.size
 
 
 def _asked(scope: Scope) -> Asked | None:
     """What is asked for; None where the answer is not to come from the cache."""
     values = dict(scope["headers"])
-    if len(values) < len(scope["headers"]) or b"authorization" in values or b"range" in values:
-        return None  # a header given twice is for the application to judge
-    if b"no-cache" in values.get(b"cache-control", b""):
+    if len(values) < len(scope["headers"]) or not _FOR_THE_APPLICATION.isdisjoint(values):
+        return None  # a header given twice is for the application to judge, too
+    wanted = values.get(b"cache-control")
+    if wanted is not None and _PAST_THE_CACHE.search(wanted):
         return None
+    host = values.get(b"host")
+    if host is None:
+        return None  # absolute addresses in the answer are then made of the socket's
     is_compressed = b"gzip" in values.get(b"accept-encoding", b"")
-    varying = values.get(b"accept", b""), values.get(b"origin", b""), values.get(b"host", b"")
+    varying = values.get(b"accept", b""), values.get(b"origin", b""), host
     return Asked(
         (scope["raw_path"], scope["query_string"], scope["scheme"], *varying, is_compressed), values.get(b"if-none-match")
     )
@@ -121,29 +147,31 @@ def _matched(condition: bytes, etag: bytes) -> bytes | None:
     """The ETag of the client's that names the answer, whatever encoding it has it in; as app/formats.py judges."""
     if condition == etag:
         return etag
-    bare = etag.replace(b'-gzip"', b'"')
-    for candidate in (part.strip().removeprefix(b"W/") for part in condition.split(b",")):
-        if candidate == b"*":
-            return bare
-        if candidate.replace(b'-gzip"', b'"') == bare:
-            return candidate
+    bare = etag.decode("latin-1").replace('-gzip"', '"')
+    for candidate in (part.strip().removeprefix("W/") for part in condition.decode("latin-1").split(",")):
+        if candidate == "*":
+            return bare.encode("latin-1")
+        if candidate.replace('-gzip"', '"') == bare:
+            return candidate.encode("latin-1")
     return None
 
 
 class _Recorder:
     """Passes an answer on, and gives it to the cache once it is whole."""
 
-    def __init__(self, cache: ResponseCache, key: Key, send: Send) -> None:
+    def __init__(self, cache: ResponseCache, asked: Asked, version: Version, send: Send) -> None:
         self._cache = cache
-        self._key = key
+        self._asked = asked
+        self._version = version
         self._send = send
+        self._key = asked.key
         self._headers: Headers | None = None
         self._parts: list[bytes] = []
         self._size = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._headers = list(message["headers"]) if message["status"] == 200 else None
+            self._headers = self._headers_to_keep(message)
         elif self._headers is not None:
             body = message.get("body", b"")
             self._parts.append(body)
@@ -152,5 +180,14 @@ class _Recorder:
                 self._headers = None
                 self._parts.clear()
             elif not message.get("more_body", False):
-                self._cache.keep(self._key, self._headers, b"".join(self._parts))
+                self._cache.keep(self._key, self._version, self._headers, b"".join(self._parts))
         await self._send(message)
+
+    def _headers_to_keep(self, start: Message) -> Headers | None:
+        """None where the answer is not of a revision. An event stream is of none, and has no end to wait for."""
+        if start["status"] == 304:
+            self._key = self._asked.conditional_key
+        elif start["status"] != 200:
+            return None
+        headers: Headers = list(start["headers"])
+        return headers if any(name == REVISION_HEADER for name, _ in headers) else None

@@ -5,27 +5,33 @@ On PostgreSQL the head is read again once it is older than ``BOUND_SECONDS``: a 
 """
 
 import asyncio
+import datetime
 import time
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.db import Database
-from app.models import RevisionHead
+from app.dialects import DATABASE_ERRORS
+from app.models import Revision, RevisionHead
 
 BOUND_SECONDS = 0.05
 
 
 class Version(NamedTuple):
-    """The state of a database: its random name, and its newest revision."""
+    """The state of a database: its random name, its newest revision, and when that was recorded.
+
+    The time tells a revision from the one of the same number that was made after an older state was restored.
+    """
 
     dataset: str
     newest: int
+    recorded_at: datetime.datetime | None
 
 
 def read_version(connection: Connection) -> Version:
-    return Version(*connection.execute(select(RevisionHead.dataset, RevisionHead.newest)).one())
+    statement = select(RevisionHead.dataset, RevisionHead.newest, Revision.recorded_at)
+    return Version(*connection.execute(statement.outerjoin(Revision, Revision.number == RevisionHead.newest)).one())
 
 
 class Freshness:
@@ -47,24 +53,31 @@ class Freshness:
             if commits != self._commits:
                 self._version = self._database.read_at_once(read_version)
                 self._commits = commits
-        except SQLAlchemyError:
+        except DATABASE_ERRORS:
             self._version = self._commits = None
         return self._version
 
     async def read(self) -> Version | None:
-        """The version, read again for all who ask meanwhile. None where the database does not answer."""
+        """The version, read again for all who ask meanwhile. None where the database does not answer.
+
+        A reading that began too long before it was asked for, since it took long, is done once more.
+        """
         if not self._database.waits:
-            return self.known()
-        if self._reading is None:
-            self._reading = asyncio.create_task(self._read())
-        return await asyncio.shield(self._reading)
+            return self._version
+        asked = time.monotonic()
+        while True:
+            if self._reading is None:
+                self._reading = asyncio.create_task(self._read())
+            version = await asyncio.shield(self._reading)
+            if version is None or asked < self._valid_until:
+                return version
 
     async def _read(self) -> Version | None:
         started = time.monotonic()
         try:
             self._version = await self._database.read(read_version)
             self._valid_until = started + BOUND_SECONDS
-        except (SQLAlchemyError, OSError):
+        except DATABASE_ERRORS:
             self._version, self._valid_until = None, 0.0
         finally:
             self._reading = None

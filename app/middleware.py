@@ -140,17 +140,23 @@ class HeadAsGet:
 
 
 class EncodedEtag:
-    """Marks the ETag of a compressed answer: a strong validator names one encoding (RFC 9110, section 8.8.3)."""
+    """Marks the ETag of a compressed answer: a strong validator names one encoding (RFC 9110, section 8.8.3).
+
+    A 304, and an answer too short to be compressed, name in ``Vary`` what the others do (section 15.4.5).
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_etag(message: Message) -> None:
-            if message["type"] == "http.response.start" and (b"content-encoding", b"gzip") in message["headers"]:
-                headers = MutableHeaders(scope=message)
-                if "etag" in headers:
+            if message["type"] == "http.response.start":
+                found = dict(message["headers"])
+                if b"etag" in found and found.get(b"content-encoding") == b"gzip":
+                    headers = MutableHeaders(scope=message)
                     headers["etag"] = headers["etag"].removesuffix('"') + '-gzip"'
+                elif b"etag" in found and b"Accept-Encoding" not in found.get(b"vary", b""):
+                    MutableHeaders(scope=message).add_vary_header("Accept-Encoding")
             await send(message)
 
         await self.app(scope, receive, send_with_etag)

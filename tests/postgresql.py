@@ -46,11 +46,16 @@ class PostgresServer:
 
     def start(self) -> None:
         self._run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username=postgres", "--no-sync")
+        self.start_again()
+
+    def start_again(self) -> None:
+        """Starts it after ``stop``, on the data that it has."""
         options = " ".join(f"-c {option}" for option in (*_OPTIONS, f"port={self.port}", "listen_addresses=127.0.0.1"))
         self._run("pg_ctl", "start", "--wait", "--options", options, "--log", str(self._data / "log"))
 
-    def stop(self) -> None:
-        self._run("pg_ctl", "stop", "--wait", "--mode=immediate")
+    def stop(self, mode: str = "immediate") -> None:
+        """At once, which loses what is not on disk yet; ``fast`` loses nothing."""
+        self._run("pg_ctl", "stop", "--wait", f"--mode={mode}")
 
     def url(self, name: str) -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"

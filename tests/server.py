@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from app.main import create_served_app
 from app.server import configure, listen
@@ -15,16 +16,18 @@ from app.settings import Settings
 
 @dataclass(frozen=True)
 class RunningServer:
-    """Where a server answers."""
+    """Where a server answers, and the application that it runs."""
 
     url: str
+    app: ASGIApp
 
 
 @contextmanager
 def running_server(settings: Settings) -> Iterator[RunningServer]:
     """Serves until the end of the block."""
     listener = listen("127.0.0.1", 0)
-    server = uvicorn.Server(configure(create_served_app(settings), settings))
+    app = create_served_app(settings)
+    server = uvicorn.Server(configure(app, settings))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:
@@ -32,7 +35,7 @@ def running_server(settings: Settings) -> Iterator[RunningServer]:
             raise RuntimeError("the server did not start")
         time.sleep(0.005)
     try:
-        yield RunningServer(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        yield RunningServer(f"http://127.0.0.1:{listener.getsockname()[1]}", app)
     finally:
         server.should_exit = True
         thread.join(10)

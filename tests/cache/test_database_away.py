@@ -1,0 +1,107 @@
+"""While the state of the database cannot be told the cache steps aside, and afterwards it is right again."""
+
+import contextlib
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from app.freshness import BOUND_SECONDS
+from app.schema import migrate
+from tests.cache.asking import PLAIN, Answer, Served, ask, connected, served_from
+from tests.changes.writing import write
+from tests.conftest import Databases, settings_for
+from tests.postgresql import PostgresServer
+
+ADDRESS = "/v1/companies/alpha"
+SECONDS = 60
+
+
+def when_back(served: Served) -> Answer:
+    """The first answer that is no error."""
+    deadline = time.monotonic() + SECONDS
+    while (answer := ask(served.client, ADDRESS)).status == 503:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return answer
+
+
+def assert_unavailable(served: Served) -> None:
+    """Even to those who have it already, and to those who only ask for headers."""
+    for method in ("GET", "HEAD"):
+        for headers in (PLAIN, {**PLAIN, "If-None-Match": "*"}):
+            answer = ask(served.client, ADDRESS, headers, method)
+            assert answer.status == 503
+            assert int(answer.header("retry-after")) > 0
+            assert "profiles-revision" not in dict(answer.headers)
+
+
+@pytest.fixture
+def away() -> Iterator[PostgresServer]:
+    """A PostgreSQL that the test stops and starts again."""
+    with tempfile.TemporaryDirectory(prefix="company-profiles-") as folder:
+        server = PostgresServer(Path(folder))
+        server.start()
+        yield server
+        server.stop()
+
+
+def test_a_postgresql_that_stops_is_noticed_within_the_bound_and_one_that_starts_again_too(away: PostgresServer) -> None:
+    url = away.create_database("stopping")
+    with connected(url) as database:
+        migrate(database)
+        write(database, "alpha", name="Before")
+    with served_from(settings_for(url)) as served:
+        assert served.is_kept(ADDRESS)
+        away.stop("fast")
+        time.sleep(BOUND_SECONDS)
+        assert_unavailable(served)
+
+        away.start_again()
+        with connected(url) as database:
+            write(database, "alpha", name="After")
+        answer = when_back(served)
+        assert b"After" in answer.body
+        assert answer.revision == 2
+        assert served.is_kept(ADDRESS)
+
+
+def test_connections_that_the_server_ends_cost_no_right_answer(
+    postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    url = Databases("postgresql", tmp_path_factory.mktemp("ended"), postgres).migrated
+    with connected(url) as database:
+        write(database, "alpha", name="Before")
+    with served_from(settings_for(url)) as served:
+        assert served.is_kept(ADDRESS)
+        with psycopg.connect(postgres.url("postgres"), autocommit=True) as administrator:
+            administrator.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [url.rpartition("/")[2]]
+            )
+        with connected(url) as database:
+            write(database, "alpha", name="After")
+        time.sleep(BOUND_SECONDS)
+
+        assert b"After" in when_back(served).body
+        assert served.is_kept(ADDRESS)
+
+
+def test_an_sqlite_that_cannot_be_asked_is_not_answered_for(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'locked.db'}"
+    with connected(url) as database:
+        migrate(database)
+        write(database, "alpha", name="Before")
+    with contextlib.closing(sqlite3.connect(tmp_path / "locked.db", isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode=DELETE")  # so that a writer can keep readers out
+        with served_from(settings_for(url).model_copy(update={"database_wait_seconds": 0.05})) as served:
+            assert served.is_kept(ADDRESS)
+            other.execute("BEGIN EXCLUSIVE")
+            assert_unavailable(served)
+            other.execute("ROLLBACK")
+
+            assert b"Before" in ask(served.client, ADDRESS).body
+            assert served.is_kept(ADDRESS)

@@ -1,0 +1,169 @@
+"""An answer that was read before a write and is whole only after it is not kept."""
+
+import asyncio
+import datetime
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+from starlette.types import Message, Receive, Scope, Send
+
+from app.cache import ResponseCache
+from app.db import Database
+from app.freshness import BOUND_SECONDS, Freshness, Version, read_version
+from tests.changes.asgi import Call, application
+from tests.changes.writing import write
+
+COMPANY = "/v1/companies/alpha"
+FILLS = [(COMPANY, ""), ("/v1/companies", "format=csv"), ("/v1/stats", ""), (f"{COMPANY}/profile", "")]
+"""Read on the loop, in a stream, in a thread, and in one statement of many parts."""
+
+
+class Held(Call):
+    """An answer that was read, but waits on its way out."""
+
+    def __init__(self, app: ResponseCache, path: str, query: str = "") -> None:
+        self.was_read = asyncio.Event()
+        self.release = asyncio.Event()
+        super().__init__(app, path, query)
+
+    async def _send(self, message: Message) -> None:
+        self.was_read.set()
+        await self.release.wait()
+        await super()._send(message)
+
+
+@asynccontextmanager
+async def cached(url: str) -> AsyncIterator[ResponseCache]:
+    async with application(url) as (app, _):
+        assert isinstance(app, ResponseCache)
+        yield app
+
+
+async def body_of(app: ResponseCache, path: str, query: str = "") -> bytes:
+    call = Call(app, path, query)
+    await asyncio.wait_for(call.task, 30)
+    return call.body
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known by then", "not known yet"])
+@pytest.mark.parametrize(("path", "query"), FILLS)
+def test_a_slow_answer_is_not_kept_over_a_write(url: str, database: Database, path: str, query: str, *, known: bool) -> None:
+    write(database, "alpha", name="Before")
+
+    async def scenario() -> None:
+        async with cached(url) as app:
+            slow = Held(app, path, query)
+            await asyncio.wait_for(slow.was_read.wait(), 30)
+            await asyncio.to_thread(write, database, "alpha", "beta", name="After")
+            await asyncio.sleep(BOUND_SECONDS)
+            if known:
+                await body_of(app, "/v1/sources")
+            slow.release.set()
+            await slow.task
+            fresh = await body_of(app, path, query)
+
+            assert slow.body != fresh
+            assert app.hits == 0
+            assert fresh == await body_of(app, path, query)
+            assert app.hits == 1
+
+    asyncio.run(scenario())
+
+
+def test_a_slow_answer_is_not_kept_over_another_revision_of_the_same_number(url: str, database: Database) -> None:
+    write(database, "alpha", name="Before")
+
+    async def scenario() -> None:
+        async with cached(url) as app:
+            slow = Held(app, COMPANY)
+            await asyncio.wait_for(slow.was_read.wait(), 30)
+            await asyncio.to_thread(forge, database)
+            await asyncio.sleep(BOUND_SECONDS)
+            await body_of(app, "/v1/sources")
+            slow.release.set()
+            await slow.task
+
+            assert b"Before" in slow.body
+            assert b"Forged" in await body_of(app, COMPANY)
+            assert app.hits == 0
+
+    asyncio.run(scenario())
+
+
+def forge(database: Database) -> None:
+    """What a lossy failover leaves: revision 1 of the same dataset, but recorded later and of something else."""
+    with database.writing() as connection:
+        later = datetime.datetime.now(datetime.UTC).replace(microsecond=0) + datetime.timedelta(minutes=1)
+        connection.execute(text("UPDATE revisions SET recorded_at = :later"), {"later": f"{later:%Y-%m-%d %H:%M:%S.%f}"})
+        connection.execute(text("UPDATE companies SET document = replace(document, 'Before', 'Forged')"))
+
+
+class Answering(FastAPI):
+    """An application that answers everything with one status and the given headers."""
+
+    def __init__(self, like: FastAPI, status: int, **headers: str) -> None:
+        super().__init__()
+        self.state = like.state
+        self._start = {"type": "http.response.start", "status": status}
+        self._headers = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        await send({**self._start, "headers": self._headers})
+        await send({"type": "http.response.body", "body": b"whole"})
+
+
+@pytest.mark.parametrize(
+    ("status", "dataset", "revision", "kept"),
+    [
+        (200, "{dataset}", 1, True),
+        (304, "{dataset}", 1, False),
+        (206, "{dataset}", 1, False),
+        (404, "{dataset}", 1, False),
+        (500, "{dataset}", 1, False),
+        (200, "another", 1, False),
+        (200, "{dataset}", 0, False),
+        (200, "{dataset}", 2, False),
+    ],
+)
+def test_only_a_whole_answer_of_the_newest_revision_is_kept(
+    url: str, database: Database, status: int, dataset: str, revision: int, *, kept: bool
+) -> None:
+    write(database, "alpha")
+
+    async def scenario() -> None:
+        async with cached(url) as app:
+            name = dataset.format(dataset=(await app.app.state.database.read(read_version)).dataset)
+            app.app = Answering(app.app, status, etag=f'"{name}-1-json"', profiles_revision=str(revision))
+            await body_of(app, COMPANY)
+            await body_of(app, COMPANY)
+            assert app.hits == int(kept)
+
+    asyncio.run(scenario())
+
+
+def test_who_asks_while_a_long_reading_is_under_way_is_not_given_what_it_began_too_long_ago(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = [Version("d", 1, None), Version("d", 2, None)]
+    begun: list[int] = []
+
+    async def read(*_: object) -> Version:
+        begun.append(len(begun))
+        version = readings[len(begun) - 1]
+        await asyncio.sleep(BOUND_SECONDS * 2 if len(begun) == 1 else 0)
+        return version
+
+    async def scenario() -> None:
+        freshness = Freshness(database)
+        first = asyncio.ensure_future(freshness.read())
+        await asyncio.sleep(BOUND_SECONDS * 1.5)
+        assert await freshness.read() == readings[1]
+        assert await first == readings[0]
+        await database.close()
+
+    monkeypatch.setattr(type(database), "waits", True)
+    monkeypatch.setattr(database, "read", read)
+    asyncio.run(scenario())
