@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 import orjson
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, exists, func, insert, select
+from sqlalchemy.orm import aliased
 
 from app.models import Base, Company, FormerAddress, Revision, RevisionHead
 from app.revisions import PLURALS, Kind
@@ -29,17 +30,46 @@ def address_of(document: str) -> str:
 
 
 def leave_addresses(connection: Connection, kind: Kind, left: Sequence[tuple[str, int]]) -> None:
-    """Note that resources had these addresses: pairs of an address and an id."""
+    """Note that resources had these addresses until their newest revisions: pairs of an address and an id."""
     if left:
-        connection.execute(delete(FormerAddress).where(FormerAddress.address.in_([address for address, _ in left])))
-        rows = [{"address": address, "kind": kind, "resource_id": identity} for address, identity in left]
-        connection.execute(insert(FormerAddress), rows)
+        since = _newest_revisions(connection, [identity for _, identity in left])
+        _lead(connection, [(address, since[identity], kind, identity) for address, identity in left])
 
 
 def hand_over_addresses(connection: Connection, former_id: int, current_id: int) -> None:
-    """Let every address that led to a resource lead to another one, into which it was merged."""
-    to_current = update(FormerAddress).where(FormerAddress.resource_id == former_id).values(resource_id=current_id)
-    connection.execute(to_current)
+    """Let every address that led to a deleted resource lead to another one, into which it was merged."""
+    deleted = _newest_revisions(connection, [former_id])[former_id]
+    rows = connection.execute(_LEADING.where(FormerAddress.resource_id == former_id)).all()
+    connection.execute(delete(FormerAddress).where(FormerAddress.resource_id == former_id, FormerAddress.since == deleted))
+    _lead(connection, [(row.address, deleted, row.kind, current_id) for row in rows])
+
+
+def take_addresses_back(connection: Connection, identity: int, deleted: int) -> None:
+    """Let the addresses lead to a resource again that were handed over in the revision which deleted it; it is restored."""
+    restored = _newest_revisions(connection, [identity])[identity]
+    had = _ALIAS.address == FormerAddress.address
+    handed_over = _LEADING.join(_ALIAS, had).where(_ALIAS.resource_id == identity, FormerAddress.since == deleted)
+    rows = connection.execute(handed_over.distinct()).all()
+    _lead(connection, [(row.address, restored, row.kind, identity) for row in rows if row.resource_id != identity])
+
+
+_ALIAS = aliased(FormerAddress)
+_LATER = exists().where(_ALIAS.address == FormerAddress.address, _ALIAS.since > FormerAddress.since).correlate(FormerAddress)
+_LEADING = select(FormerAddress.address, FormerAddress.kind, FormerAddress.resource_id).where(~_LATER)
+"""What each address leads to now."""
+
+
+def _newest_revisions(connection: Connection, identities: Sequence[int]) -> dict[int, int]:
+    number = func.max(Revision.number).label("newest")
+    newest = select(Revision.resource_id, number).where(Revision.resource_id.in_(identities)).group_by(Revision.resource_id)
+    return {row.resource_id: row.newest for row in connection.execute(newest)}
+
+
+def _lead(connection: Connection, led: Sequence[tuple[str, int, str, int]]) -> None:
+    """Addresses that lead, from a revision on, to a resource of a kind."""
+    if led:
+        names = ("address", "since", "kind", "resource_id")
+        connection.execute(insert(FormerAddress), [dict(zip(names, row, strict=True)) for row in led])
 
 
 def resource_at(connection: Connection, kind: Kind, slug: str, company: str | None = None) -> int | None:
@@ -51,7 +81,7 @@ def resource_at(connection: Connection, kind: Kind, slug: str, company: str | No
     try:
         follow(connection, address)
     except Gone:
-        return connection.execute(select(FormerAddress.resource_id).where(FormerAddress.address == address)).scalar()
+        return connection.execute(_last_at(address)).scalar()
     return None
 
 
@@ -66,9 +96,7 @@ def id_at(connection: Connection, kind: Kind, slug: str, company: str | None = N
 
 def follow(connection: Connection, address: str) -> None:
     """Raises Moved or Gone where something had the address, which nothing has now."""
-    row = connection.execute(
-        select(FormerAddress.kind, FormerAddress.resource_id).where(FormerAddress.address == address)
-    ).one_or_none()
+    row = connection.execute(_last_at(address)).one_or_none()
     if row is None:
         return
     table = Base.metadata.tables[PLURALS[row.kind]]
@@ -83,3 +111,10 @@ def follow(connection: Connection, address: str) -> None:
             f"This was deleted in revision {last}. Its past stays readable with as_of={last - 1}.",
             suggestions=[f"{address}/history", f"{address}?as_of={last - 1}"],
         )
+
+
+def _last_at(address: str) -> Select[int, str]:
+    """What had an address last, as of the newest revision: its id and kind."""
+    newest = select(RevisionHead.newest).scalar_subquery()
+    had = select(FormerAddress.resource_id, FormerAddress.kind).where(FormerAddress.address == address)
+    return had.where(FormerAddress.since <= newest).order_by(FormerAddress.since.desc()).limit(1)

@@ -1,46 +1,20 @@
 """The database as the application sees it: one way to read, one way to write."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from anyio import to_thread
-from sqlalchemy import Connection, Engine, Executable, event
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import Connection
 
-from app.dialects import POSTGRESQL, SQLITE, commit_counter, create_statement_engine, create_sync_engine, write_options
-from app.past import revision_at, shadowed
+from app.database_urls import hosts_of, parse_database_url, parse_read_url
+from app.dialects import Limits, commit_counter, write_options
+from app.past import revision_at
 from app.settings import Settings
+from app.sides import Past, Side, Standby, in_thread, reaching, require_reached
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class DatabaseUrlInvalid(ValueError):
-    """The setting ``database_url`` cannot be used; the message says why, without a password."""
-
-
-def parse_database_url(text: str) -> URL:
-    """Read a database URL. ``postgresql://`` means the psycopg driver."""
-    try:
-        url = make_url(text)
-    except (ArgumentError, ValueError):
-        raise DatabaseUrlInvalid(
-            "PROFILES_DATABASE_URL is no database URL; write sqlite:///file.db or postgresql://user:password@host/name"
-        ) from None
-    backend = url.get_backend_name()
-    if backend in (POSTGRESQL, "postgres"):
-        return url.set(drivername="postgresql+psycopg")
-    if backend == SQLITE and (url.drivername != SQLITE or url.query):
-        raise DatabaseUrlInvalid("PROFILES_DATABASE_URL names an SQLite driver or options; write just sqlite:///file.db")
-    if backend != SQLITE:
-        raise DatabaseUrlInvalid(
-            f"PROFILES_DATABASE_URL names the engine {backend!r}; this program runs on sqlite and postgresql"
-        )
-    if not url.database or url.database == ":memory:":
-        raise DatabaseUrlInvalid("PROFILES_DATABASE_URL names no file; several connections share it, so it cannot be in memory")
-    return url
 
 
 class Readable(Protocol):
@@ -56,73 +30,68 @@ class Readable(Protocol):
         """A connection that sees one snapshot, to be closed by the caller."""
 
 
-async def _in_thread(
-    connect: Callable[[], Connection], query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
-) -> T:
-    def run() -> T:
-        with connect() as connection:
-            return query(connection, *args, **kwargs)
-
-    return await to_thread.run_sync(run)
-
-
-class Past:
-    """The database as a revision left it. Every query runs as it is; its tables stand for the rows of that time."""
-
-    def __init__(self, engine: Engine, revision: int) -> None:
-        self._engine = engine
-        self._revision = revision
-
-    def connect(self) -> Connection:
-        return self._engine.connect().execution_options(profiles_as_of=self._revision)
-
-    async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await _in_thread(self.connect, query, *args, **kwargs)
-
-    async def scan(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await _in_thread(self.connect, query, *args, **kwargs)
-
-
-def _read_the_past(
-    connection: Connection, statement: Executable, multiparams: object, params: object, _options: object
-) -> tuple[Executable, object, object]:
-    return shadowed(connection, statement), multiparams, params
-
-
 class Database:
     """Connections to one database.
 
     A query is a plain function whose first argument is a connection. A read of the API is one statement, or several
     in a transaction of their own: one snapshot either way, so that no answer mixes two revisions (docs/adr/0001).
+    Where there are standbys, each read is answered by the first that can, or else by the primary.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.url = parse_database_url(settings.database_url.get_secret_value())
-        pool_size, wait_seconds = settings.database_pool_size, settings.database_wait_seconds
-        self.engine = create_sync_engine(self.url, pool_size=pool_size, wait_seconds=wait_seconds)
-        self._statement_engine = create_statement_engine(self.url, pool_size=pool_size, wait_seconds=wait_seconds)
+        read_urls = parse_read_url(settings.read_url, self.url)
+        wait_seconds = settings.database_wait_seconds
+        connect_seconds = wait_seconds / max(1, len(hosts_of(self.url)) + len(read_urls))
+        limits = Limits(settings.database_pool_size, wait_seconds, connect_seconds)
+        self._primary = Side(self.url, limits)
+        self.engine = self._primary.engine
+        self._every_standby = [Standby(url, limits) for url in read_urls]
+        self._standbys: Sequence[Standby] = self._every_standby
+        self._least = 0
         self._loop_connection: Connection | None = None
         self._commit_counter: Callable[[], int] | None = None
-        self._past_engine = self.engine.execution_options(profiles_past=True)
-        event.listen(self._past_engine, "before_execute", _read_the_past, retval=True)
+
+    @property
+    def has_standbys(self) -> bool:
+        """Whether a read may be answered by another server than a write."""
+        return bool(self._standbys)
+
+    @property
+    def primary(self) -> "Database":
+        """The same database, read on the primary: every change that was acknowledged is seen."""
+        return _Seen(self, standbys=(), least=0) if self._standbys else self
+
+    def at_least(self, revision: int) -> "Database":
+        """The same database, read where a revision has arrived, or else on the primary."""
+        return _Seen(self, standbys=self._standbys, least=revision) if self._standbys else self
+
+    def _asked(self) -> Iterator[Standby]:
+        """The standbys to ask, in the same order each time: while the first one answers, all reads go to that server."""
+        return (standby for standby in self._standbys if standby.may_answer())
 
     async def as_of(self, moment: str | None) -> Readable:
         """The database as a revision or a time left it; as it is where none is given. Raises InvalidParameters."""
         if moment is None:
             return self
-        return Past(self._past_engine, await self.scan(revision_at, moment))
+        for standby in self._asked():
+            with standby.passing_over():
+                return Past(standby, await in_thread(standby.engine.connect, reaching(self._least, revision_at), moment))
+        return Past(self._primary, await in_thread(self.engine.connect, revision_at, moment))
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query of one statement that touches few rows."""
-        if self._statement_engine is None:
+        if not self.waits:
             return query(self._connection_of_the_loop(), *args, **kwargs)
-        async with self._statement_engine.connect() as connection:
-            return await connection.run_sync(query, *args, **kwargs)
+        for standby in self._asked():
+            with standby.passing_over():
+                return await standby.read(reaching(self._least, query), *args, **kwargs)
+        return await self._primary.read(query, *args, **kwargs)
 
     @property
     def waits(self) -> bool:
         """Whether a read is waited for; otherwise it is answered at once."""
-        return self._statement_engine is not None
+        return self._primary.statement_engine is not None
 
     def read_at_once(self, query: Callable[[Connection], T]) -> T:
         """Run a query of one statement where reads are answered at once."""
@@ -142,16 +111,31 @@ class Database:
 
     async def scan(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query that may touch every row, in a thread and a snapshot, so that other requests go on."""
-        return await _in_thread(self.connect, query, *args, **kwargs)
+        for standby in self._asked():
+            with standby.passing_over():
+                return await in_thread(standby.engine.connect, reaching(self._least, query), *args, **kwargs)
+        return await in_thread(self.engine.connect, query, *args, **kwargs)
 
     def connect(self) -> Connection:
         """A connection that sees one snapshot, for streams. Whoever takes it closes it."""
+        for standby in self._asked():
+            with standby.passing_over():
+                return self._connect_to(standby)
         return self.engine.connect()
+
+    def _connect_to(self, standby: Standby) -> Connection:
+        connection = standby.engine.connect()
+        try:
+            require_reached(connection, self._least)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that sees one snapshot, for commands."""
-        with self.connect() as connection:
+        """A connection that sees one snapshot of the primary, for commands."""
+        with self.engine.connect() as connection:
             yield connection
 
     async def write(self, change: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -179,6 +163,14 @@ class Database:
     async def close(self) -> None:
         if self._loop_connection is not None:
             self._loop_connection.close()
-        self.engine.dispose()
-        if self._statement_engine is not None:
-            await self._statement_engine.dispose()
+        for side in (self._primary, *self._every_standby):
+            await side.close()
+
+
+class _Seen(Database):
+    """A database over the connections of another one, read through the standbys that it is given."""
+
+    def __init__(self, database: Database, *, standbys: Sequence[Standby], least: int) -> None:
+        vars(self).update(vars(database))
+        self._standbys = standbys
+        self._least = least

@@ -1,16 +1,36 @@
 """What endpoints are given."""
 
+import re
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
 from app.db import Database
+from app.errors import FieldError, InvalidParameters
+
+MINIMUM_REVISION = "Profiles-Minimum-Revision"
+"""A revision that the client has seen: the answer shall be no older. What a change is answered with names it."""
+_REVISION = re.compile("[0-9]{1,15}")
 
 
 async def get_database(request: Request) -> Database:
-    """Not a plain function: the framework would call that in a thread, which costs as much as the query."""
+    """The database, read on the side that shows what the client may know of: to whoever has a key that is the primary.
+
+    Not a plain function: the framework would call that in a thread, which costs as much as the query.
+    """
     database: Database = request.app.state.database
-    return database
+    if not database.has_standbys:
+        return database
+    if "authorization" in request.headers:
+        return database.primary
+    revision = request.headers.get(MINIMUM_REVISION)
+    return database if revision is None else database.at_least(_number(revision))
+
+
+def _number(revision: str) -> int:
+    if _REVISION.fullmatch(revision) is None:
+        raise InvalidParameters.of([FieldError(field=MINIMUM_REVISION, message="expected the number of a revision, such as 64")])
+    return int(revision)
 
 
 SEGMENT = r"^[^/\x00-\x1f\x7f-\x9f]+$"

@@ -7,9 +7,10 @@ import sqlite3
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    CTE,
     REAL,
     BigInteger,
     ColumnElement,
@@ -29,8 +30,8 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.engine import URL, Dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.engine import URL, Dialect, ExceptionContext
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeEngine
 
@@ -74,47 +75,62 @@ def numeric_order(number: SQLColumnExpression[Decimal]) -> ColumnElement[Decimal
     return cast(number, _NUMERIC_ORDER)
 
 
-def create_sync_engine(url: URL, *, pool_size: int, wait_seconds: float) -> Engine:
+class Limits(NamedTuple):
+    """Connections at most; seconds to wait at most for one or a lock, and for a server to take one; seconds to keep one."""
+
+    pool_size: int
+    wait_seconds: float
+    connect_seconds: float
+    recycle_seconds: int = -1
+
+
+def create_sync_engine(url: URL, limits: Limits) -> Engine:
     """The engine for commands, writes and streams; on SQLite for every read too."""
     if url.get_backend_name() == SQLITE:
-        engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, connect_args={"timeout": wait_seconds})
+        most, wait = limits.pool_size, {"timeout": limits.wait_seconds}
+        engine = create_engine(url, pool_size=most, max_overflow=most, connect_args=wait)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(
-        url,
-        pool_size=pool_size,
-        max_overflow=0,
-        pool_timeout=wait_seconds,
-        pool_pre_ping=True,
-        isolation_level="REPEATABLE READ",
-        connect_args=_postgresql_arguments(wait_seconds),
-    )
+    engine = create_engine(url, isolation_level="REPEATABLE READ", pool_pre_ping=True, **_pooled(limits))
+    event.listen(engine, "handle_error", _leave_a_server_that_takes_no_writes)
+    return engine
 
 
-def create_statement_engine(url: URL, *, pool_size: int, wait_seconds: float) -> AsyncEngine | None:
+def create_statement_engine(url: URL, limits: Limits) -> AsyncEngine | None:
     """The engine for requests that one statement answers, on PostgreSQL, where the answer is waited for.
 
     None on SQLite: its answers take microseconds and come on the event loop itself (docs/adr/0001).
     """
     if url.get_backend_name() == SQLITE:
         return None
-    return create_async_engine(
-        url,
-        pool_size=pool_size,
-        max_overflow=0,
-        pool_timeout=wait_seconds,
-        isolation_level="AUTOCOMMIT",
-        connect_args=_postgresql_arguments(wait_seconds),
-    )
+    return create_async_engine(url, isolation_level="AUTOCOMMIT", **_pooled(limits))
 
 
-def _postgresql_arguments(wait_seconds: float) -> dict[str, str | int]:
+def _pooled(limits: Limits) -> dict[str, Any]:
     return {
-        "connect_timeout": max(2, round(wait_seconds)),
-        "options": f"-c lock_timeout={round(wait_seconds * 1000)} -c timezone=UTC",
+        "pool_size": limits.pool_size,
+        "max_overflow": 0,
+        "pool_timeout": limits.wait_seconds,
+        "pool_recycle": limits.recycle_seconds,
+        "connect_args": _postgresql_arguments(limits),
+    }
+
+
+def _postgresql_arguments(limits: Limits) -> dict[str, str | int]:
+    milliseconds = round(limits.wait_seconds * 1000)
+    return {
+        "connect_timeout": max(2, round(limits.connect_seconds)),
+        "tcp_user_timeout": milliseconds,  # for a server that is cut off: nothing else ends the wait for its answer
+        "options": f"-c lock_timeout={milliseconds} -c timezone=UTC",
         "application_name": "company-profiles",
     }
+
+
+def _leave_a_server_that_takes_no_writes(context: ExceptionContext) -> None:
+    """Its connections count as broken, so that the next ones are made anew, to where the primary is by then."""
+    if type(context.original_exception).__name__ == "ReadOnlySqlTransaction":
+        context.is_disconnect = True
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -156,6 +172,10 @@ def enable_write_ahead_log(engine: Engine) -> None:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
 
 
+DATABASE_ERRORS = (SQLAlchemyError, sqlite3.Error, OSError)
+"""What reading from a database that is away or broken may raise, past SQLAlchemy too."""
+
+
 def commit_counter(connection: Connection) -> Callable[[], int]:
     """What gives SQLite's own count of other connections' commits (https://sqlite.org/pragma.html#pragma_data_version).
 
@@ -171,15 +191,33 @@ def outside_ctes(dialect: str, table: str) -> str:
     return f"main.{table}" if dialect == SQLITE else table
 
 
-_PASSING = frozenset(
-    ("AdminShutdown", "CannotConnectNow", "ConnectionTimeout", "CrashShutdown", "LockNotAvailable", "OperationalError")
-)
-"""Errors of both drivers that a database gives while it is away, starting or busy."""
+def read_in_place(dialect: str, expression: CTE) -> CTE:
+    """A common table expression whose indexes are used: each of its uses is planned with the query around it.
+
+    Otherwise both engines would write out the whole table where a query uses it twice. SQLite did so from 3.35 on.
+    """
+    if dialect == SQLITE and sqlite3.sqlite_version_info < (3, 35):
+        return expression
+    return expression.prefix_with("NOT MATERIALIZED")
+
+
+_CONFLICTS = frozenset(("DeadlockDetected", "SerializationFailure"))
+"""What a standby ends a query with that stands in the way of what the primary sent."""
+_PASSING = _CONFLICTS | {
+    "AdminShutdown", "CannotConnectNow", "ConnectionTimeout", "CrashShutdown", "LockNotAvailable", "OperationalError",
+    "ReadOnlySqlTransaction",
+}  # fmt: skip
+"""Errors of both drivers that a database gives while it is away, starting, busy or being replaced by a standby."""
 
 
 def is_passing(error: DBAPIError) -> bool:
     """Whether the same statement may work in a moment."""
     return error.connection_invalidated or type(error.orig).__name__ in _PASSING
+
+
+def is_conflict_with_recovery(error: DBAPIError) -> bool:
+    """Whether a standby is there and only ended this query, for the sake of what it replays."""
+    return type(error.orig).__name__ in _CONFLICTS
 
 
 def create_text_index(connection: Connection) -> None:

@@ -344,12 +344,16 @@ class SearchSpelling(Base):
 
 
 class FormerAddress(Base):
-    """An address that a resource had before its slug changed, or before it was deleted or merged into another one."""
+    """An address that nothing has since a revision, and whose it was: a slug changed, or a resource was deleted or merged.
+
+    The address leads to the resource of the newest such revision.
+    """
 
     __tablename__ = "former_addresses"
     __table_args__ = (Index(None, "resource_id"),)
 
     address: Mapped[str] = mapped_column(sortable_text(500), primary_key=True)
+    since: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(9))
     resource_id: Mapped[int] = mapped_column(BigInt)
 

@@ -142,6 +142,7 @@ def _build(app: FastAPI) -> dict[str, Any]:
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schema.pop("$defs", None)
         schemas[model.__name__] = schema
+    schemas["JsonValue"] = {"title": "JsonValue", "description": "Any JSON: the model of it has no words of its own."}
     for operations in document["paths"].values():
         for operation in operations.values():
             # The scope is in the text: OpenAPI has room for it in schemes of OAuth alone.

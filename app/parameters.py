@@ -17,6 +17,7 @@ DEFAULT_LIMIT = 50
 
 _NO_FILTERS = {"cursor", "limit", "total", "format", "fields", "include", "growth", "group"}
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})")
 
 
 def _calendar_day(value: object) -> object:
@@ -45,10 +46,9 @@ def moment(as_of: str) -> int | datetime.datetime:
         return int(as_of)
     if _ISO_DATE.fullmatch(as_of):
         return datetime.datetime.combine(datetime.date.fromisoformat(as_of), datetime.time.max, datetime.UTC)
-    time = datetime.datetime.fromisoformat(as_of)
-    if time.tzinfo is None:
-        raise ValueError("the time has no zone")
-    return time
+    if not _TIME.fullmatch(as_of):
+        raise ValueError("no time with its zone")
+    return datetime.datetime.fromisoformat(as_of)
 
 
 def _known_moment(value: str | None) -> str | None:

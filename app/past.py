@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-from app.dialects import POSTGRESQL, BigInt, outside_ctes
+from app.dialects import SQLITE, BigInt, outside_ctes, read_in_place
 from app.errors import FieldError, InvalidParameters
 from app.models import Base, Revision, RevisionHead
 from app.parameters import moment
@@ -38,6 +38,15 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 }
 """Tables of parts of resources, and the columns that name the resource."""
 
+FOUND_BY: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("sources", "companies"), ("slug",)),
+    **dict.fromkeys(FACTS, ("company_id",)),
+    **PARTS,
+    "citations": ("source_id", *PARTS["citations"]),
+}
+"""The columns that the past of a table is found by, each with an index."""
+
+_NEVER = 2**63 - 1
 _OWNERS = {"company_id": "companies", "milestone_id": "milestones", "product_id": "products", "metric_id": "metrics"}
 
 
@@ -47,7 +56,7 @@ def _past_of(name: str) -> Table:
     began = "revision" if name in RESOURCES else "since"
     columns: list[Column[object]] = [Column(column.name, column.type, nullable=column.nullable) for column in table.columns]
     columns += [] if name in RESOURCES else [Column("since", BigInt, nullable=False)]
-    found_by = (*PARTS.get(name, ()), *(("company_id",) if name in FACTS else ()))
+    found_by = FOUND_BY[name]
     return Table(
         f"past_{name}",
         Base.metadata,
@@ -111,28 +120,35 @@ def _tables_as_of(dialect: str, revision: int) -> list[CTE]:
     """Common table expressions that stand in for the tables, with the rows that a revision left."""
     bound = bindparam("as_of", revision, BigInt)
     head = f"SELECT id, :as_of AS newest, dataset FROM {outside_ctes(dialect, 'revision_head')}"  # noqa: S608
-    statements = {"revision_head": head, **{name: _rows_as_of(dialect, name) for name in PAST}}
+    # Parts come first: they ask for their owners' rows of today, and each expression sees those before it.
+    statements = {"revision_head": head, **{name: _rows_as_of(dialect, name) for name in (*PARTS, *RESOURCES)}}
     return [
-        text(statement).bindparams(bound).columns().cte(name).prefix_with("NOT MATERIALIZED", dialect=POSTGRESQL)
-        for name, statement in statements.items()
+        read_in_place(dialect, text(statement).bindparams(bound).columns().cte(name)) for name, statement in statements.items()
     ]
 
 
 def _rows_as_of(dialect: str, name: str) -> str:
-    table = Base.metadata.tables[name]
-    columns = ", ".join(f"{name}.{column.name}" for column in table.columns)
+    """The rows that held from a revision up to ``as_of`` and until one after it.
+
+    Each engine uses its indexes in one of two shapes only: PostgreSQL where the parts of the union have no condition of
+    their own, SQLite where each has.
+    """
+    columns = ", ".join(column.name for column in Base.metadata.tables[name].columns)
     began = "revision" if name in RESOURCES else "since"
-    present = outside_ctes(dialect, name)
-    unchanged = (
-        [f"{name}.revision <= :as_of"] if name in RESOURCES else [_unchanged_owner(dialect, name, key) for key in PARTS[name]]
-    )
-    return (
-        f"SELECT {columns} FROM {present} AS {name} WHERE {' AND '.join(unchanged)}"  # noqa: S608
-        f" UNION ALL SELECT {columns} FROM past_{name} AS {name} WHERE {began} <= :as_of AND until > :as_of"
-    )
+    held = began if name in RESOURCES else _revision_of_owner(dialect, name)
+    present = f"FROM {outside_ctes(dialect, name)} AS {name}"
+    if dialect == SQLITE:
+        past = f"SELECT {columns} FROM past_{name} AS {name} WHERE {began} <= :as_of AND until > :as_of"  # noqa: S608
+        return f"SELECT {columns} {present} WHERE {held} <= :as_of UNION ALL {past}"
+    past = f"SELECT {columns}, {began} AS began, until FROM past_{name}"  # noqa: S608
+    every = f"SELECT {columns}, {held} AS began, {_NEVER} AS until {present} UNION ALL {past}"
+    return f"SELECT {columns} FROM ({every}) AS rows_of_{name} WHERE began <= :as_of AND until > :as_of"  # noqa: S608
 
 
-def _unchanged_owner(dialect: str, part: str, key: str) -> str:
-    owners = outside_ctes(dialect, _OWNERS[key])
-    owner = f"EXISTS (SELECT 1 FROM {owners} AS owner WHERE owner.id = {part}.{key} AND owner.revision <= :as_of)"  # noqa: S608
-    return f"({part}.{key} IS NULL OR {owner})"
+def _revision_of_owner(dialect: str, part: str) -> str:
+    """Found by the owner's key for each row: no engine would rather read every owner first, as it may for an EXISTS."""
+    found = [
+        f"(SELECT owner.revision FROM {outside_ctes(dialect, _OWNERS[key])} AS owner WHERE owner.id = {part}.{key})"  # noqa: S608
+        for key in PARTS[part]
+    ]
+    return f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]

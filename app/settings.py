@@ -21,6 +21,9 @@ class Settings(BaseSettings):
     database_url: Annotated[
         SecretStr, Field(description="Database to use: sqlite:///file.db, or postgresql://user:password@host/name.")
     ] = SecretStr("sqlite:///company-profiles.db")
+    read_url: Annotated[
+        SecretStr | None, Field(description="PostgreSQL standbys that answer reads: postgresql://user@/name?host=a:5432,b:5433.")
+    ] = None
     database_pool_size: Annotated[
         int, Field(ge=1, le=1000, description="Most connections that one worker process opens to PostgreSQL.")
     ] = 10

@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy.exc import DBAPIError
 
-from app.db import Database, DatabaseUrlInvalid
+from app.database_urls import DatabaseUrlInvalid
+from app.db import Database
 from app.faults import explain_database, explain_settings, unknown_settings
 from app.fields import Line
 from app.schema import DatabaseForeign, DatabaseTooNew

@@ -15,6 +15,7 @@ from app.curation.requests import ChangeRequest
 from app.datasets.records import LocatedRecord
 from app.datasets.removal import in_the_way, remove, remove_facts
 from app.datasets.writer import Stored
+from app.facts.queries import require_company
 from app.formats import Format, Stamp
 from app.pagination import newest_stamp
 from app.revisions import Kind, RevisionLog
@@ -35,6 +36,8 @@ class Target:
 
 def create(connection: Connection, change: ChangeRequest, target: Target) -> Response:
     """Creates what the body describes, unless this very request was answered before."""
+    if target.company is not None:
+        require_company(connection, target.company)
     located = new_record(target.kind, target.company, change.body)
     with change.log(connection) as log:
         repeated = first_answer(connection, change, log.recorded_at)

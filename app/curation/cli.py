@@ -18,7 +18,7 @@ def undo_command(
     actor: Annotated[str, typer.Option(default_factory=user_name, show_default="your user name", help="Who makes the change.")],
     reason: Annotated[str | None, typer.Option(help="Why, for the revision log. [default: Undo of revision N]")] = None,
 ) -> None:
-    """Take a revision back by a new one: all of those named are undone, the newest first, or none."""
+    """Take revisions back by new ones: all of those named are undone, the newest first, or none."""
     match = _RANGE.fullmatch(revisions)
     if match is None:
         fail(f"expected the number of a revision, or FIRST-LAST, not {revisions[:100]!r}", COMMAND_FAULT)
@@ -31,7 +31,7 @@ def undo_command(
         migrate(database)
         try:
             with database.writing() as connection, RevisionLog(connection, actor=actor, reason=told) as log:
-                undone = [undo(connection, log, number) for number in range(last, first - 1, -1)]
+                undone = undo(connection, log, first, last)
         except UndoImpossible as impossible:
             fail(f"nothing was undone: {impossible}", DATA_FAULT)
         changed = sum(1 for change in undone if change.revision)

@@ -6,17 +6,19 @@ from typing import IO, Annotated, BinaryIO, cast
 from fastapi import Request
 from pydantic import BaseModel, Field
 
-from app.bodies import REFUSED_BY_FRAMEWORK
+from app.bodies import body_parts
 from app.curation.requests import ChangeParameters
 from app.datasets.loader import LoadReport, load_staged, staged
 from app.datasets.preview import ResourceChange, changes_after
 from app.datasets.reader import MEDIA_TYPES, Format, read_stream
 from app.datasets.records import DatasetInvalid, Problems
 from app.db import Database
-from app.errors import MOST_FIELD_ERRORS, BodyTooLarge, FieldError
+from app.errors import MOST_FIELD_ERRORS, FieldError
 from app.revisions import RevisionLog
 from app.write_errors import InvalidDataset, UnsupportedMediaType
 
+LARGEST_DATASET = 256 * 1024 * 1024
+"""Bytes. Larger ones are loaded on the server."""
 MOST_CHANGES = 1000
 """Changes that a dry run lists."""
 IN_MEMORY = 1024 * 1024
@@ -33,7 +35,11 @@ class DatasetParameters(ChangeParameters):
 
     dry_run: Annotated[bool, Field(description="Tell what would change, and change nothing.", examples=[True])] = False
     prune: Annotated[
-        bool, Field(description="Delete everything that the dataset does not have, so that the database holds what it holds.")
+        bool,
+        Field(
+            description="Delete everything that the dataset does not have, so that the database holds what it holds.",
+            examples=[True],
+        ),
     ] = False
 
 
@@ -62,11 +68,7 @@ def format_of(request: Request) -> Format:
 
 async def receive(request: Request, file: IO[bytes]) -> None:
     """Write the body to a file. Raises BodyTooLarge."""
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > REFUSED_BY_FRAMEWORK:
-            raise BodyTooLarge(f"A dataset may have at most {REFUSED_BY_FRAMEWORK:,} bytes; load larger ones on the server.")
+    async for part in body_parts(request, LARGEST_DATASET):
         file.write(part)
     file.seek(0)
 
@@ -98,7 +100,7 @@ def _result(report: LoadReport, changes: list[ResourceChange]) -> LoadResult:
 
 def _refusal(problems: Problems) -> InvalidDataset:
     errors = [
-        FieldError(field=problem.field or "body", message=f"line {problem.line}: {problem.message}")
+        FieldError(field=problem.field or "body", message=f"line {problem.line}: {problem.message}".removeprefix("line 0: "))
         for problem in sorted(problems.listed)[:MOST_FIELD_ERRORS]
     ]
     return InvalidDataset(f"Nothing was loaded. {DatasetInvalid(problems)}", errors=errors)

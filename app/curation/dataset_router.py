@@ -49,7 +49,9 @@ async def post_dataset(
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
         await receive(request, file)
         result = await to_thread.run_sync(load_body, database, file, format, parameters, actor.name)
-    headers = {"Cache-Control": "no-store", REVISION_HEADER: str(result.newest)}
+    headers = {"Cache-Control": "no-store"}
+    if not parameters.dry_run:
+        headers[REVISION_HEADER] = str(result.newest)
     return Response(result.model_dump_json(), media_type="application/json", headers=headers)
 
 

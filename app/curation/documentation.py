@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from app.bodies import REFUSED_BY_FRAMEWORK
+from app.curation.dataset_loading import LARGEST_DATASET
+from app.curation.record_examples import EXAMPLES
 from app.datasets.reader import MEDIA_TYPES
 from app.datasets.records import RECORDS
 from app.datasets.schema import dataset_schema
@@ -48,13 +49,15 @@ _MOST_ITEMS = 10_000_000
 """A dataset has no limit of its own; its size has."""
 
 
-def creation_responses(*problems: type[Problem]) -> Responses:
+def creation_responses(*, of_company: bool = False) -> Responses:
+    """The answers where something is created; ``of_company`` where the company is in the address, and may be missing."""
     created: dict[str, Any] = {
         "description": "Created, or created before by this very request.",
         "headers": _HEADERS | {"Location": _ADDRESS},
     }
-    answers: Responses = {201: created}
-    return answers | problem_responses(*_ALWAYS, *_WITH_BODY, Conflict, IdempotencyKeyReused, *problems)
+    answers: Responses = {201: created, 308: _MOVED} if of_company else {201: created}
+    missing = (NotFound, Gone) if of_company else ()
+    return answers | problem_responses(*_ALWAYS, *_WITH_BODY, *missing, Conflict, IdempotencyKeyReused)
 
 
 def change_responses() -> Responses:
@@ -90,7 +93,7 @@ def load_responses() -> Responses:
 
 def dataset_body() -> dict[str, Any]:
     """The ``openapi_extra=`` of the endpoint whose body is a dataset."""
-    text = {"schema": {"type": "string", "maxLength": REFUSED_BY_FRAMEWORK}}
+    text = {"schema": {"type": "string", "maxLength": LARGEST_DATASET}}
     content = dict.fromkeys(MEDIA_TYPES, text) | {"application/json": {"schema": {"$ref": "#/components/schemas/Dataset"}}}
     return {"requestBody": {"required": True, "content": content}}
 
@@ -113,7 +116,8 @@ def add_record_schemas(document: dict[str, Any]) -> None:
         "title": "CompanyRecord", "description": "A company without its facts.", "properties": without_facts
     }  # fmt: skip
     for name, definition in definitions.items():
-        schemas.setdefault(name, definition)
+        shown = {"examples": [EXAMPLES[name]]} if name in EXAMPLES else {}
+        schemas.setdefault(name, definition | shown)
 
 
 def _moved(schema: Any) -> Any:  # noqa: ANN401 - JSON of any kind

@@ -40,11 +40,12 @@ def text_of(connection: Connection, kind: Kind, stored: Stored) -> str | None:
 
 
 class Editor:
-    """Writes records inside one transaction, each with its revision."""
+    """Writes records inside one transaction, each with its revision. ``cited`` proves the citations, or does not."""
 
-    def __init__(self, connection: Connection, log: RevisionLog) -> None:
+    def __init__(self, connection: Connection, log: RevisionLog, cited: type[CitedSources] = CitedSources) -> None:
         self._connection = connection
         self._log = log
+        self._cited = cited
 
     def write(self, located: LocatedRecord, stored: Stored | None, restored: int | None = None) -> Written:
         """Creates a record, or writes it over a stored one, whose address it may change.
@@ -65,7 +66,7 @@ class Editor:
 
     def _write(self, located: LocatedRecord, stored: Stored | None, restored: int | None) -> Written:
         with staged([located]) as (staging, problems):
-            sources = CitedSources(self._connection, staging)
+            sources = self._cited(self._connection, staging)
             check(self._connection, staging, sources, problems)
             problems.raise_if_any()
             citations = resolve_citations(located, sources, problems)

@@ -7,7 +7,6 @@ from app.curation.changes import Target, create, patch, remove_resource, replace
 from app.curation.documentation import body_of, change_responses, creation_responses, deletion_responses, patch_of
 from app.curation.requests import ChangeDependency, CreationDependency
 from app.dependencies import CompanyPath, DatabaseDependency, MetricPath, MilestonePath, ProductPath
-from app.errors import NotFound
 from app.metrics.schemas import Metric
 from app.milestones.schemas import Milestone
 from app.products.schemas import Product
@@ -22,7 +21,7 @@ router = APIRouter(prefix="/v1/companies/{company}")
     tags=["milestones"],
     status_code=201,
     response_model=Milestone,
-    responses=creation_responses(NotFound),
+    responses=creation_responses(of_company=True),
     openapi_extra=body_of("milestone"),
     max_body_size=REFUSED_BY_FRAMEWORK,
 )
@@ -96,7 +95,7 @@ async def delete_milestone(
     tags=["products"],
     status_code=201,
     response_model=Product,
-    responses=creation_responses(NotFound),
+    responses=creation_responses(of_company=True),
     openapi_extra=body_of("product"),
     max_body_size=REFUSED_BY_FRAMEWORK,
 )
@@ -170,7 +169,7 @@ async def delete_product(
     tags=["metrics"],
     status_code=201,
     response_model=Metric,
-    responses=creation_responses(NotFound),
+    responses=creation_responses(of_company=True),
     openapi_extra=body_of("metric"),
     max_body_size=REFUSED_BY_FRAMEWORK,
 )

@@ -3,7 +3,7 @@
 from fastapi import Response
 from sqlalchemy import Connection
 
-from app.addresses import hand_over_addresses
+from app.addresses import Moved, hand_over_addresses
 from app.companies.schemas import CompanyRecord, OtherName
 from app.curation.changes import Target, answer_change, current
 from app.curation.editing import Editor, find, require
@@ -12,8 +12,8 @@ from app.datasets.records import FACT_KINDS, LocatedRecord, Place
 from app.datasets.removal import remove
 from app.datasets.restating import located_again, of_company, stored_records
 from app.datasets.writer import Stored
-from app.errors import FieldError, InvalidParameters
-from app.write_errors import Conflict
+from app.errors import FieldError, InvalidParameters, NotFound
+from app.write_errors import Conflict, Gone
 
 _PLACE = Place("body", 0)
 _LONGEST_SLUG = 100
@@ -28,7 +28,7 @@ def merge(connection: Connection, change: ChangeRequest, slug: str, into: str) -
         raise InvalidParameters.of([FieldError(field="into", message="is the company itself; name the one that stays")])
     with change.log(connection) as log:
         merged = current(connection, change, Target("company", slug=slug))
-        staying = require(connection, "company", None, into)
+        staying = _staying(connection, into)
         editor = Editor(connection, log)
         united = _united(_company(merged), _company(staying))
         for kind in FACT_KINDS:
@@ -39,6 +39,20 @@ def merge(connection: Connection, change: ChangeRequest, slug: str, into: str) -
         hand_over_addresses(connection, merged.id, staying.id)
         written = editor.write(LocatedRecord(_PLACE, "company", None, united), staying)
         return answer_change(connection, log, written.document or staying.document)
+
+
+def _staying(connection: Connection, into: str) -> Stored:
+    """The company that is merged into. Raises InvalidParameters, with the slug that may be meant, where there is none."""
+    try:
+        return require(connection, "company", None, into)
+    except Moved as moved:
+        message, addresses = f"the company {into!r} has another slug now", [moved.current]
+    except Gone as gone:
+        message, addresses = gone.detail, []
+    except NotFound as missing:
+        message, addresses = missing.detail, missing.suggestions or []
+    slug = addresses[0].rpartition("/")[2] if addresses else None
+    raise InvalidParameters.of([FieldError(field="into", message=message, suggestion=slug)])
 
 
 def _company(stored: Stored) -> CompanyRecord:
@@ -70,10 +84,10 @@ def _united(merged: CompanyRecord, staying: CompanyRecord) -> CompanyRecord:
 
 def _moved(connection: Connection, fact: LocatedRecord, into: str) -> LocatedRecord:
     """The fact as one of the other company, under a slug that is free there."""
-    slug, suffix = fact.record.slug, f"-{fact.company}"
-    number = 1
+    slug, long_slug, ending, number = fact.record.slug, f"{fact.record.slug}-{fact.company}", "", 1
     while find(connection, fact.kind, into, slug) is not None:
-        slug = f"{fact.record.slug[: _LONGEST_SLUG - len(suffix)].rstrip('-')}{suffix}"
-        number, suffix = number + 1, f"-{fact.company}-{number + 1}"
+        slug = long_slug[: _LONGEST_SLUG - len(ending)].rstrip("-") + ending
+        number += 1
+        ending = f"-{number}"
     record = fact.record.model_copy(update={"slug": slug})
     return LocatedRecord(fact.place, fact.kind, into, record)

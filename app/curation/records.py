@@ -1,10 +1,12 @@
 """From the body of a request to a valid record: the fields of a dataset, or a resource as it was served, with changes."""
 
+from collections.abc import Mapping
+
 from app.curation.patches import merged
 from app.datasets.records import RECORDS, LocatedRecord, Place, Problems
-from app.datasets.stored import record_fields
+from app.datasets.stored import DATES, record_fields
 from app.datasets.strict_json import JsonFault, parse_json
-from app.datasets.validation import Value, to_record
+from app.datasets.validation import Value, shown, to_record
 from app.errors import MOST_FIELD_ERRORS, FieldError, MalformedRequest
 from app.revisions import Kind
 from app.write_errors import InvalidRecord
@@ -12,6 +14,13 @@ from app.write_errors import InvalidRecord
 Object = dict[str, Value]
 
 _PLACE = Place("body", 0)
+_BY_SERVER = "is worked out by the server; send it as it was served, or leave it out"
+_WORKED_OUT: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(DATES, ("earliest", "latest")),
+    "citations": ("source_url", "quote"),
+    "equivalent": ("implied_rate", "stated_by_source"),
+}
+"""What the server adds inside of a field."""
 
 
 def read_object(body: bytes) -> Object:
@@ -19,10 +28,10 @@ def read_object(body: bytes) -> Object:
     try:
         value = parse_json(body)
     except JsonFault as fault:
-        field = f"{fault.path} " if fault.path else ""
-        raise MalformedRequest(f"The body is no JSON that can be read: {field}{fault}.") from None
+        errors = [FieldError(field=fault.path or "body", message=str(fault))]
+        raise MalformedRequest(f"The body cannot be read: {errors[0].field}: {fault}.", errors=errors) from None
     if not isinstance(value, dict):
-        raise InvalidRecord("The body is no JSON object.")
+        raise _invalid([FieldError(field="body", message=f"expected an object, not {shown(value)}")])
     return value
 
 
@@ -34,22 +43,35 @@ def new_record(kind: Kind, company: str | None, body: bytes) -> LocatedRecord:
 def replaced_record(kind: Kind, company: str | None, body: bytes, document: str, text: str | None) -> LocatedRecord:
     """The record that a body makes of a stored one. What is as it was served counts as unchanged."""
     given, served = read_object(body), _object(document)
-    recorded = _recorded(kind, document, text)
-    if kind == "source" and given.get("url") == served["url"]:
-        del given["url"]
-        if "original_url" in given:
-            given["url"] = given.pop("original_url")
-    return _valid(kind, company, _as_recorded(kind, given, served, recorded))
+    if kind == "source":
+        if given.get("url") == served["url"]:
+            del given["url"]
+        _name_address(given)
+        given.setdefault("text", text)  # no answer has it; null takes it away
+        text = None if given["text"] is None else text
+    return _valid(kind, company, _as_recorded(kind, given, served, _recorded(kind, document, text)))
 
 
 def patched_record(kind: Kind, company: str | None, body: bytes, document: str, text: str | None) -> LocatedRecord:
     """The record that a merge patch (RFC 7396) makes of a stored one, applied to its fields as a dataset has them."""
     patch = read_object(body)
     recorded = _recorded(kind, document, text)
+    if kind == "source":
+        _name_address(patch)
     if "text" in patch:
         recorded.pop("length", None)
         recorded.pop("sha256", None)
-    return _valid(kind, company, merged(recorded, patch))
+    for name in DATES:
+        if isinstance(patch.get(name), dict) and isinstance(recorded.get(name), str):
+            recorded[name] = {"edtf": recorded[name]}  # its members are merged, as if it had been written with them
+    unknown = dict.fromkeys(patch.keys() - RECORDS[kind].model_fields.keys())
+    return _valid(kind, company, unknown | merged(recorded, patch))
+
+
+def _name_address(given: Object) -> None:
+    """Where a source was published is served as ``original_url``, since ``url`` is the resource's own address."""
+    if "original_url" in given and "url" not in given:
+        given["url"] = given.pop("original_url")
 
 
 def _object(document: str) -> Object:
@@ -70,31 +92,36 @@ def _recorded(kind: Kind, document: str, text: str | None) -> Object:
 def _as_recorded(kind: Kind, given: Object, served: Object, recorded: Object) -> Object:
     known = RECORDS[kind].model_fields
     fields: Object = {}
-    problems = []
+    errors: list[FieldError] = []
     for name, value in given.items():
-        if name in known and not (name in served and value == served[name]):
-            fields[name] = _citations_as_recorded(value, served, recorded) if name == "citations" else value
+        is_served = name in served and value == served[name]
+        if not is_served and name in served and name not in known:
+            errors.append(FieldError(field=name, message=_BY_SERVER))
+        elif not is_served:
+            fields[name] = _written_again(name, value, served.get(name), errors)
         elif name in known and name in recorded:
             fields[name] = recorded[name]
-        elif name not in known and name in served and value != served[name]:
-            problems.append(
-                FieldError(field=name, message="is worked out by the server; send it as it was served, or leave it out")
-            )
-        elif name not in known and name not in served:
-            fields[name] = value
-    if problems:
-        raise _invalid(problems)
-    if kind == "source" and given.get("has_text") is True and "text" in recorded and "text" not in given:
-        fields["text"] = recorded["text"]
+    if errors:
+        raise _invalid(errors)
     return fields
 
 
-def _citations_as_recorded(value: Value, served: Object, recorded: Object) -> Value:
-    """Those among citations that are as they were served, as a dataset has them."""
-    before, kept = served.get("citations"), recorded.get("citations")
-    if not isinstance(value, list) or not isinstance(before, list) or not isinstance(kept, list):
+def _written_again(name: str, value: Value, served: Value, errors: list[FieldError]) -> Value:
+    """The value of a field that differs, without what the server added inside of it when it was served."""
+    parts = served if isinstance(served, list) else [served]
+    before = [part for part in parts if isinstance(part, dict)]
+    if isinstance(value, list):
+        return [_without_added(f"{name}[{index}]", name, item, before, errors) for index, item in enumerate(value)]
+    return _without_added(name, name, value, before, errors)
+
+
+def _without_added(path: str, name: str, value: Value, before: list[Object], errors: list[FieldError]) -> Value:
+    added = _WORKED_OUT.get(name, ())
+    if not isinstance(value, dict) or not before:
         return value
-    return [kept[before.index(citation)] if citation in before else citation for citation in value]
+    changed = [member for member in added if member in value and all(value[member] != part[member] for part in before)]
+    errors += [FieldError(field=f"{path}.{member}", message=_BY_SERVER) for member in changed]
+    return {member: part for member, part in value.items() if member not in added}
 
 
 def _valid(kind: Kind, company: str | None, fields: Object) -> LocatedRecord:

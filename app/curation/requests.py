@@ -17,7 +17,8 @@ from app.write_errors import PreconditionFailed, PreconditionRequired, Unsupport
 LARGEST_RECORD = 48 * 1024 * 1024
 """Bytes: a source may bring a text of ten million characters."""
 
-JSON_TYPES = ("application/json", "application/merge-patch+json")
+JSON = "application/json"
+MERGE_PATCH = "application/merge-patch+json"
 
 
 class ChangeParameters(BaseModel):
@@ -93,11 +94,23 @@ async def _change_request(
     request: Request, actor: Actor, reason: str | None, *, if_match: str | None = None, idempotency_key: str | None = None
 ) -> ChangeRequest:
     body = await read_body(request, LARGEST_RECORD)
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if body and media_type not in JSON_TYPES:
-        raise UnsupportedMediaType(f"The body is {media_type[:100] or 'of no stated type'}; send {' or '.join(JSON_TYPES)}.")
+    if body:
+        _require_json(request)
+    if if_match is not None:
+        if_match = ",".join(request.headers.getlist("if-match"))
     target = f"{request.method} {request.url.path}?{request.url.query}"
     return ChangeRequest(actor, reason or "Changed over HTTP", target, body, if_match, idempotency_key)
+
+
+def _require_json(request: Request) -> None:
+    """Raises UnsupportedMediaType. A merge patch is for PATCH alone: what it leaves out, PUT would take away."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    readable = (MERGE_PATCH, JSON) if request.method == "PATCH" else (JSON,)
+    if media_type not in readable:
+        # RFC 5789, section 3.1: the header says which formats of patches there are.
+        headers = {"Accept-Patch": ", ".join(readable)} if request.method == "PATCH" else {}
+        message = f"The body is {media_type[:100] or 'of no stated type'}; send {' or '.join(readable)}."
+        raise UnsupportedMediaType(message, headers=headers)
 
 
 async def get_creation(

@@ -103,6 +103,16 @@ class CitedSources:
         return self._connection.scalar(select(Source.text).where(Source.slug == slug)) or ""
 
 
+class UnprovedSources(CitedSources):
+    """The same for what was proved before: a citation that does not hold now stays as it is, without a quote."""
+
+    def resolve(self, citation: CitationRecord) -> Citation:
+        try:
+            return super().resolve(citation)
+        except CitationFault:
+            return Citation(source_url=f"/v1/sources/{citation.source}", quote=None, **citation.model_dump())
+
+
 def citations_of(located: LocatedRecord) -> list[CitationRecord]:
     """The citations of a company's record or a fact; a source has none."""
     return [] if isinstance(located.record, SourceRecord) else located.record.citations

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Select, delete, exists, select
 
 from app.addresses import address_of, leave_addresses
 from app.datasets.records import FACT_KINDS
+from app.datasets.staging import BATCH_RECORDS
 from app.datasets.writer import TABLES, Stored
 from app.models import Base, Citation, CompanyIdentifier, CompanyName
 from app.past import keep
@@ -57,7 +58,6 @@ def remove_facts(connection: Connection, log: RevisionLog, company_id: int) -> N
     """Deletes every fact of a company."""
     for kind in FACT_KINDS:
         table = TABLES[kind]
-        rows = connection.execute(
-            select(table.c.id, table.c.document).where(table.c.company_id == company_id).order_by(table.c.id)
-        )
-        remove(connection, log, kind, [Stored(*row) for row in rows])
+        first = select(table.c.id, table.c.document).where(table.c.company_id == company_id).order_by(table.c.id)
+        while rows := connection.execute(first.limit(BATCH_RECORDS)).all():
+            remove(connection, log, kind, [Stored(*row) for row in rows])

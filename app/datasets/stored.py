@@ -9,7 +9,7 @@ from app.revisions import Kind
 Fields = dict[str, Any]
 """A JSON object that this program wrote."""
 
-_DATES = ("published", "founded", "date", "launched", "period")
+DATES = ("published", "founded", "date", "launched", "period")
 
 
 def record_fields(kind: Kind, document: Mapping[str, Any]) -> Fields:
@@ -29,7 +29,7 @@ def record_fields(kind: Kind, document: Mapping[str, Any]) -> Fields:
 
 def _recorded(name: str, served: Any) -> Any:  # noqa: ANN401 - JSON of any kind
     """A field as it is written in a dataset."""
-    if name in _DATES and served:
+    if name in DATES and served:
         return _date(served)
     if name == "citations":
         return [_only(citation, "source", "paragraph", "sentence", "start", "end", "sha256") for citation in served]

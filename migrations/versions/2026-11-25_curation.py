@@ -50,9 +50,10 @@ def create_past_of_resources() -> None:
     source: Types = {"title": sa.String(300), "title_key": sortable_text(300), "type": sortable_text(60), "authors": sa.JSON()}
     extent: Types = {"length": sa.Integer(), "sha256": sa.String(64), "body_start": sa.Integer()}
     told: Types = {"publisher": sa.String(300), "url": sa.String(2000), "language": sa.String(35), "text": sa.Text()}
-    create_past("sources", "revision", ("id",), resource(source | extent, told))
+    create_past("sources", "revision", ("id",), resource(source | extent, told), found_by=("slug",))
     named: Types = {"name": sa.String(300), "name_key": sortable_text(300)}
-    create_past("companies", "revision", ("id",), resource(named, {"country": sortable_text(2), "summary": sa.Text()}))
+    company = resource(named, {"country": sortable_text(2), "summary": sa.Text()})
+    create_past("companies", "revision", ("id",), company, found_by=("slug",))
     described: Types = {"description": sa.Text()}
     milestone: Types = {"company_id": BigInt, "title": sa.String(300), "category": sortable_text(60)}
     product: Types = {"company_id": BigInt, **named, "category": sortable_text(60)}
@@ -88,14 +89,14 @@ def create_past_of_parts() -> None:
     owners: Types = {"company_id": BigInt, "milestone_id": BigInt, "product_id": BigInt, "metric_id": BigInt}
     places = ("position", "paragraph", "sentence", "start_character", "end_character")
     place: Types = {"id": BigInt, "source_id": BigInt, **{name: sa.Integer() for name in places}, "sha256": sa.String(64)}
-    create_past("citations", "since", ("id",), columns(place, owners), found_by=tuple(owners))
+    create_past("citations", "since", ("id",), columns(place, owners), found_by=("source_id", *owners))
 
 
 def upgrade() -> None:
     create_past_of_resources()
     create_past_of_parts()
-    former: Types = {"address": sortable_text(500), "kind": sa.String(9), "resource_id": BigInt}
-    op.create_table("former_addresses", *columns(former), sa.PrimaryKeyConstraint("address", name="pk_former_addresses"))
+    former: Types = {"address": sortable_text(500), "since": BigInt, "kind": sa.String(9), "resource_id": BigInt}
+    op.create_table("former_addresses", *columns(former), sa.PrimaryKeyConstraint("address", "since", name="pk_former_addresses"))
     op.create_index("ix_former_addresses_resource_id", "former_addresses", ["resource_id"])
     time = sa.DateTime(timezone=True)
     key: Types = {

@@ -47,8 +47,8 @@ class KeptPostgres(PostgresServer):
         options = " ".join(f"-c {name}={value}" for name, value in (SETTINGS | here).items())
         self._run("pg_ctl", "start", "--wait", "--timeout=600", "--options", options, "--log", str(self._data / "log"))
 
-    def stop(self) -> None:
-        self._run("pg_ctl", "stop", "--wait", "--timeout=600", "--mode=fast")
+    def stop(self, mode: str = "fast") -> None:
+        self._run("pg_ctl", "stop", "--wait", "--timeout=600", f"--mode={mode}")
 
     def execute(self, statement: str) -> list[tuple[object, ...]]:
         """Runs a statement outside any transaction, such as one that makes or drops a database."""

@@ -38,15 +38,15 @@ metrics:
         (line_of("length: 7"), "sources[0].length", f"is 7, but the text has {len(TEXT)} characters"),
         (line_of("sha256: 0"), "sources[0].sha256", f"is not the digest of the text, {digest(TEXT)}"),
         (line_of("sentence: 8"), "companies[0].citations[0].sentence", "paragraph 1 has 3 sentences, not 8"),
-        (line_of("source: other"), "companies[0].products[0].citations[0].source", f"there is no source 'other'"),
+        (line_of("source: other"), "companies[0].products[0].citations[0].source", "there is no source 'other'"),
         (line_of("start: 1"), "companies[0].metrics[0].citations[0].sha256", "the passage 1–4 has another digest"),
         (
             line_of("name: Again") - 1,
             "companies[1].slug",
             f"the company 'fernhold' was given before, at {tmp_path / 'data.yaml'}:{line_of('slug: fernhold')}",
         ),
-        (line_of("company: nobody"), "metrics[0].citations[0].source", f"there is no source 's'"),
-        (line_of("company: nobody"), "metrics[0].company", f"there is no company 'nobody'"),
+        (line_of("company: nobody"), "metrics[0].citations[0].source", "there is no source 's'"),
+        (line_of("company: nobody"), "metrics[0].company", "there is no company 'nobody'"),
     ]
     assert rows(connection, "companies") == []
 

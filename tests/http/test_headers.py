@@ -25,7 +25,7 @@ def test_pages_of_every_origin_may_read(client: httpx.Client, address: str) -> N
     assert {"ETag", "Link"} <= set(headers["access-control-expose-headers"].split(", "))
 
 
-def test_a_preflight_for_a_conditional_read_and_for_a_write_is_allowed_and_for_another_method_is_not(client: httpx.Client) -> None:
+def test_a_preflight_for_reads_and_writes_is_allowed_and_for_another_method_is_not(client: httpx.Client) -> None:
     origin = {"Origin": "https://front-end.example", "Access-Control-Request-Headers": "if-none-match"}
 
     assert client.options("/v1/companies", headers={**origin, "Access-Control-Request-Method": "GET"}).status_code == 200

@@ -78,7 +78,9 @@ class Document:
             return True
         if "$ref" in schema:
             target = self.schemas[schema["$ref"].rpartition("/")[2]]
-            return "examples" in target or all(self.has_example(part) for part in target["properties"].values())
+            if "examples" in target or "properties" not in target:
+                return self.has_example(target)
+            return all(self.has_example(part) for part in target["properties"].values())
         alternatives = [part for part in (*schema.get("anyOf", ()), *schema.get("oneOf", ())) if part != {"type": "null"}]
         if alternatives:
             return all(self.has_example(part) for part in alternatives)

@@ -7,7 +7,7 @@ import schemathesis
 from schemathesis import Case, CheckContext, HookContext, Response
 
 BEYOND_SCHEMAS = re.compile(
-    r"from|minimum|maximum|growth|include|unit|country|group|category|companies|company|source|since"
+    r"as_of|from|minimum|maximum|growth|include|unit|country|group|category|companies|company|source|since"
     r"|queries(?:\..*)?|extend(?:\..*)?"
 )
 """Fields with rules between two of them, lists of codes that change, a number of digits, or a bound that moves."""

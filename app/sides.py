@@ -1,0 +1,157 @@
+"""The sides of a database: its primary, and the standbys that answer reads in its place (docs/scaling.md)."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Concatenate, ParamSpec, TypeVar
+
+from anyio import to_thread
+from sqlalchemy import Connection, Executable, event, select, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+
+from app.dialects import POSTGRESQL, Limits, create_statement_engine, create_sync_engine, is_conflict_with_recovery, is_passing
+from app.errors import InvalidParameters, Problem
+from app.models import RevisionHead
+from app.past import shadowed
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+PAUSE_SECONDS = 5.0
+"""For which a standby that was away is left alone."""
+RECYCLE_SECONDS = 60
+"""After which a connection to a standby is made anew, so that one that was promoted is left where the URL asks for standbys."""
+
+logger = logging.getLogger("app")
+
+
+async def in_thread(
+    connect: Callable[[], Connection], query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """Run a query on a connection of its own in a thread, so that other requests go on."""
+
+    def run() -> T:
+        with connect() as connection:
+            return query(connection, *args, **kwargs)
+
+    return await to_thread.run_sync(run)
+
+
+def _read_the_past(
+    connection: Connection, statement: Executable, multiparams: object, params: object, _options: object
+) -> tuple[Executable, object, object]:
+    return shadowed(connection, statement), multiparams, params
+
+
+class Side:
+    """Connections to one server; those to the primary go to whichever host of its URL takes writes."""
+
+    def __init__(self, url: URL, limits: Limits) -> None:
+        self.url = url
+        self.engine = create_sync_engine(url, limits)
+        self.past_engine = self.engine.execution_options(profiles_past=True)
+        event.listen(self.past_engine, "before_execute", _read_the_past, retval=True)
+        self.statement_engine = create_statement_engine(url, limits)
+
+    async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a query of one statement, where its answer is waited for."""
+        if self.statement_engine is None:
+            raise RuntimeError("SQLite is read at once")
+        async with self.statement_engine.connect() as connection:
+            return await connection.run_sync(query, *args, **kwargs)
+
+    async def close(self) -> None:
+        self.engine.dispose()
+        if self.statement_engine is not None:
+            await self.statement_engine.dispose()
+
+
+class StandbyBehind(Exception):
+    """A standby has not got a revision yet that a client has seen."""
+
+
+class Standby(Side):
+    """A server that follows the primary and may be away or behind: then the next side is asked."""
+
+    def __init__(self, url: URL, limits: Limits) -> None:
+        super().__init__(url, limits._replace(recycle_seconds=RECYCLE_SECONDS))
+        self._is_away = False
+        self._asked_at = 0.0
+
+    def may_answer(self) -> bool:
+        """Whether it is worth asking. One that was away is tried after the pause, by one request."""
+        if not self._is_away:
+            return True
+        now = time.monotonic()
+        if now - self._asked_at < PAUSE_SECONDS:
+            return False
+        self._asked_at = now
+        return True
+
+    @contextmanager
+    def passing_over(self) -> Iterator[None]:
+        """A block that ends quietly where the standby cannot answer; it returns from the function where it can.
+
+        What a standby finds wrong with a request is passed over too: the primary may have the revision that it lacks.
+        """
+        try:
+            yield
+        except DBAPIError as error:
+            if not is_passing(error):
+                raise
+            if not is_conflict_with_recovery(error):
+                self._leave(error)
+        except (StandbyBehind, InvalidParameters):
+            self._is_away = False
+        except Problem:
+            self._is_away = False
+            raise
+        else:
+            self._is_away = False
+
+    def _leave(self, error: DBAPIError) -> None:
+        if not self._is_away:
+            logger.warning("a standby is away: %s:%s: %s", self.url.host, self.url.port, type(error.orig).__name__)
+        self._is_away, self._asked_at = True, time.monotonic()
+
+
+def reaching(number: int, query: Callable[Concatenate[Connection, P], T]) -> Callable[Concatenate[Connection, P], T]:
+    """A query that is run only where a revision has arrived, looked up on the same connection. It raises StandbyBehind."""
+    if number == 0:
+        return query
+
+    def run(connection: Connection, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        require_reached(connection, number)
+        return query(connection, *args, **kwargs)
+
+    return run
+
+
+def require_reached(connection: Connection, number: int) -> None:
+    """Raises StandbyBehind where a revision has not arrived."""
+    if number and connection.execute(select(RevisionHead.newest)).scalar_one() < number:
+        raise StandbyBehind(number)
+
+
+def is_standby(connection: Connection) -> bool:
+    """Whether the server follows another one."""
+    return connection.dialect.name == POSTGRESQL and bool(connection.scalar(text("SELECT pg_is_in_recovery()")))
+
+
+class Past:
+    """The database as a revision left it. Every query runs as it is; its tables stand for the rows of that time."""
+
+    def __init__(self, side: Side, revision: int) -> None:
+        self._side = side
+        self._revision = revision
+
+    def connect(self) -> Connection:
+        return self._side.past_engine.connect().execution_options(profiles_as_of=self._revision)
+
+    async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await in_thread(self.connect, query, *args, **kwargs)
+
+    async def scan(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await in_thread(self.connect, query, *args, **kwargs)
