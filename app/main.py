@@ -43,6 +43,11 @@ from app.stats.router import router as stats
 from app.timeline.router import router as timeline
 from app.write_errors import InsufficientScope, Unauthenticated
 
+ALLOWED_HEADERS = (
+    "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID",
+    "Profiles-Minimum-Revision",
+)  # fmt: skip
+"""What a page of another origin may send."""
 EXPOSED_HEADERS = (
     "Content-Location", "ETag", "Idempotency-Replayed", "Link", "Location", "Profiles-Revision", "WWW-Authenticate",
     "X-Request-ID",
@@ -144,7 +149,7 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID"],
+            allow_headers=ALLOWED_HEADERS,
             expose_headers=[
                 "Content-Location",
                 "ETag",

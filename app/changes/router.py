@@ -93,8 +93,8 @@ async def stream_changes(
     First comes `start`, which names the dataset; then each revision as an event `create`, `update` or `delete`, whose id is
     its number and whose data is the change as in the list. A comment every 15 seconds keeps the connection alive.
     """
-    start = await database.read(read_stamp)
     field, since = ("since", parameters.since) if last_event_id is None else ("Last-Event-ID", last_event_id)
+    start = await database.at_least(since or 0).read(read_stamp)
     if since is not None:
         require_reached(since, start, field)
         start = Stamp(start.dataset, since)

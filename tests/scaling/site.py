@@ -39,7 +39,7 @@ class Machine:
 
     def wait_for(self, name: str) -> None:
         """Until both companies are read under a name."""
-        wait_until(lambda: self.names() == {name}, f"{name} is read")
+        wait_until(lambda: self.names() == {name}, f"{name} is read from {self.url}")
 
 
 def names_in(answer: httpx.Response) -> set[str]:
