@@ -92,6 +92,19 @@ class ResourceParameters(Parameters):
     as_of: AsOf = None
 
 
+WholeNumber = BeforeValidator(whole_number)
+"""Stands after the limits, which else are lost to the OpenAPI document."""
+Cursor = Annotated[
+    str | None,
+    Field(
+        min_length=1,
+        max_length=4000,
+        description="Where the page starts: from the `next` address of the page before.",
+        json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},  # of the document only: a changed cursor has a problem of its own
+    ),
+]
+
+
 class ListParameters(BaseModel):
     """What every list takes. Each list adds its own ``sort``."""
 
@@ -109,17 +122,9 @@ class ListParameters(BaseModel):
             description=f"Items on a page: {DEFAULT_LIMIT} unless given. CSV and NDJSON hold the whole list unless it is given.",
             examples=[20],
         ),
-        BeforeValidator(whole_number),  # after the limits, which else are lost to the OpenAPI document
+        WholeNumber,
     ] = None
-    cursor: Annotated[
-        str | None,
-        Field(
-            min_length=1,
-            max_length=4000,
-            description="Where the page starts: from the `next` address of the page before.",
-            json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},  # of the document only: a changed cursor has a problem of its own
-        ),
-    ] = None
+    cursor: Cursor = None
     fields: Annotated[
         str | None,
         Field(

@@ -1,27 +1,15 @@
 """What the addresses of the changes take."""
 
-import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.changes.schemas import LARGEST_NUMBER
 from app.fields import Slug
-from app.parameters import DEFAULT_LIMIT, MAXIMUM_LIMIT
+from app.parameters import DEFAULT_LIMIT, MAXIMUM_LIMIT, WholeNumber
 from app.revisions import Action, Kind
 
 LONGEST_WAIT = 60
-
-
-def _digits(value: object) -> object:
-    if isinstance(value, str) and not re.fullmatch("[0-9]{1,30}", value):
-        raise PydanticCustomError("not_whole", "expected a whole number, such as 60")
-    return value
-
-
-WholeNumber = BeforeValidator(_digits)
-"""Stands after the limits, which else are lost to the OpenAPI document."""
 
 
 class ChangeFilters(BaseModel):

@@ -8,7 +8,7 @@ from fastapi.sse import EventSourceResponse
 
 from app.changes.answering import answer_changes
 from app.changes.events import change_events
-from app.changes.parameters import ChangesParameters, StreamParameters, WholeNumber
+from app.changes.parameters import ChangesParameters, StreamParameters
 from app.changes.queries import read_stamp, require_reached
 from app.changes.schemas import LARGEST_NUMBER, Change, ChangesPage
 from app.changes.waiting import wait_for_changes
@@ -17,6 +17,7 @@ from app.errors import AddressTooLong, DatabaseUnavailable, InternalError, Inval
 from app.formats import LIST_FORMATS, Stamp, negotiate
 from app.newest import NewestRevision
 from app.openapi import Responses, list_responses, problem_responses
+from app.parameters import WholeNumber
 from app.selection import choose_fields
 
 router = APIRouter(prefix="/v1/changes", tags=["changes"])

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 from sqlalchemy import Connection, select
 
 from app.addresses import resource_at
@@ -16,7 +16,7 @@ from app.formats import Stamp, next_address
 from app.history.schemas import History, HistoryEntry
 from app.models import Metric, Milestone, Product, Revision
 from app.pagination import Order, SortKey, decode_cursor, encode_cursor, newest_stamp
-from app.parameters import MAXIMUM_LIMIT, Parameters, query_pairs, whole_number
+from app.parameters import MAXIMUM_LIMIT, Cursor, Parameters, WholeNumber, query_pairs
 from app.revisions import Kind
 from app.sources.queries import one_source
 
@@ -27,18 +27,8 @@ _FACT_TABLES: dict[Kind, FactTable] = {"milestone": Milestone, "product": Produc
 class HistoryParameters(Parameters):
     """What the address of a history takes."""
 
-    limit: Annotated[
-        int, Field(ge=1, le=MAXIMUM_LIMIT, description="Revisions on a page.", examples=[20]), BeforeValidator(whole_number)
-    ] = 50
-    cursor: Annotated[
-        str | None,
-        Field(
-            min_length=1,
-            max_length=4000,
-            description="Where the page starts: from the `next` address of the page before.",
-            json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},
-        ),
-    ] = None
+    limit: Annotated[int, Field(ge=1, le=MAXIMUM_LIMIT, description="Revisions on a page.", examples=[20]), WholeNumber] = 50
+    cursor: Cursor = None
 
 
 @dataclass(frozen=True)
