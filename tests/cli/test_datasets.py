@@ -61,6 +61,7 @@ def test_who_and_why_are_a_line_of_text(on_file: CommandLine, option: str, most:
 def test_a_broken_dataset_tells_every_error_and_loads_nothing(empty: CommandLine, folder: Path) -> None:
     write(folder, company("good"), "good.ndjson")
     write(folder, BROKEN, "broken.yaml")
+    write(folder, "slug,name\n", "table.csv")
     result = empty("load", "good.ndjson", "broken.yaml", "missing.yaml", "-", "table.csv", given=b"{}\n" + company("fine"))
 
     assert result.exit_code == 1
@@ -71,7 +72,7 @@ def test_a_broken_dataset_tells_every_error_and_loads_nothing(empty: CommandLine
         ["broken.yaml:7", "companies[1].founded"],
         ["missing.yaml", "no such file or directory"],
         ["standard input:1", "kind"],
-        ["table.csv", "expected a file name that ends in one of .yaml, .yml, .ndjson, .jsonl"],
+        ["table.csv", "expected a file name that ends in one of .yaml, .yml, .json, .ndjson, .jsonl"],
     ]
     assert told[-1] == ["company-profiles", "nothing was loaded"]
     assert set(empty.rows().values()) == {0, 1}
@@ -108,7 +109,7 @@ def test_an_export_that_fails_leaves_the_file_as_it_was(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     write(folder, "old\n", "old.yaml")
-    monkeypatch.setattr("app.cli.export_yaml", fill_the_disk)
+    monkeypatch.setattr("app.dataset_commands.export_yaml", fill_the_disk)
 
     assert message(on_file("export", "--output", "old.yaml"), 3) == "cannot write old.yaml: No space left on device"
     assert (folder / "old.yaml").read_text(encoding="utf-8") == "old\n"
