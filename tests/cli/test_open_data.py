@@ -1,0 +1,36 @@
+"""``load --format`` with open data as it is published."""
+
+import pytest
+
+from tests.cli.conftest import CommandLine
+from tests.datasets.open_data.examples import claim, company_facts, concept, entity, entity_data, entry, golden_copy, lei_row
+
+FILES = {
+    "gleif-lei": golden_copy(lei_row()),
+    "sec-companyfacts": company_facts(Revenues=concept("USD", entry(12_000_000, "2023-12-31", "2023-01-01"))),
+    "wikidata": entity_data(entity(claim("P856", "https://fernhold.example"))),
+}
+
+
+@pytest.mark.parametrize("format", FILES)
+def test_open_data_is_loaded_from_standard_input_and_what_is_left_out_is_told(empty: CommandLine, format: str) -> None:
+    loaded = empty("load", "-", "--format", format, given=FILES[format])
+
+    assert loaded.exit_code == 0, loaded.stderr
+    assert loaded.stderr.splitlines()[-1].startswith("Loaded: ")
+    assert empty.rows()["companies"] == 1
+    assert all(line.startswith("Left out: ") and line.endswith(" times") for line in loaded.stderr.splitlines()[:-1])
+
+
+def test_the_columns_of_a_golden_copy_that_are_not_taken_are_named(empty: CommandLine) -> None:
+    loaded = empty("load", "-", "--format", "gleif-lei", given=golden_copy(lei_row(**{"Entity.LegalJurisdiction": "NO"})))
+
+    assert "Left out: Entity.LegalJurisdiction, 1 times" in loaded.stderr.splitlines()
+
+
+def test_a_file_that_is_none_of_the_format_is_refused_by_line(empty: CommandLine) -> None:
+    refused = empty("load", "-", "--format", "gleif-lei", given=b"name,country\nFernhold,NO\n")
+
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("standard input:1: ")
+    assert empty.rows()["companies"] == 0
