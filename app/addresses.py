@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Select, delete, exists, func, insert, select
 from sqlalchemy.orm import aliased
 
 from app.models import Base, Company, FormerAddress, Revision, RevisionHead
-from app.revisions import PLURALS, Kind
+from app.revisions import PLURALS, Kind, address_at
 from app.write_errors import Gone
 
 
@@ -77,7 +77,7 @@ def resource_at(connection: Connection, kind: Kind, slug: str, company: str | No
     identity = id_at(connection, kind, slug, company)
     if identity is not None:
         return identity
-    address = f"/v1/{PLURALS[kind]}/{slug}" if company is None else f"/v1/companies/{company}/{PLURALS[kind]}/{slug}"
+    address = address_at(kind, slug, company)
     try:
         follow(connection, address)
     except Gone:

@@ -10,6 +10,11 @@ REFUSED_BY_FRAMEWORK = 2**53 - 1
 """Bytes. The framework cuts larger bodies off with a plain answer, even where ours is a problem: so it never does."""
 
 
+def media_type(request: Request) -> str:
+    """The type of the body without parameters, in lower case; empty where the request does not say."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 async def read_body(request: Request, most: int) -> bytes:
     """The whole body. Raises BodyTooLarge where it has more bytes than ``most``, as soon as that is known."""
     return b"".join([part async for part in body_parts(request, most)])

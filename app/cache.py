@@ -11,10 +11,11 @@ from typing import NamedTuple
 from fastapi import FastAPI
 from starlette.types import Message, Receive, Scope, Send
 
+from app.formats import REVISION_HEADER
 from app.freshness import Freshness, Version
 from app.middleware import new_request_id
 
-REVISION_HEADER = b"profiles-revision"
+_REVISION_NAME = REVISION_HEADER.lower().encode()
 LARGEST_BODY = 1024 * 1024
 """Bytes. Larger answers are not kept."""
 _OVERHEAD = 2560
@@ -98,7 +99,7 @@ class ResponseCache:
         """Keeps an answer if it was read at the version that was known when it was asked for, and that still is the newest."""
         found = dict(headers)
         etag = found.get(b"etag", b"")
-        if version != self._version or found.get(REVISION_HEADER) != str(version.newest).encode():
+        if version != self._version or found.get(_REVISION_NAME) != str(version.newest).encode():
             return
         if not etag.startswith(f'"{version.dataset}-'.encode()) or b"no-store" in found.get(b"cache-control", b""):
             return
@@ -190,4 +191,4 @@ class _Recorder:
         elif start["status"] != 200:
             return None
         headers: Headers = list(start["headers"])
-        return headers if any(name == REVISION_HEADER for name, _ in headers) else None
+        return headers if any(name == _REVISION_NAME for name, _ in headers) else None

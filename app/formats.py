@@ -39,6 +39,9 @@ _MEDIA_TYPES = {
 _BARE_TYPES = {format: media_type.partition(";")[0] for format, media_type in _MEDIA_TYPES.items()}
 _BARE_TYPES_ALSO = {"application/ndjson": Format.NDJSON, "application/jsonl": Format.NDJSON}
 
+REVISION_HEADER = "Profiles-Revision"
+"""The newest revision of the snapshot that an answer was read from, or after the change that it tells of."""
+
 LIST_FORMATS = (Format.JSON, Format.CSV, Format.NDJSON)
 ONE_FORMAT = (Format.JSON,)
 COMPANY_FORMATS = (Format.JSON, Format.JSONLD)
@@ -143,7 +146,7 @@ def stream(request: Request, chunks: Iterator[bytes], stamp: Stamp, format: Form
 def _headers(stamp: Stamp, format: Format, link: str | None) -> dict[str, str]:
     headers = {"ETag": stamp.etag(format), "Cache-Control": "no-cache", "Vary": "Accept"}
     if stamp.newest is not None:
-        headers["Profiles-Revision"] = str(stamp.newest)
+        headers[REVISION_HEADER] = str(stamp.newest)
     return headers | {"Link": f'<{link}>; rel="next"'} if link else headers
 
 

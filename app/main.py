@@ -150,15 +150,6 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
             allow_origins=settings.cors_origins,
             allow_methods=["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"],
             allow_headers=ALLOWED_HEADERS,
-            expose_headers=[
-                "Content-Location",
-                "ETag",
-                "Idempotency-Replayed",
-                "Link",
-                "Location",
-                "Profiles-Revision",
-                "WWW-Authenticate",
-                "X-Request-ID",
-            ],
+            expose_headers=EXPOSED_HEADERS,
         )
     app.add_middleware(RequestIdentity)

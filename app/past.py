@@ -7,6 +7,7 @@ such as a citation: ``since``) and no longer from the revision ``until`` on.
 import datetime
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from sqlalchemy import (
     CTE,
@@ -127,6 +128,7 @@ def _tables_as_of(dialect: str, revision: int) -> list[CTE]:
     ]
 
 
+@cache
 def _rows_as_of(dialect: str, name: str) -> str:
     """The rows that held from a revision up to ``as_of`` and until one after it.
 

@@ -23,6 +23,13 @@ PLURALS: Final[Mapping[Kind, str]] = {
     "metric": "metrics",
 }
 """The name of a kind's list in a dataset, in the API's addresses and of its table."""
+
+
+def address_at(kind: Kind, slug: str, company: str | None = None) -> str:
+    """The address of a source or a company, or of a fact of a company."""
+    return f"/v1/{PLURALS[kind]}/{slug}" if company is None else f"/v1/companies/{company}/{PLURALS[kind]}/{slug}"
+
+
 Clock = Callable[[], datetime.datetime]
 _MARK = ',"revision":'
 

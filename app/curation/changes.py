@@ -16,13 +16,10 @@ from app.datasets.records import LocatedRecord
 from app.datasets.removal import in_the_way, remove, remove_facts
 from app.datasets.writer import Stored
 from app.facts.queries import require_company
-from app.formats import Format, Stamp
+from app.formats import REVISION_HEADER, Format, Stamp
 from app.pagination import newest_stamp
 from app.revisions import Kind, RevisionLog
 from app.write_errors import Conflict
-
-REVISION_HEADER = "Profiles-Revision"
-"""The newest revision after a change: what is read at it or later shows the change."""
 
 
 @dataclass(frozen=True)

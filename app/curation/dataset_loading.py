@@ -6,7 +6,7 @@ from typing import IO, Annotated, BinaryIO, cast
 from fastapi import Request
 from pydantic import BaseModel, Field
 
-from app.bodies import body_parts
+from app.bodies import body_parts, media_type
 from app.curation.requests import ChangeParameters
 from app.datasets.loader import LoadReport, load_staged, staged
 from app.datasets.preview import ResourceChange, changes_after
@@ -59,10 +59,10 @@ class LoadResult(BaseModel):
 
 def format_of(request: Request) -> Format:
     """The format that the body is in. Raises UnsupportedMediaType."""
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    format = MEDIA_TYPES.get(media_type) or _ALSO.get(media_type)
+    given = media_type(request)
+    format = MEDIA_TYPES.get(given) or _ALSO.get(given)
     if format is None:
-        raise UnsupportedMediaType(f"A dataset is {', '.join(MEDIA_TYPES)}, not {media_type[:100] or 'of no stated type'}.")
+        raise UnsupportedMediaType(f"A dataset is {', '.join(MEDIA_TYPES)}, not {given[:100] or 'of no stated type'}.")
     return format
 
 

@@ -2,24 +2,23 @@
 
 import json
 import tempfile
+from functools import cache
 from typing import Annotated
 
 from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 
 from app.bodies import REFUSED_BY_FRAMEWORK
-from app.curation.changes import REVISION_HEADER
 from app.curation.dataset_loading import IN_MEMORY, DatasetParameters, LoadResult, format_of, load_body, receive
 from app.curation.documentation import dataset_body, load_responses, schema_responses
 from app.datasets.schema import dataset_schema
 from app.dependencies import DatabaseDependency
-from app.formats import ONE_FORMAT, Stamp, answer, negotiate
+from app.formats import ONE_FORMAT, REVISION_HEADER, Stamp, answer, negotiate
 from app.keys.access import WriterDependency
 from app.parameters import Parameters
 
 router = APIRouter(prefix="/v1/datasets", tags=["datasets"])
 
-_SCHEMA = json.dumps(dataset_schema(), ensure_ascii=False, separators=(",", ":")).encode()
 _STAMP = Stamp("dataset-schema", 0)
 """The schema changes only with the version, which every ETag names."""
 
@@ -67,4 +66,10 @@ async def get_dataset_schema(request: Request, parameters: Annotated[Parameters,
 
     Put `# yaml-language-server: $schema=` and this address in the first line of a YAML file. It needs no database.
     """
-    return answer(request, _SCHEMA, _STAMP, negotiate(request, parameters.format, ONE_FORMAT))
+    return answer(request, _schema(), _STAMP, negotiate(request, parameters.format, ONE_FORMAT))
+
+
+@cache
+def _schema() -> bytes:
+    """Made when it is first asked for: a server that starts need not wait for it."""
+    return json.dumps(dataset_schema(), ensure_ascii=False, separators=(",", ":")).encode()

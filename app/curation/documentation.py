@@ -17,6 +17,7 @@ from app.errors import (
     NotFound,
     Problem,
 )
+from app.formats import REVISION_HEADER
 from app.openapi import ETAG_HEADER, Responses, one_responses, problem_responses
 from app.revisions import PLURALS, Kind
 from app.write_errors import (
@@ -41,7 +42,7 @@ _WITH_BODY: tuple[type[Problem], ...] = (BodyTooLarge, UnsupportedMediaType, Inv
 _OF_EXISTING: tuple[type[Problem], ...] = (NotFound, Gone, PreconditionFailed, PreconditionRequired)
 _ADDRESS = {"description": "Address of the resource.", "schema": {"type": "string", "maxLength": 500}}
 _REVISION = {"description": "The newest revision after the change.", "schema": {"type": "string", "maxLength": 20}}
-_HEADERS = {"ETag": ETAG_HEADER, "Content-Location": _ADDRESS, "Profiles-Revision": _REVISION}
+_HEADERS = {"ETag": ETAG_HEADER, "Content-Location": _ADDRESS, REVISION_HEADER: _REVISION}
 _MOVED = {"description": "The resource has another address now, which is in `Location`. Nothing was changed."}
 
 
@@ -67,7 +68,7 @@ def change_responses() -> Responses:
 
 
 def deletion_responses() -> Responses:
-    deleted: dict[str, Any] = {"description": "Deleted.", "headers": {"Profiles-Revision": _REVISION}}
+    deleted: dict[str, Any] = {"description": "Deleted.", "headers": {REVISION_HEADER: _REVISION}}
     answers: Responses = {204: deleted, 308: _MOVED}
     return answers | problem_responses(*_ALWAYS, *_OF_EXISTING, Conflict)
 
@@ -86,7 +87,7 @@ def patch_of(kind: Kind) -> dict[str, Any]:
 
 
 def load_responses() -> Responses:
-    loaded: dict[str, Any] = {"description": "What was done.", "headers": {"Profiles-Revision": _REVISION}}
+    loaded: dict[str, Any] = {"description": "What was done.", "headers": {REVISION_HEADER: _REVISION}}
     answers: Responses = {200: loaded}
     return answers | problem_responses(*_ALWAYS, BodyTooLarge, UnsupportedMediaType, InvalidDataset)
 

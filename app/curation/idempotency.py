@@ -11,12 +11,13 @@ from fastapi import Response
 from sqlalchemy import Connection, delete, insert, select
 
 from app.curation.requests import ChangeRequest
+from app.formats import REVISION_HEADER
 from app.models import IdempotentAnswer
 from app.write_errors import IdempotencyKeyReused
 
 KEPT = datetime.timedelta(hours=24)
 REPLAYED_HEADER = "Idempotency-Replayed"
-_KEPT_HEADERS = ("ETag", "Cache-Control", "Content-Location", "Location", "Content-Type", "Profiles-Revision")
+_KEPT_HEADERS = ("ETag", "Cache-Control", "Content-Location", "Location", "Content-Type", REVISION_HEADER)
 
 
 def first_answer(connection: Connection, change: ChangeRequest, now: datetime.datetime) -> Response | None:

@@ -7,7 +7,7 @@ from fastapi import Depends, Header, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from app.bodies import read_body
+from app.bodies import media_type, read_body
 from app.fields import Line, Slug
 from app.formats import Format, Stamp
 from app.keys.access import Actor, WriterDependency
@@ -104,12 +104,12 @@ async def _change_request(
 
 def _require_json(request: Request) -> None:
     """Raises UnsupportedMediaType. A merge patch is for PATCH alone: what it leaves out, PUT would take away."""
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    given = media_type(request)
     readable = (MERGE_PATCH, JSON) if request.method == "PATCH" else (JSON,)
-    if media_type not in readable:
+    if given not in readable:
         # RFC 5789, section 3.1: the header says which formats of patches there are.
         headers = {"Accept-Patch": ", ".join(readable)} if request.method == "PATCH" else {}
-        message = f"The body is {media_type[:100] or 'of no stated type'}; send {' or '.join(readable)}."
+        message = f"The body is {given[:100] or 'of no stated type'}; send {' or '.join(readable)}."
         raise UnsupportedMediaType(message, headers=headers)
 
 

@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, Literal
@@ -36,6 +36,9 @@ _ENDINGS: Final[Mapping[str, Format]] = {
 _READERS: Final = {"yaml": read_yaml, "json": read_json, "ndjson": read_ndjson}
 _BUFFER = 64 * 1024
 
+FileReader = Callable[[Path | str, str, BinaryIO, Problems], Iterator[LocatedRecord]]
+"""Gives the valid records of a file: its path, its name in errors, its bytes, and where problems go."""
+
 
 def read_dataset(
     paths: Iterable[Path | str], standard_input: BinaryIO | None = None, format: Format | None = None
@@ -46,12 +49,21 @@ def read_dataset(
     Raises DatasetInvalid at the end, with everything that is wrong in any of the files: use the records
     only when the iteration has ended, as ``load`` does.
     """
+
+    def read(path: Path | str, name: str, stream: BinaryIO, problems: Problems) -> Iterator[LocatedRecord]:
+        return _read(name, stream, format or _format_of(path), problems)
+
+    return read_files(paths, read, standard_input)
+
+
+def read_files(paths: Iterable[Path | str], read: FileReader, standard_input: BinaryIO | None = None) -> Iterator[LocatedRecord]:
+    """As ``read_dataset``, for files that ``read`` gives the records of."""
     problems = Problems()
     for path in paths:
         name = "standard input" if str(path) == STANDARD_INPUT else str(path)
         try:
             with _opened(path, standard_input) as stream:
-                yield from _read(name, stream, format or _format_of(path), problems)
+                yield from read(path, name, stream, problems)
         except OSError as error:
             problems.add(Place(name, 0).problem("", (error.strerror or str(error)).lower()))
     problems.raise_if_any()

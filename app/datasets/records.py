@@ -8,7 +8,7 @@ from app.companies.schemas import CompanyRecord
 from app.metrics.schemas import MetricRecord
 from app.milestones.schemas import MilestoneRecord
 from app.products.schemas import ProductRecord
-from app.revisions import PLURALS, Kind
+from app.revisions import Kind, address_at
 from app.sources.schemas import SourceRecord
 
 FACT_KINDS: Final[tuple[Kind, ...]] = ("milestone", "product", "metric")
@@ -138,6 +138,4 @@ class LocatedRecord:
     @property
     def url(self) -> str:
         """The address of the resource."""
-        if self.company is None:
-            return f"/v1/{PLURALS[self.kind]}/{self.record.slug}"
-        return f"/v1/companies/{self.company}/{PLURALS[self.kind]}/{self.record.slug}"
+        return address_at(self.kind, self.record.slug, self.company)

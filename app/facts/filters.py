@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 
+from app.facts.schemas import Kind
 from app.fields import CountryCode, Slug
 from app.models import Citation, Company, Metric, Milestone, Product, SearchEntry, Source
 from app.parameters import AsOf, DatedListParameters
@@ -12,6 +13,7 @@ from app.parameters import AsOf, DatedListParameters
 FactTable = type[Milestone] | type[Product] | type[Metric]
 DatedTable = FactTable | type[Company] | type[Source] | type[SearchEntry]
 
+FACT_TABLES: dict[Kind, FactTable] = {"milestone": Milestone, "product": Product, "metric": Metric}
 OWNER_COLUMN = {Milestone: Citation.milestone_id, Product: Citation.product_id, Metric: Citation.metric_id}
 
 

@@ -10,18 +10,17 @@ from sqlalchemy import Connection, select
 from app.addresses import resource_at
 from app.companies.queries import one_company
 from app.differences import differences
-from app.facts.filters import FactTable
+from app.facts.filters import FACT_TABLES
 from app.facts.queries import one_fact
 from app.formats import Stamp, next_address
 from app.history.schemas import History, HistoryEntry
-from app.models import Metric, Milestone, Product, Revision
+from app.models import Revision
 from app.pagination import Order, SortKey, decode_cursor, encode_cursor, newest_stamp
 from app.parameters import MAXIMUM_LIMIT, Cursor, Parameters, WholeNumber, query_pairs
 from app.revisions import Kind
 from app.sources.queries import one_source
 
 _ORDER = Order((SortKey(Revision.number, descending=True, read=int),))
-_FACT_TABLES: dict[Kind, FactTable] = {"milestone": Milestone, "product": Product, "metric": Metric}
 
 
 class HistoryParameters(Parameters):
@@ -72,7 +71,7 @@ def refuse_missing(connection: Connection, resource: Resource) -> None:
     """Raises what reading the resource raises."""
     if resource.kind == "source":
         one_source(connection, resource.slug)
-    elif resource.company is None:
+    elif resource.kind == "company" or resource.company is None:
         one_company(connection, resource.slug)
     else:
-        one_fact(connection, _FACT_TABLES[resource.kind], resource.company, resource.slug)
+        one_fact(connection, FACT_TABLES[resource.kind], resource.company, resource.slug)

@@ -7,6 +7,7 @@ from fastapi import Request
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from app.bodies import media_type
 from app.errors import MOST_FIELD_ERRORS, BodyTooLarge, FieldError, InvalidParameters, MalformedRequest
 from app.reconcile.extension_schemas import ExtensionProperty, ExtensionQuery, ExtensionSettings
 from app.reconcile.schemas import EntityValue, PropertyCondition, QueryBatch, ReconciliationQuery
@@ -44,9 +45,9 @@ def _refuse(field: str, message: str, suggestion: str | None = None) -> InvalidP
 
 async def read_form(request: Request) -> tuple[str, str]:
     """The one field of a form, and its text."""
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != _FORM:
-        raise _refuse("Content-Type", f"expected {_FORM}, not {media_type or 'nothing'}")
+    given = media_type(request)
+    if given != _FORM:
+        raise _refuse("Content-Type", f"expected {_FORM}, not {given or 'nothing'}")
     body = await _read_body(request)
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)

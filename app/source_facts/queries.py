@@ -7,14 +7,14 @@ from typing import Annotated
 from pydantic import Field
 from sqlalchemy import Connection, Select, func, select, union_all
 
-from app.facts.filters import OWNER_COLUMN, FactTable
+from app.facts.filters import FACT_TABLES, OWNER_COLUMN, FactTable
 from app.facts.queries import require_named
 from app.facts.schemas import Kind
 from app.fields import Slug
 from app.lists import Listing
 from app.metrics.schemas import Metric as MetricDocument
 from app.milestones.schemas import Milestone as MilestoneDocument
-from app.models import Citation, Company, Metric, Milestone, Product, Source
+from app.models import Citation, Company, Source
 from app.pagination import Order, SortKey, by_id
 from app.parameters import AsOf, ListParameters, sort_documentation, sortable
 from app.products.schemas import Product as ProductDocument
@@ -24,9 +24,6 @@ COLUMNS = (
     "kind", "company", "slug", "title", "name", "category", "metric", "value", "unit", "qualifier",
     "date.edtf", "launched.edtf", "period.edtf", "scope", "description", "note", "citations", "url", "revision", "updated_at",
 )  # fmt: skip
-
-
-_TABLES: dict[Kind, FactTable] = {"milestone": Milestone, "product": Product, "metric": Metric}
 
 
 class SourceFactsParameters(ListParameters):
@@ -42,7 +39,7 @@ class SourceFactsParameters(ListParameters):
 
 def list_source_facts(parameters: SourceFactsParameters, source: str) -> Listing:
     """The facts that cite a source, each once, in the order of the first place that it cites."""
-    tables = [_TABLES[kind] for kind in dict.fromkeys(parameters.kind or _TABLES)]
+    tables = [FACT_TABLES[kind] for kind in dict.fromkeys(parameters.kind or FACT_TABLES)]
     facts = union_all(*(_facts_of(table, parameters, source) for table in tables)).subquery()
     place = SortKey(facts.c.place, parameters.sort.startswith("-"), int)
     order = Order((place, by_id(facts.c.id)(place.descending)))

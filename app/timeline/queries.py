@@ -22,11 +22,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from app.facts.filters import FactTable, fact_conditions
+from app.facts.filters import FACT_TABLES, FactTable, fact_conditions
 from app.facts.queries import require_named
 from app.facts.schemas import Kind
 from app.lists import Listing
-from app.models import Metric, Milestone, Product
+from app.models import Milestone, Product
 from app.pagination import Order, SortKey, by_id, decode_cursor, first_day, undated
 from app.parameters import DEFAULT_LIMIT
 from app.timeline.parameters import TimelineParameters
@@ -38,7 +38,6 @@ COLUMNS = (
     "fact.note", "fact.citations", "url", "fact.revision", "fact.updated_at",
 )  # fmt: skip
 
-_TABLES: dict[Kind, FactTable] = {"milestone": Milestone, "product": Product, "metric": Metric}
 _DATE_MEMBERS: dict[Kind, str] = {"milestone": "date", "product": "launched", "metric": "period"}
 
 
@@ -74,8 +73,8 @@ def list_timeline(parameters: TimelineParameters, path: str, *, whole: bool) -> 
     descending = parameters.sort.startswith("-")
     branches = [
         branch
-        for kind in dict.fromkeys(parameters.kind or _TABLES)
-        for branch in _branches(_TABLES[kind], parameters, descending=descending)
+        for kind in dict.fromkeys(parameters.kind or FACT_TABLES)
+        for branch in _branches(FACT_TABLES[kind], parameters, descending=descending)
     ]
     selects = [branch.facts for branch in branches] if whole else [branch.first(parameters, path) for branch in branches]
     facts = union_all(*selects).subquery("facts")
