@@ -45,10 +45,11 @@ def explain_database(error: DBAPIError, url: URL) -> str:
         reason = (str(error.orig).strip() or type(error.orig).__name__).splitlines()[0]
         return f"cannot use the database at {public_name(url)}: {reason}"
     path = Path(url.database or "")
-    return f"cannot use the database file {path}: {_explain_sqlite(error.orig, path)}"
+    return f"cannot use the database file {path}: {explain_sqlite(error.orig, path)}"
 
 
-def _explain_sqlite(error: BaseException | None, path: Path) -> str:
+def explain_sqlite(error: BaseException | None, path: Path) -> str:
+    """What an error of SQLite's means for a database file, and what to do about it."""
     message = str(error)
     try:
         if not path.parent.is_dir():

@@ -38,7 +38,7 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
-def _versions() -> list[str]:
+def known_versions() -> list[str]:
     """Every version, oldest first."""
     return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
 
@@ -64,7 +64,7 @@ def migrate(database: Database, version: str = NEWEST, *, may_drop: bool = False
     Takes the lock first, so that of several processes that start at once one migrates and the others find it done.
     Raises VersionUnknown, DatabaseTooNew, DatabaseForeign and ConfirmationMissing, before anything is changed.
     """
-    order = [NONE, *_versions()]
+    order = [NONE, *known_versions()]
     if version not in (NEWEST, *order):
         raise VersionUnknown(f"there is no schema version {version!r}; there are {', '.join(order)} and {NEWEST}")
     enable_write_ahead_log(database.engine)

@@ -1,0 +1,1 @@
+"""Backup and restore of SQLite while it serves, with SQLite's own online backup (docs/backup.md)."""

@@ -1,0 +1,147 @@
+"""Backups, databases and places that cannot be used are told, and nothing is changed."""
+
+import hashlib
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from tests.backup.conftest import Make, changed, content, names
+from tests.cli.conftest import CommandLine, message
+
+
+def cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:100_000])
+
+
+def overwrite(file: Path) -> None:
+    """Another page in the place of each of a table's."""
+    content = bytearray(file.read_bytes())
+    for start in range(4096 * 20, 4096 * 40, 4096):
+        content[start : start + 4096] = b"\x0d\xff" * 2048
+    file.write_bytes(bytes(content))
+
+
+def changing(*statements: str) -> Callable[[Path], None]:
+    return lambda file: changed(str(file), *statements)
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        (cut, "it is damaged: "),
+        (overwrite, "it is damaged: "),
+        (lambda file: file.write_text("A page of text. " * 1000, encoding="utf-8"), "it is not an SQLite database"),
+        (lambda file: file.write_bytes(b""), "it is empty"),
+        (changing("PRAGMA foreign_keys=OFF", "DELETE FROM companies"), "it is damaged: a row of "),
+        (changing("DROP TABLE alembic_version"), "it holds no company profiles"),
+        (
+            changing("UPDATE alembic_version SET version_num = 'zzzz'"),
+            "it has schema version zzzz, which this version of company-profiles does not know",
+        ),
+        (changing("UPDATE revision_head SET newest = 65"), "its newest revision is 65, but its log ends with 64"),
+    ],
+)
+def test_a_file_that_is_no_sound_backup_is_refused_with_the_reason(
+    live: CommandLine, folder: Path, harm: Callable[[Path], None], told: str
+) -> None:
+    live.output("backup", "copy.db")
+    before = content(live)
+    harm(folder / "copy.db")
+
+    assert message(live("restore", "copy.db", "--force"), 1).startswith(f"copy.db was not restored: {told}")
+    assert content(live) == before
+    assert [name for name in names(folder) if "unfinished" in name or "before" in name] == []
+
+
+def test_a_byte_that_differs_is_found_by_the_digest(live: CommandLine, folder: Path) -> None:
+    digest = live.output("backup", "copy.db").decode()[:64]
+    changed("copy.db", "UPDATE companies SET name = 'Another'")
+
+    assert message(live("restore", "copy.db", "--force", "--sha256", digest), 1).startswith(
+        "copy.db was not restored: its SHA-256 is "
+    )
+    found = hashlib.sha256((folder / "copy.db").read_bytes()).hexdigest()
+    live.output("restore", "copy.db", "--force", "--sha256", found.upper())
+
+
+def test_a_damaged_database_is_not_backed_up(live: CommandLine, folder: Path) -> None:
+    changed("live.db", "PRAGMA foreign_keys=OFF", "DELETE FROM companies")
+
+    assert message(live("backup", "copy.db"), 1).startswith("no backup was made of ")
+    assert not (folder / "copy.db").exists()
+
+
+def test_a_database_that_cannot_be_read_is_told_how_to_replace(live: CommandLine, on: Make, folder: Path) -> None:
+    live.output("backup", "copy.db")
+    (folder / "text.db").write_text("A page of text. " * 1000, encoding="utf-8")
+
+    assert "text.db is damaged: file is not a database. End what serves it, move it elsewhere" in message(
+        on("text.db")("restore", "copy.db", "--force"), 3
+    )
+
+
+def test_another_programs_database_is_never_replaced(live: CommandLine, on: Make) -> None:
+    live.output("backup", "copy.db")
+    changed("other.db", "CREATE TABLE notes (text)")
+
+    assert message(on("other.db")("restore", "copy.db", "--force"), 3).startswith(
+        "the database holds tables of another program: notes."
+    )
+
+
+def test_a_lock_that_is_not_to_be_had_is_told_and_nothing_is_changed(live: CommandLine, folder: Path) -> None:
+    live.output("backup", "copy.db")
+    with closing(sqlite3.connect("live.db", isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("UPDATE companies SET note = 'Later'")
+        said = message(live("restore", "copy.db", "--force", database_wait_seconds="0.1"), 3)
+        writer.execute("COMMIT")
+
+    assert said.endswith("live.db for more than 0.1 s; nothing was changed")
+    assert all("Later" in row for row in content(live)["companies"])
+    assert [name for name in names(folder) if "before" in name] == []
+
+
+@pytest.mark.parametrize("command", [("backup", "copy.db", "--force"), ("restore", "copy.db", "--force")])
+def test_a_full_disk_is_told_before_anything_is_written(
+    live: CommandLine, folder: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    live.output("backup", "copy.db")
+    before = content(live)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=100_000))
+
+    assert re.search(r"nothing was written: \d\.\d MB are needed in .+, and its disk has 0.1 MB left", message(live(*command), 3))
+    assert content(live) == before
+    assert [name for name in names(folder) if "unfinished" in name] == []
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "told"),
+    [
+        (("restore", "missing.db"), 2, "there is no file missing.db"),
+        (("restore", "live.db"), 2, "live.db is the database itself"),
+        (("backup", "no/copy.db"), 3, "cannot use no: no such file or directory"),
+        (("backup", f"{'a' * 250}.db"), 3, "cannot use"),
+    ],
+)
+def test_a_path_that_cannot_be_used_is_told(live: CommandLine, command: tuple[str, ...], code: int, told: str) -> None:
+    assert message(live(*command), code).startswith(told)
+
+
+def test_a_database_that_is_not_there_is_not_made_by_its_backup(on: Make, folder: Path) -> None:
+    assert message(on("missing.db")("backup", "copy.db"), 3).startswith("there is no database file ")
+    assert names(folder) == []
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_on_postgresql_its_own_tools_are_named(command: str) -> None:
+    said = message(CommandLine("postgresql://reader:geheim@127.0.0.1:1/profiles")(command, "copy.db"), 2)
+
+    assert said.startswith(f"{command} is for SQLite. PostgreSQL has tools of its own: pg_dump and pg_restore")
+    assert "geheim" not in said
