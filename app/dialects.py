@@ -160,9 +160,13 @@ def write_options(engine: Engine) -> dict[str, str]:
 
 
 def lock_for_migration(connection: Connection) -> None:
-    """Let one process migrate at a time; SQLite's write lock does so already. Ends with the transaction."""
+    """Let one process migrate at a time; SQLite's write lock does so already. Ends with the transaction.
+
+    A table's lock is waited for a short time only: whoever comes meanwhile, readers too, waits behind it.
+    """
     if connection.dialect.name == POSTGRESQL:
         connection.execute(text("SELECT pg_advisory_xact_lock(4207112358)"))
+        connection.execute(text("SET LOCAL lock_timeout = '2s'"))
 
 
 def enable_write_ahead_log(engine: Engine) -> None:

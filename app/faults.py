@@ -42,6 +42,10 @@ def public_name(url: URL) -> str:
 def explain_database(error: DBAPIError, url: URL) -> str:
     """Why the database cannot be used, and what to do about it."""
     if url.get_backend_name() != SQLITE:
+        if type(error.orig).__name__ == "LockNotAvailable":
+            return (
+                f"{public_name(url)} is busy: another session holds a lock that is needed; nothing was changed; try again later"
+            )
         reason = (str(error.orig).strip() or type(error.orig).__name__).splitlines()[0]
         return f"cannot use the database at {public_name(url)}: {reason}"
     path = Path(url.database or "")

@@ -1,0 +1,195 @@
+"""Each migration, on a database with data in it: no row is lost, and the version that runs meanwhile goes on."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import pairwise
+
+import httpx
+import pytest
+from sqlalchemy import event, inspect, text
+from sqlalchemy.engine.interfaces import ReflectedColumn
+
+from app.db import Database
+from app.schema import known_versions, migrate
+from tests.cli.conftest import CommandLine, message
+from tests.conftest import Databases, settings_for
+from tests.history.conftest import key_of
+from tests.history.newsroom import Chance, Newsroom
+from tests.server import running_server
+
+SECONDS, MOST_CHANGES = 60, 200
+MIGRATIONS = list(pairwise(["base", *known_versions()]))
+"""The version before each migration, and the one that it leads to."""
+CONTRACTED: dict[str, frozenset[str]] = {}
+"""What a migration may take away (``table`` or ``table.column``), since no released version uses it any more."""
+
+every_migration = pytest.mark.parametrize(("before", "after"), MIGRATIONS, ids=[after for _, after in MIGRATIONS])
+
+
+def to(url: str, version: str) -> None:
+    with opened(url) as database:
+        migrate(database, version, may_drop=True)
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    database = Database(settings_for(url))
+    yield database
+    database.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def written(databases: Databases) -> str:
+    """A database of the newest schema that people have written to, until there is something in each table."""
+    url = databases.copy(databases.migrated)
+    with opened(url) as database:
+        headers = {"Authorization": f"Bearer {key_of(database)}"}
+    with running_server(settings_for(url)) as running, httpx.Client(base_url=running.url, headers=headers, timeout=30) as client:
+        client.post("/v1/companies", json={"slug": "sent-once", "name": "Sent once"}, headers={"Idempotency-Key": "once"})
+        chance = Chance(Newsroom(client), seed=1)
+        chance.start()
+        while empty := [table for table, values in rows(url).items() if not values]:
+            assert chance.made.total() < MOST_CHANGES, empty
+            chance.change()
+    return url
+
+
+@pytest.fixture
+def url(databases: Databases, written: str) -> str:
+    """A copy of it, of the test's own."""
+    return databases.copy(written)
+
+
+def rows(url: str) -> dict[str, list[str]]:
+    """Every row of every table but Alembic's and those that SQLite keeps its text index in."""
+    tables = [table for table in columns(url) if table != "alembic_version" and not table.startswith("search_text_")]
+    with opened(url) as database, database.reading() as connection:
+        found = {table: connection.execute(text(f'SELECT * FROM "{table}"')).all() for table in tables}  # noqa: S608
+    return {table: sorted(map(repr, values)) for table, values in found.items()}
+
+
+def columns(url: str) -> dict[str, dict[str, ReflectedColumn]]:
+    with opened(url) as database, database.reading() as connection:
+        inspector = inspect(connection)
+        return {
+            table: {column["name"]: column for column in inspector.get_columns(table)} for table in inspector.get_table_names()
+        }
+
+
+@every_migration
+def test_a_migration_keeps_every_row_up_and_down(url: str, before: str, after: str) -> None:
+    to(url, before)
+    old = rows(url)
+
+    to(url, after)
+    new = rows(url)
+    to(url, before)
+
+    assert {table: new[table] for table in old} == old
+    assert rows(url) == old
+
+
+@pytest.mark.parametrize("before", known_versions())
+def test_what_migrations_fill_is_filled_from_what_is_there(url: str, before: str) -> None:
+    """Search finds what it found. What was written over before the past was kept has none."""
+    filled = ("search_entries", "search_text")
+    old = rows(url)
+    to(url, before)
+    to(url, known_versions()[-1])
+    new = rows(url)
+
+    assert [new[table] for table in filled] == [old[table] for table in filled]
+
+
+@every_migration
+def test_a_migration_takes_nothing_away_that_the_version_before_it_reads_or_writes(url: str, before: str, after: str) -> None:
+    to(url, before)
+    old = columns(url)
+    to(url, after)
+    new = columns(url)
+
+    gone = {table for table in old if table not in new} | {
+        f"{table}.{name}" for table in old.keys() & new.keys() for name in old[table] if name not in new[table]
+    }
+    changed, in_the_way = [], []
+    for table in old.keys() & new.keys():
+        for name, column in new[table].items():
+            if name not in old[table]:
+                in_the_way += [] if column["nullable"] or column["default"] is not None else [f"{table}.{name}"]
+            elif (str(column["type"]), column["nullable"]) != (str(old[table][name]["type"]), old[table][name]["nullable"]):
+                changed.append(f"{table}.{name}")
+    assert (gone - CONTRACTED.get(after, frozenset()), changed, in_the_way) == (set(), [], [])
+
+
+class Readers:
+    """Threads that read every table again and again, as the version that runs does, until the end of the block."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._tables = [table for table in columns(url) if table != "alembic_version"]
+        self._over = threading.Event()
+        self._has_read = threading.Event()
+        self.reads = 0
+
+    def run(self) -> None:
+        with opened(self._url) as database:
+            while not self._over.is_set():
+                for table in self._tables:
+                    with database.reading() as connection:
+                        connection.execute(text(f'SELECT count(*) FROM "{table}"')).one()  # noqa: S608
+                self.reads += 1
+                self._has_read.set()
+
+    def wait(self, *_: object) -> None:
+        """Called after each statement of a migration: lets a reader go through all tables, if nothing is in its way."""
+        self._has_read.clear()
+        self._has_read.wait(0.5)
+
+    def stop(self) -> None:
+        self._over.set()
+
+
+@every_migration
+def test_readers_go_on_while_a_migration_runs(url: str, before: str, after: str) -> None:
+    to(url, before)
+    readers = Readers(url)
+    with opened(url) as database, ThreadPoolExecutor() as threads:
+        event.listen(database.engine, "after_cursor_execute", readers.wait)
+        reading = threads.submit(readers.run)
+        migrated = migrate(database, after)
+        readers.stop()
+        reading.result(SECONDS)
+
+    assert migrated[1] == after
+    assert readers.reads > 1
+
+
+@every_migration
+def test_of_two_that_migrate_at_once_one_does_and_the_other_finds_it_done(url: str, before: str, after: str) -> None:
+    to(url, before)
+    together = threading.Barrier(2)
+
+    def migrate_together() -> tuple[str | None, str | None]:
+        with opened(url) as database:
+            together.wait(SECONDS)
+            return migrate(database, after)
+
+    with ThreadPoolExecutor() as threads:
+        done = [threads.submit(migrate_together) for _ in range(2)]
+        assert {future.result(SECONDS) for future in done} == {(None if before == "base" else before, after), (after, after)}
+
+
+def test_a_migration_that_would_have_to_wait_for_long_is_given_up_whole(url: str, databases: Databases) -> None:
+    """On PostgreSQL it is given up soon however long a request may wait, since readers wait behind it."""
+    to(url, "0001")
+    wait_seconds = "600" if databases.engine == "postgresql" else "0.5"
+    with ThreadPoolExecutor() as threads, opened(url) as database, database.writing() as connection:
+        connection.execute(text("UPDATE companies SET note = 'Not committed yet'"))
+        migrating = threads.submit(CommandLine(url), "migrate", database_wait_seconds=wait_seconds)
+        said = message(migrating.result(SECONDS), 3)
+
+    assert "holds" in said
+    assert said.endswith(("try again later", "try again when that has finished"))
+    assert CommandLine(url)("migrate").stderr.startswith("Schema 0001 → ")
