@@ -104,7 +104,10 @@ def test_what_migrations_fill_is_filled_from_what_is_there(url: str, before: str
 
 
 @every_migration
-def test_a_migration_takes_nothing_away_that_the_version_before_it_reads_or_writes(url: str, before: str, after: str) -> None:
+def test_a_migration_takes_nothing_away_that_the_version_before_it_reads_or_writes(
+    databases: Databases, before: str, after: str
+) -> None:
+    url = databases.blank("upgraded")
     to(url, before)
     old = columns(url)
     to(url, after)
