@@ -48,7 +48,7 @@ def backup_command(
 
 def restore_command(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Backup to restore.")],
-    sha256: Annotated[str | None, typer.Option(help="The digest that backup printed; another file is refused.")] = None,
+    digest: Annotated[str | None, typer.Option(help="The SHA-256 that backup printed; another file is refused.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace what the database holds; a copy of that is kept.")] = False,
 ) -> None:
     """Put a backup in the place of what the database holds, on SQLite, while it serves. The backup is verified first."""
@@ -58,7 +58,7 @@ def restore_command(
         if database.exists() and file.samefile(database):
             fail(f"{file} is the database itself", COMMAND_FAULT)
         try:
-            _require_digest(file, sha256)
+            _require_digest(file, digest)
             with progress_bar("Restoring pages") as advance:
                 restored = restore_backup(file, database, settings, replace=force, advance=advance)
         except BackupUnusable as error:
@@ -74,11 +74,11 @@ def restore_command(
     report.print(f"Restored {_told(restored.contents)}, under a new name. Keys are those of the backup.", markup=False)
 
 
-def _require_digest(file: Path, sha256: str | None) -> None:
+def _require_digest(file: Path, digest: str | None) -> None:
     """Raises BackupUnusable where a file has not the digest that is asked for, and OSError where it cannot be read."""
     with file.open("rb"):
-        found = None if sha256 is None else sha256_of(file)
-    if sha256 is not None and found != sha256.lower():
+        found = None if digest is None else sha256_of(file)
+    if digest is not None and found != digest.lower():
         raise BackupUnusable(f"its SHA-256 is {found}")
 
 

@@ -14,7 +14,7 @@ from app.dialects import DATABASE_ERRORS
 from app.errors import AddressTooLong, DatabaseUnavailable, InternalError, MalformedRequest, Problem
 from app.models import RevisionHead
 from app.openapi import Responses, problem_responses
-from app.schema import current_version, newest_version
+from app.schema import current_version, known_versions
 from app.sides import is_standby
 
 _SECONDS = 2.0
@@ -63,8 +63,9 @@ async def get_liveness() -> Health:
     responses=_problems(InternalError, DatabaseUnavailable),
 )
 async def get_readiness(database: DatabaseDependency, response: Response) -> Readiness:
-    """Answers 200 where the database answers and has the schema that this version needs, otherwise 503 with the reason.
+    """Answers 200 where the database answers and has the schema that this version needs or a newer one, otherwise 503.
 
+    A newer schema is what the next version brings the database to while this one still runs.
     Where standbys answer reads, it is 200 too while only the primary is away: then nothing can be changed.
     """
     response.headers["Cache-Control"] = "no-store"
@@ -75,8 +76,8 @@ async def get_readiness(database: DatabaseDependency, response: Response) -> Rea
 
 
 def _read_state(connection: Connection) -> Readiness:
-    version, needed = current_version(connection) or "none", newest_version()
-    if version != needed:
+    version, (*older, needed) = current_version(connection) or "none", known_versions()
+    if version in ("none", *older):
         raise DatabaseUnavailable(f"The database has schema version {version}, this program needs {needed}.")
     revision = _read_newest(connection)
     side: Literal["primary", "standby"] = "standby" if is_standby(connection) else "primary"

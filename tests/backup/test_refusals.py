@@ -63,11 +63,11 @@ def test_a_byte_that_differs_is_found_by_the_digest(live: CommandLine, folder: P
     digest = live.output("backup", "copy.db").decode()[:64]
     changed("copy.db", "UPDATE companies SET name = 'Another'")
 
-    assert message(live("restore", "copy.db", "--force", "--sha256", digest), 1).startswith(
+    assert message(live("restore", "copy.db", "--force", "--digest", digest), 1).startswith(
         "copy.db was not restored: its SHA-256 is "
     )
     found = hashlib.sha256((folder / "copy.db").read_bytes()).hexdigest()
-    live.output("restore", "copy.db", "--force", "--sha256", found.upper())
+    live.output("restore", "copy.db", "--force", "--digest", found.upper())
 
 
 def test_a_damaged_database_is_not_backed_up(live: CommandLine, folder: Path) -> None:
