@@ -139,4 +139,4 @@ def test_what_a_key_was_answered_is_not_answered_to_another(database: Database, 
     assert first.post("/v1/companies", body, idempotency_key="one-and-the-same").status_code == 201
     assert "idempotency-replayed" in first.post("/v1/companies", body, idempotency_key="one-and-the-same").headers
 
-    refused(second.post("/v1/companies", body, idempotency_key="one-and-the-same"), 409, "duplicate-slug")
+    refused(second.post("/v1/companies", body, idempotency_key="one-and-the-same"), 409, "conflict")
