@@ -1,6 +1,7 @@
 """Which revision is the newest, told on every request at next to no cost, so that a cached answer can be judged by it.
 
 On SQLite ``PRAGMA data_version`` tells whether any other connection has committed since: what is known is what is there.
+It is asked once for all the requests that the event loop has received before it.
 On PostgreSQL the head is read again once it is older than ``BOUND_SECONDS``: a commit is known after that time at the latest.
 """
 
@@ -41,6 +42,7 @@ class Freshness:
         self._database = database
         self._version: Version | None = None
         self._commits: int | None = None
+        self._looked = False
         self._valid_until = 0.0
         self._reading: asyncio.Task[Version | None] | None = None
 
@@ -48,6 +50,17 @@ class Freshness:
         """The version, where it can be told at once. None where it must be read again, or cannot be told."""
         if self._database.waits:
             return self._version if time.monotonic() < self._valid_until else None
+        if not self._looked:
+            self._look()
+            # Every request that is handled before the loop comes to this had arrived before the look.
+            self._looked = True
+            asyncio.get_running_loop().call_soon(self._look_again)
+        return self._version
+
+    def _look_again(self) -> None:
+        self._looked = False
+
+    def _look(self) -> None:
         try:
             commits = self._database.count_commits()
             if commits != self._commits:
@@ -55,7 +68,6 @@ class Freshness:
                 self._commits = commits
         except DATABASE_ERRORS:
             self._version = self._commits = None
-        return self._version
 
     async def read(self) -> Version | None:
         """The version, read again for all who ask meanwhile. None where the database does not answer.

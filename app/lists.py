@@ -9,11 +9,10 @@ from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Result, Select
-from sqlalchemy.types import TypeEngine
 
 from app.db import Readable
 from app.formats import LIST_FORMATS, Format, answer, csv_lines, json_list, ndjson_lines, negotiate, next_address, stream
-from app.pagination import TEXT, Order, Page, PageRequest, newest_stamp, read_page
+from app.pagination import Order, Page, PageRequest, newest_stamp, read_page
 from app.parameters import DEFAULT_LIMIT, ListParameters, query_pairs
 from app.selection import choose_fields, slim
 
@@ -41,7 +40,7 @@ class Listing:
     """A list: a select of documents, its order, the models of its items, and its columns as CSV.
 
     ``check`` raises NotFound where the list is empty because what it belongs to does not exist.
-    ``extend`` adds to the documents of a page, in the same snapshot. ``document_type`` is what reads a document.
+    ``extend`` adds to the documents of a page, in the same snapshot.
     """
 
     name: str
@@ -51,7 +50,6 @@ class Listing:
     columns: Sequence[str]
     check: Callable[[Connection], None] | None = None
     extend: Callable[[Connection, list[str]], list[str]] | None = None
-    document_type: TypeEngine[str] = TEXT
 
 
 class DocumentStream:
@@ -64,7 +62,7 @@ class DocumentStream:
             if listing.check is not None:
                 listing.check(self._connection)
             self.stamp = newest_stamp(self._connection)
-            statement = listing.rows.order_by(*(key.ordered() for key in listing.order.keys))
+            statement = listing.rows.order_by(*listing.order.ordering)
             self._rows = self._connection.execution_options(yield_per=_ROWS_AT_A_TIME).execute(statement)
         except BaseException:
             self.close()
@@ -99,11 +97,14 @@ async def answer_list(request: Request, database: Readable, listing: Listing, pa
     return answer(request, b"".join(in_lines(page.documents, format, listing.columns, chosen)), page.stamp, format, link=link)
 
 
+def page_request(parameters: ListParameters, path: str) -> PageRequest:
+    """The page that the parameters of a list ask for."""
+    return PageRequest(parameters.cursor, parameters.limit or DEFAULT_LIMIT, parameters.total, parameters.scope(path))
+
+
 def read_listing(connection: Connection, listing: Listing, parameters: ListParameters, path: str) -> Page:
     """The page of a list that the parameters ask for. Raises what the list's check raises where it is empty."""
-    limit = parameters.limit or DEFAULT_LIMIT
-    wanted = PageRequest(parameters.cursor, limit, parameters.total, parameters.scope(path))
-    page = read_page(connection, listing.rows, listing.order, wanted, listing.document_type)
+    page = read_page(connection, listing.rows, listing.order, page_request(parameters, path))
     if not page.documents and listing.check is not None:
         listing.check(connection)
     return replace(page, documents=listing.extend(connection, page.documents)) if listing.extend else page

@@ -11,8 +11,9 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import NamedTuple, TypeVarTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -20,17 +21,15 @@ from sqlalchemy import (
     Label,
     Select,
     SQLColumnExpression,
-    Text,
     and_,
     func,
     literal,
     literal_column,
+    not_,
     null,
     or_,
     select,
-    true,
 )
-from sqlalchemy.types import TypeEngine
 
 from app.dialects import ExactDecimal, numeric_order
 from app.errors import FieldError, InvalidCursor
@@ -104,10 +103,24 @@ def by_date(earliest: OptionalDate, latest: OptionalDate) -> SortKeyMaker:
     return lambda descending: SortKey(first_day(earliest, latest, descending=descending), descending, datetime.date.fromisoformat)
 
 
-class Order(NamedTuple):
-    """A complete order: the keys that were asked for, each once, and, last, the id."""
+@dataclass(frozen=True)
+class Order:
+    """A complete order: the keys that were asked for, each once, and, last, the id.
+
+    Most are kept from one request to the next: making the expressions costs as much as reading a page.
+    """
 
     keys: tuple[SortKey, ...]
+
+    @cached_property
+    def columns(self) -> Sequence[Label[KeyValue]]:
+        """What a page's rows are selected with, for the cursor of the next page."""
+        return [key.expression.label(f"key_{i}") for i, key in enumerate(self.keys)]
+
+    @cached_property
+    def ordering(self) -> Sequence[SQLColumnExpression[KeyValue]]:
+        """What rows are ordered by."""
+        return [key.ordered() for key in self.keys]
 
     @classmethod
     def parse(cls, sort: str, known: Mapping[str, SortKeyMaker], identity: SQLColumnExpression[int]) -> "Order":
@@ -182,24 +195,7 @@ def newest_stamp(connection: Connection) -> Stamp:
     return Stamp.of_newest(*connection.execute(select(RevisionHead.dataset, RevisionHead.newest)).one())
 
 
-TEXT: TypeEngine[str] = Text()
-"""The type of documents that are answered as they are stored."""
-
-
-class _PageColumn:
-    """A key of a page's rows by its name: made once, since asking a subquery for its columns costs as much as reading a page."""
-
-    def __init__(self, number: int) -> None:
-        self.plain: ColumnElement[KeyValue] = literal_column(f"page.key_{number}")
-        self._ascending = self.plain.asc()
-        self._descending = self.plain.desc()
-
-    def ordered(self, key: SortKey) -> ColumnElement[KeyValue]:
-        return self._descending if key.descending else self._ascending
-
-
-_MOST_KEYS = 10
-_PAGE_COLUMNS = [_PageColumn(number) for number in range(_MOST_KEYS)]
+Columns = TypeVarTuple("Columns")
 
 
 class PageRequest(NamedTuple):
@@ -211,29 +207,30 @@ class PageRequest(NamedTuple):
     scope: str
 
 
-def read_page(
-    connection: Connection, rows: Select[str], order: Order, wanted: PageRequest, document_type: TypeEngine[str] = TEXT
-) -> Page:
+def among_page(rows: Select[*Columns], order: Order, wanted: PageRequest) -> Select[*Columns]:
+    """The rows of a page, in order, and one more that tells whether there is a next page."""
+    if wanted.cursor is not None:
+        rows = rows.where(order.after(decode_cursor(wanted.cursor, order, wanted.scope)))
+    return rows.order_by(*order.ordering).limit(wanted.limit + 1)
+
+
+_HEAD = select(RevisionHead.dataset).scalar_subquery(), select(RevisionHead.newest).scalar_subquery()
+
+
+def read_page(connection: Connection, rows: Select[str], order: Order, wanted: PageRequest) -> Page:
     """Run a select of documents as a page, in one statement, so that page, total and revision are of one snapshot.
 
-    One row more than the page tells whether there is a next one. The outer join keeps the revision of an empty page.
+    Every row tells the revision: a join around the page that
+    keeps it for an empty one costs as much as reading fifty rows.
     """
-    cursor, limit, total, scope = wanted
-    keys: list[Label[KeyValue]] = [key.expression.label(f"key_{i}") for i, key in enumerate(order.keys)]
-    inner = rows.add_columns(*keys).order_by(*(key.ordered() for key in order.keys)).limit(limit + 1)
-    if cursor is not None:
-        inner = inner.where(order.after(decode_cursor(cursor, order, scope)))
-    page = inner.subquery("page")
-    columns = _PAGE_COLUMNS[: len(order.keys)]
-    document = literal_column("page.document", document_type)
-    counted = select(func.count()).select_from(rows.subquery("counted")).scalar_subquery() if total else null()
-    statement = (
-        select(RevisionHead.dataset, RevisionHead.newest, counted, document, *(column.plain for column in columns))
-        .outerjoin_from(RevisionHead, page, true())
-        .order_by(*(column.ordered(key) for column, key in zip(columns, order.keys, strict=True)))
-    )
-    found = connection.execute(statement).all()
-    dataset, newest, count = found[0][:3]
-    documents = [row[3] for row in found[:limit] if row[3] is not None]
-    next_cursor = encode_cursor(found[limit - 1][4:], scope) if len(found) > limit else None
-    return Page(documents, next_cursor, count, Stamp.of_newest(dataset, newest))
+    limit = wanted.limit
+    counted = select(func.count()).select_from(rows.subquery("counted")).scalar_subquery() if wanted.total else null()
+    page = among_page(rows.add_columns(*_HEAD, counted, *order.columns), order, wanted)
+    while not (found := connection.execute(page).all()):
+        # A statement of its own must say of which revision nothing was found; else rows have come since, and are read.
+        empty = connection.execute(select(*_HEAD, counted).where(not_(page.exists()))).one_or_none()
+        if empty is not None:
+            return Page([], None, empty[2], Stamp.of_newest(*empty[:2]))
+    _, dataset, newest, count, *_ = found[0]
+    next_cursor = encode_cursor(found[limit - 1][4:], wanted.scope) if len(found) > limit else None
+    return Page([row[0] for row in found[:limit]], next_cursor, count, Stamp.of_newest(dataset, newest))

@@ -18,9 +18,10 @@ from app.formats import LIST_FORMATS, Stamp, negotiate
 from app.newest import NewestRevision
 from app.openapi import Responses, list_responses, problem_responses
 from app.parameters import WholeNumber
+from app.routes import ReadRoute
 from app.selection import choose_fields
 
-router = APIRouter(prefix="/v1/changes", tags=["changes"])
+router = APIRouter(prefix="/v1/changes", tags=["changes"], route_class=ReadRoute)
 
 
 async def get_newest(request: Request) -> NewestRevision:

@@ -1,5 +1,6 @@
 """The SQL of companies and their profiles."""
 
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import Field
@@ -71,13 +72,20 @@ def list_companies(parameters: CompaniesParameters) -> Listing:
             CompanyIdentifier.company_id == Company.id, CompanyIdentifier.scheme == scheme, CompanyIdentifier.value == value
         )
         rows = rows.where(registered)
-    sort_keys = {
-        "name": by_text(Company.name_key),
-        "slug": by_text(Company.slug),
-        "country": by_optional_text(Company.country),
-        "founded": by_date(Company.earliest, Company.latest),
-    }
-    return Listing("companies", rows, Order.parse(parameters.sort, sort_keys, Company.id), (CompanyDocument,), COLUMNS)
+    return Listing("companies", rows, _order(parameters.sort), (CompanyDocument,), COLUMNS)
+
+
+_SORT_KEYS = {
+    "name": by_text(Company.name_key),
+    "slug": by_text(Company.slug),
+    "country": by_optional_text(Company.country),
+    "founded": by_date(Company.earliest, Company.latest),
+}
+
+
+@lru_cache(maxsize=64)
+def _order(sort: str) -> Order:
+    return Order.parse(sort, _SORT_KEYS, Company.id)
 
 
 def _named(key: str) -> ColumnElement[bool]:

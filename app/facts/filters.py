@@ -1,6 +1,7 @@
 """Filters and orders that lists of facts share."""
 
-from typing import Annotated
+from functools import cache
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
@@ -43,28 +44,39 @@ class FactsAcrossParameters(FactParameters):
     ] = []
 
 
-def _is_dated(table: DatedTable) -> ColumnElement[bool]:
+class _Dates(NamedTuple):
+    """Conditions on a table's dates that hang on no parameter: made once, since making them costs as much as reading a row."""
+
+    dated: ColumnElement[bool]
+    open_start: ColumnElement[bool]
+    open_end: ColumnElement[bool]
+
+
+@cache
+def _dates(table: DatedTable) -> _Dates:
     """A date has one bound at least: the tables' constraints see to it."""
-    return or_(table.earliest.is_not(None), table.latest.is_not(None))
+    dated = or_(table.earliest.is_not(None), table.latest.is_not(None))
+    return _Dates(dated, table.earliest.is_(None), table.latest.is_(None))
 
 
 def in_range(table: DatedTable, parameters: DatedListParameters) -> list[ColumnElement[bool]]:
     """The condition that a row's date may lie in a range, or with ``certain`` must. An undated row lies in none."""
     conditions: list[ColumnElement[bool]] = []
+    dated, open_start, open_end = _dates(table)
     if parameters.dated is not None:
-        conditions.append(_is_dated(table) if parameters.dated else not_(_is_dated(table)))
+        conditions.append(dated if parameters.dated else not_(dated))
     if parameters.from_ is None and parameters.to is None:
-        return conditions + ([table.date_uncertain.is_(False), _is_dated(table)] if parameters.certain else [])
-    conditions.append(_is_dated(table))
+        return conditions + ([table.date_uncertain.is_(False), dated] if parameters.certain else [])
+    conditions.append(dated)
     if parameters.certain:
         conditions.append(table.date_uncertain.is_(False))
         conditions += [table.earliest >= parameters.from_] if parameters.from_ else []
         conditions += [table.latest <= parameters.to] if parameters.to else []
         return conditions
     if parameters.from_:
-        conditions.append(or_(table.latest.is_(None), table.latest >= parameters.from_))
+        conditions.append(or_(open_end, table.latest >= parameters.from_))
     if parameters.to:
-        conditions.append(or_(table.earliest.is_(None), table.earliest <= parameters.to))
+        conditions.append(or_(open_start, table.earliest <= parameters.to))
     return conditions
 
 

@@ -17,8 +17,9 @@ from app.parameters import AsOf, ResourceParameters
 from app.profiles.inclusions import Include, facts_to_include, including, read_company_with_facts, require_json
 from app.profiles.queries import read_profile
 from app.profiles.schemas import CompanyWithFacts, Profile
+from app.routes import ReadRoute
 
-router = APIRouter(prefix="/v1/companies", tags=["companies"])
+router = APIRouter(prefix="/v1/companies", tags=["companies"], route_class=ReadRoute)
 
 
 class CompanyPage(PageLinks):

@@ -31,7 +31,7 @@ def search(connection: Connection, path: str, parameters: SearchParameters) -> F
         return Found(SearchPage(items=[], next=None, corrected=None, note=NOTHING_TO_FIND), stamp)
     corrected = correct(connection, wanted)
     instead = terms(corrected or "")
-    page = read_listing(connection, find(connection.dialect.name, wanted, instead, parameters), parameters, path)
+    page = read_listing(connection, find(connection.dialect.name, wanted, instead, parameters, path), parameters, path)
     hits = [to_hit(document, [*wanted, *instead]) for document in page.documents]
     following = next_address(path, query_pairs(parameters), page.next_cursor)
     return Found(SearchPage(items=hits, next=following, total=page.total, corrected=corrected, note=None), page.stamp)

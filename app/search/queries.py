@@ -1,8 +1,8 @@
 """The SQL of search: what matches, in which order, and how a misspelt word is put right."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 from rapidfuzz.distance import OSA
@@ -12,9 +12,9 @@ from app.dialects import matching_text
 from app.facts.filters import in_range
 from app.facts.queries import require_named
 from app.fields import CountryCode, Printable, Slug, fold
-from app.lists import Listing
+from app.lists import Listing, page_request
 from app.models import Company, CompanyName, Metric, Milestone, Product, SearchEntry, SearchSpelling, Source
-from app.pagination import Order, by_id, by_text
+from app.pagination import Order, among_page, by_id, by_text
 from app.parameters import DatedListParameters, sort_documentation, sortable
 from app.search.fields import PARTS
 from app.search.schemas import HIT_KINDS, Hit, HitKind
@@ -58,26 +58,31 @@ class SearchParameters(DatedListParameters):
     sort: Annotated[str, sortable("rank"), sort_documentation("rank")] = "rank"
 
 
-def find(dialect: str, terms: Sequence[Term], corrected: Sequence[Term], parameters: SearchParameters) -> Listing:
+def find(dialect: str, terms: Sequence[Term], corrected: Sequence[Term], parameters: SearchParameters, path: str) -> Listing:
     """What matches all terms, or all corrected ones, and the order: how well it matches, then kind, title and id.
 
     It matches better by its whole name than by words of its name or title, by whole words than by beginnings,
-    by names and titles than by texts, as written than as corrected.
+    by names and titles than by texts, as written than as corrected. Unless the matches are counted, only those of the page
+    are joined to their documents: sorting documents takes longer than finding them.
     """
     ranked = _ranked(dialect, terms, corrected, parameters.q)
-    kind_order = case({kind: order for order, kind in enumerate(HIT_KINDS)}, value=SearchEntry.kind)
-    document = func.coalesce(*(table.document for table in _DOCUMENTS)).label("document")
-    rows = select(document).select_from(SearchEntry).join(ranked, ranked.c.id == SearchEntry.id)
+    kind_order = case({kind: order for order, kind in enumerate(HIT_KINDS)}, value=SearchEntry.kind).label("kind_order")
+    entries = select(SearchEntry.id, ranked.c.tier, kind_order, SearchEntry.title_key).where(*_conditions(parameters))
+    entries = entries.join(ranked, ranked.c.id == SearchEntry.id)
+    if not parameters.total:
+        entries = among_page(entries, _order(entries.selected_columns, parameters), page_request(parameters, path))
+    found = entries.subquery("found")
+    rows = select(func.coalesce(*(table.document for table in _DOCUMENTS)).label("document")).select_from(found)
     for table in _DOCUMENTS:
-        rows = rows.outerjoin(table, table.id == SearchEntry.id)
-    keys = (
-        by_id(ranked.c.tier)(parameters.sort.startswith("-")),
-        by_id(kind_order)(False),
-        by_text(SearchEntry.title_key)(False),
-        by_id(SearchEntry.id)(False),
-    )
+        rows = rows.outerjoin(table, table.id == found.c.id)
     check = partial(require_named, companies=parameters.company)
-    return Listing("search", rows.where(*_conditions(parameters)), Order(keys), models=(Hit,), columns=COLUMNS, check=check)
+    return Listing("search", rows, _order(found.c, parameters), models=(Hit,), columns=COLUMNS, check=check)
+
+
+def _order(columns: Iterable[ColumnElement[Any]], parameters: SearchParameters) -> Order:
+    identity, tier, kind_order, title_key = columns
+    first = by_id(tier)(parameters.sort.startswith("-"))
+    return Order((first, by_id(kind_order)(False), by_text(title_key)(False), by_id(identity)(False)))
 
 
 def _ranked(dialect: str, terms: Sequence[Term], corrected: Sequence[Term], query: str) -> Subquery:

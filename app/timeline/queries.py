@@ -25,10 +25,9 @@ from sqlalchemy.types import TypeEngine
 from app.facts.filters import FACT_TABLES, FactTable, fact_conditions
 from app.facts.queries import require_named
 from app.facts.schemas import Kind
-from app.lists import Listing
+from app.lists import Listing, page_request
 from app.models import Milestone, Product
-from app.pagination import Order, SortKey, by_id, decode_cursor, first_day, undated
-from app.parameters import DEFAULT_LIMIT
+from app.pagination import Order, SortKey, among_page, by_id, first_day, undated
 from app.timeline.parameters import TimelineParameters
 from app.timeline.schemas import TimelineEntry
 
@@ -84,7 +83,6 @@ def list_timeline(parameters: TimelineParameters, path: str, *, whole: bool) -> 
         order=_order(facts.c.day, facts.c.id, descending=descending),
         models=(TimelineEntry,),
         columns=COLUMNS,
-        document_type=EntryText(),
         check=partial(require_named, companies=parameters.company, sources=parameters.source),
     )
 
@@ -102,9 +100,7 @@ class _Branch:
 
     def first(self, parameters: TimelineParameters, path: str) -> Select[Any]:
         """Those among which the page's are. PostgreSQL merges whole tables by sorting them, though an index has the order."""
-        facts = self.facts.order_by(*(key.ordered() for key in self.order.keys)).limit((parameters.limit or DEFAULT_LIMIT) + 1)
-        if parameters.cursor is not None:
-            facts = facts.where(self.order.after(decode_cursor(parameters.cursor, self.order, parameters.scope(path))))
+        facts = among_page(self.facts, self.order, page_request(parameters, path))
         return select(facts.subquery())
 
 

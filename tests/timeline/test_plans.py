@@ -3,19 +3,17 @@
 import re
 
 import pytest
-from sqlalchemy import Connection, Label
+from sqlalchemy import Connection
 
 from app.db import Database
 from app.dialects import SQLITE
-from app.pagination import KeyValue
 from app.timeline.parameters import TimelineParameters
 from app.timeline.queries import list_timeline
 
 
 def plan(connection: Connection, sort: str) -> str:
     listing = list_timeline(TimelineParameters(sort=sort), "/v1/timeline", whole=False)
-    keys: list[Label[KeyValue]] = [key.expression.label(f"key_{i}") for i, key in enumerate(listing.order.keys)]
-    page = listing.rows.add_columns(*keys).order_by(*(key.ordered() for key in listing.order.keys)).limit(51)
+    page = listing.rows.add_columns(*listing.order.columns).order_by(*listing.order.ordering).limit(51)
     text = str(page.compile(connection.engine, compile_kwargs={"literal_binds": True}))
     is_sqlite = connection.dialect.name == SQLITE
     if not is_sqlite:

@@ -1,0 +1,117 @@
+"""The short way of reading arguments: taken where it can be, and never told from the framework's."""
+
+import asyncio
+from typing import Annotated
+from urllib.parse import quote
+
+import httpx
+import pytest
+from fastapi import APIRouter, FastAPI, Query, Request, Response
+from fastapi.routing import APIRoute, iter_route_contexts
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from app.dependencies import CompanyPath, DatabaseDependency
+from app.main import create_app
+from app.metrics.queries import MetricsParameters
+from app.parameters import ResourceParameters
+from app.routes import Arguments, ReadRoute
+from tests.conftest import settings_for
+
+FRAMEWORKS_OWN = {"/v1", "/v1/changes", "/v1/changes/stream", "/v1/datasets/schema"}
+"""Reads that the framework makes the answer of, or that take other arguments."""
+
+
+class NoDatabase:
+    """What endpoints that only echo are given."""
+
+    has_standbys = False
+
+
+def echoing(route_class: type[APIRoute]) -> FastAPI:
+    app = FastAPI()
+    app.state.reads_need_key = False
+    app.state.database = NoDatabase()
+    router = APIRouter(route_class=route_class)
+
+    def echo(request: Request, parameters: BaseModel, part: str = "") -> Response:
+        given = f"{request.url.path} {part!r} {parameters!r} {sorted(parameters.model_fields_set)}"
+        return Response(given)
+
+    @router.get("/list")
+    async def get_list(
+        request: Request, database: DatabaseDependency, parameters: Annotated[MetricsParameters, Query()]
+    ) -> Response:
+        assert isinstance(database, NoDatabase)
+        return echo(request, parameters)
+
+    @router.get("/one/{company}")
+    async def get_one(
+        request: Request, company: CompanyPath, database: DatabaseDependency, parameters: Annotated[ResourceParameters, Query()]
+    ) -> Response:
+        assert isinstance(database, NoDatabase)
+        return echo(request, parameters, company)
+
+    app.include_router(router)
+    return app
+
+
+def answers(address: str) -> list[tuple[int, str]]:
+    async def ask(app: FastAPI) -> tuple[int, str]:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            response = await client.get(address)
+            return response.status_code, response.text
+
+    return [asyncio.run(ask(app)) for app in APPS]
+
+
+APPS = [echoing(APIRoute), echoing(ReadRoute)]
+NAMES = st.sampled_from(
+    ["from", "from_", "to", "limit", "total", "certain", "company", "country", "metric", "minimum", "sort", "as_of", "x", ""]
+)
+VALUES = st.sampled_from(
+    ["2012-01-01", "1", "true", "", "baidu", "CN", "revenue", "-5e3", "metric", "64", "nonsense", " "]
+) | st.text(max_size=8)
+QUERIES = st.lists(st.tuples(NAMES, VALUES), max_size=5)
+
+
+def written(pairs: list[tuple[str, str]]) -> str:
+    return "&".join(f"{quote(name)}={quote(value, errors='ignore')}" for name, value in pairs)
+
+
+@given(QUERIES)
+def test_the_short_way_reads_the_query_of_a_list_as_the_framework_does(query: list[tuple[str, str]]) -> None:
+    by_framework, directly = answers(f"/list?{written(query)}")
+
+    assert directly == by_framework
+
+
+@given(st.text(min_size=1, max_size=210).filter(lambda text: "/" not in text and text not in (".", "..")), QUERIES)
+def test_the_short_way_reads_a_part_of_the_path_as_the_framework_does(part: str, query: list[tuple[str, str]]) -> None:
+    by_framework, directly = answers(f"/one/{quote(part, safe='', errors='ignore') or 'x'}?{written(query)}")
+
+    assert directly == by_framework
+
+
+def test_every_read_under_v1_can_be_answered_the_short_way() -> None:
+    app = create_app(settings_for("sqlite:///never-opened.db"))
+    reads = [context for context in iter_route_contexts(app.routes) if context.path and context.path.startswith("/v1")]
+    left = {
+        context.path
+        for context in reads
+        if isinstance(context.original_route, APIRoute)
+        and "GET" in (context.original_route.methods or ())
+        and not (isinstance(context.original_route, ReadRoute) and Arguments.of(context.original_route.endpoint))
+    }
+
+    assert left == FRAMEWORKS_OWN
+
+
+@pytest.mark.parametrize("address", ["/list?limit=0", "/list?x=1", "/one/%00"])
+def test_what_is_wrong_is_refused_by_the_framework(address: str) -> None:
+    by_framework, directly = answers(address)
+
+    assert directly == by_framework
+    assert directly[0] == 422
