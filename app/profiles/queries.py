@@ -3,20 +3,16 @@
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Integer,
-    Label,
-    Select,
+    ScalarSelect,
     SQLColumnExpression,
-    String,
     bindparam,
-    cast,
     literal_column,
     select,
     true,
     union,
-    union_all,
 )
 
+from app.dialects import joined_lines
 from app.errors import NotFound
 from app.facts.queries import require_company
 from app.formats import Stamp
@@ -25,62 +21,60 @@ from app.pagination import first_day
 from app.profiles.schemas import MOST_FACTS
 
 _COMPANY_ID = select(Company.id).where(Company.slug == bindparam("company")).scalar_subquery()
-_PARTS = ("company", "milestones", "products", "metrics", "sources")
-_NO_KEY: SQLColumnExpression[str] = literal_column("''")
+"""Looked up for each part: what is bound is pushed into the tables of the past, what is correlated is not."""
+_PARTS = ("milestones", "products", "metrics", "sources")
+_MOST: ColumnElement[int] = literal_column(str(MOST_FACTS + 1))
 
 
-def _part(
-    number: int,
-    table: type[Company | Milestone | Product | Metric | Source],
-    condition: ColumnElement[bool],
-    *,
-    text: SQLColumnExpression[str] = _NO_KEY,
-    day: SQLColumnExpression[str] = _NO_KEY,
-) -> Select[int, str, str, int, str]:
-    """The first documents of a table in the order of a text, a day and the id, none of them null.
+def _documents(
+    table: type[Milestone | Product | Metric | Source], condition: ColumnElement[bool], *order: SQLColumnExpression[object]
+) -> ScalarSelect[str | None]:
+    """The first documents of a table, each a line of one text, which takes half the time of as many rows.
 
-    SQLite takes no LIMIT within a union unless it is in a subquery.
+    The keys are selected so that SQLite puts the condition into both parts of a table's past. JSON as it is stored has no
+    line break. Both engines put together what a subquery with a limit gives in the order of that.
     """
-    text_key: Label[str] = text.label("text_key")
-    day_key: Label[str] = day.label("day_key")
-    part = literal_column(str(number), Integer).label("part")
-    rows = select(part, text_key, day_key, table.id, table.document).where(condition)
-    return select(rows.order_by(text_key, day_key, table.id).limit(MOST_FACTS + 1).subquery())
-
-
-def _day(table: type[Milestone | Metric]) -> SQLColumnExpression[str]:
-    return cast(first_day(table.earliest, table.latest), String)
+    keys = [*order, table.id]
+    rows = select(table.document, *keys).where(condition).order_by(*keys).limit(_MOST)
+    return select(joined_lines(rows.subquery().c.document)).scalar_subquery()
 
 
 _CITED = union(
     select(Citation.source_id).where(Citation.company_id == _COMPANY_ID),
-    select(Citation.source_id).join(Milestone, Citation.milestone_id == Milestone.id).where(Milestone.company_id == _COMPANY_ID),
-    select(Citation.source_id).join(Product, Citation.product_id == Product.id).where(Product.company_id == _COMPANY_ID),
-    select(Citation.source_id).join(Metric, Citation.metric_id == Metric.id).where(Metric.company_id == _COMPANY_ID),
+    *(
+        select(Citation.source_id).join(table, owner == table.id).where(table.company_id == _COMPANY_ID)
+        for table, owner in (
+            (Milestone, Citation.milestone_id),
+            (Product, Citation.product_id),
+            (Metric, Citation.metric_id),
+        )
+    ),
 )
-_ALL_PARTS = union_all(
-    _part(0, Company, Company.slug == bindparam("company")),
-    _part(1, Milestone, Milestone.company_id == _COMPANY_ID, day=_day(Milestone)),
-    _part(2, Product, Product.company_id == _COMPANY_ID, text=Product.name_key),
-    _part(3, Metric, Metric.company_id == _COMPANY_ID, text=Metric.metric, day=_day(Metric)),
-    _part(4, Source, Source.id.in_(_CITED), text=Source.slug),
-).subquery()
-_PROFILE = select(*_ALL_PARTS.c, RevisionHead.dataset, RevisionHead.newest).join_from(_ALL_PARTS, RevisionHead, true())
+_PROFILE = (
+    select(
+        Company.document,
+        RevisionHead.dataset,
+        RevisionHead.newest,
+        _documents(Milestone, Milestone.company_id == _COMPANY_ID, first_day(Milestone.earliest, Milestone.latest)),
+        _documents(Product, Product.company_id == _COMPANY_ID, Product.name_key),
+        _documents(Metric, Metric.company_id == _COMPANY_ID, Metric.metric, first_day(Metric.earliest, Metric.latest)),
+        _documents(Source, Source.id.in_(_CITED), Source.slug),
+    )
+    .join_from(Company, RevisionHead, true())
+    .where(Company.slug == bindparam("company"))
+)
 
 
 def read_profile(connection: Connection, company: str) -> tuple[bytes, Stamp]:
     """The profile as JSON. Raises NotFound with the nearest slugs."""
-    rows = connection.execute(_PROFILE, {"company": company}).all()
-    if not rows:
+    row = connection.execute(_PROFILE, {"company": company}).one_or_none()
+    if row is None:
         require_company(connection, company)
         raise NotFound(f"There is no company {company!r}.")
-    dataset, newest = rows[0][-2:]
-    documents: list[list[str]] = [[] for _ in _PARTS]
-    # A union promises no order, and the engines' collations of its texts differ.
-    for part, _, _, _, document, _, _ in sorted(map(tuple, rows)):
-        documents[part].append(document)
-    members = [f'"company":{documents[0][0]}']
-    for name, found in zip(_PARTS[1:], documents[1:], strict=True):
+    document, dataset, newest, *parts = row
+    members = [f'"company":{document}']
+    for name, text in zip(_PARTS, parts, strict=True):
+        found = text.split("\n") if text else []
         address = "/v1/sources" if name == "sources" else f"/v1/companies/{company}/{name}"
         more = f'"{address}"' if len(found) > MOST_FACTS else "null"
         members.append(f'"{name}":{{"items":[{",".join(found[:MOST_FACTS])}],"more":{more}}}')
