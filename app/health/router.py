@@ -14,7 +14,7 @@ from app.dialects import DATABASE_ERRORS
 from app.errors import AddressTooLong, DatabaseUnavailable, InternalError, MalformedRequest, Problem
 from app.models import RevisionHead
 from app.openapi import Responses, problem_responses
-from app.schema import current_version, newest_version
+from app.schema_version import NEWEST_VERSION, current_version
 from app.sides import is_standby
 
 _SECONDS = 2.0
@@ -75,7 +75,7 @@ async def get_readiness(database: DatabaseDependency, response: Response) -> Rea
 
 
 def _read_state(connection: Connection) -> Readiness:
-    version, needed = current_version(connection) or "none", newest_version()
+    version, needed = current_version(connection) or "none", NEWEST_VERSION
     if version != needed:
         raise DatabaseUnavailable(f"The database has schema version {version}, this program needs {needed}.")
     revision = _read_newest(connection)
