@@ -1,4 +1,4 @@
-"""The commands that take datasets in and give them out."""
+"""The commands that take datasets in, give them out, and prove what they cite."""
 
 import sys
 from collections import Counter
@@ -10,14 +10,16 @@ import typer
 from sqlalchemy import Connection
 
 from app.datasets.exporter import export_ndjson, export_yaml
-from app.datasets.loader import LoadReport, load_staged, staged
+from app.datasets.loader import load_staged, staged
 from app.datasets.open_data.files import read_open_data
 from app.datasets.open_data.formats import OPEN_DATA
 from app.datasets.preview import changes_after
 from app.datasets.reader import FORMATS, Format, read_dataset
 from app.datasets.records import DatasetInvalid, LocatedRecord, printable
+from app.datasets.verifier import VerificationImpossible, verify
 from app.revisions import RevisionLog
 from app.schema import migrate
+from app.sources.passages import read_text
 from app.start import prepare
 from app.terminal import (
     COMMAND_FAULT,
@@ -34,14 +36,6 @@ from app.terminal import (
 
 _MOST_LEFT_OUT = 20
 """Names of what an open-data format left out that are printed, the most frequent first."""
-
-
-def summary(loaded: LoadReport) -> str:
-    created, updated, unchanged, deleted = (
-        counter.total() for counter in (loaded.created, loaded.updated, loaded.unchanged, loaded.deleted)
-    )
-    pruned = f", {deleted:,} deleted" if deleted else ""
-    return f"{created:,} created, {updated:,} updated{pruned}, {unchanged:,} unchanged; newest revision {loaded.newest:,}"
 
 
 def load_command(
@@ -78,7 +72,7 @@ def load_command(
             report.print(str(error), markup=False)
             fail("nothing was loaded", DATA_FAULT)
     _tell_left_out(left_out)
-    report.print(f"{'Would load' if dry_run else 'Loaded'}: {summary(loaded)}", markup=False)
+    report.print(f"{'Would load' if dry_run else 'Loaded'}: {loaded}", markup=False)
 
 
 def _records(files: list[str], format: str | None, left_out: Counter[str]) -> Iterator[LocatedRecord]:
@@ -125,3 +119,24 @@ def export_command(
             raise  # who reads has read enough: Typer ends the command with 1 and no message
         except OSError as error:
             fail(f"cannot write {output or 'standard output'}: {error.strerror}", SURROUNDINGS_FAULT)
+
+
+def verify_command(
+    text: Annotated[Path, typer.Option("--text", help="Your copy of the source, as plain text in UTF-8.")],
+    source: Annotated[str | None, typer.Argument(help="Slug of the source. [default: the one that the text is of]")] = None,
+) -> None:
+    """Prove every citation of a source against a copy of its text: characters, sentence numbers and digests."""
+    try:
+        content = read_text(text)
+    except ValueError as error:
+        fail(f"cannot read {error}", COMMAND_FAULT)
+    with opened() as (settings, database):
+        prepare(database, with_seed=settings.seed)
+        try:
+            with database.reading() as connection:
+                result = verify(connection, content, source)
+        except VerificationImpossible as error:
+            fail(str(error), COMMAND_FAULT)
+        typer.echo(str(result))
+        if not result.ok:
+            fail(f"{text} does not prove every citation", DATA_FAULT)

@@ -9,24 +9,15 @@ import datetime
 import re
 from calendar import monthrange
 from functools import lru_cache
-from typing import Annotated, NamedTuple, Self
+from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
 
-from edtf import EDTFParseException, parse_edtf
-from edtf.parser import parser_classes as edtf_classes
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from app.fields import Line
 
-_ACCEPTED = (
-    edtf_classes.Date,
-    edtf_classes.DateAndTime,
-    edtf_classes.UncertainOrApproximate,
-    edtf_classes.Unspecified,
-    edtf_classes.Season,
-    edtf_classes.Level2Season,
-    edtf_classes.Interval,
-    edtf_classes.Level1Interval,
-)
+if TYPE_CHECKING:
+    from edtf.parser.parser_classes import EDTFObject
+
 # The parser is not shown garbage, over which it takes long. On texts that are nearly EDTF, such as
 # "../201X" and "2014-XX/2015", it trips with AttributeError or TypeError.
 _MOMENT = re.compile(
@@ -72,15 +63,25 @@ def parse_form(text: str) -> Bounds:
         raise ValueError(f"{text!r} has no bound at all; leave the date out (null) instead")
     if len(parts) > 2 or not all(_MOMENT.fullmatch(part) or (is_interval and part in ("", "..")) for part in parts):
         raise ValueError(f"{text[:60]!r} is no date; {_EXPECTED}")
+    parsed = _parsed(text)
+    earliest = None if parts[0] in ("", "..") else _day(parsed.lower_strict(), text)
+    latest = None if parts[-1] in ("", "..") else _day(parsed.upper_strict(), text)
+    return _in_order(text, earliest, latest, uncertain=any(mark in text for mark in "?~%"))
+
+
+def _parsed(text: str) -> "EDTFObject":
+    """The parser is imported when a text needs it: it takes 7 MB, and most servers never see such a text."""
+    from edtf import EDTFParseException, parse_edtf  # noqa: PLC0415
+    from edtf.parser import parser_classes as forms  # noqa: PLC0415
+
+    plain = (forms.Date, forms.DateAndTime, forms.Season, forms.Level2Season, forms.Interval, forms.Level1Interval)
     try:
         parsed = parse_edtf(text)
     except (EDTFParseException, AttributeError, TypeError):
         raise ValueError(f"{text!r} is no date; {_EXPECTED}") from None
-    if not isinstance(parsed, _ACCEPTED):
+    if not isinstance(parsed, (*plain, forms.UncertainOrApproximate, forms.Unspecified)):
         raise ValueError(f"{text!r} is EDTF that this database does not take; {_EXPECTED}")
-    earliest = None if parts[0] in ("", "..") else _day(parsed.lower_strict(), text)
-    latest = None if parts[-1] in ("", "..") else _day(parsed.upper_strict(), text)
-    return _in_order(text, earliest, latest, uncertain=any(mark in text for mark in "?~%"))
+    return parsed
 
 
 def _in_order(text: str, earliest: datetime.date | None, latest: datetime.date | None, *, uncertain: bool) -> Bounds:

@@ -11,7 +11,7 @@ from app.database_urls import hosts_of, parse_database_url, parse_read_url
 from app.dialects import Limits, commit_counter, write_options
 from app.past import revision_at
 from app.settings import Settings
-from app.sides import Past, Side, Standby, in_thread, reaching, require_reached
+from app.sides import Past, Side, Standby, reaching, require_reached
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -76,8 +76,8 @@ class Database:
             return self
         for standby in self._asked():
             with standby.passing_over():
-                return Past(standby, await in_thread(standby.engine.connect, reaching(self._least, revision_at), moment))
-        return Past(self._primary, await in_thread(self.engine.connect, revision_at, moment))
+                return Past(standby, await standby.scan(standby.engine.connect, reaching(self._least, revision_at), moment))
+        return Past(self._primary, await self._primary.scan(self._primary.engine.connect, revision_at, moment))
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query of one statement that touches few rows."""
@@ -113,8 +113,8 @@ class Database:
         """Run a query that may touch every row, in a thread and a snapshot, so that other requests go on."""
         for standby in self._asked():
             with standby.passing_over():
-                return await in_thread(standby.engine.connect, reaching(self._least, query), *args, **kwargs)
-        return await in_thread(self.engine.connect, query, *args, **kwargs)
+                return await standby.scan(standby.engine.connect, reaching(self._least, query), *args, **kwargs)
+        return await self._primary.scan(self._primary.engine.connect, query, *args, **kwargs)
 
     def connect(self) -> Connection:
         """A connection that sees one snapshot, for streams. Whoever takes it closes it."""

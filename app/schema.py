@@ -1,22 +1,17 @@
-"""The schema's version: bring a database to the newest, and say what is wrong with one that cannot be."""
+"""Bringing a database's schema to a version, and saying what is wrong with one that cannot be."""
 
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 import migrations
 from app.db import Database
 from app.dialects import enable_write_ahead_log, lock_for_migration
+from app.schema_version import VERSIONS, DatabaseForeign, DatabaseTooNew, current_version
 
 NEWEST, NONE = "head", "base"
-
-
-class DatabaseTooNew(Exception):
-    """The database was made by a newer version of this program."""
 
 
 class VersionUnknown(ValueError):
@@ -27,30 +22,11 @@ class ConfirmationMissing(Exception):
     """The version is older than the database's, and going down drops what it has no room for."""
 
 
-class DatabaseForeign(Exception):
-    """The database is another program's."""
-
-
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
-
-
-def known_versions() -> list[str]:
-    """Every version, oldest first."""
-    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
-
-
-def newest_version() -> str:
-    """The version that this program's migrations lead to."""
-    return ScriptDirectory.from_config(_config()).get_heads()[0]
-
-
-def current_version(connection: Connection) -> str | None:
-    """The version of a database; None where it has no schema yet."""
-    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _foreign_tables(connection: Connection) -> list[str]:
@@ -64,7 +40,7 @@ def migrate(database: Database, version: str = NEWEST, *, may_drop: bool = False
     Takes the lock first, so that of several processes that start at once one migrates and the others find it done.
     Raises VersionUnknown, DatabaseTooNew, DatabaseForeign and ConfirmationMissing, before anything is changed.
     """
-    order = [NONE, *known_versions()]
+    order = [NONE, *VERSIONS]
     if version not in (NEWEST, *order):
         raise VersionUnknown(f"there is no schema version {version!r}; there are {', '.join(order)} and {NEWEST}")
     enable_write_ahead_log(database.engine)

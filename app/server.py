@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from importlib import import_module
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -13,6 +14,8 @@ from uvicorn.supervisors import Multiprocess
 
 from app.settings import Settings
 
+APPLICATION = "app.main:create_served_app"
+"""By name, since worker processes import it for themselves."""
 BACKLOG = 2048
 """Connections that may wait to be taken: uvicorn's own number."""
 
@@ -68,11 +71,17 @@ def end_on_signals() -> None:
         signal.signal(number, lambda *_: sys.exit(0))
 
 
+def load_application(settings: Settings) -> None:
+    """Import the application, where this process is to serve it; worker processes import it themselves."""
+    if settings.workers == 1:
+        import_module(APPLICATION.partition(":")[0])
+
+
 def run(settings: Settings, listener: socket.socket, announce: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM. Requests in flight are finished first."""
     host, port = listener.getsockname()[:2]
     announce(address(host, port))
-    config = configure("app.main:create_served_app", settings)
+    config = configure(APPLICATION, settings)
     if settings.workers > 1:
         Multiprocess(config, sockets=[listener]).run()
     else:

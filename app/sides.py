@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Concatenate, ParamSpec, TypeVar
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from sqlalchemy import Connection, Executable, event, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
@@ -23,20 +23,10 @@ PAUSE_SECONDS = 5.0
 """For which a standby that was away is left alone."""
 RECYCLE_SECONDS = 60
 """After which a connection to a standby is made anew, so that one that was promoted is left where the URL asks for standbys."""
+_SCANS_AT_ONCE = 4
+"""On SQLite. More threads only take turns on the processors, and each holds 2 MB of the database's pages and its own heap."""
 
 logger = logging.getLogger("app")
-
-
-async def in_thread(
-    connect: Callable[[], Connection], query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
-) -> T:
-    """Run a query on a connection of its own in a thread, so that other requests go on."""
-
-    def run() -> T:
-        with connect() as connection:
-            return query(connection, *args, **kwargs)
-
-    return await to_thread.run_sync(run)
 
 
 def _read_the_past(
@@ -54,6 +44,7 @@ class Side:
         self.past_engine = self.engine.execution_options(profiles_past=True)
         event.listen(self.past_engine, "before_execute", _read_the_past, retval=True)
         self.statement_engine = create_statement_engine(url, limits)
+        self._scans = CapacityLimiter(_SCANS_AT_ONCE) if self.statement_engine is None else None
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query of one statement, where its answer is waited for."""
@@ -61,6 +52,21 @@ class Side:
             raise RuntimeError("SQLite is read at once")
         async with self.statement_engine.connect() as connection:
             return await connection.run_sync(query, *args, **kwargs)
+
+    async def scan(
+        self,
+        connect: Callable[[], Connection],
+        query: Callable[Concatenate[Connection, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run a query on a connection of its own in a thread, so that other requests go on."""
+
+        def run() -> T:
+            with connect() as connection:
+                return query(connection, *args, **kwargs)
+
+        return await to_thread.run_sync(run, limiter=self._scans)
 
     async def close(self) -> None:
         self.engine.dispose()
@@ -151,7 +157,7 @@ class Past:
         return self._side.past_engine.connect().execution_options(profiles_as_of=self._revision)
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await in_thread(self.connect, query, *args, **kwargs)
+        return await self._side.scan(self.connect, query, *args, **kwargs)
 
     async def scan(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await in_thread(self.connect, query, *args, **kwargs)
+        return await self._side.scan(self.connect, query, *args, **kwargs)

@@ -8,8 +8,10 @@ import seed
 from app.datasets.loader import LoadReport, load
 from app.datasets.reader import read_dataset
 from app.db import Database
+from app.faults import public_name
 from app.models import RevisionHead
 from app.schema import migrate
+from app.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,25 @@ class Preparation:
     schema_before: str | None
     schema_after: str | None
     seeded: LoadReport | None
+
+    def lines(self, name: str) -> list[str]:
+        """The same for people; ``name`` is the database's."""
+        if self.schema_before is None:
+            schema = f"Created the database {name}"
+        elif self.schema_before != self.schema_after:
+            schema = f"Migrated {name} from schema {self.schema_before} to {self.schema_after}"
+        else:
+            schema = f"Using the database {name}"
+        return [schema] if self.seeded is None else [schema, f"Loaded the seed: {self.seeded}"]
+
+
+def prepare_and_tell(settings: Settings) -> list[str]:
+    """As ``prepare``, over connections of its own; what was done is told in lines for people."""
+    database = Database(settings)
+    try:
+        return prepare(database, with_seed=settings.seed).lines(public_name(database.url))
+    finally:
+        database.engine.dispose()
 
 
 def prepare(database: Database, *, with_seed: bool) -> Preparation:

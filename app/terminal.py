@@ -18,7 +18,7 @@ from app.database_urls import DatabaseUrlInvalid
 from app.db import Database
 from app.faults import explain_database, explain_settings, unknown_settings
 from app.fields import Line
-from app.schema import DatabaseForeign, DatabaseTooNew
+from app.schema_version import DatabaseForeign, DatabaseTooNew
 from app.settings import Settings
 
 DATA_FAULT, COMMAND_FAULT, SURROUNDINGS_FAULT = 1, 2, 3

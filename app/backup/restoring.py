@@ -14,7 +14,8 @@ from app.backup.files import finish, require_room, unfinished_file
 from app.backup.taking import copy_to_file
 from app.backup.verifying import BackupUnusable, Contents, unusable, verify
 from app.db import Database
-from app.schema import DatabaseForeign, migrate, newest_version
+from app.schema import migrate
+from app.schema_version import NEWEST_VERSION, DatabaseForeign
 from app.settings import Settings
 
 
@@ -69,7 +70,7 @@ def _stage(backup: Path, staged: Path, settings: Settings) -> Contents:
         raise unusable(error) from None
     with connected(staged, "rw") as copy:
         contents = verify(copy)
-    if contents.schema_version != newest_version():
+    if contents.schema_version != NEWEST_VERSION:
         older = Database(settings.model_copy(update={"database_url": SecretStr(f"sqlite:///{staged.absolute()}")}))
         migrate(older)
         older.engine.dispose()

@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 
-from app.schema import known_versions
+from app.schema_version import VERSIONS
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,6 @@ def _known_version(connection: sqlite3.Connection) -> str:
     if not rows or "revision_head" not in tables:
         raise BackupUnusable("it holds no company profiles" if tables else "it is empty")
     version: str = rows[0][0]
-    if version not in known_versions():
+    if version not in VERSIONS:
         raise BackupUnusable(f"it has schema version {version}, which this version of company-profiles does not know")
     return version

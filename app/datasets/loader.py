@@ -36,6 +36,13 @@ class LoadReport:
     before: int = 0
     newest: int = 0
 
+    def __str__(self) -> str:
+        created, updated, unchanged, deleted = (
+            counter.total() for counter in (self.created, self.updated, self.unchanged, self.deleted)
+        )
+        pruned = f", {deleted:,} deleted" if deleted else ""
+        return f"{created:,} created, {updated:,} updated{pruned}, {unchanged:,} unchanged; newest revision {self.newest:,}"
+
 
 @contextmanager
 def staged(records: Iterable[LocatedRecord]) -> Iterator[tuple[Staging, Problems]]:

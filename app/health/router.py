@@ -14,7 +14,7 @@ from app.dialects import DATABASE_ERRORS
 from app.errors import AddressTooLong, DatabaseUnavailable, InternalError, MalformedRequest, Problem
 from app.models import RevisionHead
 from app.openapi import Responses, problem_responses
-from app.schema import current_version, known_versions
+from app.schema_version import VERSIONS, current_version
 from app.sides import is_standby
 
 _SECONDS = 2.0
@@ -76,7 +76,7 @@ async def get_readiness(database: DatabaseDependency, response: Response) -> Rea
 
 
 def _read_state(connection: Connection) -> Readiness:
-    version, (*older, needed) = current_version(connection) or "none", known_versions()
+    version, (*older, needed) = current_version(connection) or "none", VERSIONS
     if version in ("none", *older):
         raise DatabaseUnavailable(f"The database has schema version {version}, this program needs {needed}.")
     revision = _read_newest(connection)

@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from typing import Literal
 
 from anyascii import anyascii
 from opencc import OpenCC
@@ -14,8 +15,7 @@ from app.reconcile.legal_forms import cut_words, without_east_asian_forms, witho
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_SIMPLIFIED = OpenCC("t2s")
-_TRADITIONAL = OpenCC("s2t")
+_CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 SAME_BUT_LEGAL_FORM = 98.0
 SAME_BUT_GENERIC_WORDS = 92.0
@@ -31,15 +31,20 @@ OTHER_NUMBER = 25.0
 class Name:
     """A name and its forms, each without case, accents and punctuation.
 
-    ``words`` holds all its words, ``core`` those without legal forms, ``latin`` the core in Latin letters. Chinese
-    characters of ``core`` are simplified ones; ``written`` has it in the other forms too.
+    ``words`` holds all its words, ``as_given`` those without legal forms, ``core`` the same with Chinese characters
+    simplified, ``latin`` the core in Latin letters.
     """
 
     text: str
     words: tuple[str, ...]
+    as_given: tuple[str, ...]
     core: tuple[str, ...]
-    written: tuple[tuple[str, ...], ...]
     latin: tuple[str, ...]
+
+    @cached_property
+    def written(self) -> tuple[tuple[str, ...], ...]:
+        """The core in each way that it may be written: as it is given, in simplified and in traditional characters."""
+        return tuple(dict.fromkeys((self.as_given, self.core, _converted(self.core, "s2t"))))
 
     @cached_property
     def joined(self) -> str:
@@ -53,7 +58,7 @@ class Name:
     @cached_property
     def essence(self) -> tuple[str, ...]:
         """The core without generic words and what stands in brackets; the core where nothing else is left."""
-        core = tuple(map(_SIMPLIFIED.convert, _core(_IN_BRACKETS.sub("", self.text))))
+        core = _converted(_core(_IN_BRACKETS.sub("", self.text)), "t2s")
         return without_generic_words(core) or self.core
 
     @cached_property
@@ -70,13 +75,23 @@ class Name:
 def normalise_name(name: str) -> Name:
     """The forms of a name. What is longer than a name can be is cut."""
     text = fold(name[:LONGEST_KEY])
-    written = _core(text)
-    joined = " ".join(written)
-    if joined.isascii():
-        return Name(text, cut_words(text), written, (written,), written)
-    core = tuple(map(_SIMPLIFIED.convert, written))
-    every = tuple(dict.fromkeys((written, core, tuple(map(_TRADITIONAL.convert, core)))))
-    return Name(text, cut_words(text), core, every, cut_words(anyascii(joined).lower()))
+    given = _core(text)
+    joined = " ".join(given)
+    latin = given if joined.isascii() else cut_words(anyascii(joined).lower())
+    return Name(text, cut_words(text), given, _converted(given, "t2s"), latin)
+
+
+def _converted(words: tuple[str, ...], direction: Literal["s2t", "t2s"]) -> tuple[str, ...]:
+    """The words with their Chinese characters made traditional or simplified ones."""
+    if not any(_CHINESE.search(word) for word in words):
+        return words
+    return tuple(map(_converter(direction).convert, words))
+
+
+@cache
+def _converter(direction: Literal["s2t", "t2s"]) -> OpenCC:
+    """Loaded when the first name needs it: the phrases of ``s2t`` take 28 MB."""
+    return OpenCC(direction)
 
 
 def _core(text: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import pytest
 
 from app.backup import restoring
 from app.backup.copying import copy_pages
-from app.schema import newest_version
+from app.schema_version import NEWEST_VERSION
 from tests.backup.conftest import Make, changed, content, names
 from tests.cli.conftest import CommandLine, message
 
@@ -24,7 +24,7 @@ def test_a_backup_is_one_private_file_whose_digest_and_content_are_told(live: Co
     assert result.exit_code == 0, result.stderr
     assert result.stdout == f"{hashlib.sha256(copy.read_bytes()).hexdigest()}  copy.db\n"
     assert re.fullmatch(
-        rf"Backed up revision 64 \(companies: 2, schema {newest_version()}\); \d\.\d MB in copy\.db\n", result.stderr
+        rf"Backed up revision 64 \(companies: 2, schema {NEWEST_VERSION}\); \d\.\d MB in copy\.db\n", result.stderr
     )
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert [name for name in names(folder) if not name.startswith("live.db")] == ["copy.db"]
@@ -36,7 +36,7 @@ def test_a_backup_is_restored_to_a_new_file_whole(live: CommandLine, on: Make) -
     live.output("backup", "copy.db")
 
     assert on("new.db")("restore", "copy.db").stderr == (
-        f"Restored revision 64 (companies: 2, schema {newest_version()}), under a new name. Keys are those of the backup.\n"
+        f"Restored revision 64 (companies: 2, schema {NEWEST_VERSION}), under a new name. Keys are those of the backup.\n"
     )
     assert content(on("new.db")) == content(live)
 
@@ -116,7 +116,7 @@ def test_a_backup_of_an_older_schema_is_restored_to_the_newest(live: CommandLine
 
     assert "(companies: 2, schema 0001)" in restored.stderr
     assert on("new.db").output("export") == live.output("export")
-    assert on("new.db")("migrate").stderr == f"Schema {newest_version()} → {newest_version()}\n"
+    assert on("new.db")("migrate").stderr == f"Schema {NEWEST_VERSION} → {NEWEST_VERSION}\n"
     assert (folder / "older.db").read_bytes() == before
 
 
@@ -124,4 +124,4 @@ def test_a_backup_before_an_upgrade_leaves_the_schema_as_it_is(live: CommandLine
     live.output("migrate", "0002", "--yes")
 
     assert "schema 0002" in live("backup", "copy.db").stderr
-    assert live("migrate").stderr == f"Schema 0002 → {newest_version()}\n"
+    assert live("migrate").stderr == f"Schema 0002 → {NEWEST_VERSION}\n"

@@ -11,7 +11,8 @@ from sqlalchemy import update
 from app.db import Database
 from app.dialects import POSTGRESQL, SQLITE
 from app.models import RevisionHead
-from app.schema import migrate, newest_version
+from app.schema import migrate
+from app.schema_version import NEWEST_VERSION
 from app.search.index import _add_spellings
 from app.settings import Settings
 from tests.bench.postgres import KeptPostgres
@@ -33,7 +34,7 @@ def settings_of(url: str) -> Settings:
 
 
 def _name(companies: int) -> str:
-    return f"companies_{companies}_{newest_version()}_{MADE_AS}"
+    return f"companies_{companies}_{NEWEST_VERSION}_{MADE_AS}"
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,14 @@ def memory(process_id: int, field: str = "VmRSS") -> int:
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(f"{field}:")), 0)
 
 
+def workers_of(server: Server) -> list[int]:
+    """The process ids of a server's workers, where they are processes of their own."""
+    main = server.process.pid
+    children = Path(f"/proc/{main}/task/{main}/children").read_text(encoding="utf-8").split()
+    commands = {int(child): Path(f"/proc/{child}/cmdline").read_bytes() for child in children}
+    return [child for child, command in commands.items() if b"spawn_main" in command]
+
+
 def processor_seconds(process_id: int) -> float:
     """What a process has used of the processors since it started."""
     fields = Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()

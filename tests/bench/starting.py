@@ -1,15 +1,17 @@
 """``python -m tests.bench start``: how soon a server answers, and how much memory a worker holds when it is hot."""
 
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.db import Database
-from app.dialects import SQLITE
+from app.dialects import POSTGRESQL
 from tests.bench import wrk
 from tests.bench.data import Databases, settings_of
 from tests.bench.endpoints import TITLES, address_of, keys_of
+from tests.bench.postgres import kept_postgres
 from tests.bench.report import shown
 from tests.bench.results import Spread
 from tests.bench.servers import api_settings, memory, serving
@@ -21,7 +23,7 @@ _FIRST_QUESTION = "/v1/companies"
 _SERVE = ("serve", "--port", "{port}", "--workers", "1")
 
 
-def measure(data: Path, companies: int, seconds: float) -> None:
+def measure(data: Path, engines: Sequence[str], companies: int, seconds: float) -> None:
     """Prints both. The first start makes, migrates and seeds a database of its own; the next ones find it."""
     wrk.require_wrk()
     first, next_ones = [], []
@@ -35,7 +37,11 @@ def measure(data: Path, companies: int, seconds: float) -> None:
         spread = Spread.of(found)
         times = f"{spread.middle:.2f} s ({spread.least:.2f}–{spread.most:.2f})"
         say(f"Start {title}, to the first answer to {_FIRST_QUESTION}: {times}, {_STARTS} starts")
-    _measure_memory(data, companies, seconds)
+    with ExitStack() as stack:
+        postgres = stack.enter_context(kept_postgres(data / "postgresql")) if POSTGRESQL in engines else None
+        databases = Databases(data, postgres, say)
+        for engine in engines:
+            _measure_memory(engine, databases.url(engine, companies), companies, seconds)
 
 
 def _start(folder: Path, settings: dict[str, str]) -> float:
@@ -44,16 +50,15 @@ def _start(folder: Path, settings: dict[str, str]) -> float:
         return time.perf_counter() - began
 
 
-def _measure_memory(data: Path, companies: int, seconds: float) -> None:
+def _measure_memory(engine: str, url: str, companies: int, seconds: float) -> None:
     """Asks for up to 20,000 keys of each endpoint in turn, more than a cache holds."""
-    url = Databases(data, None, say).url(SQLITE, companies)
     database = Database(settings_of(url))
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="company-profiles-bench-")))
         stack.callback(database.engine.dispose)
         connection = stack.enter_context(database.reading())
         server = stack.enter_context(serving(folder, "app", _SERVE, api_settings(url), "/health/ready"))
-        say(f"\nA worker on {companies:,} companies holds {memory(server.process.pid) / 1e6:.0f} MB after its start")
+        say(f"\nA worker on {companies:,} companies on {engine} holds {memory(server.process.pid) / 1e6:.0f} MB after its start")
         for endpoint in TITLES:
             requests: list[wrk.Request] = [(address_of(endpoint, key), {}) for key in keys_of(endpoint, companies, connection)]
             measured = wrk.run(folder, server.url, requests, seconds=seconds, connections=_CONNECTIONS)

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,12 +65,12 @@ class Serving:
 
 
 @contextmanager
-def serving(folder: Path, *arguments: str, **settings: str) -> Iterator[Serving]:
+def serving(folder: Path, *arguments: str, program: Sequence[str] = ("-m", "app"), **settings: str) -> Iterator[Serving]:
     """``serve`` on a free port, from when it has said its address to the end of the block."""
     log = folder / "serve.log"
     with log.open("wb") as messages:
         process = subprocess.Popen(
-            [sys.executable, "-m", "app", "serve", "--port", "0", *arguments],
+            [sys.executable, *program, "serve", "--port", "0", *arguments],
             cwd=folder,
             env=environment(settings),
             stdin=subprocess.DEVNULL,

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from app.db import Database
-from app.schema import migrate, newest_version
+from app.schema import migrate
+from app.schema_version import NEWEST_VERSION
 from tests.conftest import settings_for
 from tests.history.conftest import key_of, url_of
 from tests.server import running_server
@@ -47,5 +48,5 @@ def test_on_an_older_schema_it_is_not_ready_and_says_why(client: httpx.Client, d
 
     assert refused.status_code == 503
     assert refused.json()["detail"] == (
-        f"The database has schema version {version.replace('base', 'none')}, this program needs {newest_version()}."
+        f"The database has schema version {version.replace('base', 'none')}, this program needs {NEWEST_VERSION}."
     )

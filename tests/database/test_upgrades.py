@@ -5,14 +5,18 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import pairwise
+from pathlib import Path
 
 import httpx
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import event, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedColumn
 
+import migrations
 from app.db import Database
-from app.schema import known_versions, migrate
+from app.schema import migrate
+from app.schema_version import NEWEST_VERSION, VERSIONS
 from tests.cli.conftest import CommandLine, message
 from tests.conftest import Databases, settings_for
 from tests.history.conftest import key_of
@@ -20,7 +24,7 @@ from tests.history.newsroom import Chance, Newsroom
 from tests.server import running_server
 
 SECONDS, MOST_CHANGES = 60, 200
-MIGRATIONS = list(pairwise(["base", *known_versions()]))
+MIGRATIONS = list(pairwise(["base", *VERSIONS]))
 """The version before each migration, and the one that it leads to."""
 CONTRACTED: dict[str, frozenset[str]] = {}
 """What a migration may take away (``table`` or ``table.column``), since no released version uses it any more."""
@@ -91,13 +95,19 @@ def test_a_migration_keeps_every_row_up_and_down(url: str, before: str, after: s
     assert rows(url) == old
 
 
-@pytest.mark.parametrize("before", known_versions())
+def test_the_program_names_the_versions_that_its_migrations_make() -> None:
+    scripts = ScriptDirectory(str(Path(migrations.__file__).parent)).walk_revisions()
+
+    assert [script.revision for script in scripts][::-1] == list(VERSIONS)
+
+
+@pytest.mark.parametrize("before", VERSIONS)
 def test_what_migrations_fill_is_filled_from_what_is_there(url: str, before: str) -> None:
     """Search finds what it found. What was written over before the past was kept has none."""
     filled = ("search_entries", "search_text")
     old = rows(url)
     to(url, before)
-    to(url, known_versions()[-1])
+    to(url, NEWEST_VERSION)
     new = rows(url)
 
     assert [new[table] for table in filled] == [old[table] for table in filled]

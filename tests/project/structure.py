@@ -39,6 +39,7 @@ LAYERS = {
     "backup": 4,
     "examples": 4,
     "dataset_commands": 5,
+    "migrate_command": 5,
     "main": 5,
     "cli": 5,
     "__main__": 6,

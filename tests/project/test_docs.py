@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from typer import Context
 from typer.core import TyperCommand, TyperGroup
-from typer.main import get_command
+from typer.main import get_group
 
 from app.cli import app
 from app.main import create_app
@@ -37,8 +38,9 @@ def written(value: object) -> str:
 
 def commands() -> dict[str, TyperCommand]:
     """Each command by its name, which for one of a group is of two words."""
-    group = get_command(app)
-    assert isinstance(group, TyperGroup)
+    group = get_group(app)
+    known = Context(group)
+    assert all(group.get_command(known, name) for name in group.list_commands(known))
     groups = {f"{name} ": command for name, command in group.commands.items() if isinstance(command, TyperGroup)}
     return {
         f"{prefix}{name}": command
