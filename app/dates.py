@@ -13,7 +13,7 @@ from typing import Annotated, NamedTuple, Self
 
 from edtf import EDTFParseException, parse_edtf
 from edtf.parser import parser_classes as edtf_classes
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ModelWrapValidatorHandler, ValidationError, model_validator
 
 from app.fields import Line
 
@@ -109,17 +109,32 @@ class DateRecord(BaseModel):
     edtf: Annotated[str, BeforeValidator(_edtf_text), Field(min_length=1, max_length=60)]
     text: Line
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _from_text(cls, value: object) -> object:
+    def _from_text(cls, value: object, validate: ModelWrapValidatorHandler["DateRecord"]) -> "DateRecord":
         """A bare EDTF text is its own display text."""
         edtf = _edtf_text(value)
-        return {"edtf": edtf, "text": edtf} if isinstance(edtf, str) else value
+        if isinstance(edtf, str):
+            return _of_text(edtf) or validate(_in_its_own_words(edtf))
+        return validate(value)
 
     @model_validator(mode="after")
     def _is_date(self) -> Self:
         parse_date(self.edtf)
         return self
+
+
+def _in_its_own_words(edtf: str) -> dict[str, str]:
+    return {"edtf": edtf, "text": edtf}
+
+
+@lru_cache(maxsize=65_536)
+def _of_text(edtf: str) -> DateRecord | None:
+    """The record of an EDTF text, which all who give the same text share; None where it is none."""
+    try:
+        return DateRecord.model_validate(_in_its_own_words(edtf))
+    except ValidationError:
+        return None
 
 
 class FactDate(BaseModel):

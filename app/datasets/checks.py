@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, select
 
 from app.companies.schemas import CompanyRecord
-from app.datasets.citations import CitedSources, citations_of, extent
+from app.datasets.citations import CitedSources, ResolvedCitation, citations_of, extent
 from app.datasets.records import FACT_KINDS, KINDS, DatasetInvalid, LocatedRecord, Problems
 from app.datasets.staging import Staging
-from app.facts.schemas import Citation
 from app.models import Company, Source
 from app.revisions import Kind
 from app.sources.passages import CitationFault
@@ -65,7 +64,7 @@ def no_such(kind: Kind, slug: str) -> str:
     return f"there is no {kind} {slug!r}"
 
 
-def resolve_citations(located: LocatedRecord, sources: CitedSources, problems: Problems) -> list[Citation]:
+def resolve_citations(located: LocatedRecord, sources: CitedSources, problems: Problems) -> list[ResolvedCitation]:
     """The record's citations as served; those that fail are added to the problems."""
     resolved = []
     for index, citation in enumerate(citations_of(located)):
