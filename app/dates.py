@@ -111,21 +111,21 @@ class DateRecord(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _from_text(cls, value: object, validate: ModelWrapValidatorHandler["DateRecord"]) -> "DateRecord":
+    def _read(cls, value: object, validate: ModelWrapValidatorHandler["DateRecord"]) -> "DateRecord":
         """A bare EDTF text is its own display text."""
         edtf = _edtf_text(value)
-        if isinstance(edtf, str):
-            return _of_text(edtf) or validate(_in_its_own_words(edtf))
-        return validate(value)
-
-    @model_validator(mode="after")
-    def _is_date(self) -> Self:
-        parse_date(self.edtf)
-        return self
+        if not isinstance(edtf, str):
+            return _require_date(validate(value))
+        return _of_text(edtf) or _require_date(validate(_in_its_own_words(edtf)))
 
 
 def _in_its_own_words(edtf: str) -> dict[str, str]:
     return {"edtf": edtf, "text": edtf}
+
+
+def _require_date(record: DateRecord) -> DateRecord:
+    parse_date(record.edtf)
+    return record
 
 
 @lru_cache(maxsize=65_536)

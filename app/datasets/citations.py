@@ -63,11 +63,11 @@ class CitedSources:
         self._sources: dict[str, CitedSource] = {}
         self._texts: dict[str, SourceText] = {}
 
-    def prepare(self, batch: Iterable[LocatedRecord]) -> None:
-        """Reads the sources of a batch in one go."""
+    def prepare(self, citations: Iterable[CitationRecord]) -> None:
+        """Reads the sources of a batch's citations in one go."""
         if len(self._sources) > _SOURCES_KEPT:
             self._sources.clear()
-        missing = {citation.source for located in batch for citation in citations_of(located)} - self._sources.keys()
+        missing = {citation.source for citation in citations} - self._sources.keys()
         for located in self._staging.find("source", sorted(missing)):
             record = located.record
             if isinstance(record, SourceRecord):

@@ -18,6 +18,7 @@ from app.sources.schemas import SourceRecord
 Row = dict[str, Any]
 """Column values by column name; their types are the columns' own."""
 
+
 def render(located: LocatedRecord, citations: list[ResolvedCitation]) -> str:
     """The resource as JSON, as the API serves it but for its revision and time: field by field what its schema says."""
     record = located.record

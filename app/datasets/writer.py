@@ -63,10 +63,19 @@ class Written:
 
 
 def write_batch(
-    connection: Connection, log: RevisionLog, kind: Kind, batch: list[tuple[LocatedRecord, list[ResolvedCitation]]]
+    connection: Connection,
+    log: RevisionLog,
+    kind: Kind,
+    batch: list[tuple[LocatedRecord, list[ResolvedCitation]]],
+    *,
+    first_time: bool = False,
 ) -> list[Written]:
-    """Creates or updates the records, all of one kind, by their slugs."""
-    stored = find_stored(connection, kind, [located for located, _ in batch])
+    """Creates or updates the records, all of one kind, by their slugs.
+
+    ``first_time`` says that the log has written none of them before, so facts of companies that it created are new too.
+    """
+    newest = log.before if first_time else log.newest
+    stored = find_stored(connection, kind, [located for located, _ in batch], newest)
     changes = [Change(located, citations, stored.get((located.company, located.record.slug))) for located, citations in batch]
     return write_changes(connection, log, kind, changes)
 
@@ -123,8 +132,8 @@ def ids_of(connection: Connection, kind: Kind, slugs: Iterable[str]) -> dict[str
     return found
 
 
-def find_stored(connection: Connection, kind: Kind, batch: list[LocatedRecord]) -> dict[Key, Stored]:
-    """What is stored under the slugs of records of one kind."""
+def find_stored(connection: Connection, kind: Kind, batch: list[LocatedRecord], newest: int) -> dict[Key, Stored]:
+    """What is stored under the slugs of records of one kind. Companies that revisions after ``newest`` created have no facts."""
     table = TABLES[kind]
     company_ids = ids_of(connection, "company", {located.company for located in batch if located.company})
     if not company_ids:
@@ -132,7 +141,13 @@ def find_stored(connection: Connection, kind: Kind, batch: list[LocatedRecord]) 
         rows = connection.execute(query.where(table.c.slug.in_([located.record.slug for located in batch])))
         return {(None, row.slug): Stored(row.id, row.document) for row in rows}
     slugs = {identity: slug for slug, identity in company_ids.items()}
-    keys = [(company_ids[located.company], located.record.slug) for located in batch if located.company]
+    keys = [
+        (company_ids[located.company], located.record.slug)
+        for located in batch
+        if located.company and company_ids[located.company] <= newest
+    ]
+    if not keys:
+        return {}
     query = select(table.c.company_id, table.c.slug, table.c.id, table.c.document)
     rows = connection.execute(query.where(tuple_(table.c.company_id, table.c.slug).in_(keys)))
     return {(slugs[row.company_id], row.slug): Stored(row.id, row.document) for row in rows}
@@ -146,9 +161,7 @@ def _write_rows(connection: Connection, table: Table, created: list[Row], update
         connection.execute(update(table).where(table.c.id == bindparam("row_id")), values)
 
 
-def _write_citations(
-    connection: Connection, kind: Kind, cited: list[Cited], replaced: list[int]
-) -> None:
+def _write_citations(connection: Connection, kind: Kind, cited: list[Cited], replaced: list[int]) -> None:
     owner = _CITATIONS.c[f"{kind}_id"]
     if replaced:
         connection.execute(delete(_CITATIONS).where(owner.in_(replaced)))
