@@ -1,4 +1,5 @@
-"""The one place where SQLite and PostgreSQL differ: column types, connections, locks.
+"""The one place where SQLite and PostgreSQL differ: column types, connections, locks; and how they take many rows at once,
+in app/bulk_insert.py.
 
 Everything else is written once and gives the same answer on both.
 """
