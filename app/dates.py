@@ -11,7 +11,7 @@ from calendar import monthrange
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ModelWrapValidatorHandler, ValidationError, model_validator
 
 from app.fields import Line
 
@@ -110,17 +110,32 @@ class DateRecord(BaseModel):
     edtf: Annotated[str, BeforeValidator(_edtf_text), Field(min_length=1, max_length=60)]
     text: Line
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _from_text(cls, value: object) -> object:
+    def _read(cls, value: object, validate: ModelWrapValidatorHandler["DateRecord"]) -> "DateRecord":
         """A bare EDTF text is its own display text."""
         edtf = _edtf_text(value)
-        return {"edtf": edtf, "text": edtf} if isinstance(edtf, str) else value
+        if not isinstance(edtf, str):
+            return _require_date(validate(value))
+        return _of_text(edtf) or _require_date(validate(_in_its_own_words(edtf)))
 
-    @model_validator(mode="after")
-    def _is_date(self) -> Self:
-        parse_date(self.edtf)
-        return self
+
+def _in_its_own_words(edtf: str) -> dict[str, str]:
+    return {"edtf": edtf, "text": edtf}
+
+
+def _require_date(record: DateRecord) -> DateRecord:
+    parse_date(record.edtf)
+    return record
+
+
+@lru_cache(maxsize=65_536)
+def _of_text(edtf: str) -> DateRecord | None:
+    """The record of an EDTF text, which all who give the same text share; None where it is none."""
+    try:
+        return DateRecord.model_validate(_in_its_own_words(edtf))
+    except ValidationError:
+        return None
 
 
 class FactDate(BaseModel):

@@ -1,4 +1,5 @@
-"""The one place where SQLite and PostgreSQL differ: column types, connections, locks.
+"""The one place where SQLite and PostgreSQL differ: column types, connections, locks; and how they take many rows at once,
+in app/bulk_insert.py.
 
 Everything else is written once and gives the same answer on both.
 """
@@ -29,6 +30,7 @@ from sqlalchemy import (
     create_engine,
     event,
     select,
+    table,
     text,
 )
 from sqlalchemy.engine import URL, Dialect, ExceptionContext
@@ -38,6 +40,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
+
+from app.bulk_insert import copy_rows, insert_rows
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -98,6 +102,7 @@ def create_sync_engine(url: URL, limits: Limits) -> Engine:
         return engine
     engine = create_engine(url, isolation_level="REPEATABLE READ", pool_pre_ping=True, **_pooled(limits))
     event.listen(engine, "handle_error", _leave_a_server_that_takes_no_writes)
+    event.listen(engine, "do_executemany", copy_rows)
     return engine
 
 
@@ -276,13 +281,12 @@ def clear_text_index(connection: Connection, identities: Sequence[int]) -> None:
 
 def write_text_index(connection: Connection, rows: Sequence[TextRow]) -> None:
     """Put resources into the text index."""
+    values: list[dict[str, object]]
     if connection.dialect.name == SQLITE:
-        values = [{"id": identity, **{part: " ".join(parts[part]) for part in _WEIGHTS}} for identity, parts in rows]
-        statement = "INSERT INTO search_text (rowid, names, titles, texts) VALUES (:id, :names, :titles, :texts)"
+        values = [{"rowid": identity, **{part: " ".join(parts[part]) for part in _WEIGHTS}} for identity, parts in rows]
     else:
         values = [{"id": identity, "terms": _tsvector(parts)} for identity, parts in rows]
-        statement = "INSERT INTO search_text (id, terms) VALUES (:id, CAST(:terms AS tsvector))"
-    connection.execute(text(statement), values)
+    insert_rows(connection, table("search_text", *map(column, values[0])), values)
 
 
 def _tsvector(parts: Mapping[str, Sequence[str]]) -> str:

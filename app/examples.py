@@ -12,17 +12,16 @@ from typing import Any
 import seed
 from app.companies import queries as companies
 from app.companies.jsonld import to_json_ld
+from app.datasets.citations import ResolvedCitation, citations_of, unquoted
 from app.datasets.documents import render
 from app.datasets.reader import read_dataset
 from app.datasets.records import KINDS, LocatedRecord
-from app.facts.schemas import Citation
 from app.formats import csv_lines
 from app.metrics import queries as metrics
 from app.milestones import queries as milestones
 from app.products import queries as products
 from app.revisions import stamped
 from app.sources import queries as sources
-from app.sources.schemas import SourceRecord
 
 RECORDED_AT = datetime.datetime(2026, 11, 24, 9, 30, tzinfo=datetime.UTC)
 
@@ -54,14 +53,9 @@ def seed_documents() -> dict[str, str]:
     }
 
 
-def _citations(located: LocatedRecord) -> list[Citation]:
+def _citations(located: LocatedRecord) -> list[ResolvedCitation]:
     """The seed's source comes without its text, so its citations are complete and quote nothing."""
-    if isinstance(located.record, SourceRecord):
-        return []
-    return [
-        Citation(**citation.model_dump(), source_url=f"/v1/sources/{citation.source}", quote=None)
-        for citation in located.record.citations
-    ]
+    return [unquoted(citation) for citation in citations_of(located)]
 
 
 def add_examples(document: dict[str, Any]) -> None:

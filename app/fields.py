@@ -45,7 +45,9 @@ def require_printable(value: str) -> str:
 
 def _readable(value: object) -> object:
     """Text in Unicode NFC, so that equal-looking names are equal strings, and without control characters."""
-    return require_printable(unicodedata.normalize("NFC", value)) if isinstance(value, str) else value
+    if not isinstance(value, str) or (value.isascii() and value.isprintable()):
+        return value
+    return require_printable(unicodedata.normalize("NFC", value))
 
 
 # It comes first when a value is validated, so that limits count what it makes of a text. In the annotations of a type it stands

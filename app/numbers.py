@@ -5,7 +5,7 @@ An IEEE 754 double holds every decimal of 15 significant digits exactly enough t
 """
 
 import re
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import MAX_PREC, ROUND_HALF_EVEN, Context, Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
@@ -16,6 +16,7 @@ _FINEST_EXPONENT = -40
 _LIMITS = "must be smaller than 10^18 and have at most 40 decimal places"
 _PLAIN = re.compile(r"-?[0-9]{1,400}(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,9})?")
 _CONTEXT = Context(prec=SIGNIFICANT_DIGITS, rounding=ROUND_HALF_EVEN)
+_UNROUNDED = Context(prec=MAX_PREC)
 
 
 def _refuse_float_noise(value: object) -> object:
@@ -36,7 +37,7 @@ def exact(value: Decimal) -> Decimal:
     # The exponent first: a context that is to hold 1e999999999 overflows, and one for 1e-999999999 makes a zero of it.
     if not _FINEST_EXPONENT <= value.adjusted() <= _LARGEST_EXPONENT:
         raise ValueError(_LIMITS)
-    normal = value.normalize(Context(prec=len(value.as_tuple().digits)))
+    normal = value.normalize(_UNROUNDED)
     digits = len(normal.as_tuple().digits)
     if digits > SIGNIFICANT_DIGITS:
         raise ValueError(f"has {digits} significant digits; at most {SIGNIFICANT_DIGITS} are kept exactly")

@@ -6,12 +6,14 @@ to the end of the transaction: revisions are committed in the order of their num
 
 import datetime
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import TracebackType
 from typing import Final, Literal, NamedTuple, Self
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
-from app.models import Revision, RevisionHead
+from app.bulk_insert import insert_rows
+from app.models import Base, Revision, RevisionHead
 
 Action = Literal["create", "update", "delete"]
 Kind = Literal["source", "company", "milestone", "product", "metric"]
@@ -40,7 +42,12 @@ def now() -> datetime.datetime:
 
 def stamped(content: str, number: int, recorded_at: datetime.datetime) -> str:
     """A resource's content (a JSON object) as the document that is served: with its revision and the time of that."""
-    return f'{content[:-1]}{_MARK}{number},"updated_at":"{recorded_at:%Y-%m-%dT%H:%M:%SZ}"}}'
+    return f'{content[:-1]}{_MARK}{number},"updated_at":"{_written(recorded_at)}"}}'
+
+
+@lru_cache(maxsize=16)
+def _written(moment: datetime.datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def content_of(document: str) -> str:
@@ -76,7 +83,7 @@ class RevisionLog:
         newest = self._connection.scalar(select(RevisionHead.newest).where(RevisionHead.id == 1))
         if newest is None:
             raise RuntimeError("the database has no revision head; migrate it first")
-        self._start = self.newest = newest
+        self.before = self.newest = newest
         self.recorded_at = max(self._clock().astimezone(datetime.UTC).replace(microsecond=0), self._previous_time())
         return self
 
@@ -86,7 +93,7 @@ class RevisionLog:
         return previous.replace(tzinfo=datetime.UTC) if previous else datetime.datetime.min.replace(tzinfo=datetime.UTC)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if error is None and self.newest > self._start:
+        if error is None and self.newest > self.before:
             self.flush()
             self._connection.execute(update(RevisionHead).where(RevisionHead.id == 1).values(newest=self.newest))
 
@@ -112,5 +119,5 @@ class RevisionLog:
     def flush(self) -> None:
         """Writes the revisions that are kept, before the rows that refer to them are written."""
         if self._rows:
-            self._connection.execute(insert(Revision), self._rows)
+            insert_rows(self._connection, Base.metadata.tables["revisions"], self._rows)
             self._rows.clear()

@@ -1,14 +1,14 @@
 """What must hold between the records of a dataset, and between them and the database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, select
 
 from app.companies.schemas import CompanyRecord
-from app.datasets.citations import CitedSources, citations_of, extent
-from app.datasets.records import FACT_KINDS, KINDS, DatasetInvalid, LocatedRecord, Problems
-from app.datasets.staging import Staging
-from app.facts.schemas import Citation
+from app.datasets.citations import CitedSources, ResolvedCitation, extent
+from app.datasets.records import FACT_KINDS, KINDS, DatasetInvalid, LocatedRecord, Place, Problems
+from app.datasets.staging import Citing, Staging
+from app.facts.schemas import CitationRecord
 from app.models import Company, Source
 from app.revisions import Kind
 from app.sources.passages import CitationFault
@@ -31,17 +31,26 @@ def stage(records: Iterable[LocatedRecord], staging: Staging) -> Problems:
 def check(connection: Connection, staging: Staging, sources: CitedSources, problems: Problems) -> None:
     """Adds what is wrong across records: references, texts and citations."""
     for kind in KINDS:
-        for batch in staging.batches(kind):
-            if kind in FACT_KINDS:
-                _check_companies(connection, staging, batch, problems)
-            sources.prepare(batch)
-            for located in batch:
-                if isinstance(located.record, SourceRecord):
-                    _check_text(located, located.record, problems)
-                elif isinstance(located.record, CompanyRecord):
-                    _check_identifiers(located, located.record, problems)
-                resolve_citations(located, sources, problems)
+        if kind not in FACT_KINDS:
+            _check_content(kind, staging, problems)
+        if kind == "source":
+            continue  # it cites nothing, and its text is long
+        for batch in staging.citing(kind):
+            _check_companies(connection, staging, batch, problems)
+            sources.prepare(citation for citing in batch for citation in citing.citations)
+            for citing in batch:
+                resolve(citing.citations, citing.place, sources, problems)
     _check_invalid(connection, staging, problems)
+
+
+def _check_content(kind: Kind, staging: Staging, problems: Problems) -> None:
+    """What must hold within a source or a company."""
+    for batch in staging.batches(kind):
+        for located in batch:
+            if isinstance(located.record, SourceRecord):
+                _check_text(located, located.record, problems)
+            elif isinstance(located.record, CompanyRecord):
+                _check_identifiers(located, located.record, problems)
 
 
 def _check_invalid(connection: Connection, staging: Staging, problems: Problems) -> None:
@@ -65,29 +74,31 @@ def no_such(kind: Kind, slug: str) -> str:
     return f"there is no {kind} {slug!r}"
 
 
-def resolve_citations(located: LocatedRecord, sources: CitedSources, problems: Problems) -> list[Citation]:
-    """The record's citations as served; those that fail are added to the problems."""
+def resolve(
+    citations: Sequence[CitationRecord], place: Place, sources: CitedSources, problems: Problems
+) -> list[ResolvedCitation]:
+    """The citations of the record at a place as they are served; those that fail are added to the problems."""
     resolved = []
-    for index, citation in enumerate(citations_of(located)):
+    for index, citation in enumerate(citations):
         path = f"citations[{index}]"
         if sources.knows(citation.source):
             try:
                 resolved.append(sources.resolve(citation))
             except CitationFault as fault:
-                problems.add(located.place.problem(f"{path}.{fault.field}", str(fault)))
+                problems.add(place.problem(f"{path}.{fault.field}", str(fault)))
         elif ("source", citation.source) not in problems.spoilt:
-            problems.add(located.place.problem(f"{path}.source", no_such("source", citation.source)))
+            problems.add(place.problem(f"{path}.source", no_such("source", citation.source)))
     return resolved
 
 
-def _check_companies(connection: Connection, staging: Staging, batch: list[LocatedRecord], problems: Problems) -> None:
-    wanted = {located.company for located in batch if located.company}
+def _check_companies(connection: Connection, staging: Staging, batch: list[Citing], problems: Problems) -> None:
+    wanted = {citing.company for citing in batch if citing.company}
     elsewhere = sorted(slug for slug in wanted if not staging.holds("company", slug))
     stored = set(connection.scalars(select(Company.slug).where(Company.slug.in_(elsewhere)))) if elsewhere else set()
     unknown = set(elsewhere) - stored - {slug for kind, slug in problems.spoilt if kind == "company"}
-    for located in batch:
-        if located.company in unknown:
-            problems.add(located.place.problem("company", no_such("company", str(located.company))))
+    for citing in batch:
+        if citing.company in unknown:
+            problems.add(citing.place.problem("company", no_such("company", str(citing.company))))
 
 
 def _check_text(located: LocatedRecord, source: SourceRecord, problems: Problems) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from app.datasets.records import LocatedRecord
 from app.datasets.staging import Staging
-from app.facts.schemas import Citation, CitationRecord
+from app.facts.schemas import CitationRecord
 from app.models import Source
 from app.sources.passages import CitationFault, Passage, SourceText, digest
 from app.sources.schemas import SourceRecord
@@ -26,6 +26,20 @@ class CitedSource:
     body_start: int
     language: str | None
     has_text: bool
+
+
+@dataclass(slots=True)
+class ResolvedCitation:
+    """A citation as it is served, field by field: see ``app.facts.schemas.Citation``."""
+
+    source: str
+    source_url: str
+    paragraph: int
+    sentence: int
+    start: int
+    end: int
+    sha256: str
+    quote: str | None
 
 
 def extent(record: SourceRecord) -> tuple[int, str]:
@@ -49,11 +63,11 @@ class CitedSources:
         self._sources: dict[str, CitedSource] = {}
         self._texts: dict[str, SourceText] = {}
 
-    def prepare(self, batch: Iterable[LocatedRecord]) -> None:
-        """Reads the sources of a batch in one go."""
+    def prepare(self, citations: Iterable[CitationRecord]) -> None:
+        """Reads the sources of a batch's citations in one go."""
         if len(self._sources) > _SOURCES_KEPT:
             self._sources.clear()
-        missing = {citation.source for located in batch for citation in citations_of(located)} - self._sources.keys()
+        missing = {citation.source for citation in citations} - self._sources.keys()
         for located in self._staging.find("source", sorted(missing)):
             record = located.record
             if isinstance(record, SourceRecord):
@@ -70,7 +84,7 @@ class CitedSources:
         """Whether there is a source of this slug, in a prepared batch."""
         return slug in self._sources
 
-    def resolve(self, citation: CitationRecord) -> Citation:
+    def resolve(self, citation: CitationRecord) -> ResolvedCitation:
         """The citation as served. Raises CitationFault where its source does not bear it out."""
         source = self._sources[citation.source]
         text = self._text(source) if source.has_text else None
@@ -78,16 +92,7 @@ class CitedSources:
         quote = text.text[passage.start : passage.end] if text else None
         if quote and len(quote) > _LONGEST_QUOTE:
             raise CitationFault("end", f"the passage has {len(quote):,} characters; at most {_LONGEST_QUOTE:,} are quoted")
-        return Citation(
-            source=source.slug,
-            source_url=f"/v1/sources/{source.slug}",
-            paragraph=passage.paragraph,
-            sentence=passage.sentence,
-            start=passage.start,
-            end=passage.end,
-            sha256=sha256,
-            quote=quote,
-        )
+        return ResolvedCitation(source.slug, f"/v1/sources/{source.slug}", *passage, sha256, quote)
 
     def _text(self, source: CitedSource) -> SourceText:
         if source.slug not in self._texts:
@@ -106,11 +111,19 @@ class CitedSources:
 class UnprovedSources(CitedSources):
     """The same for what was proved before: a citation that does not hold now stays as it is, without a quote."""
 
-    def resolve(self, citation: CitationRecord) -> Citation:
+    def resolve(self, citation: CitationRecord) -> ResolvedCitation:
         try:
             return super().resolve(citation)
         except CitationFault:
-            return Citation(source_url=f"/v1/sources/{citation.source}", quote=None, **citation.model_dump())
+            return unquoted(citation)
+
+
+def unquoted(citation: CitationRecord) -> ResolvedCitation:
+    """A complete citation as served where its source is without text."""
+    if citation.start is None or citation.end is None or citation.sha256 is None:
+        raise ValueError("a citation of a source without text has start, end and sha256")
+    passage = Passage(citation.paragraph, citation.sentence, citation.start, citation.end)
+    return ResolvedCitation(citation.source, f"/v1/sources/{citation.source}", *passage, citation.sha256, None)
 
 
 def citations_of(located: LocatedRecord) -> list[CitationRecord]:

@@ -1,91 +1,118 @@
 """From a valid record to what is stored: its content as JSON, and the values of its row."""
 
-import datetime
+from decimal import Decimal
 from typing import Any
 
-from app.companies.schemas import Company, CompanyRecord
-from app.datasets.citations import extent
+import orjson
+
+from app.companies.schemas import CompanyRecord
+from app.datasets.citations import ResolvedCitation, extent
 from app.datasets.records import FactRecord, LocatedRecord
-from app.dates import DateRecord, FactDate, parse_date
-from app.facts.schemas import Citation
+from app.dates import DateRecord, parse_date
 from app.fields import fold
-from app.metrics.schemas import Equivalent, EquivalentRecord, Metric, MetricRecord
-from app.milestones.schemas import Milestone, MilestoneRecord
-from app.numbers import ratio
-from app.products.schemas import Product
-from app.sources.schemas import Source, SourceRecord
+from app.metrics.schemas import EquivalentRecord, MetricRecord
+from app.milestones.schemas import MilestoneRecord
+from app.numbers import ratio, to_json_number
+from app.sources.schemas import SourceRecord
 
 Row = dict[str, Any]
 """Column values by column name; their types are the columns' own."""
 
-_UNRECORDED: Row = {"revision": 1, "updated_at": datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)}
-"""Stands in for what the revision log stamps on the content."""
 
-
-def render(located: LocatedRecord, citations: list[Citation]) -> str:
-    """The resource as JSON, as the API serves it but for its revision and time."""
+def render(located: LocatedRecord, citations: list[ResolvedCitation]) -> str:
+    """The resource as JSON, as the API serves it but for its revision and time: field by field what its schema says."""
     record = located.record
     if isinstance(record, SourceRecord):
-        model: Source | Company | Milestone | Product | Metric = _source(record, located.url)
+        resource = _source(record, located.url)
     elif isinstance(record, CompanyRecord):
-        model = _company(record, located.url, citations)
+        resource = _company(record, located.url, citations)
     else:
-        model = _fact(record, located, citations)
-    return model.model_dump_json(exclude={"revision", "updated_at"})
+        resource = _fact(record, located) | {"note": record.note, "citations": citations}
+    return orjson.dumps(resource).decode()
 
 
-def _source(record: SourceRecord, url: str) -> Source:
+def _source(record: SourceRecord, url: str) -> Row:
     length, sha256 = extent(record)
-    return Source(
-        **_UNRECORDED,
-        **_common(record, "title", "type", "authors", "publisher", "language", "body_start"),
-        url=url,
-        published=FactDate.from_record(record.published),
-        original_url=record.url,
-        length=length,
-        sha256=sha256,
-        has_text=record.text is not None,
-        facts_url=f"{url}/facts",
-    )
+    return {
+        "slug": record.slug,
+        "url": url,
+        "title": record.title,
+        "type": record.type,
+        "authors": record.authors,
+        "publisher": record.publisher,
+        "published": _served_date(record.published),
+        "original_url": record.url,
+        "language": record.language,
+        "note": record.note,
+        "length": length,
+        "sha256": sha256,
+        "body_start": record.body_start,
+        "has_text": record.text is not None,
+        "facts_url": f"{url}/facts",
+    }
 
 
-def _company(record: CompanyRecord, url: str, citations: list[Citation]) -> Company:
-    return Company(
-        **_UNRECORDED,
-        **_common(record, "name", "other_names", "country", "summary", "identifiers"),
-        url=url,
-        founded=FactDate.from_record(record.founded),
-        citations=citations,
-        profile_url=f"{url}/profile",
-        milestones_url=f"{url}/milestones",
-        products_url=f"{url}/products",
-        metrics_url=f"{url}/metrics",
-    )
+def _company(record: CompanyRecord, url: str, citations: list[ResolvedCitation]) -> Row:
+    return {
+        "slug": record.slug,
+        "url": url,
+        "name": record.name,
+        "other_names": [_values(other, "name", "language") for other in record.other_names],
+        "country": record.country,
+        "founded": _served_date(record.founded),
+        "summary": record.summary,
+        "identifiers": [_values(identifier, "scheme", "value") for identifier in record.identifiers],
+        "note": record.note,
+        "citations": citations,
+        "profile_url": f"{url}/profile",
+        "milestones_url": f"{url}/milestones",
+        "products_url": f"{url}/products",
+        "metrics_url": f"{url}/metrics",
+    }
 
 
-def _fact(record: FactRecord, located: LocatedRecord, citations: list[Citation]) -> Milestone | Product | Metric:
+def _fact(record: FactRecord, located: LocatedRecord) -> Row:
+    """A fact but for its last two fields."""
     place: Row = {
-        **_UNRECORDED,
-        "kind": located.kind,
+        "slug": record.slug,
         "url": located.url,
         "company": located.company,
         "company_url": f"/v1/companies/{located.company}",
-        "citations": citations,
+        "kind": located.kind,
     }
     if isinstance(record, MilestoneRecord):
-        common = _common(record, "title", "description", "category", "scope")
-        return Milestone(**place, **common, date=FactDate.from_record(record.date))
+        named = _values(record, "title", "description", "category")
+        return {**place, **named, "date": _served_date(record.date), "scope": record.scope}
     if isinstance(record, MetricRecord):
-        common = _common(record, "metric", "name", "value", "unit", "qualifier", "stated_as", "scope")
-        equivalent = _equivalent(record, record.equivalent) if record.equivalent else None
-        return Metric(**place, **common, period=FactDate.from_record(record.period), equivalent=equivalent)
-    common = _common(record, "name", "description", "category")
-    return Product(**place, **common, launched=FactDate.from_record(record.launched))
+        return {
+            **place,
+            "metric": record.metric,
+            "name": record.name,
+            "value": to_json_number(record.value),
+            **_values(record, "unit", "qualifier", "stated_as"),
+            "period": _served_date(record.period),
+            "scope": record.scope,
+            "equivalent": _equivalent(record.value, record.equivalent) if record.equivalent else None,
+        }
+    return {**place, **_values(record, "name", "description", "category"), "launched": _served_date(record.launched)}
 
 
-def _equivalent(record: MetricRecord, equivalent: EquivalentRecord) -> Equivalent:
-    rate = ratio(record.value, equivalent.value) if equivalent.value else None
-    return Equivalent(**_values(equivalent, "value", "unit", "stated_as"), implied_rate=rate)
+def _equivalent(amount: Decimal, equivalent: EquivalentRecord) -> Row:
+    rate = ratio(amount, equivalent.value) if equivalent.value else None
+    return {
+        "value": to_json_number(equivalent.value),
+        "unit": equivalent.unit,
+        "stated_as": equivalent.stated_as,
+        "implied_rate": None if rate is None else to_json_number(rate),
+        "stated_by_source": True,
+    }
+
+
+def _served_date(date: DateRecord | None) -> Row | None:
+    if date is None:
+        return None
+    bounds = parse_date(date.edtf)
+    return {"edtf": date.edtf, "text": date.text, "earliest": bounds.earliest, "latest": bounds.latest}
 
 
 def row_of(located: LocatedRecord) -> Row:

@@ -114,7 +114,7 @@ class _Loading:
         self._restated: list[tuple[str, Place]] = []
 
     def write(self, kind: Kind, batch: list[LocatedRecord]) -> None:
-        for written in write_records(self._connection, self._log, self._sources, kind, batch):
+        for written in write_records(self._connection, self._log, self._sources, kind, batch, first_time=True):
             getattr(self._report, written.outcome)[kind] += 1
             if kind == "source" and is_restated(written):
                 self._restated.append((written.located.record.slug, replace(written.located.place, lines={})))

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from app.datasets.checks import resolve_citations
-from app.datasets.citations import CitedSources
+from app.datasets.checks import resolve
+from app.datasets.citations import CitedSources, citations_of
 from app.datasets.records import RECORDS, LocatedRecord, Place, Problems, printable
 from app.datasets.staging import BATCH_RECORDS
 from app.datasets.stored import record_fields
@@ -22,14 +22,15 @@ Renamed = tuple[str, str]
 
 
 def write_records(
-    connection: Connection, log: RevisionLog, sources: CitedSources, kind: Kind, batch: list[LocatedRecord]
-) -> list[Written]:
-    """Writes records of one kind over what is stored under their slugs. Raises DatasetInvalid where a citation fails."""
+    connection: Connection, log: RevisionLog, sources: CitedSources, kind: Kind, batch: list[LocatedRecord], *,
+    first_time: bool = False,
+) -> list[Written]:  # fmt: skip
+    """As ``write_batch``, with the citations as they are resolved. Raises DatasetInvalid where one fails."""
     problems = Problems()
-    sources.prepare(batch)
-    resolved = [(located, resolve_citations(located, sources, problems)) for located in batch]
+    sources.prepare(citation for located in batch for citation in citations_of(located))
+    resolved = [(located, resolve(citations_of(located), located.place, sources, problems)) for located in batch]
     problems.raise_if_any()
-    return write_batch(connection, log, kind, resolved)
+    return write_batch(connection, log, kind, resolved, first_time=first_time)
 
 
 def citing(kind: Kind, source_id: int) -> ColumnElement[bool]:

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, Table, bindparam, delete, select, tuple_, update
 
 from app.addresses import address_of, leave_addresses
+from app.bulk_insert import insert_rows
 from app.companies.schemas import CompanyRecord
+from app.datasets.citations import ResolvedCitation
 from app.datasets.documents import Row, identifier_rows, name_rows, render, row_of
 from app.datasets.records import LocatedRecord
-from app.facts.schemas import Citation
 from app.models import Base
 from app.past import keep
 from app.revisions import PLURALS, Kind, RevisionLog, content_of
@@ -25,6 +26,10 @@ Key = tuple[str | None, str]
 """The slug of a fact's company, or None, and the record's own slug."""
 
 
+Cited = tuple[int, LocatedRecord, list[ResolvedCitation]]
+"""A row's id, its record and its citations as served."""
+
+
 class Stored(NamedTuple):
     id: int
     document: str
@@ -37,7 +42,7 @@ class Change(NamedTuple):
     """
 
     located: LocatedRecord
-    citations: list[Citation]
+    citations: list[ResolvedCitation]
     stored: Stored | None
     restored: int | None = None
 
@@ -58,10 +63,19 @@ class Written:
 
 
 def write_batch(
-    connection: Connection, log: RevisionLog, kind: Kind, batch: list[tuple[LocatedRecord, list[Citation]]]
+    connection: Connection,
+    log: RevisionLog,
+    kind: Kind,
+    batch: list[tuple[LocatedRecord, list[ResolvedCitation]]],
+    *,
+    first_time: bool = False,
 ) -> list[Written]:
-    """Creates or updates the records, all of one kind, by their slugs."""
-    stored = find_stored(connection, kind, [located for located, _ in batch])
+    """Creates or updates the records, all of one kind, by their slugs.
+
+    ``first_time`` says that the log has written none of them before, so facts of companies that it created are new too.
+    """
+    newest = log.before if first_time else log.newest
+    stored = find_stored(connection, kind, [located for located, _ in batch], newest)
     changes = [Change(located, citations, stored.get((located.company, located.record.slug))) for located, citations in batch]
     return write_changes(connection, log, kind, changes)
 
@@ -71,7 +85,7 @@ def write_changes(connection: Connection, log: RevisionLog, kind: Kind, changes:
     company_ids = ids_of(connection, "company", {change.located.company for change in changes if change.located.company})
     created: list[Row] = []
     updated: list[Row] = []
-    cited: list[tuple[int, LocatedRecord, list[Citation]]] = []
+    cited: list[Cited] = []
     left: list[tuple[str, int]] = []
     results = []
     for located, citations, stored, restored in changes:
@@ -118,8 +132,8 @@ def ids_of(connection: Connection, kind: Kind, slugs: Iterable[str]) -> dict[str
     return found
 
 
-def find_stored(connection: Connection, kind: Kind, batch: list[LocatedRecord]) -> dict[Key, Stored]:
-    """What is stored under the slugs of records of one kind."""
+def find_stored(connection: Connection, kind: Kind, batch: list[LocatedRecord], newest: int) -> dict[Key, Stored]:
+    """What is stored under the slugs of records of one kind. Companies that revisions after ``newest`` created have no facts."""
     table = TABLES[kind]
     company_ids = ids_of(connection, "company", {located.company for located in batch if located.company})
     if not company_ids:
@@ -127,24 +141,27 @@ def find_stored(connection: Connection, kind: Kind, batch: list[LocatedRecord]) 
         rows = connection.execute(query.where(table.c.slug.in_([located.record.slug for located in batch])))
         return {(None, row.slug): Stored(row.id, row.document) for row in rows}
     slugs = {identity: slug for slug, identity in company_ids.items()}
-    keys = [(company_ids[located.company], located.record.slug) for located in batch if located.company]
+    keys = [
+        (company_ids[located.company], located.record.slug)
+        for located in batch
+        if located.company and company_ids[located.company] <= newest
+    ]
+    if not keys:
+        return {}
     query = select(table.c.company_id, table.c.slug, table.c.id, table.c.document)
     rows = connection.execute(query.where(tuple_(table.c.company_id, table.c.slug).in_(keys)))
     return {(slugs[row.company_id], row.slug): Stored(row.id, row.document) for row in rows}
 
 
 def _write_rows(connection: Connection, table: Table, created: list[Row], updated: list[Row]) -> None:
-    if created:
-        connection.execute(insert(table), created)
+    insert_rows(connection, table, created)
     if updated:
         # SQLAlchemy sets each column that the values name; the key in the condition goes by a name that is no column's.
         values = [{"row_id" if name == "id" else name: value for name, value in row.items()} for row in updated]
         connection.execute(update(table).where(table.c.id == bindparam("row_id")), values)
 
 
-def _write_citations(
-    connection: Connection, kind: Kind, cited: list[tuple[int, LocatedRecord, list[Citation]]], replaced: list[int]
-) -> None:
+def _write_citations(connection: Connection, kind: Kind, cited: list[Cited], replaced: list[int]) -> None:
     owner = _CITATIONS.c[f"{kind}_id"]
     if replaced:
         connection.execute(delete(_CITATIONS).where(owner.in_(replaced)))
@@ -163,11 +180,10 @@ def _write_citations(
         for identity, _, citations in cited
         for position, citation in enumerate(citations)
     ]
-    if rows:
-        connection.execute(insert(_CITATIONS), rows)
+    insert_rows(connection, _CITATIONS, rows)
 
 
-def _write_names(connection: Connection, cited: list[tuple[int, LocatedRecord, list[Citation]]], replaced: list[int]) -> None:
+def _write_names(connection: Connection, cited: list[Cited], replaced: list[int]) -> None:
     for table, rows_of in ((_NAMES, name_rows), (_IDENTIFIERS, identifier_rows)):
         if replaced:
             connection.execute(delete(table).where(table.c.company_id.in_(replaced)))
@@ -177,5 +193,4 @@ def _write_names(connection: Connection, cited: list[tuple[int, LocatedRecord, l
             if isinstance(located.record, CompanyRecord)
             for row in rows_of(located.record)
         ]
-        if rows:
-            connection.execute(insert(table), rows)
+        insert_rows(connection, table, rows)

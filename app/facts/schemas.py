@@ -39,10 +39,11 @@ class CitationRecord(BaseModel):
 
     @model_validator(mode="after")
     def _passage_is_whole(self) -> Self:
-        given = [part is not None for part in (self.start, self.end, self.sha256)]
-        if any(given) and not all(given):
-            raise ValueError("give start, end and sha256 together, or none of them")
-        if self.start is not None and self.end is not None and self.end <= self.start:
+        start, end, sha256 = self.start, self.end, self.sha256
+        if start is None or end is None or sha256 is None:
+            if start is not None or end is not None or sha256 is not None:
+                raise ValueError("give start, end and sha256 together, or none of them")
+        elif end <= start:
             raise ValueError("end must be greater than start")
         return self
 

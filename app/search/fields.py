@@ -1,9 +1,7 @@
 """What of each kind of resource can be searched: the names of companies, titles, and texts."""
 
-from collections.abc import Iterator
-from typing import Literal, NamedTuple
-
-import orjson
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, NamedTuple
 
 Part = Literal["names", "titles", "texts"]
 PARTS: tuple[Part, ...] = ("names", "titles", "texts")
@@ -26,9 +24,8 @@ _FIELDS: dict[str, dict[Part, tuple[str, ...]]] = {
 }
 
 
-def searched_fields(kind: str, document: str) -> Iterator[SearchedField]:
+def searched_fields(kind: str, resource: Mapping[str, Any]) -> Iterator[SearchedField]:
     """The fields of a resource that can be searched and have a text, the most telling first."""
-    resource = orjson.loads(document)
     for part, names in _FIELDS[kind].items():
         for name in names:
             value = resource[name]
@@ -42,6 +39,7 @@ def _text(value: str | dict[str, str] | None) -> str | None:
     return value.get("name") or value.get("value") if isinstance(value, dict) else value
 
 
-def title_of(resource: dict[str, str]) -> str:
+def title_of(resource: Mapping[str, Any]) -> str:
     """What a resource is called."""
-    return resource.get("title") or resource["name"]
+    title: str = resource.get("title") or resource["name"]
+    return title

@@ -32,7 +32,7 @@ def to_hit(document: str, terms: Sequence[Term]) -> Hit:
         url=resource["url"],
         title=title_of(resource),
         company=resource["slug"] if kind == "company" else resource.get("company"),
-        match=_best_match(list(searched_fields(kind, document)), terms, title_of(resource)),
+        match=_best_match(list(searched_fields(kind, resource)), terms, title_of(resource)),
         citations=resource.get("citations", []),
     )
 

@@ -1,16 +1,17 @@
 """Keeping the search index: what a resource is found by is written in the transaction that writes the resource."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
+from app.bulk_insert import insert_rows
 from app.dialects import clear_text_index, write_text_index
 from app.fields import fold
 from app.models import Base, Company, Metric, Milestone, Product, SearchEntry, SearchSpelling, Source
 from app.search.fields import PARTS, searched_fields, title_of
-from app.search.words import GAP, can_be_misspelt, spelling_variants, words
+from app.search.words import GAP, can_be_misspelt, spelling_variants, word_texts
 
 MOST_WORDS = 3000
 """Words of a part of a resource that are indexed."""
@@ -33,18 +34,19 @@ def index_resources(connection: Connection, kind: str, resources: Sequence[Index
     if not resources:
         return
     unindex_resources(connection, replaced)
-    texts = [(resource.id, _words_by_part(kind, resource.document)) for resource in resources]
+    contents = [orjson.loads(resource.document) for resource in resources]
+    texts = [(resource.id, _words_by_part(kind, content)) for resource, content in zip(resources, contents, strict=True)]
     entries = [
         {
             "id": resource.id,
             "kind": kind,
             "company_id": resource.id if kind == "company" else resource.company_id,
-            "title_key": fold(title_of(orjson.loads(resource.document))),
+            "title_key": fold(title_of(content)),
             **resource.dated,
         }
-        for resource in resources
+        for resource, content in zip(resources, contents, strict=True)
     ]
-    connection.execute(insert(SearchEntry), entries)
+    insert_rows(connection, Base.metadata.tables["search_entries"], entries)
     write_text_index(connection, texts)
     _add_spellings(connection, {word for _, parts in texts for part in ("names", "titles") for word in parts[part]})
 
@@ -56,10 +58,10 @@ def unindex_resources(connection: Connection, identities: Sequence[int]) -> None
         clear_text_index(connection, identities)
 
 
-def _words_by_part(kind: str, document: str) -> dict[str, list[str]]:
+def _words_by_part(kind: str, resource: Mapping[str, Any]) -> dict[str, list[str]]:
     parts: dict[str, list[str]] = {part: [] for part in PARTS}
-    for field in searched_fields(kind, document):
-        parts[field.part] += [*(word.text for word in words(field.text)), GAP]
+    for field in searched_fields(kind, resource):
+        parts[field.part] += [*word_texts(field.text), GAP]
     return {part: found[:MOST_WORDS] for part, found in parts.items()}
 
 
@@ -76,8 +78,7 @@ def _add_spellings(connection: Connection, found: set[str]) -> None:
             if word not in known
             for variant in sorted(spelling_variants(word))
         ]
-        if rows:
-            connection.execute(insert(SearchSpelling), rows)
+        insert_rows(connection, Base.metadata.tables["search_spellings"], rows)
 
 
 def index_everything(connection: Connection) -> None:

@@ -53,6 +53,13 @@ def words(text: str) -> Iterator[Word]:
                 yield Word(folded, start, end)
 
 
+def word_texts(text: str) -> list[str]:
+    """The same words without their places, which the index has no use for."""
+    if text.isascii():
+        return [run[:LONGEST_WORD] for run in _ASCII_RUN.findall(text.lower())]
+    return [word.text for word in words(text)]
+
+
 class Term(NamedTuple):
     """A part of a query: one word or, as a phrase, several that follow each other."""
 

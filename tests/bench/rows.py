@@ -14,10 +14,10 @@ from sqlalchemy import Table
 from sqlalchemy.engine import Dialect, make_url
 
 from app.companies.schemas import CompanyRecord
+from app.datasets.citations import ResolvedCitation, citations_of, unquoted
 from app.datasets.documents import Row, identifier_rows, name_rows, render, row_of
 from app.datasets.records import KINDS, RECORDS, LocatedRecord, Place
 from app.dialects import SQLITE, _tsvector
-from app.facts.schemas import Citation
 from app.fields import fold
 from app.models import Base
 from app.revisions import PLURALS, Kind, stamped
@@ -95,9 +95,7 @@ def _add_record(rows: Rows, piece: Piece, company: int, number: int, fields: Fie
     is_fact = piece.kind not in ("source", "company")
     record = RECORDS[piece.kind].model_validate(fields)
     located = LocatedRecord(Place("", 0), piece.kind, slug_of(company) if is_fact else None, record)
-    citations = [
-        Citation(source_url=f"/v1/sources/{cited['source']}", quote=None, **cited) for cited in fields.get("citations", [])
-    ]
+    citations = [unquoted(citation) for citation in citations_of(located)]
     document = stamped(render(located, citations), number, RECORDED_AT)
     company_id = first_number("company", piece.companies) + company if is_fact else None
     row = row_of(located) | {"id": number, "revision": number, "document": document, "company_id": company_id}
@@ -126,7 +124,7 @@ def _revision(kind: Kind, number: int, url: str, document: str) -> Row:
     }
 
 
-def _citation(piece: Piece, owner: int, position: int, citation: Citation) -> Row:
+def _citation(piece: Piece, owner: int, position: int, citation: ResolvedCitation) -> Row:
     """Each company and fact has one citation and sources have none, so its number follows from its owner's."""
     return {
         "id": owner - source_count(piece.companies),
@@ -142,9 +140,10 @@ def _citation(piece: Piece, owner: int, position: int, citation: Citation) -> Ro
 
 
 def _add_to_search(rows: Rows, piece: Piece, row: Row) -> None:
-    title_key = fold(title_of(orjson.loads(row["document"])))
+    resource = orjson.loads(row["document"])
+    title_key = fold(title_of(resource))
     _add(rows, piece, "search_entries", row | {"kind": piece.kind, "title_key": title_key})
-    parts = _words_by_part(piece.kind, row["document"])
+    parts = _words_by_part(piece.kind, resource)
     texts = [" ".join(parts[part]) for part in TEXT_COLUMNS["sqlite"][1:]] if piece.dialect == SQLITE else [_tsvector(parts)]
     rows.by_table.setdefault(TEXT_INDEX, []).append((row["id"], *texts))
     rows.words.update(word for part in ("names", "titles") for word in parts[part])

@@ -198,3 +198,17 @@ def test_a_log_that_fails_writes_nothing(connection: Connection) -> None:
 def test_a_log_names_who_and_why(connection: Connection, actor: str, reason: str) -> None:
     with pytest.raises(ValueError, match="an actor has 1 to 100 characters"):
         RevisionLog(connection, actor=actor, reason=reason)
+
+
+def test_a_source_that_changes_beside_a_new_company_is_quoted_in_its_facts(connection: Connection, tmp_path: Path) -> None:
+    load_text(connection, tmp_path, dataset())
+    moss = """\
+  - slug: moss
+    name: Moss
+    milestones: [{slug: m, title: M, category: founding, citations: [{source: fern-rising, paragraph: 1, sentence: 2}]}]
+"""
+    report = load_text(connection, tmp_path, dataset(text=f"{TEXT}The end.\n") + moss)
+    assert report.created == Counter(company=1, milestone=1)
+    assert report.updated == Counter(source=1)
+    (milestone,) = (row for row in rows(connection, "milestones") if row.slug == "m")
+    assert json.loads(milestone.document)["citations"][0]["quote"] == "It was founded in 1999 in Norway."
