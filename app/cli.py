@@ -17,6 +17,7 @@ from app.dataset_commands import export_command, load_command, summary
 from app.datasets.verifier import VerificationImpossible, verify
 from app.faults import public_name
 from app.keys.cli import keys
+from app.monitoring.exporter import ExporterPortTaken, exported
 from app.schema import ConfirmationMissing, VersionUnknown, migrate
 from app.server import PortTaken, address, end_on_signals, listen, run
 from app.sources.passages import read_text
@@ -85,7 +86,11 @@ def serve(
         with listener:
             tell_preparation(prepare(database, with_seed=settings.seed), public_name(database.url))
             database.engine.dispose()
-            run(settings, listener, announce=tell_address)
+            try:
+                with exported(settings):
+                    run(settings, listener, announce=tell_address)
+            except ExporterPortTaken as error:
+                fail(str(error), SURROUNDINGS_FAULT)
 
 
 def tell_preparation(preparation: Preparation, name: str) -> None:

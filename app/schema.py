@@ -1,5 +1,6 @@
 """The schema's version: bring a database to the newest, and say what is wrong with one that cannot be."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -38,14 +39,15 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
-def _versions() -> list[str]:
-    """Every version, oldest first."""
-    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
+@cache
+def known_versions() -> tuple[str, ...]:
+    """Every version that this program's migrations make, oldest first."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())[::-1]
 
 
 def newest_version() -> str:
     """The version that this program's migrations lead to."""
-    return ScriptDirectory.from_config(_config()).get_heads()[0]
+    return known_versions()[-1]
 
 
 def current_version(connection: Connection) -> str | None:
@@ -53,9 +55,23 @@ def current_version(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _foreign_tables(connection: Connection) -> list[str]:
+def foreign_tables(connection: Connection) -> list[str]:
     """The tables of a database that this program did not make. Alembic's own stays when one goes down to none."""
     return sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
+
+
+def schema_fault(connection: Connection) -> str | None:
+    """What is wrong with the schema of a database and what to do about it; None where it is the one that this program needs."""
+    version, known = current_version(connection), known_versions()
+    if version == known[-1]:
+        return None
+    if version is None and foreign_tables(connection):
+        return "The database is another program's. Name another one in PROFILES_DATABASE_URL."
+    if version is None:
+        return "The database has no schema yet. Run company-profiles migrate."
+    if version not in known:
+        return f"The database has schema version {version}, which a newer version of this program made. Install that."
+    return f"The database has schema version {version}, this program needs {known[-1]}. Run company-profiles migrate."
 
 
 def migrate(database: Database, version: str = NEWEST, *, may_drop: bool = False) -> tuple[str | None, str | None]:
@@ -64,7 +80,7 @@ def migrate(database: Database, version: str = NEWEST, *, may_drop: bool = False
     Takes the lock first, so that of several processes that start at once one migrates and the others find it done.
     Raises VersionUnknown, DatabaseTooNew, DatabaseForeign and ConfirmationMissing, before anything is changed.
     """
-    order = [NONE, *_versions()]
+    order = [NONE, *known_versions()]
     if version not in (NEWEST, *order):
         raise VersionUnknown(f"there is no schema version {version!r}; there are {', '.join(order)} and {NEWEST}")
     enable_write_ahead_log(database.engine)
@@ -75,7 +91,7 @@ def migrate(database: Database, version: str = NEWEST, *, may_drop: bool = False
             raise DatabaseTooNew(
                 f"the database has schema version {before}, which this version of company-profiles does not know"
             )
-        if before is None and (others := _foreign_tables(connection)):
+        if before is None and (others := foreign_tables(connection)):
             raise DatabaseForeign(f"the database holds tables of another program: {', '.join(others[:5])}")
         target = order[-1] if version == NEWEST else version
         steps_up = order.index(target) - order.index(before or NONE)

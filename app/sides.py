@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Concatenate, ParamSpec, TypeVar
 
 from anyio import to_thread
-from sqlalchemy import Connection, Executable, event, select, text
+from sqlalchemy import Connection, Engine, Executable, event, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
@@ -54,6 +54,11 @@ class Side:
         self.past_engine = self.engine.execution_options(profiles_past=True)
         event.listen(self.past_engine, "before_execute", _read_the_past, retval=True)
         self.statement_engine = create_statement_engine(url, limits)
+
+    @property
+    def engines(self) -> list[Engine]:
+        """Each has a pool of connections of its own."""
+        return [self.engine, *([self.statement_engine.sync_engine] if self.statement_engine is not None else [])]
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query of one statement, where its answer is waited for."""

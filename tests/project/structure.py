@@ -15,6 +15,7 @@ VAGUE_FOLDERS = frozenset({"common", "core", "helpers", "lib", "misc", "shared",
 
 FOUNDATION = 0
 LAYERS = {
+    "monitoring": FOUNDATION,
     "facts": 1,
     "companies": 2,
     "metrics": 2,

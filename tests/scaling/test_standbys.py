@@ -42,6 +42,7 @@ def test_every_machine_reads_from_a_standby_and_tells_of_both_sides(site: Site) 
         told = machine.get("/health/ready").json()
         assert (told["status"], told["read_from"]) == ("ok", "standby")
         assert told["primary_revision"] >= told["revision"] > 0
+        assert told["cannot_write"] is None
     assert all(node.is_asked for node in site.cluster.standbys)
 
 
