@@ -1,4 +1,4 @@
-"""The command line: ``company-profiles serve | migrate | load | export | verify | undo | keys | health``.
+"""The command line: ``company-profiles serve | migrate | load | export | verify | undo | keys | health | check``.
 
 Exit codes: 0 done; 1 the data is at fault (a dataset, a citation); 2 the command is at fault (an option, a setting);
 3 the surroundings are (the database, the port, the disk).
@@ -12,6 +12,7 @@ import httpx
 import typer
 
 from app import __version__
+from app.checks.command import check_command
 from app.curation.cli import undo_command
 from app.dataset_commands import export_command, load_command, summary
 from app.datasets.verifier import VerificationImpossible, verify
@@ -42,6 +43,7 @@ app.add_typer(keys, name="keys")
 app.command("load")(load_command)
 app.command("export")(export_command)
 app.command("undo")(undo_command)
+app.command("check")(check_command)
 
 
 def main() -> None:

@@ -37,6 +37,7 @@ LAYERS = {
     "curation": 4,
     "history": 3,
     "start": 4,
+    "checks": 4,
     "examples": 4,
     "dataset_commands": 5,
     "main": 5,
