@@ -51,11 +51,18 @@ def _sizes(settings: Settings) -> Iterator[Finding]:
             f"{settings.workers} workers share {processors} processors",
             "Set PROFILES_WORKERS to about as many as there are.",
         )
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // _MEGABYTE
-    cached = settings.workers * settings.cache_megabytes
-    if cached > memory // 2:
+    memory, cached = _memory_megabytes(), settings.workers * settings.cache_megabytes
+    if memory is not None and cached > memory // 2:
         yield warning(
             AREA,
             f"the caches of all workers may take {cached:,} MB of the machine's {memory:,} MB of memory",
             "Lower PROFILES_CACHE_MEGABYTES or PROFILES_WORKERS.",
         )
+
+
+def _memory_megabytes() -> int | None:
+    """Of the machine; None where the system does not tell."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // _MEGABYTE
+    except (AttributeError, ValueError, OSError):
+        return None

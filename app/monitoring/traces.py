@@ -16,10 +16,18 @@ from app.monitoring.requests import ObservedRequest
 
 
 def telemetry(*, wanted: bool) -> TelemetryConfig:
-    """What FastAPI is told: exporters from the variables ``OTEL_EXPORTER_OTLP_…``, or that nothing is wanted."""
+    """What FastAPI is told: to add the exporters of the variables ``OTEL_EXPORTER_OTLP_…``, or that nothing is wanted.
+
+    Where an SDK is set up already, as ``opentelemetry-instrument`` does, it has those exporters: each span would go twice.
+    """
     if wanted:
-        return {"auto_configure": True}
+        return {"auto_configure": not _is_set_up()}
     return {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+
+
+def _is_set_up() -> bool:
+    """Whether there is an SDK that makes spans; OpenTelemetry's API alone makes none."""
+    return not isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider)
 
 
 class TraceIdentity:
@@ -42,7 +50,7 @@ class CachedSpans:
         """A span is made when it is known whose it is."""
 
     def end(self, request: ObservedRequest) -> None:
-        if request.cache != "hit" or isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
+        if request.cache != "hit" or not _is_set_up():
             return  # the framework makes it, or there is no SDK to make it
         ended = time.time_ns()
         span = trace.get_tracer("app.cache", __version__).start_span(

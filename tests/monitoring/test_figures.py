@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -53,8 +52,13 @@ def held(url: str) -> Iterator[None]:
     database.engine.dispose()
 
 
-def folders() -> set[Path]:
-    return set(Path(tempfile.gettempdir()).glob("company-profiles-metrics-*"))
+@pytest.fixture(autouse=True)
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where servers make their temporary folders: others on the machine have theirs elsewhere."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    return folder
 
 
 def test_what_a_worker_does_is_counted(databases: Databases, tmp_path: Path) -> None:
@@ -111,9 +115,8 @@ def test_requests_under_way_are_counted_until_they_end(tmp_path: Path) -> None:
         at_least(lambda: [found for found in [scrape(port)] if found["requests_in_flight",] == 0], 1)
 
 
-def test_the_figures_of_all_workers_are_one_sum_and_those_of_a_dead_one_stay_counted(tmp_path: Path) -> None:
+def test_the_figures_of_all_workers_are_one_sum_and_those_of_a_dead_one_stay_counted(tmp_path: Path, temporary: Path) -> None:
     port = free_port()
-    before = folders()
     with serving(tmp_path, "--workers", "2", metrics_port=port, log_format="json") as served:
 
         def pool_of_two_workers() -> list[Samples]:
@@ -123,7 +126,7 @@ def test_the_figures_of_all_workers_are_one_sum_and_those_of_a_dead_one_stay_cou
         for _ in range(40):
             httpx.get(f"{served.url}/health/live")
         assert scrape(port)["requests_total", "GET", "/health/live", "200"] == 40
-        workers = {int(path.stem.rpartition("_")[2]) for path in (folders() - before).pop().glob("gauge_live*.db")}
+        workers = {int(path.stem.rpartition("_")[2]) for path in temporary.rglob("gauge_live*.db")}
         assert len(workers) == 2
         os.kill(workers.pop(), signal.SIGKILL)
         at_least(lambda: [line for line in served.said.splitlines() if "died" in line], 1)
@@ -131,7 +134,7 @@ def test_the_figures_of_all_workers_are_one_sum_and_those_of_a_dead_one_stay_cou
         assert scrape(port)["requests_total", "GET", "/health/live", "200"] == 40
         assert served.stop() == 0
 
-    assert folders() == before
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_database_that_is_away_is_a_figure_too(tmp_path: Path) -> None:
@@ -146,14 +149,13 @@ def test_a_database_that_is_away_is_a_figure_too(tmp_path: Path) -> None:
     assert ("newest_revision",) not in found
 
 
-def test_the_api_has_no_such_address_and_by_default_nothing_is_counted(tmp_path: Path) -> None:
+def test_the_api_has_no_such_address_and_by_default_nothing_is_counted(tmp_path: Path, temporary: Path) -> None:
     with serving(tmp_path) as served:
         assert httpx.get(f"{served.url}/metrics").status_code == 404
-        assert folders() == set()
+        assert list(temporary.iterdir()) == []
 
 
-def test_a_port_in_use_is_said_plainly(tmp_path: Path) -> None:
-    before = folders()
+def test_a_port_in_use_is_said_plainly(tmp_path: Path, temporary: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         result = run(tmp_path, "serve", "--port", "0", metrics_port=port)
@@ -161,7 +163,7 @@ def test_a_port_in_use_is_said_plainly(tmp_path: Path) -> None:
     assert result.returncode == 3
     assert f"cannot serve Prometheus on 127.0.0.1 port {port}: Address already in use" in result.stderr.decode()
     assert "Traceback" not in result.stderr.decode()
-    assert folders() == before
+    assert list(temporary.iterdir()) == []
 
 
 @pytest.mark.parametrize(("metrics_port", "imported"), [("0", False), ("9464", True)])

@@ -25,6 +25,18 @@ def lose_the_head(url: str) -> None:
     database.engine.dispose()
 
 
+def refuse_companies(url: str) -> None:
+    """Makes writing a company a fault that the database raises."""
+    database = Database(settings_for(url))
+    with database.writing() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("ALTER TABLE companies ADD CONSTRAINT refusal CHECK (name NOT LIKE 'A %')"))
+        else:
+            refusal = "BEGIN SELECT RAISE(ABORT, 'refused'); END"
+            connection.execute(text(f"CREATE TRIGGER refusal BEFORE INSERT ON companies {refusal}"))
+    database.engine.dispose()
+
+
 def test_each_request_is_a_line_of_json_with_what_is_asked_about_it(databases: Databases, tmp_path: Path) -> None:
     url = databases.copy(databases.seeded)
     key = make_key(url, "newsroom")
@@ -124,6 +136,20 @@ def test_a_fault_is_logged_once_with_its_traceback_under_the_identifier_that_the
         found = re.search(r"^\S+Z ERROR:    request \S+ failed .*request_id=(\S+)\n    Traceback", served.said, re.MULTILINE)
         assert found
         assert found[1] == answer.headers["x-request-id"]
+
+
+def test_a_fault_in_a_change_does_not_show_what_was_to_be_written(databases: Databases, tmp_path: Path) -> None:
+    url = databases.copy(databases.seeded)
+    refuse_companies(url)
+    headers = {"Authorization": f"Bearer {make_key(url, 'newsroom')}"}
+    with serving(tmp_path, database_url=url, log_format="json") as served:
+        change = {"companies": [{"slug": MARK, "name": f"A {MARK}", "note": f"A\n\n{MARK}"}]}
+        answer = httpx.post(f"{served.url}/v1/datasets", json=change, headers=headers, timeout=60)
+        served.stop()
+
+    assert answer.status_code == 500
+    assert "IntegrityError" in served.said
+    assert MARK not in served.said
 
 
 def test_above_info_no_request_is_logged(tmp_path: Path) -> None:
