@@ -101,6 +101,8 @@ def _check_standby(standby: Standby, newest: int) -> Finding:
             revision = connection.execute(select(RevisionHead.newest)).scalar_one()
     except DBAPIError as error:
         return warning("standby", explain_database(error, standby.url), "Until it is back, others answer the reads.")
+    finally:
+        standby.engine.dispose()
     if not follows:
         return warning("standby", f"{name} follows no other server", "Take it out of PROFILES_READ_URL, or make it a standby.")
     if revision < newest:
