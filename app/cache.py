@@ -14,6 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 from app.formats import REVISION_HEADER
 from app.freshness import Freshness, Version
 from app.middleware import new_request_id
+from app.monitoring.requests import route_of
 
 _REVISION_NAME = REVISION_HEADER.lower().encode()
 LARGEST_BODY = 1024 * 1024
@@ -44,13 +45,14 @@ class Asked(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """An answer: its headers with and without a body, its ETag, its body, and about how many bytes all that takes."""
+    """An answer: its headers with and without a body, its ETag, its body, about how many bytes all that takes, and its route."""
 
     headers: Headers
     headers_of_304: Headers
     etag: bytes
     body: bytes
     size: int
+    route: str | None
 
 
 class ResponseCache:
@@ -83,19 +85,32 @@ class ResponseCache:
         if kept is not None:
             self.hits += 1
             self._entries.move_to_end(key)
-            await _serve(kept, asked.condition, send, with_body=scope["method"] == "GET")
+            scope["profiles.kept"] = kept
+            scope["profiles.request_id"] = request_id = new_request_id()
+            await _serve(kept, asked.condition, request_id, send, with_body=scope["method"] == "GET")
         elif version is None or scope["method"] == "HEAD":
             await self.app(scope, receive, send)
         else:
             self.misses += 1
-            await self.app(scope, receive, _Recorder(self, asked, version, send))
+            scope["profiles.kept"] = None
+            await self.app(scope, receive, _Recorder(self, asked, version, scope, send))
 
     def forget(self) -> None:
         """Lets go of every answer."""
         self._entries.clear()
         self._bytes = 0
 
-    def keep(self, key: Key, version: Version, headers: Headers, body: bytes) -> None:
+    @property
+    def kept_entries(self) -> int:
+        """How many answers are kept."""
+        return len(self._entries)
+
+    @property
+    def kept_bytes(self) -> int:
+        """About how much memory they take."""
+        return self._bytes
+
+    def keep(self, key: Key, version: Version, headers: Headers, body: bytes, route: str | None = None) -> None:
         """Keeps an answer if it was read at the version that was known when it was asked for, and that still is the newest."""
         found = dict(headers)
         etag = found.get(b"etag", b"")
@@ -109,7 +124,7 @@ class ResponseCache:
         size += sum(len(part) for part in key if not isinstance(part, bool))
         previous = self._entries.pop(key, None)
         self._bytes += size - (previous.size if previous else 0)
-        self._entries[key] = Kept(headers, headers_of_304, etag, body, size)
+        self._entries[key] = Kept(headers, headers_of_304, etag, body, size, route)
         while self._bytes > self._most_bytes:
             _, oldest = self._entries.popitem(last=False)
             self._bytes -= oldest.size
@@ -133,8 +148,8 @@ def _asked(scope: Scope) -> Asked | None:
     )
 
 
-async def _serve(kept: Kept, condition: bytes | None, send: Send, *, with_body: bool) -> None:
-    identity = (b"x-request-id", new_request_id().encode())
+async def _serve(kept: Kept, condition: bytes | None, request_id: str, send: Send, *, with_body: bool) -> None:
+    identity = (b"x-request-id", request_id.encode())
     if condition is not None and (matched := _matched(condition, kept.etag)):
         headers = [(name, matched if name == b"etag" else value) for name, value in kept.headers_of_304]
         await send({"type": "http.response.start", "status": 304, "headers": [*headers, identity]})
@@ -160,10 +175,11 @@ def _matched(condition: bytes, etag: bytes) -> bytes | None:
 class _Recorder:
     """Passes an answer on, and gives it to the cache once it is whole."""
 
-    def __init__(self, cache: ResponseCache, asked: Asked, version: Version, send: Send) -> None:
+    def __init__(self, cache: ResponseCache, asked: Asked, version: Version, scope: Scope, send: Send) -> None:
         self._cache = cache
         self._asked = asked
         self._version = version
+        self._scope = scope
         self._send = send
         self._key = asked.key
         self._headers: Headers | None = None
@@ -181,7 +197,7 @@ class _Recorder:
                 self._headers = None
                 self._parts.clear()
             elif not message.get("more_body", False):
-                self._cache.keep(self._key, self._version, self._headers, b"".join(self._parts))
+                self._cache.keep(self._key, self._version, self._headers, b"".join(self._parts), route_of(self._scope))
         await self._send(message)
 
     def _headers_to_keep(self, start: Message) -> Headers | None:

@@ -1,4 +1,4 @@
-"""The command line: ``company-profiles serve | migrate | load | export | verify | undo | backup | restore | keys | health``.
+"""The command line: ``company-profiles serve`` here, the other commands where app/commands.py says.
 
 Exit codes: 0 done; 1 the data is at fault (a dataset, a citation); 2 the command is at fault (an option, a setting);
 3 the surroundings are (the database, the port, the disk).
@@ -12,6 +12,7 @@ import typer
 
 from app import __version__
 from app.commands import CommandsWhenNamed
+from app.monitoring.exporter import ExporterPortTaken, exported
 from app.preparing import prepare_apart
 from app.server import PortTaken, end_on_signals, listen, load_application, run
 from app.terminal import SURROUNDINGS_FAULT, fail, opened, report
@@ -68,7 +69,11 @@ def serve(
             for line in prepare_apart(settings, database, meanwhile=partial(load_application, settings)):
                 report.print(line, markup=False)
             database.engine.dispose()
-            run(settings, listener, announce=tell_address)
+            try:
+                with exported(settings):
+                    run(settings, listener, announce=tell_address)
+            except ExporterPortTaken as error:
+                fail(str(error), SURROUNDINGS_FAULT)
 
 
 def tell_address(url: str) -> None:

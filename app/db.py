@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from anyio import to_thread
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from app.database_urls import hosts_of, parse_database_url, parse_read_url
 from app.dialects import Limits, commit_counter, write_options
@@ -44,6 +44,7 @@ class Database:
         wait_seconds = settings.database_wait_seconds
         connect_seconds = wait_seconds / max(1, len(hosts_of(self.url)) + len(read_urls))
         limits = Limits(settings.database_pool_size, wait_seconds, connect_seconds)
+        self.pool_size = limits.pool_size
         self._primary = Side(self.url, limits)
         self.engine = self._primary.engine
         self._every_standby = [Standby(url, limits) for url in read_urls]
@@ -51,6 +52,16 @@ class Database:
         self._least = 0
         self._loop_connection: Connection | None = None
         self._commit_counter: Callable[[], int] | None = None
+
+    @property
+    def engines(self) -> list[Engine]:
+        """Every engine that a pool of connections is behind: of each server, one or two."""
+        return [engine for side in (self._primary, *self._every_standby) for engine in side.engines]
+
+    @property
+    def standbys(self) -> Sequence[Standby]:
+        """The servers that reads are asked of before the primary, in this order."""
+        return self._standbys
 
     @property
     def has_standbys(self) -> bool:

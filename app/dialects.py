@@ -96,7 +96,7 @@ def create_sync_engine(url: URL, limits: Limits) -> Engine:
     """The engine for commands, writes and streams; on SQLite for every read too."""
     if url.get_backend_name() == SQLITE:
         most, wait = limits.pool_size, {"timeout": limits.wait_seconds}
-        engine = create_engine(url, pool_size=most, max_overflow=most, connect_args=wait)
+        engine = create_engine(url, pool_size=most, max_overflow=most, connect_args=wait, hide_parameters=True)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -119,6 +119,7 @@ def create_statement_engine(url: URL, limits: Limits) -> AsyncEngine | None:
 def _pooled(limits: Limits) -> dict[str, Any]:
     return {
         "pool_size": limits.pool_size,
+        "hide_parameters": True,  # in the messages of errors, which are logged: they may be of anyone's data
         "max_overflow": 0,
         "pool_timeout": limits.wait_seconds,
         "pool_recycle": limits.recycle_seconds,

@@ -27,6 +27,7 @@ from app.fields import PATTERNS_IN_WORDS
 from app.suggestions import nearest
 
 logger = logging.getLogger("app")
+_LOGGED = "logged with request "
 
 
 def problem_response(request: Request, problem: Problem) -> Response:
@@ -114,15 +115,31 @@ def _allowed(request: Request, allow: str) -> str:
 async def on_database_error(request: Request, error: DBAPIError | PoolTimeout) -> Response:
     """A database that is away or busy is a passing state; any other of its errors is ours."""
     if isinstance(error, DBAPIError) and not is_passing(error):
-        return await on_exception(request, error)
-    logger.warning("database unavailable: %s", type(getattr(error, "orig", error)).__name__)
+        return _fault(request, error)
+    about = {"request_id": request.scope.get("profiles.request_id")}
+    logger.warning("database unavailable: %s", type(getattr(error, "orig", error)).__name__, extra=about)
     return problem_response(request, DatabaseUnavailable())
 
 
 async def on_exception(request: Request, error: Exception) -> Response:
+    """A fault that goes past every middleware, so that the answer gets its identifier here."""
+    response = _fault(request, error)
+    response.headers["X-Request-ID"] = request.scope.get("profiles.request_id", "")
+    return response
+
+
+def _fault(request: Request, error: Exception) -> Response:
     """A fault of ours: the cause goes to the log under the request's identifier, never to the client."""
-    logger.error("request %s failed", request.scope.get("profiles.request_id"), exc_info=error)
+    request_id = request.scope.get("profiles.request_id")
+    about = {"request_id": request_id, "route": getattr(request.scope.get("route"), "path", None)}
+    logger.error("request %s failed", request_id, exc_info=error, extra=about)
+    error.add_note(f"{_LOGGED}{request_id}")
     return problem_response(request, InternalError(InternalError.example))
+
+
+def was_logged(error: BaseException) -> bool:
+    """Whether the log has a fault already, with the request that it ended."""
+    return any(note.startswith(_LOGGED) for note in getattr(error, "__notes__", ()))
 
 
 HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {

@@ -28,6 +28,9 @@ from app.keys.uses import KeyUses
 from app.metrics.router import router as metrics
 from app.middleware import EncodedEtag, HeadAsGet, RequestIdentity, StrictAddress
 from app.milestones.router import router as milestones
+from app.monitoring.observers import observers_of, watch_database
+from app.monitoring.requests import ObservedRequests
+from app.monitoring.traces import TraceIdentity, telemetry
 from app.newest import newest_revision
 from app.openapi import DESCRIPTION, TAGS, describe, problem_responses
 from app.pages.index import router as index
@@ -85,6 +88,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.database = Database(settings)
+        watch_database(settings, app.state.database)
         app.state.freshness = Freshness(app.state.database)
         app.state.key_uses = KeyUses(settings)
         async with newest_revision(app.state.database) as app.state.newest:
@@ -106,6 +110,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         exception_handlers=HANDLERS,
         max_body_size=LARGEST_BODY,
         redirect_slashes=False,
+        telemetry=telemetry(wanted=settings.telemetry),
     )
     add_routers(app, closed=settings.reads_need_key)
     describe(app, add_record_schemas, add_examples)
@@ -120,7 +125,10 @@ def create_served_app(settings: Settings | None = None) -> ASGIApp:
     """
     settings = settings or Settings()
     app = create_app(settings)
-    return ResponseCache(app, most_bytes=settings.cache_megabytes * 1024 * 1024) if settings.cache_megabytes else app
+    cache = ResponseCache(app, most_bytes=settings.cache_megabytes * 1024 * 1024) if settings.cache_megabytes else None
+    observers = observers_of(settings, cache)
+    served = cache or app
+    return ObservedRequests(served, observers) if observers else served
 
 
 def add_routers(app: FastAPI, *, closed: bool) -> None:
@@ -153,3 +161,5 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
             expose_headers=EXPOSED_HEADERS,
         )
     app.add_middleware(RequestIdentity)
+    if settings.telemetry:
+        app.add_middleware(TraceIdentity)

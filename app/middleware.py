@@ -136,7 +136,11 @@ class HeadAsGet:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET", "profiles.head": True}, receive, send_without_body)
+        inner = {**scope, "method": "GET", "profiles.head": True}
+        try:
+            await self.app(inner, receive, send_without_body)
+        finally:
+            scope["route"] = inner.get("route")  # what surrounds this wants to know it too
 
 
 class EncodedEtag:

@@ -4,12 +4,12 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 
 import migrations
 from app.db import Database
 from app.dialects import enable_write_ahead_log, lock_for_migration
-from app.schema_version import VERSIONS, DatabaseForeign, DatabaseTooNew, current_version
+from app.schema_version import VERSIONS, DatabaseForeign, DatabaseTooNew, current_version, foreign_tables
 
 NEWEST, NONE = "head", "base"
 
@@ -29,11 +29,6 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
-def _foreign_tables(connection: Connection) -> list[str]:
-    """The tables of a database that this program did not make. Alembic's own stays when one goes down to none."""
-    return sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
-
-
 def migrate(database: Database, version: str = NEWEST, *, may_drop: bool = False) -> tuple[str | None, str | None]:
     """Bring the schema to a version, up or with ``may_drop`` down. Returns the versions before and after.
 
@@ -51,7 +46,7 @@ def migrate(database: Database, version: str = NEWEST, *, may_drop: bool = False
             raise DatabaseTooNew(
                 f"the database has schema version {before}, which this version of company-profiles does not know"
             )
-        if before is None and (others := _foreign_tables(connection)):
+        if before is None and (others := foreign_tables(connection)):
             raise DatabaseForeign(f"the database holds tables of another program: {', '.join(others[:5])}")
         target = order[-1] if version == NEWEST else version
         steps_up = order.index(target) - order.index(before or NONE)

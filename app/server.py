@@ -5,13 +5,15 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
+from app.monitoring.logs import log_configuration
 from app.settings import Settings
 
 APPLICATION = "app.main:create_served_app"
@@ -44,13 +46,18 @@ def _reason(error: OSError | UnicodeError, host: str, port: int) -> str:
     return f"cannot listen on {host} port {port}: {os.strerror(error.errno or 0)}"
 
 
-def configure(app: str | ASGIApp, settings: Settings) -> uvicorn.Config:
-    """How uvicorn serves the application: as a factory by name in worker processes, or as it is."""
+def configure(app: str | ASGIApp, settings: Settings, logs: Mapping[str, Any] | None = None) -> uvicorn.Config:
+    """How uvicorn serves the application: as a factory by name in worker processes, or as it is.
+
+    Without a configuration of logs, logging stays as the process has it.
+    """
     return uvicorn.Config(
         app,
         factory=isinstance(app, str),
         workers=settings.workers,
+        log_config=dict(logs) if logs is not None else None,
         log_level=settings.log_level,
+        access_log=False,  # the application writes its own
         server_header=False,
         timeout_graceful_shutdown=30,
     )
@@ -81,7 +88,7 @@ def run(settings: Settings, listener: socket.socket, announce: Callable[[str], N
     """Serve until SIGINT or SIGTERM. Requests in flight are finished first."""
     host, port = listener.getsockname()[:2]
     announce(address(host, port))
-    config = configure(APPLICATION, settings)
+    config = configure(APPLICATION, settings, log_configuration(settings))
     if settings.workers > 1:
         Multiprocess(config, sockets=[listener]).run()
     else:

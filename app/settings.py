@@ -37,6 +37,14 @@ class Settings(BaseSettings):
     log_level: Annotated[
         Literal["critical", "error", "warning", "info", "debug"], Field(description="Least level that is logged.")
     ] = "info"
+    log_format: Annotated[
+        Literal["auto", "text", "json"], Field(description="How log lines are written; auto is text on a terminal, else JSON.")
+    ] = "auto"
+    telemetry: Annotated[bool, Field(description="Make OpenTelemetry's traces and figures; where they go, OTEL_* tell.")] = False
+    metrics_port: Annotated[
+        int, Field(ge=0, le=65535, description="Port for Prometheus, which gets figures at /metrics; 0 serves none.")
+    ] = 0
+    metrics_host: Annotated[str, Field(description="Address to serve Prometheus on.")] = "127.0.0.1"
     reads_need_key: Annotated[bool, Field(description="Whether reading needs a key with the scope read.")] = False
     cache_megabytes: Annotated[
         int, Field(ge=0, le=65536, description="Memory that one worker process keeps answers in; 0 keeps none.")

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import Concatenate, ParamSpec, TypeVar
 
 from anyio import CapacityLimiter, to_thread
-from sqlalchemy import Connection, Executable, event, select, text
-from sqlalchemy.engine import URL
+from sqlalchemy import Connection, Engine, Executable, event, select, text
+from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
 from app.dialects import POSTGRESQL, Limits, create_statement_engine, create_sync_engine, is_conflict_with_recovery, is_passing
@@ -35,6 +35,12 @@ def _read_the_past(
     return shadowed(connection, statement), multiparams, params
 
 
+def _hide_values(context: ExceptionContext) -> None:
+    """Takes the row that broke a rule out of PostgreSQL's message, which is logged: it may hold anyone's data."""
+    for error in filter(None, (context.original_exception, context.sqlalchemy_exception)):
+        error.args = tuple(part.partition("\nDETAIL:")[0] if isinstance(part, str) else part for part in error.args)
+
+
 class Side:
     """Connections to one server; those to the primary go to whichever host of its URL takes writes."""
 
@@ -45,6 +51,13 @@ class Side:
         event.listen(self.past_engine, "before_execute", _read_the_past, retval=True)
         self.statement_engine = create_statement_engine(url, limits)
         self._scans = CapacityLimiter(_SCANS_AT_ONCE) if self.statement_engine is None else None
+        for engine in self.engines:
+            event.listen(engine, "handle_error", _hide_values)
+
+    @property
+    def engines(self) -> list[Engine]:
+        """Each has a pool of connections of its own."""
+        return [self.engine, *([self.statement_engine.sync_engine] if self.statement_engine is not None else [])]
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query of one statement, where its answer is waited for."""

@@ -1,7 +1,7 @@
 """For load balancers and monitors: whether the process runs, and whether it can answer."""
 
 import asyncio
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
@@ -11,10 +11,12 @@ from app import __version__
 from app.db import Database
 from app.dependencies import DatabaseDependency
 from app.dialects import DATABASE_ERRORS
+from app.engine_state import write_obstacle
 from app.errors import AddressTooLong, DatabaseUnavailable, InternalError, MalformedRequest, Problem
+from app.health.reasons import explained, reason
 from app.models import RevisionHead
 from app.openapi import Responses, problem_responses
-from app.schema_version import VERSIONS, current_version
+from app.schema_version import current_version, schema_fault
 from app.sides import is_standby
 
 _SECONDS = 2.0
@@ -48,6 +50,10 @@ class Readiness(Health):
         int | None,
         Field(ge=0, le=2**53 - 1, description="As `revision`, on the primary; null while that is away.", examples=[64]),
     ]
+    cannot_write: Annotated[
+        str | None,
+        Field(max_length=500, description="Why nothing can be changed now; null where changes are taken.", examples=[None]),
+    ]
 
 
 @router.get("/live", operation_id="get_liveness", summary="Is the process alive?", responses=_problems(InternalError))
@@ -66,32 +72,53 @@ async def get_readiness(database: DatabaseDependency, response: Response) -> Rea
     """Answers 200 where the database answers and has the schema that this version needs or a newer one, otherwise 503.
 
     A newer schema is what the next version brings the database to while this one still runs.
-    Where standbys answer reads, it is 200 too while only the primary is away: then nothing can be changed.
+    It is 200 too while reads are answered and nothing can be changed, as where only the primary is away, the database is
+    read-only or its disk is full: `cannot_write` says so.
     """
     response.headers["Cache-Control"] = "no-store"
     if not database.has_standbys:
-        return await database.scan(_read_state)
-    state, primary_revision = await asyncio.gather(database.scan(_read_state), _primary_revision(database))
-    return state.model_copy(update={"primary_revision": primary_revision})
+        with explained():
+            return await database.scan(_read_state)
+    with explained():
+        state, primary = await asyncio.gather(database.scan(_read_state), _primary_state(database))
+    return state.model_copy(update=primary._asdict())
 
 
 def _read_state(connection: Connection) -> Readiness:
-    version, (*older, needed) = current_version(connection) or "none", VERSIONS
-    if version in ("none", *older):
-        raise DatabaseUnavailable(f"The database has schema version {version}, this program needs {needed}.")
-    revision = _read_newest(connection)
+    fault = schema_fault(connection)
+    if fault is not None:
+        raise DatabaseUnavailable(fault)
     side: Literal["primary", "standby"] = "standby" if is_standby(connection) else "primary"
-    return Readiness(revision=revision, schema_version=version, read_from=side, primary_revision=revision)
+    revision, obstacle = _read_primary(connection)
+    return Readiness(
+        revision=revision,
+        schema_version=current_version(connection) or "none",
+        read_from=side,
+        primary_revision=revision,
+        cannot_write=obstacle,
+    )
 
 
-def _read_newest(connection: Connection) -> int:
-    return connection.execute(select(RevisionHead.newest)).scalar_one()
+class _Primary(NamedTuple):
+    """What of the answer is about the primary."""
+
+    primary_revision: int | None
+    cannot_write: str | None
 
 
-async def _primary_revision(database: Database) -> int | None:
-    """The newest revision on the primary; None where it does not say so soon."""
+def _read_primary(connection: Connection) -> tuple[int, str | None]:
+    revision = connection.execute(select(RevisionHead.newest)).scalar_one_or_none()
+    if revision is None:
+        raise DatabaseUnavailable("The database lacks the row that names its newest revision; restore it from a backup.")
+    return revision, write_obstacle(connection)
+
+
+async def _primary_state(database: Database) -> _Primary:
+    """What the primary says, if it does so soon."""
     try:
         async with asyncio.timeout(_SECONDS):
-            return await database.primary.read(_read_newest)
-    except (TimeoutError, *DATABASE_ERRORS):
-        return None
+            return _Primary(*await database.primary.read(_read_primary))
+    except TimeoutError:
+        return _Primary(None, "The primary does not answer in time.")
+    except DATABASE_ERRORS as error:
+        return _Primary(None, f"The primary is away. {reason(error)}")

@@ -80,6 +80,7 @@ def _unproved(scope: Scope, credentials: HTTPAuthorizationCredentials | None) ->
 
 def _allowed(request: Request, key: KeyRecord, scope: Scope) -> Actor:
     """What only the owner of a key is told: that it has expired, or is not for this."""
+    request.state.key_name = key.name
     time = now().replace(microsecond=0)
     if key.state(time) == "expired":
         raise Unauthenticated(f"The key {key.name!r} expired at {key.expires_at:%Y-%m-%d %H:%M} UTC.", error="invalid_token")

@@ -15,6 +15,7 @@ VAGUE_FOLDERS = frozenset({"common", "core", "helpers", "lib", "misc", "shared",
 
 FOUNDATION = 0
 LAYERS = {
+    "monitoring": FOUNDATION,
     "facts": 1,
     "companies": 2,
     "metrics": 2,
@@ -37,6 +38,7 @@ LAYERS = {
     "history": 3,
     "start": 4,
     "backup": 4,
+    "checks": 4,
     "examples": 4,
     "dataset_commands": 5,
     "migrate_command": 5,

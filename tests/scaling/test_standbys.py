@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from sqlalchemy import Connection, text
 
 from app.db import Database
+from tests.cli.conftest import CommandLine
 from tests.conftest import settings_for
 from tests.scaling.cluster import NAME, Cluster, Node, wait_until
 from tests.scaling.site import Site, revision_of
@@ -42,6 +43,7 @@ def test_every_machine_reads_from_a_standby_and_tells_of_both_sides(site: Site) 
         told = machine.get("/health/ready").json()
         assert (told["status"], told["read_from"]) == ("ok", "standby")
         assert told["primary_revision"] >= told["revision"] > 0
+        assert told["cannot_write"] is None
     assert all(node.is_asked for node in site.cluster.standbys)
 
 
@@ -165,3 +167,15 @@ def test_a_server_that_takes_no_writes_for_now_is_a_passing_state(site: Site) ->
     wait_until(lambda: site.send(machine, "After").status_code == 200, "writes go on")
 
     assert (refused.status_code, refused.headers["retry-after"], read.status_code) == (503, "2", 200)
+
+
+def test_the_health_report_says_how_far_each_standby_has_come(site: Site, late: Node) -> None:
+    newest = site.write(site.machines[0], "Newest")
+    cluster = site.cluster
+    result = CommandLine(cluster.url(cluster.nodes)).under({"read_url": cluster.url(cluster.standbys)}, "check")
+
+    assert result.exit_code == 0, result.output
+    first, second = (line for line in result.stdout.splitlines() if "  standby  " in line)
+    assert first.endswith(f"127.0.0.1:{cluster.standbys[0].port} has revision {newest}, the newest")
+    assert second.startswith("warning")
+    assert second.endswith(f"127.0.0.1:{late.port} is 2 revisions behind")

@@ -1,0 +1,1 @@
+"""What ``company-profiles check`` looks at: settings, surroundings and data."""
