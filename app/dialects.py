@@ -3,6 +3,7 @@
 Everything else is written once and gives the same answer on both.
 """
 
+import math
 import sqlite3
 import typing
 from collections.abc import Callable, Mapping, Sequence
@@ -34,6 +35,8 @@ from sqlalchemy.engine import URL, Dialect, ExceptionContext
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeEngine
+
+from app.sqlite_connections import set_up_connections
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -76,12 +79,16 @@ def numeric_order(number: SQLColumnExpression[Decimal]) -> ColumnElement[Decimal
 
 
 class Limits(NamedTuple):
-    """Connections at most; seconds to wait at most for one or a lock, and for a server to take one; seconds to keep one."""
+    """Connections at most; seconds to wait at most for one or a lock, and for a server to take one; seconds to keep one.
+
+    ``statement_seconds`` is how long a statement that reads may take; 0 is no limit.
+    """
 
     pool_size: int
     wait_seconds: float
     connect_seconds: float
     recycle_seconds: int = -1
+    statement_seconds: float = 0.0
 
 
 def create_sync_engine(url: URL, limits: Limits) -> Engine:
@@ -89,11 +96,12 @@ def create_sync_engine(url: URL, limits: Limits) -> Engine:
     if url.get_backend_name() == SQLITE:
         most, wait = limits.pool_size, {"timeout": limits.wait_seconds}
         engine = create_engine(url, pool_size=most, max_overflow=most, connect_args=wait)
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        set_up_connections(engine, limits.statement_seconds)
         return engine
     engine = create_engine(url, isolation_level="REPEATABLE READ", pool_pre_ping=True, **_pooled(limits))
     event.listen(engine, "handle_error", _leave_a_server_that_takes_no_writes)
+    if limits.statement_seconds:
+        event.listen(engine, "begin", _let_a_writer_take_its_time)
     return engine
 
 
@@ -119,10 +127,11 @@ def _pooled(limits: Limits) -> dict[str, Any]:
 
 def _postgresql_arguments(limits: Limits) -> dict[str, str | int]:
     milliseconds = round(limits.wait_seconds * 1000)
+    statement_milliseconds = math.ceil(limits.statement_seconds * 1000)
     return {
         "connect_timeout": max(2, round(limits.connect_seconds)),
         "tcp_user_timeout": milliseconds,  # for a server that is cut off: nothing else ends the wait for its answer
-        "options": f"-c lock_timeout={milliseconds} -c timezone=UTC",
+        "options": f"-c lock_timeout={milliseconds} -c statement_timeout={statement_milliseconds} -c timezone=UTC",
         "application_name": "company-profiles",
     }
 
@@ -133,21 +142,10 @@ def _leave_a_server_that_takes_no_writes(context: ExceptionContext) -> None:
         context.is_disconnect = True
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    """Transactions are ours to begin (the driver's own begin late); every rule of the schema is on.
-
-    ``synchronous=FULL`` makes a commit durable before it is acknowledged, in WAL mode too.
-    """
-    connection.isolation_level = None
-    connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA synchronous=FULL")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """A writer takes the write lock at once: one that first reads and then writes could not wait for it."""
-    mode = connection.get_execution_options().get("profiles_transaction", "read")
-    if mode != "statement":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
+def _let_a_writer_take_its_time(connection: Connection) -> None:
+    """A change is bounded by what its body may hold, and must not fail where a large one takes long."""
+    if connection.get_execution_options().get("profiles_transaction") == "write":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
 
 def write_options(engine: Engine) -> dict[str, str]:
@@ -213,6 +211,12 @@ _PASSING = _CONFLICTS | {
 def is_passing(error: DBAPIError) -> bool:
     """Whether the same statement may work in a moment."""
     return error.connection_invalidated or type(error.orig).__name__ in _PASSING
+
+
+def took_too_long(error: DBAPIError) -> bool:
+    """Whether the engine ended the statement because its time was over."""
+    interrupted = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
+    return interrupted or type(error.orig).__name__ == "QueryCanceled"
 
 
 def is_conflict_with_recovery(error: DBAPIError) -> bool:

@@ -84,7 +84,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.database = Database(settings)
+        app.state.database = Database(settings, statement_seconds=settings.statement_seconds)
         app.state.freshness = Freshness(app.state.database)
         app.state.key_uses = KeyUses(settings)
         async with newest_revision(app.state.database) as app.state.newest:

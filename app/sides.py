@@ -15,6 +15,7 @@ from app.dialects import POSTGRESQL, Limits, create_statement_engine, create_syn
 from app.errors import InvalidParameters, Problem
 from app.models import RevisionHead
 from app.past import shadowed
+from app.sqlite_connections import timed
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,7 +34,7 @@ async def in_thread(
     """Run a query on a connection of its own in a thread, so that other requests go on."""
 
     def run() -> T:
-        with connect() as connection:
+        with connect() as connection, timed(connection):
             return query(connection, *args, **kwargs)
 
     return await to_thread.run_sync(run)

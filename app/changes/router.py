@@ -15,6 +15,7 @@ from app.changes.waiting import wait_for_changes
 from app.dependencies import DatabaseDependency
 from app.errors import AddressTooLong, DatabaseUnavailable, InternalError, InvalidParameters, MalformedRequest
 from app.formats import LIST_FORMATS, Stamp, negotiate
+from app.limit_errors import LIMIT_PROBLEMS
 from app.newest import NewestRevision
 from app.openapi import Responses, list_responses, problem_responses
 from app.parameters import WholeNumber
@@ -52,7 +53,7 @@ _EVENT_RESPONSES: Responses = {
         "description": "Events, for as long as the client listens.",
         "content": {"text/event-stream": {"schema": {"type": "string", "maxLength": 1_000_000_000}, "example": _EXAMPLE}},
     },
-    **problem_responses(MalformedRequest, AddressTooLong, InvalidParameters, InternalError, DatabaseUnavailable),
+    **problem_responses(MalformedRequest, AddressTooLong, InvalidParameters, InternalError, DatabaseUnavailable, *LIMIT_PROBLEMS),
 }
 
 
