@@ -30,6 +30,7 @@ from app.middleware import EncodedEtag, HeadAsGet, RequestIdentity, StrictAddres
 from app.milestones.router import router as milestones
 from app.newest import newest_revision
 from app.openapi import DESCRIPTION, TAGS, describe, problem_responses
+from app.overload import Load, LoadShedding
 from app.pages.index import router as index
 from app.pages.router import router as pages
 from app.products.router import router as products
@@ -85,11 +86,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.database = Database(settings, statement_seconds=settings.statement_seconds)
+        app.state.health_database = Database(settings.model_copy(update={"database_pool_size": 1}))
         app.state.freshness = Freshness(app.state.database)
         app.state.key_uses = KeyUses(settings)
         async with newest_revision(app.state.database) as app.state.newest:
             yield
         await app.state.key_uses.close()
+        await app.state.health_database.close()
         await app.state.database.close()
 
     app = FastAPI(
@@ -144,6 +147,7 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(EncodedEtag)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(LoadShedding, load=Load(settings.concurrent_requests, settings.event_streams))
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

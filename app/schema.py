@@ -1,5 +1,6 @@
 """The schema's version: bring a database to the newest, and say what is wrong with one that cannot be."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -43,6 +44,7 @@ def _versions() -> list[str]:
     return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
 
 
+@cache
 def newest_version() -> str:
     """The version that this program's migrations lead to."""
     return ScriptDirectory.from_config(_config()).get_heads()[0]

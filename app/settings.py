@@ -36,6 +36,15 @@ class Settings(BaseSettings):
             ge=0, le=3600, description="How long the database may take for one statement of a request that reads; 0 is no limit."
         ),
     ] = 10.0
+    concurrent_requests: Annotated[
+        int, Field(ge=1, le=100_000, description="Requests that one worker process takes at once; more are refused with 503.")
+    ] = 64
+    event_streams: Annotated[
+        int,
+        Field(
+            ge=0, le=100_000, description="Clients that may wait for changes at one worker process, by streams and long-polls."
+        ),
+    ] = 100
     seed: Annotated[bool, Field(description="Load the seed into a database that has no revision yet.")] = True
     host: Annotated[str, Field(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")] = 8000

@@ -18,6 +18,7 @@ from app.formats import LIST_FORMATS, Stamp, negotiate
 from app.limit_errors import LIMIT_PROBLEMS
 from app.newest import NewestRevision
 from app.openapi import Responses, list_responses, problem_responses
+from app.overload import let_wait
 from app.parameters import WholeNumber
 from app.selection import choose_fields
 
@@ -101,6 +102,7 @@ async def stream_changes(
         require_reached(since, start, field)
         start = Stamp(start.dataset, since)
     is_head = "profiles.head" in request.scope
+    let_wait(request)
     events = _nothing() if is_head else change_events(database, newest, parameters, start)
     return EventSourceResponse(events, headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
 
