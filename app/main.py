@@ -35,6 +35,7 @@ from app.pages.index import router as index
 from app.pages.router import router as pages
 from app.products.router import router as products
 from app.profiles.router import router as companies
+from app.rate_limits import RateLimits, Refusals, limits_rates
 from app.reconcile.router import router as reconciliation
 from app.search.router import router as search
 from app.settings import Settings
@@ -50,8 +51,8 @@ ALLOWED_HEADERS = (
 )  # fmt: skip
 """What a page of another origin may send."""
 EXPOSED_HEADERS = (
-    "Content-Location", "ETag", "Idempotency-Replayed", "Link", "Location", "Profiles-Revision", "WWW-Authenticate",
-    "X-Request-ID",
+    "Content-Location", "ETag", "Idempotency-Replayed", "Link", "Location", "Profiles-Revision", "RateLimit",
+    "RateLimit-Policy", "Retry-After", "WWW-Authenticate", "X-Request-ID",
 )  # fmt: skip
 """What a page of another origin may read."""
 LARGEST_BODY = 65_536
@@ -117,13 +118,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def create_served_app(settings: Settings | None = None) -> ASGIApp:
-    """The application as a server runs it: behind the cache, which answers before the framework is reached.
+    """The application as a server runs it: behind the cache, which answers before the framework is reached, and rate limits.
 
     Without settings it reads them from the environment, as a worker process does.
     """
     settings = settings or Settings()
     app = create_app(settings)
-    return ResponseCache(app, most_bytes=settings.cache_megabytes * 1024 * 1024) if settings.cache_megabytes else app
+    cached = ResponseCache(app, most_bytes=settings.cache_megabytes * 1024 * 1024) if settings.cache_megabytes else app
+    return RateLimits(cached, app, settings) if limits_rates(settings) else cached
 
 
 def add_routers(app: FastAPI, *, closed: bool) -> None:
@@ -148,6 +150,8 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(EncodedEtag)
     app.add_middleware(HeadAsGet)
     app.add_middleware(LoadShedding, load=Load(settings.concurrent_requests, settings.event_streams))
+    if limits_rates(settings):
+        app.add_middleware(Refusals)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -37,6 +37,7 @@ LAYERS = {
     "history": 3,
     "start": 4,
     "examples": 4,
+    "rate_limits": 4,
     "dataset_commands": 5,
     "main": 5,
     "cli": 5,
