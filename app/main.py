@@ -9,6 +9,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from app import __version__
+from app.bodies import REFUSED_BY_FRAMEWORK
 from app.cache import ResponseCache
 from app.changes.router import router as changes
 from app.compare.router import router as compare
@@ -26,7 +27,7 @@ from app.history.router import router as history
 from app.keys.access import PrivateAnswers, require_reader
 from app.keys.uses import KeyUses
 from app.metrics.router import router as metrics
-from app.middleware import EncodedEtag, HeadAsGet, RequestIdentity, StrictAddress
+from app.middleware import EncodedEtag, HeadAsGet, NoBody, RequestIdentity, StrictAddress
 from app.milestones.router import router as milestones
 from app.newest import newest_revision
 from app.openapi import DESCRIPTION, TAGS, describe, problem_responses
@@ -55,9 +56,6 @@ EXPOSED_HEADERS = (
     "RateLimit-Policy", "Retry-After", "WWW-Authenticate", "X-Request-ID",
 )  # fmt: skip
 """What a page of another origin may read."""
-LARGEST_BODY = 65_536
-"""Bytes. An endpoint that takes more says so itself."""
-
 ROUTERS = (
     companies,
     milestones,
@@ -108,7 +106,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
         exception_handlers=HANDLERS,
-        max_body_size=LARGEST_BODY,
+        max_body_size=REFUSED_BY_FRAMEWORK,
         redirect_slashes=False,
     )
     add_routers(app, closed=settings.reads_need_key)
@@ -145,6 +143,7 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
     """What surrounds every request, from the innermost out."""
     if settings.reads_need_key:
         app.add_middleware(PrivateAnswers)
+    app.add_middleware(NoBody)
     app.add_middleware(StrictAddress)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(EncodedEtag)
