@@ -7,11 +7,12 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
+from app import rate_limits
 from app.db import Database
 from app.keys.credentials import Key
 from app.keys.queries import create_key, revoke_key
 from app.keys.records import Scope
-from app.rate_limits import _network
+from app.rate_limits import _Counters, _network
 from app.revisions import now
 from app.settings import Settings
 from tests.conftest import Databases, settings_for
@@ -146,6 +147,15 @@ def test_the_address_is_the_one_that_a_trusted_proxy_tells(serve: Serve) -> None
 
     statuses = [client.get(COMPANY, headers={"X-Forwarded-For": f"192.0.2.{number}"}).status_code for number in (1, 2, 1)]
     assert statuses == [200, 200, 429]
+
+
+def test_the_counters_do_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rate_limits, "_MOST_COUNTERS", 3)
+    counters = _Counters()
+    for address in "abcdef":
+        counters.incr(address, 60)
+
+    assert [counters.get(address) for address in "abcdef"] == [0, 0, 0, 1, 1, 1]
 
 
 @pytest.mark.parametrize(
