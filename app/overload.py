@@ -1,4 +1,4 @@
-"""Shedding load: a worker takes so many requests at once, and refuses more at once rather than let all of them wait.
+"""Shedding load: a worker takes so many requests at once, and refuses more rather than let all of them wait.
 
 SQLite's reads hold the event loop from beginning to end (docs/adr/0001). So what waits there is not in the handlers but
 before them, and nothing that counts handlers would ever see it. Each request therefore lets the loop go round once before
@@ -15,6 +15,10 @@ from app.limit_errors import Overloaded
 
 UNLIMITED = frozenset(("/health/live", "/health/ready"))
 """What is answered however much there is to do: otherwise a busy server would be taken for a dead one."""
+
+
+_REFUSAL_SECONDS = 0.1
+"""After which a request is refused. Many clients ask again at once, and refusing them would be all that the worker does."""
 
 
 class Load:
@@ -64,6 +68,7 @@ class LoadShedding:
             await self.app(scope, receive, send)
             return
         if self._load.requests >= self._load.most_requests:
+            await asyncio.sleep(_REFUSAL_SECONDS)
             await problem_response(Request(scope), Overloaded())(scope, receive, send)
             return
         place = scope["profiles.place"] = Place(self._load)
