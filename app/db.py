@@ -6,15 +6,20 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from anyio import to_thread
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from app.database_urls import hosts_of, parse_database_url, parse_read_url
-from app.dialects import Limits, commit_counter, write_options
+from app.dialects import Limits, commit_counter, took_too_long, write_options
 from app.past import revision_at
 from app.settings import Settings
 from app.sides import Past, Side, Standby, reaching, require_reached
+from app.sqlite_connections import timed
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+LOOP_SECONDS = 0.05
+"""How long SQLite may hold the event loop with one read."""
 
 
 class Readable(Protocol):
@@ -36,14 +41,15 @@ class Database:
     A query is a plain function whose first argument is a connection. A read of the API is one statement, or several
     in a transaction of their own: one snapshot either way, so that no answer mixes two revisions (docs/adr/0001).
     Where there are standbys, each read is answered by the first that can, or else by the primary.
+    A read may take ``statement_seconds``; 0 is no limit. What changes something has none, nor has a command.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, statement_seconds: float = 0.0) -> None:
         self.url = parse_database_url(settings.database_url.get_secret_value())
         read_urls = parse_read_url(settings.read_url, self.url)
         wait_seconds = settings.database_wait_seconds
         connect_seconds = wait_seconds / max(1, len(hosts_of(self.url)) + len(read_urls))
-        limits = Limits(settings.database_pool_size, wait_seconds, connect_seconds)
+        limits = Limits(settings.database_pool_size, wait_seconds, connect_seconds, statement_seconds=statement_seconds)
         self.pool_size = limits.pool_size
         self._primary = Side(self.url, limits)
         self.engine = self._primary.engine
@@ -93,11 +99,22 @@ class Database:
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query of one statement that touches few rows."""
         if not self.waits:
-            return query(self._connection_of_the_loop(), *args, **kwargs)
+            return await self._read_on_the_loop(query, *args, **kwargs)
         for standby in self._asked():
             with standby.passing_over():
                 return await standby.read(reaching(self._least, query), *args, **kwargs)
         return await self._primary.read(query, *args, **kwargs)
+
+    async def _read_on_the_loop(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What turns out to be no short read is read again in a thread, so that other requests go on."""
+        connection = self._connection_of_the_loop()
+        try:
+            with timed(connection, LOOP_SECONDS):
+                return query(connection, *args, **kwargs)
+        except DBAPIError as error:
+            if not took_too_long(error):
+                raise
+        return await self.scan(query, *args, **kwargs)
 
     @property
     def waits(self) -> bool:

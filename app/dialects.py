@@ -4,9 +4,10 @@ in app/bulk_insert.py.
 Everything else is written once and gives the same answer on both.
 """
 
+import math
 import sqlite3
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -19,18 +20,13 @@ from sqlalchemy import (
     Engine,
     Integer,
     Numeric,
-    Select,
     SQLColumnExpression,
     String,
     Text,
     TypeDecorator,
-    bindparam,
     cast,
-    column,
     create_engine,
     event,
-    select,
-    table,
     text,
 )
 from sqlalchemy.engine import URL, Dialect, ExceptionContext
@@ -41,7 +37,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
-from app.bulk_insert import copy_rows, insert_rows
+from app.bulk_insert import copy_rows
+from app.sqlite_connections import set_up_connections
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -84,12 +81,16 @@ def numeric_order(number: SQLColumnExpression[Decimal]) -> ColumnElement[Decimal
 
 
 class Limits(NamedTuple):
-    """Connections at most; seconds to wait at most for one or a lock, and for a server to take one; seconds to keep one."""
+    """Connections at most; seconds to wait at most for one or a lock, and for a server to take one; seconds to keep one.
+
+    ``statement_seconds`` is how long a statement that reads may take; 0 is no limit.
+    """
 
     pool_size: int
     wait_seconds: float
     connect_seconds: float
     recycle_seconds: int = -1
+    statement_seconds: float = 0.0
 
 
 def create_sync_engine(url: URL, limits: Limits) -> Engine:
@@ -97,12 +98,13 @@ def create_sync_engine(url: URL, limits: Limits) -> Engine:
     if url.get_backend_name() == SQLITE:
         most, wait = limits.pool_size, {"timeout": limits.wait_seconds}
         engine = create_engine(url, pool_size=most, max_overflow=most, connect_args=wait, hide_parameters=True)
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        set_up_connections(engine, limits.statement_seconds)
         return engine
     engine = create_engine(url, isolation_level="REPEATABLE READ", pool_pre_ping=True, **_pooled(limits))
     event.listen(engine, "handle_error", _leave_a_server_that_takes_no_writes)
     event.listen(engine, "do_executemany", copy_rows)
+    if limits.statement_seconds:
+        event.listen(engine, "begin", _let_a_writer_take_its_time)
     return engine
 
 
@@ -129,10 +131,11 @@ def _pooled(limits: Limits) -> dict[str, Any]:
 
 def _postgresql_arguments(limits: Limits) -> dict[str, str | int]:
     milliseconds = round(limits.wait_seconds * 1000)
+    statement_milliseconds = math.ceil(limits.statement_seconds * 1000)
     return {
         "connect_timeout": max(2, round(limits.connect_seconds)),
         "tcp_user_timeout": milliseconds,  # for a server that is cut off: nothing else ends the wait for its answer
-        "options": f"-c lock_timeout={milliseconds} -c timezone=UTC",
+        "options": f"-c lock_timeout={milliseconds} -c statement_timeout={statement_milliseconds} -c timezone=UTC",
         "application_name": "company-profiles",
     }
 
@@ -143,21 +146,10 @@ def _leave_a_server_that_takes_no_writes(context: ExceptionContext) -> None:
         context.is_disconnect = True
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    """Transactions are ours to begin (the driver's own begin late); every rule of the schema is on.
-
-    ``synchronous=FULL`` makes a commit durable before it is acknowledged, in WAL mode too.
-    """
-    connection.isolation_level = None
-    connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA synchronous=FULL")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """A writer takes the write lock at once: one that first reads and then writes could not wait for it."""
-    mode = connection.get_execution_options().get("profiles_transaction", "read")
-    if mode != "statement":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
+def _let_a_writer_take_its_time(connection: Connection) -> None:
+    """A change is bounded by what its body may hold, and must not fail where a large one takes long."""
+    if connection.get_execution_options().get("profiles_transaction") == "write":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
 
 def write_options(engine: Engine) -> dict[str, str]:
@@ -249,80 +241,12 @@ def is_passing(error: DBAPIError) -> bool:
     return error.connection_invalidated or type(error.orig).__name__ in _PASSING
 
 
+def took_too_long(error: DBAPIError) -> bool:
+    """Whether the engine ended the statement because its time was over."""
+    interrupted = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
+    return interrupted or type(error.orig).__name__ == "QueryCanceled"
+
+
 def is_conflict_with_recovery(error: DBAPIError) -> bool:
     """Whether a standby is there and only ended this query, for the sake of what it replays."""
     return type(error.orig).__name__ in _CONFLICTS
-
-
-def create_text_index(connection: Connection) -> None:
-    """The full-text index of three parts: an FTS5 table on SQLite, a ``tsvector`` under GIN on PostgreSQL.
-
-    Both hold words as app/search/words.py cuts them; neither stems, drops stop words or folds on its own.
-    """
-    if connection.dialect.name == SQLITE:
-        connection.exec_driver_sql(
-            "CREATE VIRTUAL TABLE search_text USING fts5 (names, titles, texts, tokenize = 'ascii', prefix = '2 3')"
-        )
-    else:
-        connection.execute(text("CREATE TABLE search_text (id bigint PRIMARY KEY, terms tsvector NOT NULL)"))
-        connection.execute(text("CREATE INDEX ix_search_text_terms ON search_text USING gin (terms)"))
-
-
-TextRow = tuple[int, Mapping[str, Sequence[str]]]
-"""The id of a resource, and the words of each part of it: names, titles, texts."""
-
-_WEIGHTS = {"names": "A", "titles": "B", "texts": "C"}
-
-
-def clear_text_index(connection: Connection, identities: Sequence[int]) -> None:
-    """Take resources out of the text index."""
-    column = "rowid" if connection.dialect.name == SQLITE else "id"
-    connection.execute(text(f"DELETE FROM search_text WHERE {column} = :id"), [{"id": identity} for identity in identities])  # noqa: S608
-
-
-def write_text_index(connection: Connection, rows: Sequence[TextRow]) -> None:
-    """Put resources into the text index."""
-    values: list[dict[str, object]]
-    if connection.dialect.name == SQLITE:
-        values = [{"rowid": identity, **{part: " ".join(parts[part]) for part in _WEIGHTS}} for identity, parts in rows]
-    else:
-        values = [{"id": identity, "terms": _tsvector(parts)} for identity, parts in rows]
-    insert_rows(connection, table("search_text", *map(column, values[0])), values)
-
-
-def _tsvector(parts: Mapping[str, Sequence[str]]) -> str:
-    """A tsvector as text. A gap between parts keeps phrases from spanning two of them."""
-    entries = []
-    position = 0
-    for part, weight in _WEIGHTS.items():
-        for word in parts[part]:
-            position += 1
-            entries.append(f"'{word}':{position}{weight}")
-        position += 1
-    return " ".join(entries)
-
-
-TextTerm = tuple[Sequence[str], bool]
-"""Words that follow each other, and whether the last one may go on. They are letters and digits only, so nothing in
-them is syntax of either engine."""
-
-
-def text_query(dialect: str, terms: Sequence[TextTerm], parts: Sequence[str]) -> str:
-    """The engine's own query for what has every term within the parts."""
-    if dialect == SQLITE:
-        phrases = (f'"{" ".join(words)}"{"*" if open_ended else ""}' for words, open_ended in terms)
-        return f"{{{' '.join(parts)}}} : ({' AND '.join(phrases)})"
-    weights = "".join(_WEIGHTS[part] for part in parts)
-    lexemes = ([f"'{word}':{'*' if open_ended else ''}{weights}" for word in words] for words, open_ended in terms)
-    return " & ".join(f"({' <-> '.join(term)})" for term in lexemes)
-
-
-def matching_text(dialect: str, terms: Sequence[TextTerm], parts: Sequence[str], name: str) -> Select[int]:
-    """The ids of resources in which every term occurs, within the parts. ``name`` is the parameter's, unique in a statement."""
-    if dialect == SQLITE:
-        statement = f"SELECT rowid AS id FROM search_text WHERE search_text MATCH :{name}"  # noqa: S608
-    else:
-        statement = f"SELECT id FROM search_text WHERE terms @@ CAST(:{name} AS tsquery)"  # noqa: S608
-    query = bindparam(name, text_query(dialect, terms, parts), String)
-    found = text(statement).bindparams(query).columns(column("id", BigInt)).subquery()
-    return select(found.c.id)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from app.addresses import Moved
-from app.dialects import is_passing
+from app.dialects import is_passing, took_too_long
 from app.errors import (
     MOST_FIELD_ERRORS,
     BodyTooLarge,
@@ -24,6 +24,7 @@ from app.errors import (
     Problem,
 )
 from app.fields import PATTERNS_IN_WORDS
+from app.limit_errors import QueryTimeout
 from app.suggestions import nearest
 
 logger = logging.getLogger("app")
@@ -113,7 +114,10 @@ def _allowed(request: Request, allow: str) -> str:
 
 
 async def on_database_error(request: Request, error: DBAPIError | PoolTimeout) -> Response:
-    """A database that is away or busy is a passing state; any other of its errors is ours."""
+    """A database that is away or busy is a passing state, and a question may be too much for it; any other error is ours."""
+    if isinstance(error, DBAPIError) and took_too_long(error):
+        logger.warning("request %s took the database too long", request.scope.get("profiles.request_id"))
+        return problem_response(request, QueryTimeout())
     if isinstance(error, DBAPIError) and not is_passing(error):
         return _fault(request, error)
     about = {"request_id": request.scope.get("profiles.request_id")}

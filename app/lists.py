@@ -15,6 +15,7 @@ from app.formats import LIST_FORMATS, Format, answer, csv_lines, json_list, ndjs
 from app.pagination import Order, Page, PageRequest, newest_stamp, read_page
 from app.parameters import DEFAULT_LIMIT, ListParameters, query_pairs
 from app.selection import choose_fields, slim
+from app.sqlite_connections import timed
 
 _ROWS_AT_A_TIME = 500
 
@@ -59,11 +60,12 @@ class DocumentStream:
         self._rows: Result[str] | None = None
         self._connection = database.connect()
         try:
-            if listing.check is not None:
-                listing.check(self._connection)
-            self.stamp = newest_stamp(self._connection)
-            statement = listing.rows.order_by(*listing.order.ordering)
-            self._rows = self._connection.execution_options(yield_per=_ROWS_AT_A_TIME).execute(statement)
+            with timed(self._connection):  # to the first row: then the client sets the pace
+                if listing.check is not None:
+                    listing.check(self._connection)
+                self.stamp = newest_stamp(self._connection)
+                statement = listing.rows.order_by(*listing.order.ordering)
+                self._rows = self._connection.execution_options(yield_per=_ROWS_AT_A_TIME).execute(statement)
         except BaseException:
             self.close()
             raise

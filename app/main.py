@@ -9,6 +9,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from app import __version__
+from app.bodies import REFUSED_BY_FRAMEWORK
 from app.cache import ResponseCache
 from app.changes.router import router as changes
 from app.compare.router import router as compare
@@ -26,17 +27,19 @@ from app.history.router import router as history
 from app.keys.access import PrivateAnswers, require_reader
 from app.keys.uses import KeyUses
 from app.metrics.router import router as metrics
-from app.middleware import EncodedEtag, HeadAsGet, RequestIdentity, StrictAddress
+from app.middleware import EncodedEtag, HeadAsGet, NoBody, RequestIdentity, StrictAddress
 from app.milestones.router import router as milestones
 from app.monitoring.observers import observers_of, watch_database
 from app.monitoring.requests import ObservedRequests
 from app.monitoring.traces import TraceIdentity, telemetry
 from app.newest import newest_revision
 from app.openapi import DESCRIPTION, TAGS, describe, problem_responses
+from app.overload import Load, LoadShedding
 from app.pages.index import router as index
 from app.pages.router import router as pages
 from app.products.router import router as products
 from app.profiles.router import router as companies
+from app.rate_limits import RateLimits, Refusals, limits_rates
 from app.reconcile.router import router as reconciliation
 from app.search.router import router as search
 from app.settings import Settings
@@ -52,13 +55,10 @@ ALLOWED_HEADERS = (
 )  # fmt: skip
 """What a page of another origin may send."""
 EXPOSED_HEADERS = (
-    "Content-Location", "ETag", "Idempotency-Replayed", "Link", "Location", "Profiles-Revision", "WWW-Authenticate",
-    "X-Request-ID",
+    "Content-Location", "ETag", "Idempotency-Replayed", "Link", "Location", "Profiles-Revision", "RateLimit",
+    "RateLimit-Policy", "Retry-After", "WWW-Authenticate", "X-Request-ID",
 )  # fmt: skip
 """What a page of another origin may read."""
-LARGEST_BODY = 65_536
-"""Bytes. An endpoint that takes more says so itself."""
-
 ROUTERS = (
     companies,
     milestones,
@@ -87,13 +87,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.database = Database(settings)
+        app.state.database = Database(settings, statement_seconds=settings.statement_seconds)
+        app.state.health_database = Database(settings.model_copy(update={"database_pool_size": 1}))
         watch_database(settings, app.state.database)
         app.state.freshness = Freshness(app.state.database)
         app.state.key_uses = KeyUses(settings)
         async with newest_revision(app.state.database) as app.state.newest:
             yield
         await app.state.key_uses.close()
+        await app.state.health_database.close()
         await app.state.database.close()
 
     app = FastAPI(
@@ -108,7 +110,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
         exception_handlers=HANDLERS,
-        max_body_size=LARGEST_BODY,
+        max_body_size=REFUSED_BY_FRAMEWORK,
         redirect_slashes=False,
         telemetry=telemetry(wanted=settings.telemetry),
     )
@@ -119,15 +121,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def create_served_app(settings: Settings | None = None) -> ASGIApp:
-    """The application as a server runs it: behind the cache, which answers before the framework is reached.
+    """The application as a server runs it: behind the cache, which answers before the framework is reached, and rate limits.
 
     Without settings it reads them from the environment, as a worker process does.
     """
     settings = settings or Settings()
     app = create_app(settings)
     cache = ResponseCache(app, most_bytes=settings.cache_megabytes * 1024 * 1024) if settings.cache_megabytes else None
+    served: ASGIApp = cache or app
+    if limits_rates(settings):
+        served = RateLimits(served, app, settings)
     observers = observers_of(settings, cache)
-    served = cache or app
     return ObservedRequests(served, observers) if observers else served
 
 
@@ -148,10 +152,14 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
     """What surrounds every request, from the innermost out."""
     if settings.reads_need_key:
         app.add_middleware(PrivateAnswers)
+    app.add_middleware(NoBody)
     app.add_middleware(StrictAddress)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(EncodedEtag)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(LoadShedding, load=Load(settings.concurrent_requests, settings.event_streams))
+    if limits_rates(settings):
+        app.add_middleware(Refusals)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -11,9 +11,12 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.error_handlers import problem_response
-from app.errors import AddressTooLong, FieldError, InvalidParameters, MalformedRequest, Problem
+from app.errors import AddressTooLong, BodyTooLarge, FieldError, InvalidParameters, MalformedRequest, Problem
 
 LONGEST_ADDRESS = 8000
+LARGEST_BODY = 65_536
+"""Bytes, where a request is to have no body."""
+_WITHOUT_BODY = frozenset(("DELETE", "GET", "HEAD", "OPTIONS"))
 REPEATABLE = frozenset(("category", "company", "country", "kind", "metric", "qualifier", "source", "type", "unit"))
 """Parameters that take several values; any other may be given once."""
 
@@ -118,6 +121,24 @@ def _repetition(query: bytes) -> Problem | None:
         return None
     errors = [FieldError(field=name, message="is given more than once; give it once") for name in repeated]
     return InvalidParameters.of(errors)
+
+
+class NoBody:
+    """Refuses a large body where the method takes none. Where one takes a body, it is read up to a limit (app/bodies.py)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] in _WITHOUT_BODY:
+            length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+            if length.isdigit() and int(length) > LARGEST_BODY:
+                problem = BodyTooLarge(
+                    f"{scope['method']} takes no body, and at most {LARGEST_BODY:,} bytes of one are passed over."
+                )
+                await problem_response(Request(scope), problem)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
 
 
 class HeadAsGet:

@@ -19,6 +19,7 @@ from app.errors import (
     Problem,
     ProblemDetails,
 )
+from app.limit_errors import LIMIT_PROBLEMS
 from app.write_errors import Gone
 
 TAGS = [
@@ -73,7 +74,9 @@ def problem_responses(*problems: type[Problem]) -> Responses:
     return responses
 
 
-COMMON_PROBLEMS = (MalformedRequest, NotAcceptable, AddressTooLong, InvalidParameters, InternalError, DatabaseUnavailable)
+COMMON_PROBLEMS: tuple[type[Problem], ...] = (
+    MalformedRequest, NotAcceptable, AddressTooLong, InvalidParameters, InternalError, DatabaseUnavailable, *LIMIT_PROBLEMS,
+)  # fmt: skip
 
 
 _MOVED = {

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+_RATE = re.compile(r"[1-9][0-9]{0,8}/(second|minute|hour|day)")
 _ORIGIN = re.compile(r"https?://[^\s/,]+")
 
 
@@ -30,6 +31,29 @@ class Settings(BaseSettings):
     database_wait_seconds: Annotated[
         float, Field(gt=0, le=600, description="How long a request or command waits for a connection or a lock.")
     ] = 10.0
+    statement_seconds: Annotated[
+        float,
+        Field(
+            ge=0, le=3600, description="How long the database may take for one statement of a request that reads; 0 is no limit."
+        ),
+    ] = 10.0
+    concurrent_requests: Annotated[
+        int, Field(ge=1, le=100_000, description="Requests that one worker process takes at once; more are refused with 503.")
+    ] = 64
+    event_streams: Annotated[
+        int,
+        Field(
+            ge=0, le=100_000, description="Clients that may wait for changes at one worker process, by streams and long-polls."
+        ),
+    ] = 100
+    rate_limit: Annotated[
+        str,
+        Field(max_length=100, description="Requests that an address may send in a time, as 600/minute; empty is no limit."),
+    ] = ""
+    key_rate_limit: Annotated[
+        str,
+        Field(max_length=100, description="Requests that a key may send in a time, as 6000/minute; empty is no limit."),
+    ] = ""
     seed: Annotated[bool, Field(description="Load the seed into a database that has no revision yet.")] = True
     host: Annotated[str, Field(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")] = 8000
@@ -54,6 +78,13 @@ class Settings(BaseSettings):
         NoDecode,
         Field(description="Origins whose pages may read the API, separated by commas; * is every origin, empty is none."),
     ] = ["*"]
+
+    @field_validator("rate_limit", "key_rate_limit")
+    @classmethod
+    def _is_rate(cls, value: str) -> str:
+        if value and not _RATE.fullmatch(value):
+            raise ValueError("expected a number of requests and a time, such as 20/second, 600/minute or 5000/hour")
+        return value
 
     @field_validator("cors_origins", mode="before")
     @classmethod

@@ -76,7 +76,7 @@ class Side:
         """Run a query on a connection of its own in a thread, so that other requests go on."""
 
         def run() -> T:
-            with connect() as connection:
+            with connect() as connection, timed(connection):
                 return query(connection, *args, **kwargs)
 
         return await to_thread.run_sync(run, limiter=self._scans)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from app.changes.parameters import StreamParameters
 from app.changes.queries import find_changes
 from app.db import Database
-from app.dialects import is_passing
+from app.dialects import is_passing, took_too_long
 from app.errors import InvalidParameters
 from app.formats import Stamp
 from app.newest import NewestRevision
@@ -63,6 +63,6 @@ async def change_events(
 
 def _require_passing(error: DBAPIError | PoolTimeout) -> None:
     """A stream that has begun cannot become a problem: it outlasts a database that is away. Raises any other error."""
-    if isinstance(error, DBAPIError) and not is_passing(error):
+    if isinstance(error, DBAPIError) and not (is_passing(error) or took_too_long(error)):
         raise error
     logger.warning("database unavailable for a stream of changes: %s", type(getattr(error, "orig", error)).__name__)

@@ -15,8 +15,10 @@ from app.changes.waiting import wait_for_changes
 from app.dependencies import DatabaseDependency
 from app.errors import AddressTooLong, DatabaseUnavailable, InternalError, InvalidParameters, MalformedRequest
 from app.formats import LIST_FORMATS, Stamp, negotiate
+from app.limit_errors import LIMIT_PROBLEMS
 from app.newest import NewestRevision
 from app.openapi import Responses, list_responses, problem_responses
+from app.overload import let_wait
 from app.parameters import WholeNumber
 from app.routes import ReadRoute
 from app.selection import choose_fields
@@ -53,7 +55,7 @@ _EVENT_RESPONSES: Responses = {
         "description": "Events, for as long as the client listens.",
         "content": {"text/event-stream": {"schema": {"type": "string", "maxLength": 1_000_000_000}, "example": _EXAMPLE}},
     },
-    **problem_responses(MalformedRequest, AddressTooLong, InvalidParameters, InternalError, DatabaseUnavailable),
+    **problem_responses(MalformedRequest, AddressTooLong, InvalidParameters, InternalError, DatabaseUnavailable, *LIMIT_PROBLEMS),
 }
 
 
@@ -101,6 +103,7 @@ async def stream_changes(
         require_reached(since, start, field)
         start = Stamp(start.dataset, since)
     is_head = "profiles.head" in request.scope
+    let_wait(request)
     events = _nothing() if is_head else change_events(database, newest, parameters, start)
     return EventSourceResponse(events, headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
 

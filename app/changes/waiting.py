@@ -8,6 +8,7 @@ from app.changes.parameters import ChangesParameters
 from app.changes.queries import Changes, find_changes
 from app.db import Database
 from app.newest import NewestRevision
+from app.overload import let_wait
 
 
 async def wait_for_changes(
@@ -21,7 +22,10 @@ async def wait_for_changes(
     end = asyncio.get_running_loop().time() + (0 if request.scope.get("profiles.head") else parameters.wait)
     while not changes.items and changes.complete:
         left = end - asyncio.get_running_loop().time()
-        if left <= 0 or not await _is_another(request, newest, changes.reached, left):
+        if left <= 0:
+            break
+        let_wait(request)
+        if not await _is_another(request, newest, changes.reached, left):
             break
         changes = await find_changes(database, parameters, changes.reached, parameters.limit)
     return changes

@@ -18,6 +18,7 @@ from app.errors import (
     Problem,
 )
 from app.formats import REVISION_HEADER
+from app.limit_errors import LIMIT_PROBLEMS
 from app.openapi import ETAG_HEADER, Responses, one_responses, problem_responses
 from app.revisions import PLURALS, Kind
 from app.write_errors import (
@@ -36,7 +37,7 @@ from app.write_errors import (
 
 _ALWAYS: tuple[type[Problem], ...] = (
     MalformedRequest, Unauthenticated, InsufficientScope, ReadOnly, AddressTooLong, InvalidParameters, InternalError,
-    DatabaseUnavailable,
+    DatabaseUnavailable, *LIMIT_PROBLEMS,
 )  # fmt: skip
 _WITH_BODY: tuple[type[Problem], ...] = (BodyTooLarge, UnsupportedMediaType, InvalidRecord)
 _OF_EXISTING: tuple[type[Problem], ...] = (NotFound, Gone, PreconditionFailed, PreconditionRequired)

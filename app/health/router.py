@@ -3,13 +3,13 @@
 import asyncio
 from typing import Annotated, Literal, NamedTuple
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import DBAPIError
 
 from app import __version__
 from app.db import Database
-from app.dependencies import DatabaseDependency
 from app.dialects import DATABASE_ERRORS
 from app.engine_state import write_obstacle
 from app.errors import AddressTooLong, DatabaseUnavailable, InternalError, MalformedRequest, Problem
@@ -27,6 +27,14 @@ def _problems(*problems: type[Problem]) -> Responses:
     """Those, and what any address gives that cannot be read."""
     return problem_responses(MalformedRequest, AddressTooLong, *problems)
 
+
+async def get_health_database(request: Request) -> Database:
+    """The database over connections of its own, so that a check waits for no request."""
+    database: Database = request.app.state.health_database
+    return database
+
+
+HealthDatabase = Annotated[Database, Depends(get_health_database)]
 
 router = APIRouter(prefix="/health", tags=["health"])
 
@@ -68,7 +76,7 @@ async def get_liveness() -> Health:
     summary="Can it answer?",
     responses=_problems(InternalError, DatabaseUnavailable),
 )
-async def get_readiness(database: DatabaseDependency, response: Response) -> Readiness:
+async def get_readiness(database: HealthDatabase, response: Response) -> Readiness:
     """Answers 200 where the database answers and has the schema that this version needs or a newer one, otherwise 503.
 
     A newer schema is what the next version brings the database to while this one still runs.
@@ -78,10 +86,20 @@ async def get_readiness(database: DatabaseDependency, response: Response) -> Rea
     response.headers["Cache-Control"] = "no-store"
     if not database.has_standbys:
         with explained():
-            return await database.scan(_read_state)
+            return await _state(database)
     with explained():
-        state, primary = await asyncio.gather(database.scan(_read_state), _primary_state(database))
+        state, primary = await asyncio.gather(_state(database), _primary_state(database))
     return state.model_copy(update=primary._asdict())
+
+
+async def _state(database: Database) -> Readiness:
+    """Asked again where the connection turns out to have been closed since the last time."""
+    try:
+        return await database.read(_read_state)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        return await database.read(_read_state)
 
 
 def _read_state(connection: Connection) -> Readiness:

@@ -7,13 +7,14 @@ from html import escape
 from fastapi.responses import HTMLResponse
 
 from app.errors import PROBLEMS, NotFound, Problem
+from app.limit_errors import LIMIT_PROBLEMS
 from app.pages.layout import fill, page
 from app.suggestions import nearest
 from app.write_errors import WRITE_PROBLEMS
 
 _CODE = re.compile(r"`([^`]+)`")
 _REQUEST_ID = "7c1f6f0e-94a5-4a7e-9a43-6a1f2f0f6b1d"
-_ALL = sorted((*PROBLEMS, *WRITE_PROBLEMS), key=lambda problem: problem.status)
+_ALL = sorted((*PROBLEMS, *LIMIT_PROBLEMS, *WRITE_PROBLEMS), key=lambda problem: problem.status)
 _BY_NAME = {problem.name: problem for problem in _ALL}
 
 

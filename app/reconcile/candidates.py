@@ -24,10 +24,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.dialects import matching_text, text_query
 from app.models import Company, CompanyName, SearchSpelling
 from app.reconcile.names import Name
 from app.search.words import LONGEST_WORD, can_be_misspelt, spelling_variants, words
+from app.text_index import matching_text, text_query
 
 NAMES_AT_A_TIME = 15
 """Names of one statement: SQLite takes 500 parts in a union."""

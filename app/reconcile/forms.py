@@ -7,16 +7,14 @@ from fastapi import Request
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from app.bodies import media_type
-from app.errors import MOST_FIELD_ERRORS, BodyTooLarge, FieldError, InvalidParameters, MalformedRequest
+from app.bodies import media_type, read_body
+from app.errors import MOST_FIELD_ERRORS, FieldError, InvalidParameters, MalformedRequest
 from app.reconcile.extension_schemas import ExtensionProperty, ExtensionQuery, ExtensionSettings
 from app.reconcile.schemas import EntityValue, PropertyCondition, QueryBatch, ReconciliationQuery
 from app.suggestions import nearest
 
 LARGEST_BODY = 1_048_576
 """Bytes of a form: a batch of a thousand long names in any script."""
-LARGEST_REFUSED_HERE = 64 * LARGEST_BODY
-"""Bytes of a form that is still refused with a problem. The framework's own refusal is a line of text."""
 FIELDS = ("queries", "extend")
 
 _FORM = "application/x-www-form-urlencoded"
@@ -48,7 +46,7 @@ async def read_form(request: Request) -> tuple[str, str]:
     given = media_type(request)
     if given != _FORM:
         raise _refuse("Content-Type", f"expected {_FORM}, not {given or 'nothing'}")
-    body = await _read_body(request)
+    body = await read_body(request, LARGEST_BODY)
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except UnicodeDecodeError:
@@ -59,15 +57,6 @@ async def read_form(request: Request) -> tuple[str, str]:
         if name not in FIELDS:
             raise _refuse(name, f"There is no such field; expected one of {', '.join(FIELDS)}", nearest(name, FIELDS))
     return one_of(dict(pairs), len(pairs))
-
-
-async def _read_body(request: Request) -> bytes:
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_BODY:
-            raise BodyTooLarge(f"The form may have at most {LARGEST_BODY} bytes. Send several smaller batches.")
-    return bytes(body)
 
 
 def one_of(given: dict[str, str], number: int) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from app.formats import ONE_FORMAT, Format, Stamp, answer, negotiate
 from app.openapi import one_responses
 from app.reconcile.extension import extend, propose
 from app.reconcile.extension_schemas import Extension, PropertyProposal
-from app.reconcile.forms import LARGEST_REFUSED_HERE, one_of, read_batch, read_extension, read_form
+from app.reconcile.forms import one_of, read_batch, read_extension, read_form
 from app.reconcile.manifest import Manifest, manifest
 from app.reconcile.matching import reconcile
 from app.reconcile.parameters import (
@@ -75,7 +75,6 @@ async def get_reconciliation(
     response_model=ResultBatch | Extension,
     responses={status: entry for status, entry in one_responses(BodyTooLarge).items() if status != 304},
     openapi_extra=form_documentation(),
-    max_body_size=LARGEST_REFUSED_HERE,
 )
 async def post_reconciliation(
     request: Request,

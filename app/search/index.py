@@ -7,11 +7,11 @@ import orjson
 from sqlalchemy import Connection, delete, select
 
 from app.bulk_insert import insert_rows
-from app.dialects import clear_text_index, write_text_index
 from app.fields import fold
 from app.models import Base, Company, Metric, Milestone, Product, SearchEntry, SearchSpelling, Source
 from app.search.fields import PARTS, searched_fields, title_of
 from app.search.words import GAP, can_be_misspelt, spelling_variants, word_texts
+from app.text_index import clear_text_index, write_text_index
 
 MOST_WORDS = 3000
 """Words of a part of a resource that are indexed."""

@@ -8,7 +8,6 @@ from pydantic import Field
 from rapidfuzz.distance import OSA
 from sqlalchemy import ColumnElement, Connection, Select, Subquery, case, func, literal, select, union_all
 
-from app.dialects import matching_text
 from app.facts.filters import in_range
 from app.facts.queries import require_named
 from app.fields import CountryCode, Printable, Slug, fold
@@ -19,6 +18,7 @@ from app.parameters import DatedListParameters, sort_documentation, sortable
 from app.search.fields import PARTS
 from app.search.schemas import HIT_KINDS, Hit, HitKind
 from app.search.words import Term, can_be_misspelt, spelling_variants
+from app.text_index import matching_text
 
 COLUMNS = ("kind", "title", "company", "url", "match.field", "match.text", "citations")
 

@@ -10,8 +10,9 @@ A migration must let the running version go on working: add first, remove in a l
 import sqlalchemy as sa
 from alembic import op
 
-from app.dialects import BigInt, create_text_index, sortable_text
+from app.dialects import BigInt, sortable_text
 from app.search.index import index_everything
+from app.text_index import create_text_index
 
 revision = "0002"
 down_revision = "0001"

@@ -17,12 +17,13 @@ from app.companies.schemas import CompanyRecord
 from app.datasets.citations import ResolvedCitation, citations_of, unquoted
 from app.datasets.documents import Row, identifier_rows, name_rows, render, row_of
 from app.datasets.records import KINDS, RECORDS, LocatedRecord, Place
-from app.dialects import SQLITE, _tsvector
+from app.dialects import SQLITE
 from app.fields import fold
 from app.models import Base
 from app.revisions import PLURALS, Kind, stamped
 from app.search.fields import title_of
 from app.search.index import _words_by_part
+from app.text_index import _tsvector
 from tests.bench.companies import PER_COMPANY, Fields, records_of, slug_of, source_count, source_record
 
 ACTOR, REASON = "tests.bench", "Made-up companies"

@@ -124,6 +124,12 @@ def test_a_run_with_errors_is_no_measurement(errors: str) -> None:
         wrk.parse(OUTPUT % errors)
 
 
+def test_what_was_refused_is_no_error_where_the_server_may_refuse() -> None:
+    assert wrk.parse(OUTPUT % '"status": 600, "timeout": 0', may_refuse=True).refused == 0.2
+    with pytest.raises(wrk.RequestsFailed, match="some failed"):
+        wrk.parse(OUTPUT % '"status": 600, "timeout": 2', may_refuse=True)
+
+
 def test_a_run_without_an_answer_or_without_figures_is_none_either() -> None:
     with pytest.raises(wrk.NothingAnswered):
         wrk.parse(OUTPUT.replace("3000", "0") % '"status": 0, "timeout": 0')

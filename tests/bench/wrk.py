@@ -61,11 +61,12 @@ class NothingAnswered(RequestsFailed):
 
 @dataclass(frozen=True)
 class Measured:
-    """One run of wrk. Latencies are in microseconds."""
+    """One run of wrk. Latencies are in microseconds; ``refused`` is the share of requests that were."""
 
     requests_per_second: float
     median: int
     p99: int
+    refused: float = 0.0
 
 
 def require_wrk() -> None:
@@ -74,18 +75,22 @@ def require_wrk() -> None:
         raise WrkMissing
 
 
-def parse(output: str) -> Measured:
-    """Reads what the script wrote at the end. Raises RequestsFailed where wrk saw errors, NothingAnswered where no answer."""
+def parse(output: str, *, may_refuse: bool = False) -> Measured:
+    """Reads what the script wrote at the end. Raises RequestsFailed where wrk saw errors, NothingAnswered where no answer.
+
+    Where the server may refuse, a status above 399 is no error.
+    """
     line = next((line for line in output.splitlines() if line.startswith(_MARK)), None)
     if line is None:
         raise RequestsFailed(f"wrk measured nothing: {output[-500:]}")
     found: dict[str, int] = json.loads(line.removeprefix(_MARK))
-    errors = {name: found[name] for name in _ERRORS if found[name]}
+    errors = {name: found[name] for name in _ERRORS if found[name] and not (may_refuse and name == "status")}
     if errors:
         raise RequestsFailed(f"of {found['requests']} requests some failed: {errors}")
     if not found["requests"]:
         raise NothingAnswered("no request was answered in time")
-    return Measured(found["requests"] / found["microseconds"] * 1e6, found["median"], found["p99"])
+    refused = found["status"] / found["requests"]
+    return Measured(found["requests"] / found["microseconds"] * 1e6, found["median"], found["p99"], refused)
 
 
 def as_line(request: Request) -> str:
@@ -93,7 +98,9 @@ def as_line(request: Request) -> str:
     return "\t".join([address, *(part for header in headers.items() for part in header)])
 
 
-def run(folder: Path, url: str, requests: Sequence[Request], *, seconds: float, connections: int) -> Measured:
+def run(
+    folder: Path, url: str, requests: Sequence[Request], *, seconds: float, connections: int, may_refuse: bool = False
+) -> Measured:
     """Asks for the requests in turn, again and again, over one thread and as many connections. Raises RequestsFailed."""
     script, addresses = folder / "requests.lua", folder / "requests.tsv"
     script.write_text(_SCRIPT, encoding="utf-8")
@@ -103,4 +110,4 @@ def run(folder: Path, url: str, requests: Sequence[Request], *, seconds: float, 
     done = subprocess.run(command, capture_output=True, check=False, text=True, timeout=seconds + 3 * TIMEOUT_SECONDS)
     if done.returncode:
         raise RequestsFailed(f"wrk ended with {done.returncode}: {done.stderr[-500:]}")
-    return parse(done.stdout)
+    return parse(done.stdout, may_refuse=may_refuse)

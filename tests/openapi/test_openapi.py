@@ -10,8 +10,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from app.middleware import REPEATABLE
 from tests.openapi.documents import Document, Json
 
-COMMON_STATUSES = {"200", "304", "400", "406", "414", "422", "500", "503"}
-WRITING_STATUSES = {"400", "401", "403", "414", "422", "500", "503"}
+COMMON_STATUSES = {"200", "304", "400", "406", "414", "422", "429", "500", "503"}
+WRITING_STATUSES = {"400", "401", "403", "414", "422", "429", "500", "503"}
 BODY_STATUSES = {"413", "415"}
 CHANGE_STATUSES = {"308", "404", "409", "410", "412", "428"}
 OTHER_STATUSES = {
@@ -20,7 +20,7 @@ OTHER_STATUSES = {
     "reconcile": COMMON_STATUSES - {"304"} | {"413"},
     "get_liveness": {"200", "400", "414", "500"},
     "get_readiness": {"200", "400", "414", "500", "503"},
-    "stream_changes": {"200", "400", "414", "422", "500", "503"},
+    "stream_changes": {"200", "400", "414", "422", "429", "500", "503"},
 }
 
 

@@ -40,6 +40,7 @@ LAYERS = {
     "backup": 4,
     "checks": 4,
     "examples": 4,
+    "rate_limits": 4,
     "dataset_commands": 5,
     "migrate_command": 5,
     "main": 5,

@@ -142,7 +142,7 @@ def test_a_form_that_is_not_utf8_is_malformed(client: httpx.Client, body: bytes)
 
 def test_a_body_that_is_too_large_is_a_problem(client: httpx.Client) -> None:
     problem = refused(client.post("/reconcile", data={"queries": "x" * 1_100_000}), 413)
-    assert "1048576" in problem["detail"]
+    assert "1,048,576" in problem["detail"]
 
 
 def test_a_parameter_of_another_protocol_is_refused(client: httpx.Client) -> None:

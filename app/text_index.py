@@ -1,0 +1,82 @@
+"""The full-text index, which each engine has in its own way: FTS5 on SQLite, a ``tsvector`` on PostgreSQL."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, Select, String, bindparam, column, select, table, text
+
+from app.bulk_insert import insert_rows
+from app.dialects import SQLITE, BigInt
+
+
+def create_text_index(connection: Connection) -> None:
+    """The full-text index of three parts: an FTS5 table on SQLite, a ``tsvector`` under GIN on PostgreSQL.
+
+    Both hold words as app/search/words.py cuts them; neither stems, drops stop words or folds on its own.
+    """
+    if connection.dialect.name == SQLITE:
+        connection.exec_driver_sql(
+            "CREATE VIRTUAL TABLE search_text USING fts5 (names, titles, texts, tokenize = 'ascii', prefix = '2 3')"
+        )
+    else:
+        connection.execute(text("CREATE TABLE search_text (id bigint PRIMARY KEY, terms tsvector NOT NULL)"))
+        connection.execute(text("CREATE INDEX ix_search_text_terms ON search_text USING gin (terms)"))
+
+
+TextRow = tuple[int, Mapping[str, Sequence[str]]]
+"""The id of a resource, and the words of each part of it: names, titles, texts."""
+
+_WEIGHTS = {"names": "A", "titles": "B", "texts": "C"}
+
+
+def clear_text_index(connection: Connection, identities: Sequence[int]) -> None:
+    """Take resources out of the text index."""
+    column = "rowid" if connection.dialect.name == SQLITE else "id"
+    connection.execute(text(f"DELETE FROM search_text WHERE {column} = :id"), [{"id": identity} for identity in identities])  # noqa: S608
+
+
+def write_text_index(connection: Connection, rows: Sequence[TextRow]) -> None:
+    """Put resources into the text index."""
+    values: list[dict[str, object]]
+    if connection.dialect.name == SQLITE:
+        values = [{"rowid": identity, **{part: " ".join(parts[part]) for part in _WEIGHTS}} for identity, parts in rows]
+    else:
+        values = [{"id": identity, "terms": _tsvector(parts)} for identity, parts in rows]
+    insert_rows(connection, table("search_text", *map(column, values[0])), values)
+
+
+def _tsvector(parts: Mapping[str, Sequence[str]]) -> str:
+    """A tsvector as text. A gap between parts keeps phrases from spanning two of them."""
+    entries = []
+    position = 0
+    for part, weight in _WEIGHTS.items():
+        for word in parts[part]:
+            position += 1
+            entries.append(f"'{word}':{position}{weight}")
+        position += 1
+    return " ".join(entries)
+
+
+TextTerm = tuple[Sequence[str], bool]
+"""Words that follow each other, and whether the last one may go on. They are letters and digits only, so nothing in
+them is syntax of either engine."""
+
+
+def text_query(dialect: str, terms: Sequence[TextTerm], parts: Sequence[str]) -> str:
+    """The engine's own query for what has every term within the parts."""
+    if dialect == SQLITE:
+        phrases = (f'"{" ".join(words)}"{"*" if open_ended else ""}' for words, open_ended in terms)
+        return f"{{{' '.join(parts)}}} : ({' AND '.join(phrases)})"
+    weights = "".join(_WEIGHTS[part] for part in parts)
+    lexemes = ([f"'{word}':{'*' if open_ended else ''}{weights}" for word in words] for words, open_ended in terms)
+    return " & ".join(f"({' <-> '.join(term)})" for term in lexemes)
+
+
+def matching_text(dialect: str, terms: Sequence[TextTerm], parts: Sequence[str], name: str) -> Select[int]:
+    """The ids of resources in which every term occurs, within the parts. ``name`` is the parameter's, unique in a statement."""
+    if dialect == SQLITE:
+        statement = f"SELECT rowid AS id FROM search_text WHERE search_text MATCH :{name}"  # noqa: S608
+    else:
+        statement = f"SELECT id FROM search_text WHERE terms @@ CAST(:{name} AS tsquery)"  # noqa: S608
+    query = bindparam(name, text_query(dialect, terms, parts), String)
+    found = text(statement).bindparams(query).columns(column("id", BigInt)).subquery()
+    return select(found.c.id)
