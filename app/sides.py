@@ -15,6 +15,7 @@ from app.dialects import POSTGRESQL, Limits, create_statement_engine, create_syn
 from app.errors import InvalidParameters, Problem
 from app.models import RevisionHead
 from app.past import shadowed
+from app.sqlite_connections import timed
 
 P = ParamSpec("P")
 T = TypeVar("T")
