@@ -114,6 +114,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
         telemetry=telemetry(wanted=settings.telemetry),
     )
+    # Keys are dependencies, and a trace has a span for each step of the framework's.
+    app.state.arguments_by_framework = settings.reads_need_key or settings.telemetry
     add_routers(app, closed=settings.reads_need_key)
     describe(app, add_record_schemas, add_examples)
     add_middleware(app, settings)

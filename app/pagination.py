@@ -30,6 +30,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.exc import NoResultFound
 
 from app.dialects import ExactDecimal, numeric_order
 from app.errors import FieldError, InvalidCursor
@@ -230,7 +231,14 @@ def read_page(connection: Connection, rows: Select[str], order: Order, wanted: P
         # A statement of its own must say of which revision nothing was found; else rows have come since, and are read.
         empty = connection.execute(select(*_HEAD, counted).where(not_(page.exists()))).one_or_none()
         if empty is not None:
-            return Page([], None, empty[2], Stamp.of_newest(*empty[:2]))
+            return Page([], None, empty[2], _stamp(*empty[:2]))
     _, dataset, newest, count, *_ = found[0]
     next_cursor = encode_cursor(found[limit - 1][4:], wanted.scope) if len(found) > limit else None
-    return Page([row[0] for row in found[:limit]], next_cursor, count, Stamp.of_newest(dataset, newest))
+    return Page([row[0] for row in found[:limit]], next_cursor, count, _stamp(dataset, newest))
+
+
+def _stamp(dataset: str | None, newest: int | None) -> Stamp:
+    """Raises NoResultFound where the row is missing that a database has as long as it has tables."""
+    if dataset is None or newest is None:
+        raise NoResultFound("the database lacks the row that names its newest revision")
+    return Stamp.of_newest(dataset, newest)

@@ -30,7 +30,7 @@ class ReadRoute(APIRoute):
 
         async def handle_directly(request: Request) -> Response:
             app = request.app
-            if app.state.reads_need_key or app.dependency_overrides:
+            if app.state.arguments_by_framework or app.dependency_overrides:
                 return await handle(request)
             values = arguments.read(request)
             if values is None:

@@ -82,7 +82,7 @@ class Verdict(NamedTuple):
     reached: bool
 
 
-_LARGE, _SMALL = 1_000_000, 1_000
+_SMALL = 1_000
 _LEAST_RATIOS: Final = (
     ("hot", "bare", 0.85, (SQLITE, POSTGRESQL), ("company", "list", "profile")),
     ("not-modified", "hot", 1.0, (SQLITE, POSTGRESQL), ("company", "list", "profile")),
@@ -93,9 +93,9 @@ _LEAST_RATIOS: Final = (
     ("cold", "constant", 0.3, (POSTGRESQL,), ("company", "list", "profile")),
 )
 _MOST_GROWTH: Final = {"company": 1.3, "list": 1.3, "profile": 1.3, "deep": 1.3}
-"""Of the median latency, from 1,000 to 1,000,000 companies."""
+"""Of the median latency, from 1,000 companies to the most that were measured."""
 _MOST_OF_COMPANY: Final = {"suggest": 3.0, "search": 10.0}
-"""Median latency by that of one company, at 1,000,000."""
+"""Median latency by that of one company, at the largest size."""
 _MOST_TAIL: Final = 4.0
 
 
@@ -118,7 +118,7 @@ def _latencies(results: Results, case: Case) -> Iterable[Verdict]:
     tail = results.spread(case, "cold", lambda result: result.p99 / max(result.median, 1))
     if tail and case.engine == POSTGRESQL:
         yield Verdict(case, f"cold p99 within {_MOST_TAIL} times the median", tail.middle, tail.middle <= _MOST_TAIL)
-    if case.companies != _LARGE:
+    if case.companies < max(one.companies for one in results.cases) or case.companies <= _SMALL:
         return
     for others, of_what, most in (
         (case._replace(companies=_SMALL), "that at 1,000 companies", _MOST_GROWTH.get(case.endpoint)),

@@ -28,14 +28,14 @@ def test_a_server_holds_nothing_of_other_commands_nor_of_its_own_preparation(bla
     for _ in ("makes, migrates and seeds its database", "finds it"):
         modules = held(folder, database_url=blank.database_url)
         assert modules >= OF_THE_APPLICATION
-        assert not modules & (OF_OTHER_COMMANDS | OF_RARE_REQUESTS)
+        assert modules & (OF_OTHER_COMMANDS | OF_RARE_REQUESTS) == set()
 
 
 def test_what_keeps_several_workers_holds_no_application(seeded: CommandLine, folder: Path) -> None:
     modules = held(folder, "--workers", "2", database_url=seeded.database_url)
 
     assert "uvicorn" in modules
-    assert not modules & (OF_THE_APPLICATION | OF_OTHER_COMMANDS | OF_RARE_REQUESTS)
+    assert modules & (OF_THE_APPLICATION | OF_OTHER_COMMANDS | OF_RARE_REQUESTS) == set()
 
 
 def test_what_goes_wrong_in_preparing_is_said_as_ever(on_file: CommandLine) -> None:

@@ -31,7 +31,7 @@ class NoDatabase:
 
 def echoing(route_class: type[APIRoute]) -> FastAPI:
     app = FastAPI()
-    app.state.reads_need_key = False
+    app.state.arguments_by_framework = False
     app.state.database = NoDatabase()
     router = APIRouter(route_class=route_class)
 
