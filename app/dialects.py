@@ -87,8 +87,8 @@ class Limits(NamedTuple):
 def create_sync_engine(url: URL, limits: Limits) -> Engine:
     """The engine for commands, writes and streams; on SQLite for every read too."""
     if url.get_backend_name() == SQLITE:
-        most, wait = limits.pool_size, {"timeout": limits.wait_seconds}
-        engine = create_engine(url, pool_size=most, max_overflow=most, connect_args=wait)
+        most, wait = limits.pool_size, limits.wait_seconds
+        engine = create_engine(url, pool_size=most, max_overflow=most, pool_timeout=wait, connect_args={"timeout": wait})
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -218,6 +218,11 @@ def is_passing(error: DBAPIError) -> bool:
 def is_conflict_with_recovery(error: DBAPIError) -> bool:
     """Whether a standby is there and only ended this query, for the sake of what it replays."""
     return type(error.orig).__name__ in _CONFLICTS
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether a driver says that the database has no room to grow."""
+    return type(error).__name__ == "DiskFull" or getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
 
 
 def create_text_index(connection: Connection) -> None:

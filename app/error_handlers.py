@@ -1,6 +1,8 @@
 """How exceptions become problems. One table holds every handler."""
 
+import errno
 import logging
+import sqlite3
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
@@ -9,9 +11,10 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from app.addresses import Moved
-from app.dialects import is_passing
+from app.dialects import is_disk_full, is_passing
 from app.errors import (
     MOST_FIELD_ERRORS,
     BodyTooLarge,
@@ -25,6 +28,7 @@ from app.errors import (
 )
 from app.fields import PATTERNS_IN_WORDS
 from app.suggestions import nearest
+from app.write_errors import InsufficientStorage
 
 logger = logging.getLogger("app")
 
@@ -112,11 +116,30 @@ def _allowed(request: Request, allow: str) -> str:
 
 
 async def on_database_error(request: Request, error: DBAPIError | PoolTimeout) -> Response:
-    """A database that is away or busy is a passing state; any other of its errors is ours."""
+    """A database that is away or busy is a passing state, and so is a full disk; any other of its errors is ours."""
+    if isinstance(error, DBAPIError) and is_disk_full(error.orig):
+        return _no_room(request)
     if isinstance(error, DBAPIError) and not is_passing(error):
         return await on_exception(request, error)
     logger.warning("database unavailable: %s", type(getattr(error, "orig", error)).__name__)
     return problem_response(request, DatabaseUnavailable())
+
+
+async def on_outer_error(request: Request, error: OSError | sqlite3.Error) -> Response:
+    """What comes past SQLAlchemy: from the files that a body is kept in while it is read, and from the system."""
+    if is_disk_full(error) or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)):
+        return _no_room(request)
+    return await on_exception(request, error)
+
+
+def _no_room(request: Request) -> Response:
+    logger.error("the disk is full")
+    return problem_response(request, InsufficientStorage())
+
+
+async def on_client_gone(_request: Request, _error: ClientDisconnect) -> Response:
+    """Nobody is there to be answered, and nothing is wrong with the server."""
+    return Response(status_code=400)
 
 
 async def on_exception(request: Request, error: Exception) -> Response:
@@ -132,5 +155,8 @@ HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, An
     HTTPException: on_http_exception,
     DBAPIError: on_database_error,
     PoolTimeout: on_database_error,
+    OSError: on_outer_error,
+    sqlite3.Error: on_outer_error,
+    ClientDisconnect: on_client_gone,
     Exception: on_exception,
 }

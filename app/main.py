@@ -36,7 +36,9 @@ from app.products.router import router as products
 from app.profiles.router import router as companies
 from app.reconcile.router import router as reconciliation
 from app.search.router import router as search
+from app.server import end_with_parent
 from app.settings import Settings
+from app.slow_clients import BodyTimeout
 from app.source_facts.router import router as source_facts
 from app.sources.router import router as sources
 from app.stats.router import router as stats
@@ -118,6 +120,7 @@ def create_served_app(settings: Settings | None = None) -> ASGIApp:
 
     Without settings it reads them from the environment, as a worker process does.
     """
+    end_with_parent()
     settings = settings or Settings()
     app = create_app(settings)
     return ResponseCache(app, most_bytes=settings.cache_megabytes * 1024 * 1024) if settings.cache_megabytes else app
@@ -140,6 +143,7 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
     """What surrounds every request, from the innermost out."""
     if settings.reads_need_key:
         app.add_middleware(PrivateAnswers)
+    app.add_middleware(BodyTimeout, seconds=settings.client_wait_seconds)
     app.add_middleware(StrictAddress)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(EncodedEtag)

@@ -5,13 +5,17 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from app.settings import Settings
+from app.slow_clients import timed_protocol
 
 BACKLOG = 2048
 """Connections that may wait to be taken: uvicorn's own number."""
@@ -49,6 +53,7 @@ def configure(app: str | ASGIApp, settings: Settings) -> uvicorn.Config:
         workers=settings.workers,
         log_level=settings.log_level,
         server_header=False,
+        http=timed_protocol(settings.client_wait_seconds),
         timeout_graceful_shutdown=30,
     )
 
@@ -66,6 +71,19 @@ def end_on_signals() -> None:
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))
+
+
+def end_with_parent() -> None:
+    """Let a worker process end when the one that started it was killed: it would go on answering, and keep the port."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
 def run(settings: Settings, listener: socket.socket, announce: Callable[[str], None]) -> None:

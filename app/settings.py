@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     database_wait_seconds: Annotated[
         float, Field(gt=0, le=600, description="How long a request or command waits for a connection or a lock.")
     ] = 10.0
+    client_wait_seconds: Annotated[
+        float,
+        Field(gt=0, le=3600, description="How long a client may send no more of a request, or take no more of an answer."),
+    ] = 30.0
     seed: Annotated[bool, Field(description="Load the seed into a database that has no revision yet.")] = True
     host: Annotated[str, Field(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")] = 8000

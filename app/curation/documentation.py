@@ -25,18 +25,20 @@ from app.write_errors import (
     Gone,
     IdempotencyKeyReused,
     InsufficientScope,
+    InsufficientStorage,
     InvalidDataset,
     InvalidRecord,
     PreconditionFailed,
     PreconditionRequired,
     ReadOnly,
+    RequestTimeout,
     Unauthenticated,
     UnsupportedMediaType,
 )
 
 _ALWAYS: tuple[type[Problem], ...] = (
     MalformedRequest, Unauthenticated, InsufficientScope, ReadOnly, AddressTooLong, InvalidParameters, InternalError,
-    DatabaseUnavailable,
+    DatabaseUnavailable, RequestTimeout, InsufficientStorage,
 )  # fmt: skip
 _WITH_BODY: tuple[type[Problem], ...] = (BodyTooLarge, UnsupportedMediaType, InvalidRecord)
 _OF_EXISTING: tuple[type[Problem], ...] = (NotFound, Gone, PreconditionFailed, PreconditionRequired)
