@@ -151,9 +151,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def write_options(engine: Engine) -> dict[str, str]:
-    """How a writer's transaction runs. On PostgreSQL each statement sees what was committed before it,
-
-    so that a writer who waited for the lock on the newest revision goes on from what the other one left.
+    """How a writer's transaction runs. On PostgreSQL each statement sees what was committed before it, so that a writer
+    who waited for the lock on the newest revision goes on from what the other one left.
     """
     isolation = {"isolation_level": "READ COMMITTED"} if engine.dialect.name == POSTGRESQL else {}
     return {"profiles_transaction": "write", **isolation}
@@ -208,6 +207,7 @@ _PASSING = _CONFLICTS | {
     "ReadOnlySqlTransaction",
 }  # fmt: skip
 """Errors of both drivers that a database gives while it is away, starting, busy or being replaced by a standby."""
+_NO_ROOM = frozenset(("DiskFull", "SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"))
 
 
 def is_passing(error: DBAPIError) -> bool:
@@ -222,7 +222,7 @@ def is_conflict_with_recovery(error: DBAPIError) -> bool:
 
 def is_disk_full(error: BaseException | None) -> bool:
     """Whether a driver says that the database has no room to grow."""
-    return type(error).__name__ == "DiskFull" or getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
+    return not _NO_ROOM.isdisjoint((type(error).__name__, getattr(error, "sqlite_errorname", "")))
 
 
 def create_text_index(connection: Connection) -> None:

@@ -88,6 +88,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.database = Database(settings)
         app.state.freshness = Freshness(app.state.database)
+        app.state.freshness.known()  # has SQLite's files made now: reads go on where the disk is full later
         app.state.key_uses = KeyUses(settings)
         async with newest_revision(app.state.database) as app.state.newest:
             yield
