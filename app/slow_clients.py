@@ -67,9 +67,9 @@ class TimedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if getattr(self.cycle, "response_complete", True):  # no request is under way, or none was yet
-            self._header.start(self.transport)
         super().data_received(data)
+        if getattr(self.cycle, "response_complete", True):  # what came was no whole header, nor part of a request under way
+            self._header.start(self.transport)
 
     def on_headers_complete(self) -> None:
         self._header.stop()

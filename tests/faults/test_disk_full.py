@@ -16,13 +16,13 @@ import psycopg
 import pytest
 from sqlalchemy import event
 
-from app.cache import ResponseCache
 from app.schema import migrate
 from tests.conftest import settings_for
 from tests.curation.conftest import key_of
 from tests.curation.curator import Curator, refused
 from tests.curation.lamps import COMPANY_ADDRESS
 from tests.faults.conftest import load_lamps
+from tests.faults.running import database_of
 from tests.faults.wholeness import opened, require_whole
 from tests.postgresql import PostgresServer
 from tests.server import RunningServer, running_server
@@ -69,8 +69,7 @@ def limit_pages(running: RunningServer) -> tuple[Act, Act]:
     def set_limit(connection: object, *_: object) -> None:
         connection.execute(f"PRAGMA max_page_count={pages[0]}")  # type: ignore[attr-defined]
 
-    assert isinstance(running.app, ResponseCache)
-    event.listen(running.app.app.state.database.engine, "checkout", set_limit)
+    event.listen(database_of(running).engine, "checkout", set_limit)
     return lambda: pages.__setitem__(0, 1), lambda: pages.__setitem__(0, 2**32 - 2)
 
 

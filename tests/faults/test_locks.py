@@ -4,29 +4,24 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from app.settings import Settings
+from tests.cli.processes import serving
 from tests.conftest import settings_for
 from tests.curation.conftest import key_of
 from tests.curation.curator import Curator, refused
 from tests.curation.lamps import COMPANY_ADDRESS
 from tests.faults.locks import held_lock
+from tests.faults.running import database_of
 from tests.faults.wholeness import opened, require_whole, revisions
-from tests.server import running_server
+from tests.server import RunningServer, running_server
 
-POOL = 2
 MANY = 40
-
-
-def serve(stack: ExitStack, settings: Settings, key: str) -> Curator:
-    running = stack.enter_context(running_server(settings))
-    headers = {"Authorization": f"Bearer {key}"}
-    limits = httpx.Limits(max_connections=None)
-    return Curator(stack.enter_context(httpx.Client(base_url=running.url, headers=headers, timeout=60, limits=limits)))
 
 
 @pytest.fixture
@@ -36,56 +31,66 @@ def key(url: str) -> str:
 
 
 @pytest.fixture
-def hasty(url: str, key: str) -> Iterator[Curator]:
-    """Somebody at a server that waits half a second, with few connections."""
-    with ExitStack() as stack:
-        few = {"database_wait_seconds": 0.5, "database_pool_size": POOL}
-        yield serve(stack, settings_for(url).model_copy(update=few), key)
+def busy(url: str, key: str) -> Iterator[tuple[RunningServer, Curator]]:
+    """A server that waits half a second, with few connections, and somebody who writes to it."""
+    settings = settings_for(url).model_copy(update={"database_wait_seconds": 0.5, "database_pool_size": 2})
+    headers = {"Authorization": f"Bearer {key}"}
+    with running_server(settings) as running, httpx.Client(base_url=running.url, headers=headers, timeout=60) as client:
+        yield running, Curator(client)
 
 
 def company(number: int) -> dict[str, str]:
     return {"slug": f"c{number}", "name": f"Company {number}"}
 
 
-def test_a_lock_that_is_held_too_long_is_told_with_when_to_come_again(url: str, hasty: Curator) -> None:
+def test_a_lock_that_is_held_too_long_is_told_with_when_to_come_again(url: str, busy: tuple[RunningServer, Curator]) -> None:
+    _, curator = busy
     with held_lock(url):
-        answer = hasty.post("/v1/companies", company(1))
-        assert hasty.read(COMPANY_ADDRESS)["name"] == "Fernhold"
+        answer = curator.post("/v1/companies", company(1))
+        assert curator.read(COMPANY_ADDRESS)["name"] == "Fernhold"
 
     refused(answer, 503, "database-unavailable")
     assert int(answer.headers["retry-after"]) > 0
-    hasty.created("/v1/companies", company(1))
+    curator.created("/v1/companies", company(1))
 
 
-def test_when_every_connection_is_taken_reads_go_on_and_writes_are_told_to_come_again(url: str, hasty: Curator) -> None:
-    with held_lock(url), ThreadPoolExecutor(MANY) as threads:
-        began = time.monotonic()
-        sending = [threads.submit(hasty.post, "/v1/companies", company(number)) for number in range(4 * POOL)]
-        assert hasty.read(COMPANY_ADDRESS)["name"] == "Fernhold"
-        answers = [one.result() for one in sending]
-        waited = time.monotonic() - began
-
-    assert {answer.status_code for answer in answers} == {503}
-    assert all(int(answer.headers["retry-after"]) > 0 for answer in answers)
-    assert waited < 25, "the wait is for a connection and then for a lock, never SQLAlchemy's own half a minute"
-    assert hasty.created("/v1/companies", company(1)).status_code == 201
+def take_every_connection(running: RunningServer, stack: ExitStack) -> None:
+    with suppress(PoolTimeout):
+        while True:
+            stack.enter_context(database_of(running).engine.connect())
 
 
-def test_many_writers_at_two_servers_are_all_served_within_the_wait(url: str, key: str) -> None:
+def test_when_every_connection_is_taken_reads_go_on_and_writes_are_told_to_come_again(
+    busy: tuple[RunningServer, Curator],
+) -> None:
+    running, curator = busy
+    began = time.monotonic()
+    with ExitStack() as stack:
+        take_every_connection(running, stack)
+        answer = curator.post("/v1/companies", company(1))
+        assert curator.read(COMPANY_ADDRESS)["name"] == "Fernhold"
+
+    refused(answer, 503, "database-unavailable")
+    assert int(answer.headers["retry-after"]) > 0
+    assert time.monotonic() - began < 25, "the wait is that of the settings, not SQLAlchemy's own half a minute"
+    curator.created("/v1/companies", company(1))
+
+
+def test_many_writers_at_two_processes_are_all_served_within_the_wait(url: str, key: str, tmp_path: Path) -> None:
     """Forty at once, who all want the one lock; the wait is the default, ten seconds."""
     together = threading.Barrier(MANY)
     before = len(revisions(url))
-    with ExitStack() as stack:
-        settings = settings_for(url).model_copy(update={"database_wait_seconds": 10.0})
-        curators = [serve(stack, settings, key) for _ in range(2)]
+    with serving(tmp_path, "--workers", "2", database_url=url) as served, ThreadPoolExecutor(MANY) as threads:
 
         def write(number: int) -> list[int]:
-            together.wait()
-            answers = [curators[number % 2].post("/v1/companies", company(5 * number + step)) for step in range(5)]
-            return [answer.status_code for answer in answers]
+            headers = {"Authorization": f"Bearer {key}"}
+            with httpx.Client(base_url=served.url, headers=headers, timeout=120) as client:
+                assert client.get("/health/ready").status_code == 200
+                together.wait()
+                answers = [client.post("/v1/companies", json=company(5 * number + step)) for step in range(5)]
+                return [answer.status_code for answer in answers]
 
-        with ThreadPoolExecutor(MANY) as threads:
-            statuses = [status for answers in threads.map(write, range(MANY)) for status in answers]
+        statuses = [status for answers in threads.map(write, range(MANY)) for status in answers]
 
     assert statuses == [201] * (5 * MANY)
     assert len(revisions(url)) == before + 5 * MANY

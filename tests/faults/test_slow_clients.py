@@ -8,9 +8,7 @@ from contextlib import contextmanager
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
-from app.cache import ResponseCache
 from app.companies.schemas import CompanyRecord
 from app.datasets.loader import load
 from app.datasets.records import LocatedRecord, Place
@@ -18,6 +16,7 @@ from app.db import Database
 from tests.conftest import Databases, settings_for
 from tests.curation.conftest import key_of
 from tests.curation.curator import Curator, content
+from tests.faults.running import database_of
 from tests.scaling.cluster import wait_until
 from tests.server import RunningServer, running_server
 
@@ -82,13 +81,7 @@ def everything(client: socket.socket) -> bytes:
 
 def held(running: RunningServer) -> int:
     """Connections to the database that answers under way hold."""
-    assert isinstance(running.app, ResponseCache)
-    database: Database = application_of(running.app).state.database
-    return database.engine.pool.checkedout()  # type: ignore[attr-defined, no-any-return]
-
-
-def application_of(cache: ResponseCache) -> FastAPI:
-    return cache.app
+    return database_of(running).engine.pool.checkedout()  # type: ignore[attr-defined, no-any-return]
 
 
 def served(curator: Curator) -> None:
