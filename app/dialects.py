@@ -96,8 +96,10 @@ class Limits(NamedTuple):
 def create_sync_engine(url: URL, limits: Limits) -> Engine:
     """The engine for commands, writes and streams; on SQLite for every read too."""
     if url.get_backend_name() == SQLITE:
-        most, wait = limits.pool_size, {"timeout": limits.wait_seconds}
-        engine = create_engine(url, pool_size=most, max_overflow=most, connect_args=wait, hide_parameters=True)
+        most, wait = limits.pool_size, limits.wait_seconds
+        engine = create_engine(
+            url, pool_size=most, max_overflow=most, pool_timeout=wait, connect_args={"timeout": wait}, hide_parameters=True
+        )
         set_up_connections(engine, limits.statement_seconds)
         return engine
     engine = create_engine(url, isolation_level="REPEATABLE READ", pool_pre_ping=True, **_pooled(limits))
@@ -153,9 +155,8 @@ def _let_a_writer_take_its_time(connection: Connection) -> None:
 
 
 def write_options(engine: Engine) -> dict[str, str]:
-    """How a writer's transaction runs. On PostgreSQL each statement sees what was committed before it,
-
-    so that a writer who waited for the lock on the newest revision goes on from what the other one left.
+    """How a writer's transaction runs. On PostgreSQL each statement sees what was committed before it, so that a writer
+    who waited for the lock on the newest revision goes on from what the other one left.
     """
     isolation = {"isolation_level": "READ COMMITTED"} if engine.dialect.name == POSTGRESQL else {}
     return {"profiles_transaction": "write", **isolation}
@@ -234,6 +235,7 @@ _PASSING = _CONFLICTS | {
     "ReadOnlySqlTransaction",
 }  # fmt: skip
 """Errors of both drivers that a database gives while it is away, starting, busy or being replaced by a standby."""
+_NO_ROOM = frozenset(("DiskFull", "SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"))
 
 
 def is_passing(error: DBAPIError) -> bool:
@@ -250,3 +252,8 @@ def took_too_long(error: DBAPIError) -> bool:
 def is_conflict_with_recovery(error: DBAPIError) -> bool:
     """Whether a standby is there and only ended this query, for the sake of what it replays."""
     return type(error.orig).__name__ in _CONFLICTS
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether a driver says that the database has no room to grow."""
+    return not _NO_ROOM.isdisjoint((type(error).__name__, getattr(error, "sqlite_errorname", "")))

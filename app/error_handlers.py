@@ -1,6 +1,8 @@
 """How exceptions become problems. One table holds every handler."""
 
+import errno
 import logging
+import sqlite3
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
@@ -9,9 +11,10 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from app.addresses import Moved
-from app.dialects import is_passing, took_too_long
+from app.dialects import is_disk_full, is_passing, took_too_long
 from app.errors import (
     MOST_FIELD_ERRORS,
     BodyTooLarge,
@@ -23,12 +26,13 @@ from app.errors import (
     NotFound,
     Problem,
 )
+from app.faults import note_logged
 from app.fields import PATTERNS_IN_WORDS
 from app.limit_errors import QueryTimeout
 from app.suggestions import nearest
+from app.write_errors import InsufficientStorage
 
 logger = logging.getLogger("app")
-_LOGGED = "logged with request "
 
 
 def problem_response(request: Request, problem: Problem) -> Response:
@@ -114,7 +118,12 @@ def _allowed(request: Request, allow: str) -> str:
 
 
 async def on_database_error(request: Request, error: DBAPIError | PoolTimeout) -> Response:
-    """A database that is away or busy is a passing state, and a question may be too much for it; any other error is ours."""
+    """A database that is away or busy is a passing state, so is a full disk, and a question may be too much for it.
+
+    Any other of its errors is ours.
+    """
+    if isinstance(error, DBAPIError) and is_disk_full(error.orig):
+        return _no_room(request)
     if isinstance(error, DBAPIError) and took_too_long(error):
         logger.warning("request %s took the database too long", request.scope.get("profiles.request_id"))
         return problem_response(request, QueryTimeout())
@@ -123,6 +132,23 @@ async def on_database_error(request: Request, error: DBAPIError | PoolTimeout) -
     about = {"request_id": request.scope.get("profiles.request_id")}
     logger.warning("database unavailable: %s", type(getattr(error, "orig", error)).__name__, extra=about)
     return problem_response(request, DatabaseUnavailable())
+
+
+async def on_outer_error(request: Request, error: OSError | sqlite3.Error) -> Response:
+    """What comes past SQLAlchemy: from the files that a body is kept in while it is read, and from the system."""
+    if is_disk_full(error) or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)):
+        return _no_room(request)
+    return await on_exception(request, error)
+
+
+def _no_room(request: Request) -> Response:
+    logger.error("the disk is full")
+    return problem_response(request, InsufficientStorage())
+
+
+async def on_client_gone(_request: Request, _error: ClientDisconnect) -> Response:
+    """Nobody is there to be answered, and nothing is wrong with the server."""
+    return Response(status_code=400)
 
 
 async def on_exception(request: Request, error: Exception) -> Response:
@@ -137,13 +163,8 @@ def _fault(request: Request, error: Exception) -> Response:
     request_id = request.scope.get("profiles.request_id")
     about = {"request_id": request_id, "route": getattr(request.scope.get("route"), "path", None)}
     logger.error("request %s failed", request_id, exc_info=error, extra=about)
-    error.add_note(f"{_LOGGED}{request_id}")
+    note_logged(error, request_id)
     return problem_response(request, InternalError(InternalError.example))
-
-
-def was_logged(error: BaseException) -> bool:
-    """Whether the log has a fault already, with the request that it ended."""
-    return any(note.startswith(_LOGGED) for note in getattr(error, "__notes__", ()))
 
 
 HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
@@ -153,5 +174,8 @@ HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, An
     HTTPException: on_http_exception,
     DBAPIError: on_database_error,
     PoolTimeout: on_database_error,
+    OSError: on_outer_error,
+    sqlite3.Error: on_outer_error,
+    ClientDisconnect: on_client_gone,
     Exception: on_exception,
 }

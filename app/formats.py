@@ -3,15 +3,17 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 from urllib.parse import urlencode
 
 import orjson
+from anyio import CancelScope, to_thread
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from app import __version__
 from app.errors import NotAcceptable
@@ -132,16 +134,37 @@ def answer(request: Request, body: bytes, stamp: Stamp, format: Format, *, link:
     return _not_modified(request, headers) or Response(body, media_type=format.media_type, headers=headers)
 
 
-def stream(request: Request, chunks: Iterator[bytes], stamp: Stamp, format: Format, *, file_name: str) -> Response:
-    """As ``answer``, for a body that is sent while it is read."""
+class ReadResponse(StreamingResponse):
+    """A body that is sent while it is read, and what it is read from closed at the end, whichever end that is.
+
+    An answer that its client broke off would else keep its snapshot until the interpreter happens to collect garbage.
+    """
+
+    def __init__(self, chunks: Iterator[bytes], media_type: str, headers: Mapping[str, str], close: Callable[[], None]) -> None:
+        super().__init__(chunks, media_type=media_type, headers=headers)
+        self._close = close
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            with CancelScope(shield=True):
+                await to_thread.run_sync(self._close)
+
+
+def stream(
+    request: Request, chunks: Iterator[bytes], stamp: Stamp, format: Format, *, file_name: str, close: Callable[[], None]
+) -> Response:
+    """As ``answer``, for a body that is sent while it is read. ``close`` ends the reading."""
     headers = _headers(stamp, format, None)
     unchanged = _not_modified(request, headers)
     if unchanged is not None:
+        close()
         return unchanged
     headers["Content-Disposition"] = f'inline; filename="{file_name}.{format.value}"'
     if request.scope.get("profiles.head"):
         chunks = iter((b"",))  # a body of unknown length, so that the headers are those of GET
-    return StreamingResponse(_blocks(chunks), media_type=format.media_type, headers=headers)
+    return ReadResponse(_blocks(chunks), format.media_type, headers, close)
 
 
 def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:

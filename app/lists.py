@@ -6,7 +6,6 @@ from typing import Annotated
 
 from anyio import to_thread
 from fastapi import Request, Response
-from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Result, Select
 
@@ -117,10 +116,7 @@ async def _answer_whole(
 ) -> Response:
     documents = await to_thread.run_sync(DocumentStream, database, listing)
     lines = in_lines(documents, format, listing.columns, chosen)
-    response = stream(request, lines, documents.stamp, format, file_name=listing.name)
-    if not isinstance(response, StreamingResponse) or request.scope.get("profiles.head"):
-        documents.close()
-    return response
+    return stream(request, lines, documents.stamp, format, file_name=listing.name, close=documents.close)
 
 
 def in_lines(documents: Iterable[str], format: Format, columns: Sequence[str], chosen: frozenset[str] | None) -> Iterator[bytes]:

@@ -42,7 +42,9 @@ from app.profiles.router import router as companies
 from app.rate_limits import RateLimits, Refusals, limits_rates
 from app.reconcile.router import router as reconciliation
 from app.search.router import router as search
+from app.server import end_with_parent
 from app.settings import Settings
+from app.slow_clients import BodyTimeout
 from app.source_facts.router import router as source_facts
 from app.sources.router import router as sources
 from app.stats.router import router as stats
@@ -91,6 +93,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.health_database = Database(settings.model_copy(update={"database_pool_size": 1}))
         watch_database(settings, app.state.database)
         app.state.freshness = Freshness(app.state.database)
+        app.state.freshness.known()  # has SQLite's files made now: reads go on where the disk is full later
         app.state.key_uses = KeyUses(settings)
         async with newest_revision(app.state.database) as app.state.newest:
             yield
@@ -127,6 +130,7 @@ def create_served_app(settings: Settings | None = None) -> ASGIApp:
 
     Without settings it reads them from the environment, as a worker process does.
     """
+    end_with_parent()
     settings = settings or Settings()
     app = create_app(settings)
     cache = ResponseCache(app, most_bytes=settings.cache_megabytes * 1024 * 1024) if settings.cache_megabytes else None
@@ -155,6 +159,7 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
     if settings.reads_need_key:
         app.add_middleware(PrivateAnswers)
     app.add_middleware(NoBody)
+    app.add_middleware(BodyTimeout, seconds=settings.client_wait_seconds)
     app.add_middleware(StrictAddress)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(EncodedEtag)

@@ -5,8 +5,11 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
 from typing import Any
 
 import uvicorn
@@ -15,6 +18,7 @@ from uvicorn.supervisors import Multiprocess
 
 from app.monitoring.logs import log_configuration
 from app.settings import Settings
+from app.slow_clients import timed_protocol
 
 APPLICATION = "app.main:create_served_app"
 """By name, since worker processes import it for themselves."""
@@ -59,6 +63,7 @@ def configure(app: str | ASGIApp, settings: Settings, logs: Mapping[str, Any] | 
         log_level=settings.log_level,
         access_log=False,  # the application writes its own
         server_header=False,
+        http=timed_protocol(settings.client_wait_seconds),
         timeout_graceful_shutdown=30,
     )
 
@@ -82,6 +87,19 @@ def load_application(settings: Settings) -> None:
     """Import the application, where this process is to serve it; worker processes import it themselves."""
     if settings.workers == 1:
         import_module(APPLICATION.partition(":")[0])
+
+
+def end_with_parent() -> None:
+    """Let a worker process end when the one that started it was killed: it would go on answering, and keep the port."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
 def run(settings: Settings, listener: socket.socket, announce: Callable[[str], None]) -> None:

@@ -54,6 +54,10 @@ class Settings(BaseSettings):
         str,
         Field(max_length=100, description="Requests that a key may send in a time, as 6000/minute; empty is no limit."),
     ] = ""
+    client_wait_seconds: Annotated[
+        float,
+        Field(gt=0, le=3600, description="How long a client may send no more of a request, or take no more of an answer."),
+    ] = 30.0
     seed: Annotated[bool, Field(description="Load the seed into a database that has no revision yet.")] = True
     host: Annotated[str, Field(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")] = 8000

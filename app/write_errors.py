@@ -70,6 +70,19 @@ class Gone(Problem):
     example = "This was deleted in revision 70. Its past stays readable with as_of=69."
 
 
+class RequestTimeout(Problem):
+    """The body of the request stopped coming. Nothing was changed; send the request again, whole.
+
+    How long the server waits for the next part of a body is its setting `PROFILES_CLIENT_WAIT_SECONDS`.
+    """
+
+    name, title, status = "request-timeout", "Request timeout", 408
+    example = "Nothing more of the body came for 30 seconds."
+
+    def __init__(self, detail: str = example) -> None:
+        super().__init__(detail, headers={"Connection": "close"})  # RFC 9110, section 15.5.9
+
+
 class PreconditionFailed(Problem):
     """The resource is no longer what `If-Match` names: somebody has changed it since. Read it again, then decide.
 
@@ -121,16 +134,31 @@ class PreconditionRequired(Problem):
     example = "Send If-Match with the ETag of the version that you have read."
 
 
+class InsufficientStorage(Problem):
+    """The disk of the server is full, so the change could not be made. Nothing of it was; reading goes on.
+
+    Changes work again as soon as there is room, without a restart. The `Retry-After` header says when to try again.
+    """
+
+    name, title, status = "insufficient-storage", "Insufficient storage", 507
+    example = "The disk is full. Nothing was changed."
+
+    def __init__(self, detail: str = example) -> None:
+        super().__init__(detail, headers={"Retry-After": "30"})
+
+
 WRITE_PROBLEMS: tuple[type[Problem], ...] = (
     Unauthenticated,
     InsufficientScope,
     ReadOnly,
     Conflict,
     Gone,
+    RequestTimeout,
     PreconditionFailed,
     UnsupportedMediaType,
     InvalidRecord,
     InvalidDataset,
     IdempotencyKeyReused,
     PreconditionRequired,
+    InsufficientStorage,
 )

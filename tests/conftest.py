@@ -34,6 +34,11 @@ ENGINES = ("sqlite", "postgresql")
 _numbers = itertools.count(1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rounds", type=int, default=2, help="Rounds of each test of tests/faults that happens at random moments.")
+    parser.addoption("--chance", type=int, default=None, help="The number that these moments follow from, to repeat a run.")
+
+
 def settings_for(url: str) -> Settings:
     return Settings(_env_file=None, database_url=SecretStr(url), database_wait_seconds=5, log_level="critical")
 

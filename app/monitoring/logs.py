@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeAlias
 from pythonjsonlogger.core import RESERVED_ATTRS
 from uvicorn.logging import DefaultFormatter
 
-from app.error_handlers import was_logged
+from app.faults import was_logged
 from app.monitoring.access_log import ACCESS_LOGGER, printable
 from app.settings import Settings
 

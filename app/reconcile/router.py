@@ -36,6 +36,7 @@ from app.reconcile.suggestions import (
     suggest_properties,
     suggest_types,
 )
+from app.write_errors import RequestTimeout
 
 router = APIRouter(prefix="/reconcile", tags=["reconciliation"])
 
@@ -73,7 +74,7 @@ async def get_reconciliation(
     operation_id="reconcile",
     summary="Match names or fetch values",
     response_model=ResultBatch | Extension,
-    responses={status: entry for status, entry in one_responses(BodyTooLarge).items() if status != 304},
+    responses={status: entry for status, entry in one_responses(BodyTooLarge, RequestTimeout).items() if status != 304},
     openapi_extra=form_documentation(),
 )
 async def post_reconciliation(

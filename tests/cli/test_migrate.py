@@ -1,4 +1,4 @@
-"""``migrate``, the ``alembic`` command beside it, and many processes that start at once."""
+"""``migrate``, the ``alembic`` command beside it, and several that prepare a database at once."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ from app.models import Citation, Company, Metric, Milestone, Product, SearchEntr
 from app.schema_version import NEWEST_VERSION
 from app.start import prepare
 from tests.cli.conftest import CommandLine, message
-from tests.cli.processes import ROOT, SECONDS, start
+from tests.cli.processes import ROOT, SECONDS
 
 ignore_unreadable_indexes = pytest.mark.filterwarnings(
     "ignore:Skipped unsupported reflection of expression-based index",
@@ -84,17 +84,6 @@ def test_the_alembic_command_needs_no_file_of_its_own(on_file: CommandLine) -> N
     )
 
     assert result.stdout == f"{NEWEST_VERSION} (head)\n"
-
-
-def test_five_processes_that_start_at_once_make_one_seeded_database(
-    blank: CommandLine, seeded_template: CommandLine, folder: Path
-) -> None:
-    processes = [start(folder, "export", "--format", "ndjson", database_url=blank.database_url) for _ in range(5)]
-    ended = [(*process.communicate(timeout=SECONDS), process.returncode) for process in processes]
-
-    assert [(messages, code) for _, messages, code in ended] == [(b"", 0)] * 5
-    assert len({output for output, _, _ in ended}) == 1
-    assert blank.rows() == seeded_template.rows()
 
 
 def test_of_several_that_would_seed_at_the_same_moment_one_does(empty: CommandLine) -> None:

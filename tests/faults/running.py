@@ -1,0 +1,12 @@
+"""A look into a server that runs in the test's own process."""
+
+from app.cache import ResponseCache
+from app.db import Database
+from tests.server import RunningServer
+
+
+def database_of(running: RunningServer) -> Database:
+    """The database as the application under a server has it."""
+    assert isinstance(running.app, ResponseCache)
+    database: Database = running.app.app.state.database
+    return database

@@ -1,0 +1,92 @@
+"""kill -9 of ``load`` and of ``migrate`` at any moment: all of it was done or nothing, and the next run needs no hand."""
+
+import json
+import random
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import text
+
+from app.schema import migrate
+from app.schema_version import NEWEST_VERSION, current_version
+from tests.cli.processes import SECONDS, run, start
+from tests.conftest import Databases
+from tests.faults.conftest import load_lamps
+from tests.faults.wholeness import opened, require_whole
+
+COMPANIES = 800
+OLDEST = "0001"
+
+
+def end_at(process: subprocess.Popen[bytes], moment: float) -> None:
+    """Kills a process so many seconds after it was started, unless it has ended by then."""
+    try:
+        process.communicate(timeout=moment)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+
+
+def names(url: str) -> set[str]:
+    with opened(url) as database, database.reading() as connection:
+        return set(connection.scalars(text("SELECT name FROM companies WHERE slug LIKE 'many-%'")))
+
+
+def write_edition(file: Path, name: str) -> None:
+    lines = (json.dumps({"kind": "company", "slug": f"many-{number}", "name": name}) for number in range(COMPANIES))
+    file.write_text("\n".join(lines), encoding="utf-8")
+
+
+def test_a_load_is_whole_or_did_not_happen(url: str, tmp_path: Path, rounds: Iterator[random.Random]) -> None:
+    file = tmp_path / "many.ndjson"
+    write_edition(file, "Edition 0")
+    began = time.monotonic()
+    assert run(tmp_path, "load", file.name, database_url=url).returncode == 0
+    seconds = time.monotonic() - began
+
+    before = "Edition 0"
+    for number, chance in enumerate(rounds, start=1):
+        after = f"Edition {number}"
+        write_edition(file, after)
+        end_at(start(tmp_path, "load", file.name, database_url=url), chance.uniform(0.5, 1.1) * seconds)
+
+        assert names(url) in ({before}, {after})
+        require_whole(url)
+        before = names(url).pop()
+    assert run(tmp_path, "load", file.name, database_url=url).returncode == 0
+    assert names(url) == {f"Edition {number}"}
+    assert list(tmp_path.glob("*.unfinished")) == []
+
+
+def test_a_migration_is_whole_or_did_not_happen(databases: Databases, tmp_path: Path, rounds: Iterator[random.Random]) -> None:
+    old = databases.copy(databases.migrated, "old")
+    load_lamps(old, tmp_path)
+    with opened(old) as database:
+        migrate(database, OLDEST, may_drop=True)
+    began = time.monotonic()
+    assert run(tmp_path, "migrate", database_url=databases.copy(old)).returncode == 0
+    seconds = time.monotonic() - began
+
+    for chance in rounds:
+        url = databases.copy(old)
+        end_at(start(tmp_path, "migrate", database_url=url), chance.uniform(0.5, 1.1) * seconds)
+        with opened(url) as database:
+            with database.reading() as connection:
+                assert current_version(connection) in (OLDEST, NEWEST_VERSION)
+            assert migrate(database)[1] == NEWEST_VERSION
+        require_whole(url)
+
+
+def test_ten_processes_that_start_at_once_make_one_seeded_database(databases: Databases, tmp_path: Path) -> None:
+    url = databases.blank("shared")
+    commands = (["migrate"], ["export", "--format", "ndjson"]) * 5
+    processes = [start(tmp_path, *command, database_url=url) for command in commands]
+    ended = [(*process.communicate(timeout=2 * SECONDS), process.returncode) for process in processes]
+
+    assert [code for _, _, code in ended] == [0] * 10, [messages for _, messages, _ in ended]
+    exports = [output for output, _, _ in ended[1::2]]
+    assert exports[0]
+    assert exports == exports[:1] * 5
+    require_whole(url)
