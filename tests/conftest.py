@@ -6,9 +6,10 @@ A database is made once per engine and copied for each test that writes, so no t
 import datetime
 import itertools
 import os
-import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -81,7 +82,10 @@ class Databases:
             name = f"{name}_{next(_numbers)}"
             return self._postgres.create_database(name, template=url.rpartition("/")[2])
         copied = self.blank(name)
-        shutil.copyfile(url.removeprefix("sqlite:///"), copied.removeprefix("sqlite:///"))
+        # Not the file alone: what a server holds open may be in the log beside it.
+        source, target = (sqlite3.connect(address.removeprefix("sqlite:///")) for address in (url, copied))
+        with closing(source), closing(target):
+            source.backup(target)
         return copied
 
 

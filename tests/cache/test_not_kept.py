@@ -127,9 +127,9 @@ class Reading(Call):
 def test_an_answer_that_breaks_off_is_not_kept(url: str, many_companies: int) -> None:
     async def scenario() -> None:
         async with application(url) as (app, _):
-            broken = Reading(app, "/v1/companies", "format=csv&fields=slug")
+            broken = Reading(app, "/v1/companies", "format=csv")
             await asyncio.wait_for(broken.task, 30)
-            whole = Call(app, "/v1/companies", "format=csv&fields=slug")
+            whole = Call(app, "/v1/companies", "format=csv")
             await asyncio.wait_for(whole.task, 30)
 
             assert (broken.status, whole.status) == (200, 200)

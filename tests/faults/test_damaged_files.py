@@ -65,7 +65,6 @@ Fault = Callable[[Path], contextlib.AbstractContextManager[None]]
     [
         (cut_off, "it is damaged; restore it from a backup"),
         (read_only, "cannot be written to; change its permissions or name another file in PROFILES_DATABASE_URL"),
-        (locked, "another program holds its lock; try again when that has finished"),
     ],
 )
 def test_a_start_on_it_is_refused_in_one_line_and_works_once_it_is_put_right(
@@ -83,6 +82,15 @@ def test_a_start_on_it_is_refused_in_one_line_and_works_once_it_is_put_right(
     assert ended.returncode == 3
     assert told in ended.stderr
     assert ended.stderr.count("\n") == 1
+    assert answer.json()["name"] == "Fernhold"
+    require_whole(f"sqlite:///{file}")
+
+
+def test_a_file_that_another_program_has_locked_is_served_all_the_same(file: Path, tmp_path: Path) -> None:
+    settings = {"database_url": f"sqlite:///{file}", "database_wait_seconds": "0.5"}
+    with locked(file), serving(tmp_path, **settings) as served:
+        answer = httpx.get(f"{served.url}/v1/companies/fernhold", timeout=60)
+
     assert answer.json()["name"] == "Fernhold"
     require_whole(f"sqlite:///{file}")
 
