@@ -32,18 +32,6 @@ Headers = list[tuple[bytes, bytes]]
 Key = tuple[bytes | str | bool, ...]
 
 
-class Asked(NamedTuple):
-    """What decides an answer: the address and the headers that it varies by; and ``If-None-Match``, which does not."""
-
-    key: Key
-    condition: bytes | None
-
-    @property
-    def conditional_key(self) -> Key:
-        """What a 304 is kept under while nobody has asked for the whole answer."""
-        return *self.key, self.condition or b""
-
-
 class Kept(NamedTuple):
     """An answer: its headers with and without a body, its ETag, its body, about how many bytes all that takes, and its route."""
 
@@ -72,22 +60,26 @@ class ResponseCache:
         if asked is None:
             await self.app(scope, receive, send)
             return
+        key, condition = asked
         freshness: Freshness = self.app.state.freshness
         version = freshness.known() or await freshness.read()
-        if version != self._version:
+        if version is not self._version and version != self._version:
             self.forget()
             self._version = version
-        key = asked.key
         kept = self._entries.get(key)
-        if kept is None and asked.condition is not None:
-            key = asked.conditional_key
+        if kept is None and condition is not None:
+            # A 304 is kept so while nobody has asked for the whole answer.
+            key = *key, condition
             kept = self._entries.get(key)
         if kept is not None:
             self.hits += 1
             self._entries.move_to_end(key)
             scope["profiles.kept"] = kept
             scope["profiles.request_id"] = request_id = new_request_id()
-            await _serve(kept, asked.condition, request_id, send, with_body=scope["method"] == "GET")
+            start, body = _whole(kept) if condition is None else _conditional(kept, condition)
+            start["headers"].append((b"x-request-id", request_id.encode()))
+            await send(start)
+            await send({"type": "http.response.body", "body": body if scope["method"] == "GET" else b""})
         elif version is None or scope["method"] == "HEAD":
             await self.app(scope, receive, send)
         else:
@@ -130,8 +122,11 @@ class ResponseCache:
             self._bytes -= oldest.size
 
 
-def _asked(scope: Scope) -> Asked | None:
-    """What is asked for; None where the answer is not to come from the cache."""
+def _asked(scope: Scope) -> tuple[Key, bytes | None] | None:
+    """What decides an answer: the address and the headers that it varies by; and ``If-None-Match``, which does not.
+
+    None where the answer is not to come from the cache.
+    """
     values = dict(scope["headers"])
     if len(values) < len(scope["headers"]) or not _FOR_THE_APPLICATION.isdisjoint(values):
         return None  # a header given twice is for the application to judge, too
@@ -143,20 +138,21 @@ def _asked(scope: Scope) -> Asked | None:
         return None  # absolute addresses in the answer are then made of the socket's
     is_compressed = b"gzip" in values.get(b"accept-encoding", b"")
     varying = values.get(b"accept", b""), values.get(b"origin", b""), host
-    return Asked(
-        (scope["raw_path"], scope["query_string"], scope["scheme"], *varying, is_compressed), values.get(b"if-none-match")
-    )
+    key = scope["raw_path"], scope["query_string"], scope["scheme"], *varying, is_compressed
+    return key, values.get(b"if-none-match")
 
 
-async def _serve(kept: Kept, condition: bytes | None, request_id: str, send: Send, *, with_body: bool) -> None:
-    identity = (b"x-request-id", request_id.encode())
-    if condition is not None and (matched := _matched(condition, kept.etag)):
-        headers = [(name, matched if name == b"etag" else value) for name, value in kept.headers_of_304]
-        await send({"type": "http.response.start", "status": 304, "headers": [*headers, identity]})
-        await send({"type": "http.response.body", "body": b""})
-        return
-    await send({"type": "http.response.start", "status": 200, "headers": [*kept.headers, identity]})
-    await send({"type": "http.response.body", "body": kept.body if with_body else b""})
+def _whole(kept: Kept) -> tuple[Message, bytes]:
+    return {"type": "http.response.start", "status": 200, "headers": [*kept.headers]}, kept.body
+
+
+def _conditional(kept: Kept, condition: bytes) -> tuple[Message, bytes]:
+    """A 304 where the client has the answer, with the ETag that it has it by."""
+    matched = _matched(condition, kept.etag)
+    if matched is None:
+        return _whole(kept)
+    headers = [(name, matched if name == b"etag" else value) for name, value in kept.headers_of_304]
+    return {"type": "http.response.start", "status": 304, "headers": headers}, b""
 
 
 def _matched(condition: bytes, etag: bytes) -> bytes | None:
@@ -175,13 +171,12 @@ def _matched(condition: bytes, etag: bytes) -> bytes | None:
 class _Recorder:
     """Passes an answer on, and gives it to the cache once it is whole."""
 
-    def __init__(self, cache: ResponseCache, asked: Asked, version: Version, scope: Scope, send: Send) -> None:
+    def __init__(self, cache: ResponseCache, asked: tuple[Key, bytes | None], version: Version, scope: Scope, send: Send) -> None:
         self._cache = cache
-        self._asked = asked
+        self._key, self._condition = asked
         self._version = version
         self._scope = scope
         self._send = send
-        self._key = asked.key
         self._headers: Headers | None = None
         self._parts: list[bytes] = []
         self._size = 0
@@ -203,7 +198,7 @@ class _Recorder:
     def _headers_to_keep(self, start: Message) -> Headers | None:
         """None where the answer is not of a revision. An event stream is of none, and has no end to wait for."""
         if start["status"] == 304:
-            self._key = self._asked.conditional_key
+            self._key = *self._key, self._condition or b""
         elif start["status"] != 200:
             return None
         headers: Headers = list(start["headers"])

@@ -48,13 +48,14 @@ class Freshness:
 
     def known(self) -> Version | None:
         """The version, where it can be told at once. None where it must be read again, or cannot be told."""
+        if self._looked:
+            return self._version
         if self._database.waits:
             return self._version if time.monotonic() < self._valid_until else None
-        if not self._looked:
-            self._look()
-            # Every request that is handled before the loop comes to this had arrived before the look.
-            self._looked = True
-            asyncio.get_running_loop().call_soon(self._look_again)
+        self._look()
+        # Every request that is handled before the loop comes to this had arrived before the look.
+        self._looked = True
+        asyncio.get_running_loop().call_soon(self._look_again)
         return self._version
 
     def _look_again(self) -> None:
