@@ -55,9 +55,15 @@ class Loading(RuleBasedStateMachine):
         self._stack.callback(database.engine.dispose)
         return CommandLine(url), database
 
-    @initialize(drawn=sources)
-    def begin(self, drawn: tuple[Fields, Fields]) -> None:
+    @initialize(drawn=sources, company=companies, fact=st.one_of(facts), random=randoms)
+    def begin(self, drawn: tuple[Fields, Fields], company: Fields, fact: Fields, random: Random) -> None:
+        """Two companies, one with a fact, are there from the start."""
         self.put_sources(drawn)
+        for slug in COMPANIES[:2]:
+            self.put_company(company, slug)
+        self.put_fact(fact, COMPANIES[0], "first")
+        self.load(form="ndjson", random=random, prune=False, look=False, again=False, chunk=7)
+        assert len(self.stored) == 5
 
     @rule(drawn=sources)
     def put_sources(self, drawn: tuple[Fields, Fields]) -> None:
@@ -73,10 +79,12 @@ class Loading(RuleBasedStateMachine):
         self._keep({**drawn, "slug": slug, "company": company})
 
     @precondition(lambda self: self.file)
-    @rule(random=randoms)
-    def take_away(self, random: Random) -> None:
-        """One record alone; others may go on to refer to it."""
+    @rule(random=randoms, alone=st.booleans())
+    def take_away(self, *, random: Random, alone: bool) -> None:
+        """One record, and what refers to it, unless it is alone; then others go on to refer to it."""
         del self.file[random.choice(sorted(self.file))]
+        while not alone and (referring := _referring_to_nothing(self.file)):
+            self.file = {address: record for address, record in self.file.items() if address not in referring}
 
     @precondition(lambda self: self.file)
     @rule(form=forms, random=randoms, prune=st.booleans(), look=st.booleans(), again=st.booleans(), chunk=chunks)
@@ -136,7 +144,7 @@ class Loading(RuleBasedStateMachine):
     def _look(self, arguments: list[str], after: Model) -> None:
         """A dry run says which addresses a load would change, and does nothing."""
         result = self.command("load", "--dry-run", *arguments)
-        if not _holds(after):
+        if _referring_to_nothing(after):
             _is_refused(result)
             return
         lines = [line for line in result.stdout.splitlines() if not line.startswith(" ")]
@@ -146,7 +154,7 @@ class Loading(RuleBasedStateMachine):
 
     def _check(self, result: Result, after: Model, said: str) -> None:
         """A load did what the model says, after which the model is what was loaded."""
-        if not _holds(after):
+        if _referring_to_nothing(after):
             _is_refused(result)
             return
         assert result.stderr == f"{said}: {self._summary(after)}\n", result.stderr
@@ -177,14 +185,15 @@ def _is_refused(result: Result) -> None:
     assert result.stderr.endswith("company-profiles: nothing was loaded\n")
 
 
-def _holds(model: Model) -> bool:
-    """Whether everything that a record refers to is there."""
-    for record in model.values():
+def _referring_to_nothing(model: Model) -> list[str]:
+    """The addresses of records that refer to something that is not there."""
+    found = []
+    for address, record in model.items():
         cited = {f"/v1/sources/{citation['source']}" for citation in record.get("citations", [])}
         company = {f"/v1/companies/{record['company']}"} if "company" in record else set()
         if not (cited | company) <= model.keys():
-            return False
-    return True
+            found.append(address)
+    return found
 
 
 def _canonical(record: Fields) -> Fields:

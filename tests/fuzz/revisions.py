@@ -120,9 +120,10 @@ class Revisions(RuleBasedStateMachine):
     def create_source(self, random: Random, slug: str) -> None:
         self._sent(self.newsroom.create("/v1/sources", source(random, slug)))
 
-    @rule(random=randoms, slug=sources)
-    def change_text(self, random: Random, slug: str) -> None:
-        self._sent(self.newsroom.change(f"/v1/sources/{slug}", {"text": sentences(random)}))
+    @rule(random=randoms, slug=sources, gone=st.booleans())
+    def change_text(self, *, random: Random, slug: str, gone: bool) -> None:
+        """Another text, or none; with the text go the quotes."""
+        self._sent(self.newsroom.change(f"/v1/sources/{slug}", {"text": None if gone else sentences(random)}))
 
     @rule(slug=sources, other=sources)
     def rename_source(self, slug: str, other: str) -> None:
@@ -144,10 +145,13 @@ class Revisions(RuleBasedStateMachine):
         result = self.command("undo", f"{start}-{last}")
         assert result.exit_code in (0, 1), result.stderr
         assert result.exit_code == 0 or isinstance(result.exception, SystemExit), result.exception
-        undoes_all = last == self.newest
+        undoes_all = result.exit_code == 0 and last == self.newest
         self._remember()
-        if result.exit_code == 0 and undoes_all and start - 1 in self.exported:
+        if undoes_all and start - 1 in self.exported:
             assert self.exported[self.newest] == self.exported[start - 1], f"undo {start}-{last}"
+            for address, then, now in zip(ADDRESSES, self.told[start - 1], self.told[self.newest], strict=True):
+                if then.status in (200, 308):
+                    assert (now.status, now.location) == (then.status, then.location), f"{address} after undo {start}-{last}"
 
     @invariant()
     def the_feed_has_every_revision_once_and_in_order(self) -> None:

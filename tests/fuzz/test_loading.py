@@ -6,4 +6,4 @@ from tests.fuzz.loading import Loading
 
 
 def test_the_database_holds_what_was_loaded(databases: Databases) -> None:
-    run(lambda: Loading(databases), length(runs=12, steps=15, nightly_runs=500, nightly_steps=40))
+    run(lambda: Loading(databases), length(runs=20, steps=20, nightly_runs=500, nightly_steps=40))
