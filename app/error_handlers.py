@@ -7,7 +7,9 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -64,12 +66,17 @@ async def on_invalid_parameters(request: Request, error: RequestValidationError)
 
 def _known_parameters(request: Request) -> list[str]:
     """The names of the query parameters of the endpoint that was addressed."""
-    dependant = getattr(request.scope.get("route"), "dependant", None)
+    route = request.scope.get("route")
+    return _query_parameters(route.dependant) if isinstance(route, APIRoute) else []
+
+
+def _query_parameters(dependant: Dependant) -> list[str]:
+    """The names of the query parameters that are taken, by what is depended on too."""
     names: list[str] = []
-    for parameter in getattr(dependant, "query_params", []):
+    for parameter in dependant.query_params:
         model = parameter.field_info.annotation
         names += [field.alias or name for name, field in getattr(model, "model_fields", {}).items()]
-    return names
+    return names + [name for needed in dependant.dependencies for name in _query_parameters(needed)]
 
 
 def _field_error(entry: Mapping[str, Any], known: list[str]) -> FieldError:

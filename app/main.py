@@ -26,6 +26,7 @@ from app.health.router import router as health
 from app.history.router import router as history
 from app.keys.access import PrivateAnswers, require_reader
 from app.keys.uses import KeyUses
+from app.links import add_links
 from app.metrics.router import router as metrics
 from app.middleware import EncodedEtag, HeadAsGet, NoBody, RequestIdentity, StrictAddress
 from app.milestones.router import router as milestones
@@ -120,7 +121,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # Keys are dependencies, and a trace has a span for each step of the framework's.
     app.state.arguments_by_framework = settings.reads_need_key or settings.telemetry
     add_routers(app, closed=settings.reads_need_key)
-    describe(app, add_record_schemas, add_examples)
+    describe(app, add_record_schemas, add_examples, add_links)
     add_middleware(app, settings)
     return app
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from hypothesis import settings as hypothesis_settings
 from pydantic import SecretStr
 from sqlalchemy import Connection
 
@@ -28,6 +29,8 @@ from tests.server import RunningServer, running_server
 
 for name in [name for name in os.environ if name.startswith("PROFILES_")]:
     del os.environ[name]
+
+hypothesis_settings.register_profile("nightly", deadline=None)
 
 SEEDED_AT = datetime.datetime(2026, 11, 24, 9, 30, tzinfo=datetime.UTC)
 ENGINES = ("sqlite", "postgresql")
@@ -87,6 +90,13 @@ class Databases:
         with closing(source), closing(target):
             source.backup(target)
         return copied
+
+    def drop(self, url: str) -> None:
+        """Removes a database that nobody has open: for who makes many."""
+        if self._postgres:
+            self._postgres.drop_database(url.rpartition("/")[2])
+        else:
+            Path(url.removeprefix("sqlite:///")).unlink()
 
 
 @pytest.fixture(scope="session", params=ENGINES)

@@ -18,6 +18,26 @@ NEW = MILESTONE | {"slug": "new"}
 
 
 @pytest.mark.parametrize(
+    ("method", "address", "known", "nearest"),
+    [
+        ("POST", "/v1/companies?reson=New", "reason", "reason"),
+        ("DELETE", f"{COMPANY_ADDRESS}?with_fact=true", "reason, with_facts", "with_facts"),
+        ("POST", f"{COMPANY_ADDRESS}/merge?into=nordlys&reson=New", "reason, into", "reason"),
+        ("POST", "/v1/datasets?prun=true", "reason, dry_run, prune", "prune"),
+    ],
+)
+def test_a_parameter_that_there_is_not_is_refused_with_those_that_there_are(
+    curator: Curator, method: str, address: str, known: str, nearest: str
+) -> None:
+    answer = curator.send(method, address, {}, if_match="*")
+
+    refused(answer, 422, "invalid-parameters")
+    error = answer.json()["errors"][0]
+    assert error["message"] == f"There is no such parameter; expected one of {known}"
+    assert error["suggestion"] == nearest
+
+
+@pytest.mark.parametrize(
     ("address", "body", "errors"),
     [
         (MILESTONES, NEW | {"citations": []}, {"citations": "should have at least 1 item after validation, not 0"}),

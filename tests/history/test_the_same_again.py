@@ -1,11 +1,8 @@
 """What was answered after a revision is answered again, to the byte, when it is asked for as of that revision."""
 
-import re
-from typing import NamedTuple
-
-import httpx
 import pytest
 
+from tests.history.asking import Answer, ask
 from tests.history.drafts import COMPANIES, KINDS, SOURCES
 from tests.history.newsroom import Chance, Newsroom
 
@@ -43,25 +40,6 @@ ADDRESSES = (
     "/v1/compare?companies=alder,birch",
     "/v1/compare?companies=cedar,alder&format=csv",
 )
-
-
-class Answer(NamedTuple):
-    """What must be the same: not the request's identity, and not how the next page's address asks for the past."""
-
-    status: int
-    location: str
-    etag: str
-    body: bytes
-
-
-def ask(client: httpx.Client, address: str, as_of: int | None = None) -> Answer:
-    parameters = {} if as_of is None else {"as_of": str(as_of)}
-    given = client.get(httpx.URL(address).copy_merge_params(parameters))
-    assert given.status_code < 500, given.text
-    body = re.sub(rb"urn:uuid:[0-9a-f-]{36}", b"", given.content)
-    body = re.sub(rb'"next":"[^"]*"', b'"next":"more"', body)
-    location = re.sub(r"[?&]as_of=\d+", "", given.headers.get("location", ""))
-    return Answer(given.status_code, location, given.headers.get("etag", ""), body)
 
 
 @pytest.mark.parametrize("seed", [1])

@@ -6,26 +6,18 @@ from typing import Any
 import schemathesis
 from schemathesis import Case, CheckContext, HookContext, Response
 
+from tests.openapi.left_out import leave_out
+
 BEYOND_SCHEMAS = re.compile(
     r"as_of|from|minimum|maximum|growth|include|unit|country|group|category|companies|company|source|since"
     r"|queries(?:\..*)?|extend(?:\..*)?"
 )
 """Fields with rules between two of them, lists of codes that change, a number of digits, or a bound that moves."""
 
-LEFT_OUT = ("fields", "wait")
-
 
 @schemathesis.hook
 def before_load_schema(_context: HookContext, schema: dict[str, Any]) -> None:
-    """Leaves out ``fields``: an item of chosen fields is only a part of its schema, which OpenAPI cannot say.
-
-    And ``wait``, since a run has no minutes to wait for changes; and the stream of them, whose answer has no end.
-    Their own tests are in tests/changes.
-    """
-    del schema["paths"]["/v1/changes/stream"]
-    for operations in schema["paths"].values():
-        for operation in operations.values():
-            operation["parameters"] = [given for given in operation.get("parameters", []) if given["name"] not in LEFT_OUT]
+    leave_out(schema)
 
 
 @schemathesis.check

@@ -13,12 +13,13 @@ from app.keys.queries import create_key
 from app.keys.records import Scope
 from app.revisions import now
 from tests.conftest import Databases, settings_for
+from tests.fuzz.length import is_nightly
 from tests.server import RunningServer, running_server
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
-EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "30")
-"""Random requests per operation; a nightly run sets more."""
+EXAMPLES = 1_000 if is_nightly() else 30
+"""Random requests per operation."""
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def keyed_server(databases: Databases) -> Iterator[RunningServer]:
         yield running
 
 
-def test_schemathesis_finds_no_fault(keyed_server: RunningServer, tmp_path: Path) -> None:
+def test_schemathesis_finds_no_fault(keyed_server: RunningServer, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     program = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(FOLDER / "schemathesis.toml")]
     run = [
         "run",
@@ -41,11 +42,12 @@ def test_schemathesis_finds_no_fault(keyed_server: RunningServer, tmp_path: Path
         "--phases",
         "examples,coverage,fuzzing",
         "--max-examples",
-        EXAMPLES,
+        str(EXAMPLES),
         "--no-color",
     ]
-    # The usual run is the same each time; a longer one looks further each time.
-    seed = ["--seed", "1"] if "SCHEMATHESIS_EXAMPLES" not in os.environ else []
+    # The usual run is the same each time; a longer one looks further each time, or is that of the seed that is given.
+    given = request.config.getoption("hypothesis_seed")
+    seed = ["--seed", str(given or 1)] if given or not is_nightly() else []
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     result = subprocess.run([*program, *run, *seed], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 

@@ -1,0 +1,39 @@
+"""What can be asked next of a resource that was answered (OpenAPI 3.1, section 4.8.20, Link Object)."""
+
+import re
+from typing import Any
+
+_READ_FROM = {"if-match": "$response.header.ETag", "company": "$response.body#/company"}
+"""Where an answer has what a link gives; the last part of the resource's own address is its slug."""
+
+
+def add_links(document: dict[str, Any]) -> None:
+    """Put links to everything at and below its address into each answer that is a resource which can be changed."""
+    paths = document["paths"]
+    links = document["components"].setdefault("links", {})
+    for path, operations in paths.items():
+        if "patch" not in operations:
+            continue
+        found = _links_from(path, paths)
+        links |= found
+        references = {name: {"$ref": f"#/components/links/{name}"} for name in found}
+        created = paths[path.rpartition("/")[0]]["post"]["responses"]["201"]
+        for answer in (created, *(operations[method]["responses"]["200"] for method in ("get", "put", "patch"))):
+            answer["links"] = dict(references)
+
+
+def _links_from(path: str, paths: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The links of a resource by names that say where from and where to."""
+    own = re.findall(r"\{(\w+)\}", path)
+    read_from = {**_READ_FROM, own[-1]: "$response.body#/slug"}
+    found = {}
+    for below, operations in paths.items():
+        if below != path and not (below.startswith(f"{path}/") and re.findall(r"\{(\w+)\}", below) == own):
+            continue
+        for operation in operations.values():
+            names = [parameter["name"] for parameter in operation.get("parameters", [])]
+            given = {name: read_from[name] for name in names if name in (*own, "if-match")}
+            description = f"{operation['summary']}."
+            target = operation["operationId"]
+            found[target] = {"operationId": target, "description": description, "parameters": given}
+    return found
