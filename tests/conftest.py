@@ -30,6 +30,7 @@ from tests.server import RunningServer, running_server
 for name in [name for name in os.environ if name.startswith("PROFILES_")]:
     del os.environ[name]
 
+hypothesis_settings.register_profile("default", deadline=None)  # time is measured in the bench, never judged in a test
 hypothesis_settings.register_profile("nightly", deadline=None)
 
 SEEDED_AT = datetime.datetime(2026, 11, 24, 9, 30, tzinfo=datetime.UTC)

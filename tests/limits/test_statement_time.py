@@ -25,7 +25,7 @@ CROWD = text("""
     SELECT 1000000 + number, 1, '{"slug":"crowd"}', false, 'crowd-' || number, 'Crowd', 'crowd' FROM numbers
 """)
 COSTLY = "/v1/companies?total=true&name=crowd&sort=-founded,name"
-TOO_SHORT_FOR_IT = 0.05
+TOO_SHORT_FOR_IT = 0.01
 _REVISIONS = [aliased(Revision) for _ in range(4)]
 MANY = 40**4
 COUNT = (
@@ -34,7 +34,7 @@ COUNT = (
     .where(*(revision.number <= 40 for revision in _REVISIONS))
     .where(*(first.number > -second.number for first, second in pairwise(_REVISIONS)))
 )
-"""Takes some tenths of a second on either engine."""
+"""Takes a tenth of a second or more on either engine."""
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,7 @@ def test_without_a_limit_it_is_answered(crowded: str) -> None:
 @pytest.mark.parametrize("way", ["read", "scan", "as_of"])
 def test_every_way_to_read_is_limited(databases: Databases, way: str) -> None:
     async def ask() -> None:
-        async with opened(settings_for(databases.seeded), statement_seconds=0.1) as database:
+        async with opened(settings_for(databases.seeded), statement_seconds=TOO_SHORT_FOR_IT) as database:
             source = await database.as_of("1") if way == "as_of" else database
             await (source.scan if way == "scan" else source.read)(count)
 
@@ -112,14 +112,14 @@ def test_every_way_to_read_is_limited(databases: Databases, way: str) -> None:
 
 def test_a_change_may_take_longer(databases: Databases) -> None:
     async def change() -> int:
-        async with opened(settings_for(databases.seeded), statement_seconds=0.1) as database:
+        async with opened(settings_for(databases.seeded), statement_seconds=TOO_SHORT_FOR_IT) as database:
             return await database.write(count)
 
     assert asyncio.run(change()) == MANY
 
 
 def test_commands_may_take_longer(databases: Databases) -> None:
-    database = Database(settings_for(databases.seeded).model_copy(update={"statement_seconds": 0.1}))
+    database = Database(settings_for(databases.seeded).model_copy(update={"statement_seconds": TOO_SHORT_FOR_IT}))
     with database.reading() as connection:
         assert count(connection) == MANY
     database.engine.dispose()
