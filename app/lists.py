@@ -1,8 +1,8 @@
 """How every list is answered: a page as JSON, CSV or NDJSON, or the whole list as a stream of CSV or NDJSON."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Annotated
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any
 
 from anyio import to_thread
 from fastapi import Request, Response
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Result, Select
 
 from app.db import Readable
 from app.formats import LIST_FORMATS, Format, answer, csv_lines, json_list, ndjson_lines, negotiate, next_address, stream
-from app.pagination import Order, Page, PageRequest, newest_stamp, read_page
+from app.pagination import Order, Page, PageRequest, Values, newest_stamp, read_page
 from app.parameters import DEFAULT_LIMIT, ListParameters, query_pairs
 from app.selection import choose_fields, slim
 from app.sqlite_connections import timed
@@ -40,7 +40,8 @@ class Listing:
     """A list: a select of documents, its order, the models of its items, and its columns as CSV.
 
     ``check`` raises NotFound where the list is empty because what it belongs to does not exist.
-    ``extend`` adds to the documents of a page, in the same snapshot.
+    ``extend`` adds to the documents of a page, in the same snapshot. ``page`` is the statement of the page that is asked for,
+    where it is kept from one request to the next, and ``values`` are those of its parameters.
     """
 
     name: str
@@ -50,6 +51,8 @@ class Listing:
     columns: Sequence[str]
     check: Callable[[Connection], None] | None = None
     extend: Callable[[Connection, list[str]], list[str]] | None = None
+    page: Select[Any] | None = None
+    values: Values = field(default_factory=dict)
 
 
 class DocumentStream:
@@ -64,7 +67,7 @@ class DocumentStream:
                     listing.check(self._connection)
                 self.stamp = newest_stamp(self._connection)
                 statement = listing.rows.order_by(*listing.order.ordering)
-                self._rows = self._connection.execution_options(yield_per=_ROWS_AT_A_TIME).execute(statement)
+                self._rows = self._connection.execution_options(yield_per=_ROWS_AT_A_TIME).execute(statement, listing.values)
         except BaseException:
             self.close()
             raise
@@ -105,7 +108,7 @@ def page_request(parameters: ListParameters, path: str) -> PageRequest:
 
 def read_listing(connection: Connection, listing: Listing, parameters: ListParameters, path: str) -> Page:
     """The page of a list that the parameters ask for. Raises what the list's check raises where it is empty."""
-    page = read_page(connection, listing.rows, listing.order, page_request(parameters, path))
+    page = read_page(connection, listing.rows, listing.order, page_request(parameters, path), (listing.page, listing.values))
     if not page.documents and listing.check is not None:
         listing.check(connection)
     return replace(page, documents=listing.extend(connection, page.documents)) if listing.extend else page

@@ -4,21 +4,19 @@ Paging is by keyset: a page starts after the sort key of the row before it, foun
 so page 18,000 costs what page 1 does and rows added meanwhile shift nothing.
 """
 
-import binascii
 import datetime
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from hashlib import blake2b
-from typing import NamedTuple, TypeVarTuple
+from typing import Any, NamedTuple, TypeVarTuple
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Label,
+    Null,
+    ScalarSelect,
     Select,
     SQLColumnExpression,
     and_,
@@ -32,15 +30,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import NoResultFound
 
+from app.cursors import KeyValue, Operand, decode_cursor, encode_cursor
 from app.dialects import ExactDecimal, numeric_order
-from app.errors import FieldError, InvalidCursor
 from app.formats import Stamp
 from app.models import RevisionHead
-from app.numbers import SIGNIFICANT_DIGITS, exact
-
-KeyValue = str | int | datetime.date | Decimal
-Operand = KeyValue | ColumnElement[Decimal]
-"""What a key is compared with: a value, or an expression that the database makes one of."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +107,11 @@ class Order:
     keys: tuple[SortKey, ...]
 
     @cached_property
+    def readers(self) -> Sequence[Callable[[str], Operand]]:
+        """What reads the values of a cursor."""
+        return [key.read for key in self.keys]
+
+    @cached_property
     def columns(self) -> Sequence[Label[KeyValue]]:
         """What a page's rows are selected with, for the cursor of the next page."""
         return [key.expression.label(f"key_{i}") for i, key in enumerate(self.keys)]
@@ -150,37 +148,6 @@ class Order:
         return and_(self.keys[0].not_before(values[0]), or_(*alternatives))
 
 
-def _write(value: KeyValue | float) -> str:
-    if isinstance(value, Decimal | float):
-        return format(exact(Decimal(f"{value:.{SIGNIFICANT_DIGITS}g}")), "f")
-    return value.isoformat() if isinstance(value, datetime.date) else str(value)
-
-
-def _seal(payload: bytes, scope: str) -> bytes:
-    """A check value over the cursor and the list that it belongs to. It guards against mistakes; a cursor grants nothing."""
-    return blake2b(payload + b"\0" + scope.encode(), digest_size=9, key=b"company-profiles cursor 1").digest()
-
-
-def encode_cursor(values: Sequence[KeyValue | float], scope: str) -> str:
-    payload = json.dumps([_write(value) for value in values], ensure_ascii=False, separators=(",", ":")).encode()
-    return urlsafe_b64encode(_seal(payload, scope) + payload).decode().rstrip("=")
-
-
-def decode_cursor(cursor: str, order: Order, scope: str) -> list[Operand]:
-    """The key values in a cursor. Raises InvalidCursor where it was changed or is of another list."""
-    try:
-        sealed = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-    except (binascii.Error, ValueError):
-        sealed = b""
-    payload = sealed[9:]
-    canonical = urlsafe_b64encode(sealed).decode().rstrip("=") == cursor
-    if not canonical or sealed[:9] != _seal(payload, scope):
-        raise InvalidCursor(
-            InvalidCursor.example, errors=[FieldError(field="cursor", message="expected the one of a `next` address")]
-        )
-    return [key.read(text) for key, text in zip(order.keys, json.loads(payload), strict=True)]
-
-
 @dataclass(frozen=True)
 class Page:
     """Documents of one page, the cursor of the next one, the total where it was asked for, and the revision read."""
@@ -211,28 +178,43 @@ class PageRequest(NamedTuple):
 def among_page(rows: Select[*Columns], order: Order, wanted: PageRequest) -> Select[*Columns]:
     """The rows of a page, in order, and one more that tells whether there is a next page."""
     if wanted.cursor is not None:
-        rows = rows.where(order.after(decode_cursor(wanted.cursor, order, wanted.scope)))
+        rows = rows.where(order.after(decode_cursor(wanted.cursor, order.readers, wanted.scope)))
     return rows.order_by(*order.ordering).limit(wanted.limit + 1)
 
 
 _HEAD = select(RevisionHead.dataset).scalar_subquery(), select(RevisionHead.newest).scalar_subquery()
 
 
-def read_page(connection: Connection, rows: Select[str], order: Order, wanted: PageRequest) -> Page:
-    """Run a select of documents as a page, in one statement, so that page, total and revision are of one snapshot.
+def page_statement(rows: Select[str], order: Order, wanted: PageRequest) -> Select[Any]:
+    """A select of documents as a page, in one statement, so that page, total and revision are of one snapshot.
 
-    Every row tells the revision: a join around the page that
-    keeps it for an empty one costs as much as reading fifty rows.
+    Every row tells the revision: a join around the page that keeps it for an empty one costs as much as reading fifty rows.
     """
-    limit = wanted.limit
-    counted = select(func.count()).select_from(rows.subquery("counted")).scalar_subquery() if wanted.total else null()
-    page = among_page(rows.add_columns(*_HEAD, counted, *order.columns), order, wanted)
-    while not (found := connection.execute(page).all()):
+    return among_page(rows.add_columns(*_HEAD, _count(rows, wanted), *order.columns), order, wanted)
+
+
+def _count(rows: Select[str], wanted: PageRequest) -> ScalarSelect[int] | Null:
+    return select(func.count()).select_from(rows.subquery("counted")).scalar_subquery() if wanted.total else null()
+
+
+Values = Mapping[str, object]
+"""What a statement that is kept is given for its parameters."""
+
+
+def read_page(
+    connection: Connection, rows: Select[str], order: Order, wanted: PageRequest, kept: tuple[Select[Any] | None, Values]
+) -> Page:
+    """Read a page, by the statement that is kept for it if there is one, with the values of its parameters."""
+    statement, values = kept
+    page = page_statement(rows, order, wanted) if statement is None else statement
+    while not (found := connection.execute(page, values).all()):
         # A statement of its own must say of which revision nothing was found; else rows have come since, and are read.
-        empty = connection.execute(select(*_HEAD, counted).where(not_(page.exists()))).one_or_none()
+        nothing = select(*_HEAD, _count(rows, wanted)).where(not_(page.exists()))
+        empty = connection.execute(nothing, values).one_or_none()
         if empty is not None:
             return Page([], None, empty[2], _stamp(*empty[:2]))
     _, dataset, newest, count, *_ = found[0]
+    limit = wanted.limit
     next_cursor = encode_cursor(found[limit - 1][4:], wanted.scope) if len(found) > limit else None
     return Page([row[0] for row in found[:limit]], next_cursor, count, _stamp(dataset, newest))
 

@@ -1,10 +1,11 @@
 """The SQL of companies and their profiles."""
 
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, exists, or_, select, true
 
 from app.companies.schemas import Company as CompanyDocument
 from app.errors import NotFound
@@ -14,8 +15,8 @@ from app.fields import IDENTIFIER_PATTERN, CountryCode, Line, fold
 from app.formats import Stamp
 from app.lists import Listing
 from app.models import Company, CompanyIdentifier, CompanyName, RevisionHead
-from app.pagination import Order, by_date, by_optional_text, by_text
-from app.parameters import AsOf, DatedListParameters, sort_documentation, sortable
+from app.pagination import Order, PageRequest, by_date, by_optional_text, by_text, page_statement
+from app.parameters import DEFAULT_LIMIT, AsOf, DatedListParameters, sort_documentation, sortable
 
 COLUMNS = (
     "slug", "name", "other_names", "country",
@@ -61,18 +62,56 @@ class CompaniesParameters(DatedListParameters):
 
 
 def list_companies(parameters: CompaniesParameters) -> Listing:
+    """Companies in pages. The statement is kept by its shape: making it takes longer than running it."""
+    values = _values(parameters)
+    limit = parameters.limit or DEFAULT_LIMIT if parameters.cursor is None and not parameters.total else None
+    shape = frozenset(values), parameters.certain, parameters.dated, parameters.sort, limit
+    return replace(_listing(_Shape(shape, parameters)), values=values)
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What the text of a statement hangs on, and parameters that make such a one."""
+
+    shape: tuple[object, ...]
+    parameters: CompaniesParameters = field(compare=False)
+
+
+@lru_cache(maxsize=256)
+def _listing(shape: _Shape) -> Listing:
+    parameters, values, limit = shape.parameters, _values(shape.parameters), shape.shape[-1]
+    given: dict[str, BindParameter[object]] = {
+        name: bindparam(name, value, expanding=isinstance(value, list)) for name, value in values.items()
+    }
     rows = select(Company.document).where(*in_range(Company, parameters))
-    if parameters.country:
-        rows = rows.where(Company.country.in_(parameters.country))
-    if parameters.name is not None:
-        rows = rows.where(_named(fold(parameters.name)))
-    if parameters.identifier is not None:
-        scheme, _, value = parameters.identifier.partition(":")
+    if "country" in given:
+        rows = rows.where(Company.country.in_(given["country"]))
+    if "name_key" in given:
+        rows = rows.where(_named(given["name_key"]))
+    if "scheme" in given:
         registered = exists().where(
-            CompanyIdentifier.company_id == Company.id, CompanyIdentifier.scheme == scheme, CompanyIdentifier.value == value
+            CompanyIdentifier.company_id == Company.id,
+            CompanyIdentifier.scheme == given["scheme"],
+            CompanyIdentifier.value == given["value"],
         )
         rows = rows.where(registered)
-    return Listing("companies", rows, _order(parameters.sort), (CompanyDocument,), COLUMNS)
+    order = Order.parse(parameters.sort, _SORT_KEYS, Company.id)
+    page = page_statement(rows, order, PageRequest(None, limit, total=False, scope="")) if isinstance(limit, int) else None
+    return Listing("companies", rows, order, (CompanyDocument,), COLUMNS, page=page)
+
+
+def _values(parameters: CompaniesParameters) -> dict[str, object]:
+    """What the parameters of the statement are given: those alone that it has."""
+    scheme, _, value = (parameters.identifier or "").partition(":")
+    values = {
+        "range_from": parameters.from_,
+        "range_to": parameters.to,
+        "country": parameters.country or None,
+        "name_key": None if parameters.name is None else fold(parameters.name),
+        "scheme": None if parameters.identifier is None else scheme,
+        "value": None if parameters.identifier is None else value,
+    }
+    return {name: given for name, given in values.items() if given is not None}
 
 
 _SORT_KEYS = {
@@ -83,12 +122,7 @@ _SORT_KEYS = {
 }
 
 
-@lru_cache(maxsize=64)
-def _order(sort: str) -> Order:
-    return Order.parse(sort, _SORT_KEYS, Company.id)
-
-
-def _named(key: str) -> ColumnElement[bool]:
+def _named(key: BindParameter[object]) -> ColumnElement[bool]:
     also = exists().where(CompanyName.company_id == Company.id, CompanyName.name_key == key)
     return or_(Company.name_key == key, also)
 

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Annotated, NamedTuple
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, not_, or_, select
 
 from app.facts.schemas import Kind
 from app.fields import CountryCode, Slug
@@ -63,6 +63,8 @@ def in_range(table: DatedTable, parameters: DatedListParameters) -> list[ColumnE
     """The condition that a row's date may lie in a range, or with ``certain`` must. An undated row lies in none."""
     conditions: list[ColumnElement[bool]] = []
     dated, open_start, open_end = _dates(table)
+    first = bindparam("range_from", parameters.from_, Date)
+    last = bindparam("range_to", parameters.to, Date)
     if parameters.dated is not None:
         conditions.append(dated if parameters.dated else not_(dated))
     if parameters.from_ is None and parameters.to is None:
@@ -70,13 +72,13 @@ def in_range(table: DatedTable, parameters: DatedListParameters) -> list[ColumnE
     conditions.append(dated)
     if parameters.certain:
         conditions.append(table.date_uncertain.is_(False))
-        conditions += [table.earliest >= parameters.from_] if parameters.from_ else []
-        conditions += [table.latest <= parameters.to] if parameters.to else []
+        conditions += [table.earliest >= first] if parameters.from_ else []
+        conditions += [table.latest <= last] if parameters.to else []
         return conditions
     if parameters.from_:
-        conditions.append(or_(open_end, table.latest >= parameters.from_))
+        conditions.append(or_(open_end, table.latest >= first))
     if parameters.to:
-        conditions.append(or_(open_start, table.earliest <= parameters.to))
+        conditions.append(or_(open_start, table.earliest <= last))
     return conditions
 
 

@@ -9,13 +9,14 @@ from sqlalchemy import Connection, select
 
 from app.addresses import resource_at
 from app.companies.queries import one_company
+from app.cursors import decode_cursor, encode_cursor
 from app.differences import differences
 from app.facts.filters import FACT_TABLES
 from app.facts.queries import one_fact
 from app.formats import Stamp, next_address
 from app.history.schemas import History, HistoryEntry
 from app.models import Revision
-from app.pagination import Order, SortKey, decode_cursor, encode_cursor, newest_stamp
+from app.pagination import Order, SortKey, newest_stamp
 from app.parameters import MAXIMUM_LIMIT, Cursor, Parameters, WholeNumber, query_pairs
 from app.revisions import Kind
 from app.sources.queries import one_source
@@ -48,7 +49,7 @@ def read_history(connection: Connection, resource: Resource, parameters: History
     stamp = newest_stamp(connection)
     query = select(Revision).where(Revision.resource_id == identity).order_by(Revision.number.desc())
     if parameters.cursor is not None:
-        query = query.where(_ORDER.after(decode_cursor(parameters.cursor, _ORDER, path)))
+        query = query.where(_ORDER.after(decode_cursor(parameters.cursor, _ORDER.readers, path)))
     # One row more than the page: the revision before its last, which that is compared with.
     rows = connection.execute(query.limit(parameters.limit + 1)).all()
     entries = [

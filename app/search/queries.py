@@ -1,24 +1,24 @@
 """The SQL of search: what matches, in which order, and how a misspelt word is put right."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
-from typing import Annotated, Any
+from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
 from rapidfuzz.distance import OSA
-from sqlalchemy import ColumnElement, Connection, Select, Subquery, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, String, Subquery, bindparam, case, func, literal, select, union_all
 
 from app.facts.filters import in_range
 from app.facts.queries import require_named
 from app.fields import CountryCode, Printable, Slug, fold
 from app.lists import Listing, page_request
 from app.models import Company, CompanyName, Metric, Milestone, Product, SearchEntry, SearchSpelling, Source
-from app.pagination import Order, among_page, by_id, by_text
+from app.pagination import Order, PageRequest, among_page, by_id, by_text, page_statement
 from app.parameters import DatedListParameters, sort_documentation, sortable
 from app.search.fields import PARTS
 from app.search.schemas import HIT_KINDS, Hit, HitKind
 from app.search.words import Term, can_be_misspelt, spelling_variants
-from app.text_index import matching_text
+from app.text_index import matching_given, matching_text, text_query
 
 COLUMNS = ("kind", "title", "company", "url", "match.field", "match.text", "citations")
 
@@ -62,51 +62,85 @@ def find(dialect: str, terms: Sequence[Term], corrected: Sequence[Term], paramet
     """What matches all terms, or all corrected ones, and the order: how well it matches, then kind, title and id.
 
     It matches better by its whole name than by words of its name or title, by whole words than by beginnings,
-    by names and titles than by texts, as written than as corrected. Unless the matches are counted, only those of the page
-    are joined to their documents: sorting documents takes longer than finding them.
+    by names and titles than by texts, as written than as corrected.
     """
-    ranked = _ranked(dialect, terms, corrected, parameters.q)
+    wanted, conditions = page_request(parameters, path), _conditions(parameters)
+    shape = dialect, bool(corrected), parameters.sort
+    if conditions or wanted.cursor is not None or wanted.total:
+        hits = _hits(*shape, conditions, wanted)
+    else:
+        hits = _first_hits(*shape, wanted.limit)
+    values = _values(dialect, terms, corrected, parameters.q)
+    check = partial(require_named, companies=parameters.company)
+    return Listing("search", hits.rows, hits.order, (Hit,), COLUMNS, check, page=hits.page, values=values)
+
+
+class _Hits(NamedTuple):
+    """The documents of what is found, in order, and the statement of the page."""
+
+    rows: Select[str]
+    order: Order
+    page: Select[Any]
+
+
+def _hits(dialect: str, is_corrected: bool, sort: str, conditions: Sequence[ColumnElement[bool]], wanted: PageRequest) -> _Hits:  # noqa: FBT001 - by place, as it is kept
+    """Unless the hits are counted, only those of the page are joined to their documents: sorting these takes the longest."""
+    ranked = _ranked(dialect, is_corrected)
     kind_order = case({kind: order for order, kind in enumerate(HIT_KINDS)}, value=SearchEntry.kind).label("kind_order")
-    entries = select(SearchEntry.id, ranked.c.tier, kind_order, SearchEntry.title_key).where(*_conditions(parameters))
+    entries = select(SearchEntry.id, ranked.c.tier, kind_order, SearchEntry.title_key).where(*conditions)
     entries = entries.join(ranked, ranked.c.id == SearchEntry.id)
-    if not parameters.total:
-        entries = among_page(entries, _order(entries.selected_columns, parameters), page_request(parameters, path))
+    if not wanted.total:
+        entries = among_page(entries, _order(entries.selected_columns, sort), wanted)
     found = entries.subquery("found")
     rows = select(func.coalesce(*(table.document for table in _DOCUMENTS)).label("document")).select_from(found)
     for table in _DOCUMENTS:
         rows = rows.outerjoin(table, table.id == found.c.id)
-    check = partial(require_named, companies=parameters.company)
-    return Listing("search", rows, _order(found.c, parameters), models=(Hit,), columns=COLUMNS, check=check)
+    order = _order(found.c, sort)
+    return _Hits(rows, order, page_statement(rows, order, wanted))
 
 
-def _order(columns: Iterable[ColumnElement[Any]], parameters: SearchParameters) -> Order:
+@lru_cache(maxsize=256)
+def _first_hits(dialect: str, is_corrected: bool, sort: str, limit: int) -> _Hits:  # noqa: FBT001 - by place, as it is kept
+    """Kept, for a first page without filters is what is asked most: making the statement takes longer than running it."""
+    return _hits(dialect, is_corrected, sort, (), PageRequest(None, limit, total=False, scope=""))
+
+
+def _order(columns: Iterable[ColumnElement[Any]], sort: str) -> Order:
     identity, tier, kind_order, title_key = columns
-    first = by_id(tier)(parameters.sort.startswith("-"))
+    first = by_id(tier)(sort.startswith("-"))
     return Order((first, by_id(kind_order)(False), by_text(title_key)(False), by_id(identity)(False)))
 
 
-def _ranked(dialect: str, terms: Sequence[Term], corrected: Sequence[Term], query: str) -> Subquery:
-    named_so = fold(query.strip().strip('"'))
+_WAYS: Sequence[tuple[str, Sequence[str], bool]] = (
+    ("whole_names", PARTS[:2], False), ("begun_names", PARTS[:2], True), ("whole_all", PARTS, False), ("begun_all", PARTS, True),
+)  # fmt: skip
+"""What has the words, the best matches first: whole words before beginnings, names and titles before texts."""
+
+
+@lru_cache
+def _ranked(dialect: str, is_corrected: bool) -> Subquery:  # noqa: FBT001 - by place, as it is kept
+    """What is found, each with the best tier that it is in."""
+    named_so = bindparam("named_so", type_=String)
     whole_names = (
         select(SearchEntry.id).where(SearchEntry.title_key == named_so),
         select(CompanyName.company_id).where(CompanyName.name_key == named_so),
         select(Company.id).where(Company.slug == named_so),
     )
     tiers = [(0, rows) for rows in whole_names]
-    tiers += [(tier, rows) for tier, rows in enumerate(_by_words(dialect, terms, "written"), start=1)]
-    if corrected:
-        tiers += [(tier, rows) for tier, rows in enumerate(_by_words(dialect, corrected, "corrected"), start=len(tiers))]
+    words = [f"{name}_{way}" for name in ("written", "corrected")[: 1 + is_corrected] for way, _, _ in _WAYS]
+    tiers += [(tier, matching_given(dialect, name)) for tier, name in enumerate(words, start=1)]
     found = union_all(*(rows.add_columns(literal(tier).label("tier")) for tier, rows in tiers)).subquery()
     return select(found.c[0].label("id"), func.min(found.c.tier).label("tier")).group_by(found.c[0]).subquery()
 
 
-def _by_words(dialect: str, terms: Sequence[Term], name: str) -> Iterator[Select[int]]:
-    """What has the words, the best matches first: whole words before beginnings, names and titles before texts."""
-    whole = [(term.words, False) for term in terms]
-    begun = [(term.words, not term.is_phrase) for term in terms]
-    for part, parts in (("names", PARTS[:2]), ("all", PARTS)):
-        yield matching_text(dialect, whole, parts, f"{name}_whole_{part}")
-        yield matching_text(dialect, begun, parts, f"{name}_begun_{part}")
+def _values(dialect: str, terms: Sequence[Term], corrected: Sequence[Term], query: str) -> dict[str, str]:
+    """What the parameters of the statement are given."""
+    values = {"named_so": fold(query.strip().strip('"'))}
+    for name, words in (("written", terms), ("corrected", corrected)):
+        for way, parts, is_begun in _WAYS if words else ():
+            texts = [(term.words, is_begun and not term.is_phrase) for term in words]
+            values[f"{name}_{way}"] = text_query(dialect, texts, parts)
+    return values
 
 
 def _conditions(parameters: SearchParameters) -> list[ColumnElement[bool]]:
