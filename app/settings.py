@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     ] = 10.0
     concurrent_requests: Annotated[
         int, Field(ge=1, le=100_000, description="Requests that one worker process takes at once; more are refused with 503.")
-    ] = 64
+    ] = 40
     event_streams: Annotated[
         int,
         Field(
