@@ -59,7 +59,7 @@ def written_to(live: CommandLine, folder: Path) -> Iterator[Newsroom]:
         finally:
             stop.set()
             made = [writer.result(SECONDS) for writer in writers]
-        assert min(made) > 0
+        assert sum(made) > 0
 
 
 def found(connection: Connection, name: str, condition: ColumnElement[bool] | None = None) -> list[str]:
