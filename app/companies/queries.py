@@ -65,21 +65,28 @@ def list_companies(parameters: CompaniesParameters) -> Listing:
     """Companies in pages. The statement is kept by its shape: making it takes longer than running it."""
     values = _values(parameters)
     limit = parameters.limit or DEFAULT_LIMIT if parameters.cursor is None and not parameters.total else None
-    shape = frozenset(values), parameters.certain, parameters.dated, parameters.sort, limit
-    return replace(_listing(_Shape(shape, parameters)), values=values)
+    shape = _Shape(frozenset(values), parameters.certain, parameters.dated, parameters.sort, limit, parameters)
+    return replace(_listing(shape), values=values)
 
 
 @dataclass(frozen=True)
 class _Shape:
-    """What the text of a statement hangs on, and parameters that make such a one."""
+    """What the text of a statement hangs on, and parameters that make such a one.
 
-    shape: tuple[object, ...]
+    ``page_limit`` is None where the statement of the page is not kept.
+    """
+
+    given: frozenset[str]
+    certain: bool
+    dated: bool | None
+    sort: str
+    page_limit: int | None
     parameters: CompaniesParameters = field(compare=False)
 
 
 @lru_cache(maxsize=256)
 def _listing(shape: _Shape) -> Listing:
-    parameters, values, limit = shape.parameters, _values(shape.parameters), shape.shape[-1]
+    parameters, values, limit = shape.parameters, _values(shape.parameters), shape.page_limit
     given: dict[str, BindParameter[object]] = {
         name: bindparam(name, value, expanding=isinstance(value, list)) for name, value in values.items()
     }
@@ -96,7 +103,7 @@ def _listing(shape: _Shape) -> Listing:
         )
         rows = rows.where(registered)
     order = Order.parse(parameters.sort, _SORT_KEYS, Company.id)
-    page = page_statement(rows, order, PageRequest(None, limit, total=False, scope="")) if isinstance(limit, int) else None
+    page = page_statement(rows, order, PageRequest(None, limit, total=False, scope="")) if limit is not None else None
     return Listing("companies", rows, order, (CompanyDocument,), COLUMNS, page=page)
 
 
