@@ -1,7 +1,7 @@
-"""The one place where SQLite and PostgreSQL differ: column types, connections, locks; and how they take many rows at once,
-in app/bulk_insert.py.
+"""Where SQLite and PostgreSQL differ: column types, connections, locks, errors.
 
-Everything else is written once and gives the same answer on both.
+What takes more room has a module of its own: app/bulk_insert.py, app/sqlite_connections.py, app/text_index.py and
+app/engine_state.py. Everything else is written once and gives the same answer on both.
 """
 
 import math

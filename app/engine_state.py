@@ -1,6 +1,6 @@
-"""What an engine says of its own state: how large, how sound, and whether it takes writes. Beside app/dialects.py,
+"""What an engine says of its own state: how large, how sound, and whether it takes writes.
 
-which is about how the engines are used, this is the only place that asks them different questions.
+app/dialects.py is about how the engines are used; this is where they are asked different questions.
 """
 
 from os import W_OK, access
