@@ -6,6 +6,7 @@ adds up; so a worker that is busy or has ended is counted too.
 
 import os
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -74,18 +75,20 @@ class WorkerFigures:
     """The sum of what the workers have written, without what a worker that ended had under way. A collector of Prometheus'."""
 
     def __init__(self, folder: Path) -> None:
-        from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415 - as above
-
         self._folder = folder
-        self._collector = MultiProcessCollector(None, path=str(folder))  # type: ignore[no-untyped-call] # the library has no types
+        self._one_at_a_time = threading.Lock()  # one scrape may not read what another removes
 
     def collect(self) -> "Iterator[Metric]":
-        from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415 - as above
+        from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead  # noqa: PLC0415 - as above
 
-        for process in {int(path.stem.rpartition("_")[2]) for path in self._folder.glob("gauge_live*.db")}:
-            if not _runs(process):
-                mark_process_dead(process, str(self._folder))  # type: ignore[no-untyped-call] # as above
-        yield from self._collector.collect()  # type: ignore[no-untyped-call] # as above
+        with self._one_at_a_time:
+            for process in {int(path.stem.rpartition("_")[2]) for path in self._folder.glob("gauge_live*.db")}:
+                if not _runs(process):
+                    mark_process_dead(process, str(self._folder))  # type: ignore[no-untyped-call] # the library has no types
+            # A file that a worker has only just made is empty for a moment, and the library cannot read it.
+            begun = [str(path) for path in self._folder.glob("*.db") if path.stat().st_size]
+            found = list(MultiProcessCollector.merge(begun))  # type: ignore[no-untyped-call] # as above
+        yield from found
 
 
 def _runs(process: int) -> bool:

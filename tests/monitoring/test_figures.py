@@ -137,6 +137,14 @@ def test_the_figures_of_all_workers_are_one_sum_and_those_of_a_dead_one_stay_cou
     assert list(temporary.iterdir()) == []
 
 
+def test_a_worker_that_has_only_just_made_its_file_spoils_no_scrape(tmp_path: Path, temporary: Path) -> None:
+    port = free_port()
+    with serving(tmp_path, metrics_port=port):
+        folder = next(temporary.glob("company-profiles-metrics-*"))
+        (folder / "counter_1.db").touch()
+        assert scrape(port)["database_up",] == 1
+
+
 def test_a_database_that_is_away_is_a_figure_too(tmp_path: Path) -> None:
     port = free_port()
     with serving(tmp_path, metrics_port=port):
