@@ -2,20 +2,17 @@
 
 import binascii
 import datetime
-import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from hashlib import blake2b
 
-from sqlalchemy import ColumnElement
+import orjson
 
 from app.errors import FieldError, InvalidCursor
 from app.numbers import SIGNIFICANT_DIGITS, exact
 
 KeyValue = str | int | datetime.date | Decimal
-Operand = KeyValue | ColumnElement[Decimal]
-"""What a key is compared with: a value, or an expression that the database makes one of."""
 
 
 def _write(value: KeyValue | float) -> str:
@@ -30,11 +27,11 @@ def _seal(payload: bytes, scope: str) -> bytes:
 
 
 def encode_cursor(values: Sequence[KeyValue | float], scope: str) -> str:
-    payload = json.dumps([_write(value) for value in values], ensure_ascii=False, separators=(",", ":")).encode()
+    payload = orjson.dumps([_write(value) for value in values])
     return urlsafe_b64encode(_seal(payload, scope) + payload).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str, readers: Sequence[Callable[[str], Operand]], scope: str) -> list[Operand]:
+def decode_cursor(cursor: str, readers: Sequence[Callable[[str], KeyValue]], scope: str) -> list[KeyValue]:
     """The key values in a cursor. Raises InvalidCursor where it was changed or is of another list."""
     try:
         sealed = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
@@ -46,4 +43,4 @@ def decode_cursor(cursor: str, readers: Sequence[Callable[[str], Operand]], scop
         raise InvalidCursor(
             InvalidCursor.example, errors=[FieldError(field="cursor", message="expected the one of a `next` address")]
         )
-    return [read(text) for read, text in zip(readers, json.loads(payload), strict=True)]
+    return [read(text) for read, text in zip(readers, orjson.loads(payload), strict=True)]

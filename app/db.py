@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.database_urls import hosts_of, parse_database_url, parse_read_url
 from app.dialects import Limits, commit_counter, took_too_long, write_options
+from app.kept_statements import STATEMENT
 from app.past import revision_at
 from app.settings import Settings
 from app.sides import Past, Side, Standby, reaching, require_reached
@@ -134,7 +135,7 @@ class Database:
     def _connection_of_the_loop(self) -> Connection:
         """SQLite answers on the event loop over one connection that is kept: taking one from a pool costs more than a query."""
         if self._loop_connection is None:
-            self._loop_connection = self.engine.connect().execution_options(profiles_transaction="statement")
+            self._loop_connection = self.engine.connect().execution_options(profiles_transaction=STATEMENT)
         return self._loop_connection
 
     async def scan(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

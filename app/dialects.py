@@ -38,6 +38,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
 from app.bulk_insert import copy_rows
+from app.kept_statements import STATEMENT
 from app.sqlite_connections import set_up_connections
 
 SQLITE = "sqlite"
@@ -117,7 +118,8 @@ def create_statement_engine(url: URL, limits: Limits) -> AsyncEngine | None:
     """
     if url.get_backend_name() == SQLITE:
         return None
-    return create_async_engine(url, isolation_level="AUTOCOMMIT", **_pooled(limits))
+    options = {"profiles_transaction": STATEMENT}
+    return create_async_engine(url, isolation_level="AUTOCOMMIT", execution_options=options, **_pooled(limits))
 
 
 def _pooled(limits: Limits) -> dict[str, Any]:
@@ -175,7 +177,7 @@ def lock_for_migration(connection: Connection) -> None:
 def enable_write_ahead_log(engine: Engine) -> None:
     """On SQLite, let readers go on while one writes. The setting stays in the file."""
     if engine.dialect.name == SQLITE:
-        with engine.connect().execution_options(profiles_transaction="statement") as connection:
+        with engine.connect().execution_options(profiles_transaction=STATEMENT) as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
 
 

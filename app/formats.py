@@ -3,11 +3,12 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Self
-from urllib.parse import urlencode
+from typing import Self
+from urllib.parse import quote_plus
 
 import orjson
 from anyio import CancelScope, to_thread
@@ -39,6 +40,8 @@ _MEDIA_TYPES = {
     Format.JSONLD: "application/ld+json",
 }
 _BLOCK_BYTES = 65_536
+_UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*")
+"""Characters that an address holds as they are (RFC 3986, section 2.3)."""
 _BARE_TYPES = {format: media_type.partition(";")[0] for format, media_type in _MEDIA_TYPES.items()}
 _BARE_TYPES_ALSO = {"application/ndjson": Format.NDJSON, "application/jsonl": Format.NDJSON}
 
@@ -120,6 +123,8 @@ def _not_modified(request: Request, headers: dict[str, str]) -> Response | None:
     It repeats the ETag that the client has, so that a cache keeps the one of its own encoding.
     """
     condition = ",".join(request.headers.getlist("if-none-match"))
+    if not condition:
+        return None
     for candidate in (part.strip().removeprefix("W/") for part in condition.split(",")):
         if candidate == "*":
             return Response(status_code=304, headers=headers)
@@ -191,11 +196,16 @@ def json_list(documents: Iterable[str], next_url: str | None, total: int | None)
     return f'{{"items":[{",".join(documents)}],"next":{json.dumps(next_url)}{counted}}}'.encode()
 
 
-def next_address(path: str, pairs: Iterable[tuple[str, Any]], cursor: str | None) -> str | None:
+def next_address(path: str, pairs: Iterable[tuple[str, str]], cursor: str | None) -> str | None:
     """The address of the next page: the same question with another cursor."""
     if cursor is None:
         return None
-    return f"{path}?{urlencode([pair for pair in pairs if pair[0] != 'cursor'] + [('cursor', cursor)])}"
+    kept = "".join(f"{name}={_quoted(value)}&" for name, value in pairs if name != "cursor")
+    return f"{path}?{kept}cursor={cursor}"
+
+
+def _quoted(value: str) -> str:
+    return value if _UNRESERVED.fullmatch(value) else quote_plus(value)
 
 
 def ndjson_lines(documents: Iterable[str]) -> Iterator[bytes]:

@@ -1,8 +1,9 @@
 """How every list is answered: a page as JSON, CSV or NDJSON, or the whole list as a stream of CSV or NDJSON."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Annotated, Any
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Annotated, Any, NamedTuple
 
 from anyio import to_thread
 from fastapi import Request, Response
@@ -11,7 +12,9 @@ from sqlalchemy import Connection, Result, Select
 
 from app.db import Readable
 from app.formats import LIST_FORMATS, Format, answer, csv_lines, json_list, ndjson_lines, negotiate, next_address, stream
-from app.pagination import Order, Page, PageRequest, Values, newest_stamp, read_page
+from app.kept_statements import Values
+from app.orders import Order
+from app.pagination import Page, PageRequest, PageStatement, newest_stamp, read_page
 from app.parameters import DEFAULT_LIMIT, ListParameters, query_pairs
 from app.selection import choose_fields, slim
 from app.sqlite_connections import timed
@@ -35,13 +38,12 @@ class PageLinks(BaseModel):
     total: Total = None
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(NamedTuple):
     """A list: a select of documents, its order, the models of its items, and its columns as CSV.
 
     ``check`` raises NotFound where the list is empty because what it belongs to does not exist.
     ``extend`` adds to the documents of a page, in the same snapshot. ``page`` is the statement of the page that is asked for,
-    where it is kept from one request to the next, and ``values`` are those of its parameters.
+    where it is kept from one request to the next, and ``values`` are those of its parameters but for the cursor's.
     """
 
     name: str
@@ -51,8 +53,8 @@ class Listing:
     columns: Sequence[str]
     check: Callable[[Connection], None] | None = None
     extend: Callable[[Connection, list[str]], list[str]] | None = None
-    page: Select[Any] | None = None
-    values: Values = field(default_factory=dict)
+    page: PageStatement | Select[Any] | None = None
+    values: Values = MappingProxyType({})
 
 
 class DocumentStream:
@@ -95,7 +97,7 @@ async def answer_list(request: Request, database: Readable, listing: Listing, pa
     path = request.url.path
     read = database.scan if parameters.total or listing.extend else database.read
     page = await read(read_listing, listing, parameters, path)
-    link = next_address(path, query_pairs(parameters), page.next_cursor)
+    link = next_address(path, query_pairs(parameters), page.next_cursor) if page.next_cursor else None
     if format is Format.JSON:
         return answer(request, json_list(slim(page.documents, chosen), link, page.total), page.stamp, format, link=link)
     return answer(request, b"".join(in_lines(page.documents, format, listing.columns, chosen)), page.stamp, format, link=link)

@@ -4,8 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
-from fastapi.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from app import __version__
@@ -19,6 +17,7 @@ from app.curation.documentation import add_record_schemas
 from app.curation.fact_router import router as fact_changes
 from app.curation.source_router import router as source_changes
 from app.db import Database
+from app.direct_reads import DirectReads
 from app.error_handlers import HANDLERS
 from app.examples import add_examples
 from app.freshness import Freshness
@@ -28,7 +27,7 @@ from app.keys.access import PrivateAnswers, require_reader
 from app.keys.uses import KeyUses
 from app.links import add_links
 from app.metrics.router import router as metrics
-from app.middleware import EncodedEtag, HeadAsGet, NoBody, RequestIdentity, StrictAddress
+from app.middleware import Compression, CrossOrigin, HeadAsGet, NoBody, RequestIdentity, StrictAddress
 from app.milestones.router import router as milestones
 from app.monitoring.observers import observers_of, watch_database
 from app.monitoring.requests import ObservedRequests
@@ -118,8 +117,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
         telemetry=telemetry(wanted=settings.telemetry),
     )
-    # Keys are dependencies, and a trace has a span for each step of the framework's.
-    app.state.arguments_by_framework = settings.reads_need_key or settings.telemetry
     add_routers(app, closed=settings.reads_need_key)
     describe(app, add_record_schemas, add_examples, add_links)
     add_middleware(app, settings)
@@ -162,15 +159,16 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(NoBody)
     app.add_middleware(BodyTimeout, seconds=settings.client_wait_seconds)
     app.add_middleware(StrictAddress)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
-    app.add_middleware(EncodedEtag)
+    if not (settings.reads_need_key or settings.telemetry):  # keys are dependencies, and a trace tells of the framework's steps
+        app.add_middleware(DirectReads, routes=app.routes)
+    app.add_middleware(Compression)
     app.add_middleware(HeadAsGet)
     app.add_middleware(LoadShedding, load=Load(settings.concurrent_requests, settings.event_streams))
     if limits_rates(settings):
         app.add_middleware(Refusals)
     if settings.cors_origins:
         app.add_middleware(
-            CORSMiddleware,
+            CrossOrigin,
             allow_origins=settings.cors_origins,
             allow_methods=["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"],
             allow_headers=ALLOWED_HEADERS,

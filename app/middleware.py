@@ -4,9 +4,11 @@ import itertools
 import re
 import uuid
 from collections import Counter
+from collections.abc import Iterable
 from urllib.parse import unquote_to_bytes
 
-from starlette.datastructures import MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -73,14 +75,15 @@ class StrictAddress:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        problem = _address_problem(scope) if scope["type"] == "http" else None
+        problem = address_problem(scope) if scope["type"] == "http" else None
         if problem is None:
             await self.app(scope, receive, send)
         else:
             await problem_response(Request(scope), problem)(scope, receive, send)
 
 
-def _address_problem(scope: Scope) -> Problem | None:
+def address_problem(scope: Scope) -> Problem | None:
+    """What is wrong with the address of a request, if anything."""
     path: bytes = scope.get("raw_path") or scope["path"].encode()
     query: bytes = scope["query_string"]
     if _PLAIN.fullmatch(path) and not query:
@@ -115,7 +118,10 @@ def _text_fault(raw: bytes) -> str | None:
 
 
 def _repetition(query: bytes) -> Problem | None:
-    names = Counter(unquote_to_bytes(part.partition(b"=")[0].replace(b"+", b" ")).decode() for part in query.split(b"&") if part)
+    written = [part.partition(b"=")[0] for part in query.split(b"&") if part]
+    if b"%" not in query and len(set(written)) == len(written):
+        return None
+    names = Counter(unquote_to_bytes(name.replace(b"+", b" ")).decode() for name in written)
     repeated = [name for name, count in names.items() if count > 1 and name not in REPEATABLE]
     if not repeated:
         return None
@@ -164,24 +170,54 @@ class HeadAsGet:
             scope["route"] = inner.get("route")  # what surrounds this wants to know it too
 
 
-class EncodedEtag:
-    """Marks the ETag of a compressed answer: a strong validator names one encoding (RFC 9110, section 8.8.3).
+class Compression:
+    """Compresses what a client takes as gzip. Its ETag is marked: a strong validator names one encoding (RFC 9110, 8.8.3).
 
-    A 304, and an answer too short to be compressed, name in ``Vary`` what the others do (section 15.4.5).
+    Every answer that has an ETag names the encoding in ``Vary``, so also a 304 and what is too short to be compressed (15.4.5).
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self._compressing = GZipMiddleware(app, minimum_size=1000, compresslevel=5)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_compressed = scope["type"] == "http" and any(
+            name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"]
+        )
+
         async def send_with_etag(message: Message) -> None:
             if message["type"] == "http.response.start":
-                found = dict(message["headers"])
-                if b"etag" in found and found.get(b"content-encoding") == b"gzip":
-                    headers = MutableHeaders(scope=message)
-                    headers["etag"] = headers["etag"].removesuffix('"') + '-gzip"'
-                elif b"etag" in found and b"Accept-Encoding" not in found.get(b"vary", b""):
-                    MutableHeaders(scope=message).add_vary_header("Accept-Encoding")
+                message = {**message, "headers": _encoded(message["headers"])}
             await send(message)
 
-        await self.app(scope, receive, send_with_etag)
+        await (self._compressing if is_compressed else self.app)(scope, receive, send_with_etag)
+
+
+def _encoded(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    found, encoded = dict(headers), list(headers)
+    etag, vary = found.get(b"etag"), found.get(b"vary", b"")
+    if etag is None:
+        return encoded
+    if found.get(b"content-encoding") == b"gzip":
+        encoded[encoded.index((b"etag", etag))] = (b"etag", etag.removesuffix(b'"') + b'-gzip"')
+    if not vary:
+        encoded.append((b"vary", b"Accept-Encoding"))
+    elif b"Accept-Encoding" not in vary:
+        encoded[encoded.index((b"vary", vary))] = (b"vary", vary + b", Accept-Encoding")
+    return encoded
+
+
+class CrossOrigin(CORSMiddleware):
+    """Lets pages of other origins read. Where no page asks, an answer only says that they would get another one."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or any(name == b"origin" for name, _ in scope["headers"]):
+            await super().__call__(scope, receive, send)
+            return
+
+        async def send_varied(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], (b"vary", b"Origin")]}
+            await send(message)
+
+        await self.app(scope, receive, send_varied)

@@ -6,7 +6,7 @@ is an error and not a question answered wrongly.
 
 import datetime
 import re
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.fields import FieldInfo
@@ -139,7 +139,9 @@ class ListParameters(BaseModel):
 
     def scope(self, path: str) -> str:
         """What a cursor belongs to: the list, its filters and its order."""
-        filters = self.model_dump_json(exclude=_NO_FILTERS, exclude_defaults=True)
+        known = type(self).model_fields
+        given = {name: getattr(self, name) for name in sorted(self.model_fields_set - _NO_FILTERS)}
+        filters = {name: value for name, value in given.items() if value != known[name].default}
         return f"{path}?{filters}{self.sort}"
 
 
@@ -195,7 +197,7 @@ class DatedListParameters(ListParameters):
         return self
 
 
-def query_pairs(parameters: BaseModel) -> list[tuple[str, Any]]:
+def query_pairs(parameters: BaseModel) -> list[tuple[str, str]]:
     """The parameters that were given, as they are written in an address."""
     given = parameters.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
     pairs = [(name, item) for name, value in given.items() for item in (value if isinstance(value, list) else [value])]

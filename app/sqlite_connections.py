@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app.kept_statements import STATEMENT
+
 _OPCODES = 1000
 """Instructions of SQLite's machine between two looks at the clock: some tens of microseconds. A short read has fewer."""
 
@@ -52,7 +54,7 @@ def _set_up(connection: sqlite3.Connection) -> None:
 def _begin(connection: Connection) -> None:
     """A writer takes the write lock at once: one that first reads and then writes could not wait for it."""
     mode = connection.get_execution_options().get("profiles_transaction", "read")
-    if mode != "statement":
+    if mode != STATEMENT:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
 
 

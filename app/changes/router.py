@@ -20,10 +20,9 @@ from app.newest import NewestRevision
 from app.openapi import Responses, list_responses, problem_responses
 from app.overload import let_wait
 from app.parameters import WholeNumber
-from app.routes import ReadRoute
 from app.selection import choose_fields
 
-router = APIRouter(prefix="/v1/changes", tags=["changes"], route_class=ReadRoute)
+router = APIRouter(prefix="/v1/changes", tags=["changes"])
 
 
 async def get_newest(request: Request) -> NewestRevision:

@@ -1,8 +1,8 @@
 """The SQL of companies and their profiles."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, exists, or_, select, true
@@ -13,9 +13,11 @@ from app.facts.filters import in_range
 from app.facts.queries import require_company
 from app.fields import IDENTIFIER_PATTERN, CountryCode, Line, fold
 from app.formats import Stamp
+from app.kept_statements import KeptStatement
 from app.lists import Listing
 from app.models import Company, CompanyIdentifier, CompanyName, RevisionHead
-from app.pagination import Order, PageRequest, by_date, by_optional_text, by_text, page_statement
+from app.orders import Order, by_date, by_optional_text, by_text
+from app.pagination import kept_page
 from app.parameters import DEFAULT_LIMIT, AsOf, DatedListParameters, sort_documentation, sortable
 
 COLUMNS = (
@@ -24,7 +26,7 @@ COLUMNS = (
     "summary", "identifiers", "note", "citations", "url", "revision", "updated_at",
 )  # fmt: skip
 
-_COMPANY = (
+_COMPANY = KeptStatement(
     select(Company.document, RevisionHead.dataset, Company.revision, RevisionHead.newest)
     .join(RevisionHead, true())
     .where(Company.slug == bindparam("company"))
@@ -64,35 +66,41 @@ class CompaniesParameters(DatedListParameters):
 def list_companies(parameters: CompaniesParameters) -> Listing:
     """Companies in pages. The statement is kept by its shape: making it takes longer than running it."""
     values = _values(parameters)
-    limit = parameters.limit or DEFAULT_LIMIT if parameters.cursor is None and not parameters.total else None
-    shape = _Shape(frozenset(values), parameters.certain, parameters.dated, parameters.sort, limit, parameters)
-    return replace(_listing(shape), values=values)
+    page = None if parameters.total else _PageShape(parameters.limit or DEFAULT_LIMIT, parameters.cursor is not None)
+    shape = _Shape(frozenset(values), parameters.certain, parameters.dated, parameters.sort, page, parameters)
+    return _listing(shape)._replace(values=values)
+
+
+class _PageShape(NamedTuple):
+    """How long a page is, and whether it starts after a cursor."""
+
+    limit: int
+    is_continued: bool
 
 
 @dataclass(frozen=True)
 class _Shape:
     """What the text of a statement hangs on, and parameters that make such a one.
 
-    ``page_limit`` is None where the statement of the page is not kept.
+    ``page`` is None where the statement of the page is not kept.
     """
 
     given: frozenset[str]
     certain: bool
     dated: bool | None
     sort: str
-    page_limit: int | None
+    page: _PageShape | None
     parameters: CompaniesParameters = field(compare=False)
 
 
 @lru_cache(maxsize=256)
 def _listing(shape: _Shape) -> Listing:
-    parameters, values, limit = shape.parameters, _values(shape.parameters), shape.page_limit
-    given: dict[str, BindParameter[object]] = {
-        name: bindparam(name, value, expanding=isinstance(value, list)) for name, value in values.items()
-    }
+    parameters = shape.parameters
+    given: dict[str, BindParameter[object]] = {name: bindparam(name, value) for name, value in _values(parameters).items()}
     rows = select(Company.document).where(*in_range(Company, parameters))
-    if "country" in given:
-        rows = rows.where(Company.country.in_(given["country"]))
+    countries = [bound for name, bound in given.items() if name.startswith(_COUNTRY)]
+    if countries:
+        rows = rows.where(Company.country.in_(countries))
     if "name_key" in given:
         rows = rows.where(_named(given["name_key"]))
     if "scheme" in given:
@@ -103,8 +111,11 @@ def _listing(shape: _Shape) -> Listing:
         )
         rows = rows.where(registered)
     order = Order.parse(parameters.sort, _SORT_KEYS, Company.id)
-    page = page_statement(rows, order, PageRequest(None, limit, total=False, scope="")) if limit is not None else None
+    page = shape.page and kept_page(rows, order, shape.page.limit, is_continued=shape.page.is_continued)
     return Listing("companies", rows, order, (CompanyDocument,), COLUMNS, page=page)
+
+
+_COUNTRY = "country_"
 
 
 def _values(parameters: CompaniesParameters) -> dict[str, object]:
@@ -113,10 +124,10 @@ def _values(parameters: CompaniesParameters) -> dict[str, object]:
     values = {
         "range_from": parameters.from_,
         "range_to": parameters.to,
-        "country": parameters.country or None,
         "name_key": None if parameters.name is None else fold(parameters.name),
         "scheme": None if parameters.identifier is None else scheme,
         "value": None if parameters.identifier is None else value,
+        **{f"{_COUNTRY}{number}": country for number, country in enumerate(parameters.country)},
     }
     return {name: given for name, given in values.items() if given is not None}
 
@@ -136,8 +147,7 @@ def _named(key: BindParameter[object]) -> ColumnElement[bool]:
 
 def one_company(connection: Connection, company: str) -> tuple[str, Stamp]:
     """The document of a company. Raises NotFound with the nearest slugs."""
-    row = connection.execute(_COMPANY, {"company": company}).one_or_none()
-    if row is None:
-        require_company(connection, company)
-        raise NotFound(f"There is no company {company!r}.")
-    return row[0], Stamp(*row[1:])
+    for document, dataset, revision, newest in _COMPANY.rows(connection, {"company": company}):
+        return document, Stamp(dataset, revision, newest)
+    require_company(connection, company)
+    raise NotFound(f"There is no company {company!r}.")

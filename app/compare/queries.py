@@ -13,7 +13,7 @@ from app.errors import FieldError, NotFound
 from app.facts.filters import FactTable
 from app.formats import Stamp
 from app.models import Company, Metric, Milestone, Product, RevisionHead
-from app.pagination import first_day
+from app.orders import first_day
 from app.suggestions import near_slugs
 
 

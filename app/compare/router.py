@@ -12,9 +12,8 @@ from app.dependencies import DatabaseDependency
 from app.errors import NotFound
 from app.formats import Format, answer, negotiate
 from app.openapi import one_responses
-from app.routes import ReadRoute
 
-router = APIRouter(prefix="/v1/compare", tags=["comparison"], route_class=ReadRoute)
+router = APIRouter(prefix="/v1/compare", tags=["comparison"])
 
 _FORMATS = (Format.JSON, Format.CSV)
 _CSV = {"text/csv": {"schema": {"type": "string", "maxLength": 100_000_000}}}

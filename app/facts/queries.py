@@ -12,7 +12,7 @@ from app.facts.filters import FactParameters, FactsAcrossParameters, FactTable, 
 from app.formats import Stamp
 from app.lists import Listing
 from app.models import Company, Metric, Milestone, Product, RevisionHead, Source
-from app.pagination import Order, SortKeyMaker, by_date, by_text
+from app.orders import Order, SortKeyMaker, by_date, by_text
 from app.suggestions import near_slugs
 
 CITATION_COLUMNS = ("note", "citations", "url", "revision", "updated_at")

@@ -16,7 +16,8 @@ from app.facts.queries import one_fact
 from app.formats import Stamp, next_address
 from app.history.schemas import History, HistoryEntry
 from app.models import Revision
-from app.pagination import Order, SortKey, newest_stamp
+from app.orders import Order, SortKey
+from app.pagination import newest_stamp
 from app.parameters import MAXIMUM_LIMIT, Cursor, Parameters, WholeNumber, query_pairs
 from app.revisions import Kind
 from app.sources.queries import one_source

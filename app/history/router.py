@@ -11,9 +11,8 @@ from app.formats import ONE_FORMAT, answer, negotiate
 from app.history.queries import HistoryParameters, Resource, read_history
 from app.history.schemas import History
 from app.openapi import one_responses
-from app.routes import ReadRoute
 
-router = APIRouter(prefix="/v1", route_class=ReadRoute)
+router = APIRouter(prefix="/v1")
 
 HistoryQuery = Annotated[HistoryParameters, Query()]
 

@@ -15,7 +15,7 @@ from app.metrics.schemas import Metric as MetricDocument
 from app.metrics.schemas import Qualifier, Unit
 from app.models import Metric
 from app.numbers import Number
-from app.pagination import by_date, by_number, by_text
+from app.orders import by_date, by_number, by_text
 from app.parameters import sort_documentation, sortable
 
 COLUMNS = (

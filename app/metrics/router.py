@@ -16,9 +16,8 @@ from app.metrics.series import answer_with_growth
 from app.models import Metric as MetricRow
 from app.openapi import list_responses, one_responses
 from app.parameters import ResourceParameters
-from app.routes import ReadRoute
 
-router = APIRouter(prefix="/v1", tags=["metrics"], route_class=ReadRoute)
+router = APIRouter(prefix="/v1", tags=["metrics"])
 
 
 class MetricPage(PageLinks):

@@ -15,9 +15,8 @@ from app.milestones.schemas import Milestone
 from app.models import Milestone as MilestoneRow
 from app.openapi import list_responses, one_responses
 from app.parameters import ResourceParameters
-from app.routes import ReadRoute
 
-router = APIRouter(prefix="/v1", tags=["milestones"], route_class=ReadRoute)
+router = APIRouter(prefix="/v1", tags=["milestones"])
 
 
 class MilestonePage(PageLinks):

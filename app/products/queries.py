@@ -9,7 +9,7 @@ from app.facts.filters import FactParameters, FactsAcrossParameters
 from app.facts.queries import list_facts
 from app.lists import Listing
 from app.models import Product
-from app.pagination import by_date, by_text
+from app.orders import by_date, by_text
 from app.parameters import sort_documentation, sortable
 from app.products.schemas import Category
 from app.products.schemas import Product as ProductDocument

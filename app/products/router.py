@@ -15,9 +15,8 @@ from app.openapi import list_responses, one_responses
 from app.parameters import ResourceParameters
 from app.products.queries import CompanyProductsParameters, ProductsParameters, list_products
 from app.products.schemas import Product
-from app.routes import ReadRoute
 
-router = APIRouter(prefix="/v1", tags=["products"], route_class=ReadRoute)
+router = APIRouter(prefix="/v1", tags=["products"])
 
 
 class ProductPage(PageLinks):

@@ -13,7 +13,8 @@ from app.errors import FieldError, InvalidParameters
 from app.facts.filters import FactTable
 from app.formats import Format, Stamp
 from app.models import Company, Metric, Milestone, Product
-from app.pagination import first_day, newest_stamp
+from app.orders import first_day
+from app.pagination import newest_stamp
 
 INCLUDABLE = ("milestones", "products", "metrics", "citations")
 MOST_INCLUDED = 50

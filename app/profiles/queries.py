@@ -16,8 +16,9 @@ from app.dialects import joined_lines
 from app.errors import NotFound
 from app.facts.queries import require_company
 from app.formats import Stamp
+from app.kept_statements import KeptStatement
 from app.models import Citation, Company, Metric, Milestone, Product, RevisionHead, Source
-from app.pagination import first_day
+from app.orders import first_day
 from app.profiles.schemas import MOST_FACTS
 
 _COMPANY_ID = select(Company.id).where(Company.slug == bindparam("company")).scalar_subquery()
@@ -50,7 +51,7 @@ _CITED = union(
         )
     ),
 )
-_PROFILE = (
+_PROFILE = KeptStatement(
     select(
         Company.document,
         RevisionHead.dataset,
@@ -67,15 +68,15 @@ _PROFILE = (
 
 def read_profile(connection: Connection, company: str) -> tuple[bytes, Stamp]:
     """The profile as JSON. Raises NotFound with the nearest slugs."""
-    row = connection.execute(_PROFILE, {"company": company}).one_or_none()
-    if row is None:
+    found = _PROFILE.rows(connection, {"company": company})
+    if not found:
         require_company(connection, company)
         raise NotFound(f"There is no company {company!r}.")
-    document, dataset, newest, *parts = row
+    document, dataset, newest, *parts = found[0]
     members = [f'"company":{document}']
     for name, text in zip(_PARTS, parts, strict=True):
-        found = text.split("\n") if text else []
+        documents = text.split("\n") if text else []
         address = "/v1/sources" if name == "sources" else f"/v1/companies/{company}/{name}"
-        more = f'"{address}"' if len(found) > MOST_FACTS else "null"
-        members.append(f'"{name}":{{"items":[{",".join(found[:MOST_FACTS])}],"more":{more}}}')
+        more = f'"{address}"' if len(documents) > MOST_FACTS else "null"
+        members.append(f'"{name}":{{"items":[{",".join(documents[:MOST_FACTS])}],"more":{more}}}')
     return f"{{{','.join(members)}}}".encode(), Stamp.of_newest(dataset, newest)

@@ -1,6 +1,5 @@
 """The addresses of companies, alone and with their facts."""
 
-from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -17,9 +16,8 @@ from app.parameters import AsOf, ResourceParameters
 from app.profiles.inclusions import Include, facts_to_include, including, read_company_with_facts, require_json
 from app.profiles.queries import read_profile
 from app.profiles.schemas import CompanyWithFacts, Profile
-from app.routes import ReadRoute
 
-router = APIRouter(prefix="/v1/companies", tags=["companies"], route_class=ReadRoute)
+router = APIRouter(prefix="/v1/companies", tags=["companies"])
 
 
 class CompanyPage(PageLinks):
@@ -57,9 +55,8 @@ async def get_companies(
     have been founded by then, but not with `certain=true`. `include=milestones,metrics` adds the first facts to each.
     """
     require_json(parameters.include, negotiate(request, parameters.format, LIST_FORMATS))
-    listing = replace(
-        list_companies(parameters), models=(CompanyWithFacts,), extend=including(facts_to_include(parameters.include))
-    )
+    extend = including(facts_to_include(parameters.include))
+    listing = list_companies(parameters)._replace(models=(CompanyWithFacts,), extend=extend)
     return await answer_list(request, await database.as_of(parameters.as_of), listing, parameters)
 
 

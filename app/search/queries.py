@@ -13,7 +13,8 @@ from app.facts.queries import require_named
 from app.fields import CountryCode, Printable, Slug, fold
 from app.lists import Listing, page_request
 from app.models import Company, CompanyName, Metric, Milestone, Product, SearchEntry, SearchSpelling, Source
-from app.pagination import Order, PageRequest, among_page, by_id, by_text, page_statement
+from app.orders import Order, by_id, by_text
+from app.pagination import PageRequest, among_page, page_statement
 from app.parameters import DatedListParameters, sort_documentation, sortable
 from app.search.fields import PARTS
 from app.search.schemas import HIT_KINDS, Hit, HitKind

@@ -9,14 +9,13 @@ from app.dependencies import DatabaseDependency
 from app.formats import LIST_FORMATS, ONE_FORMAT, Format, answer, json_list, negotiate
 from app.lists import in_lines
 from app.openapi import list_responses, one_responses
-from app.routes import ReadRoute
 from app.search.answering import search
 from app.search.queries import COLUMNS, SearchParameters
 from app.search.schemas import Hit, SearchPage, Suggestions
 from app.search.suggestions import MOST, SuggestParameters, suggest, suggest_similar
 from app.selection import choose_fields, slim
 
-router = APIRouter(prefix="/v1", tags=["search"], route_class=ReadRoute)
+router = APIRouter(prefix="/v1", tags=["search"])
 
 
 @router.get("/search", operation_id="search", summary="Search everything", response_model=SearchPage, responses=list_responses())

@@ -15,7 +15,7 @@ from app.lists import Listing
 from app.metrics.schemas import Metric as MetricDocument
 from app.milestones.schemas import Milestone as MilestoneDocument
 from app.models import Citation, Company, Source
-from app.pagination import Order, SortKey, by_id
+from app.orders import Order, SortKey, by_id
 from app.parameters import AsOf, ListParameters, sort_documentation, sortable
 from app.products.schemas import Product as ProductDocument
 from app.sources.queries import one_source

@@ -12,10 +12,9 @@ from app.metrics.schemas import Metric
 from app.milestones.schemas import Milestone
 from app.openapi import list_responses
 from app.products.schemas import Product
-from app.routes import ReadRoute
 from app.source_facts.queries import SourceFactsParameters, list_source_facts
 
-router = APIRouter(prefix="/v1/sources", tags=["sources"], route_class=ReadRoute)
+router = APIRouter(prefix="/v1/sources", tags=["sources"])
 
 Fact = Annotated[Milestone | Product | Metric, Field(discriminator="kind")]
 

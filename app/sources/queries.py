@@ -12,7 +12,7 @@ from app.fields import Line
 from app.formats import Stamp
 from app.lists import Listing
 from app.models import RevisionHead, Source
-from app.pagination import Order, by_date, by_text
+from app.orders import Order, by_date, by_text
 from app.parameters import AsOf, DatedListParameters, sort_documentation, sortable
 from app.sources.schemas import Source as SourceDocument
 from app.sources.schemas import SourceType

@@ -11,11 +11,10 @@ from app.formats import ONE_FORMAT, answer, negotiate
 from app.lists import PageLinks, answer_list
 from app.openapi import list_responses, one_responses
 from app.parameters import ResourceParameters
-from app.routes import ReadRoute
 from app.sources.queries import SourcesParameters, list_sources, one_source
 from app.sources.schemas import Source
 
-router = APIRouter(prefix="/v1/sources", tags=["sources"], route_class=ReadRoute)
+router = APIRouter(prefix="/v1/sources", tags=["sources"])
 
 
 class SourcePage(PageLinks):

@@ -8,11 +8,10 @@ from app.dependencies import DatabaseDependency
 from app.formats import ONE_FORMAT, answer, negotiate
 from app.openapi import one_responses
 from app.parameters import Parameters
-from app.routes import ReadRoute
 from app.stats.queries import read_stats
 from app.stats.schemas import Stats
 
-router = APIRouter(prefix="/v1/stats", tags=["statistics"], route_class=ReadRoute)
+router = APIRouter(prefix="/v1/stats", tags=["statistics"])
 
 
 @router.get("", operation_id="get_stats", summary="Get statistics", response_model=Stats, responses=one_responses())

@@ -27,7 +27,8 @@ from app.facts.queries import require_named
 from app.facts.schemas import Kind
 from app.lists import Listing, page_request
 from app.models import Milestone, Product
-from app.pagination import Order, SortKey, among_page, by_id, first_day, undated
+from app.orders import Order, SortKey, by_id, first_day, undated
+from app.pagination import among_page
 from app.timeline.parameters import TimelineParameters
 from app.timeline.schemas import TimelineEntry
 

@@ -8,13 +8,12 @@ from app.dependencies import DatabaseDependency
 from app.formats import LIST_FORMATS, ONE_FORMAT, Format, negotiate
 from app.lists import answer_list
 from app.openapi import list_responses
-from app.routes import ReadRoute
 from app.timeline.parameters import TimelineParameters
 from app.timeline.queries import list_timeline
 from app.timeline.schemas import TimelinePage, TimelineYears
 from app.timeline.years import answer_years
 
-router = APIRouter(prefix="/v1/timeline", tags=["timeline"], route_class=ReadRoute)
+router = APIRouter(prefix="/v1/timeline", tags=["timeline"])
 
 
 @router.get(

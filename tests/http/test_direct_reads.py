@@ -7,16 +7,16 @@ from urllib.parse import quote
 import httpx
 import pytest
 from fastapi import APIRouter, FastAPI, Query, Request, Response
-from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.routing import iter_route_contexts
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from app.dependencies import CompanyPath, DatabaseDependency
+from app.direct_reads import DirectReads, Routes
 from app.main import create_app
 from app.metrics.queries import MetricsParameters
 from app.parameters import ResourceParameters
-from app.routes import Arguments, ReadRoute
 from tests.conftest import settings_for
 
 FRAMEWORKS_OWN = {"/v1", "/v1/changes", "/v1/changes/stream", "/v1/datasets/schema"}
@@ -29,11 +29,10 @@ class NoDatabase:
     has_standbys = False
 
 
-def echoing(route_class: type[APIRoute]) -> FastAPI:
+def echoing(*, directly: bool) -> FastAPI:
     app = FastAPI()
-    app.state.arguments_by_framework = False
     app.state.database = NoDatabase()
-    router = APIRouter(route_class=route_class)
+    router = APIRouter()
 
     def echo(request: Request, parameters: BaseModel, part: str = "") -> Response:
         given = f"{request.url.path} {part!r} {parameters!r} {sorted(parameters.model_fields_set)}"
@@ -54,6 +53,8 @@ def echoing(route_class: type[APIRoute]) -> FastAPI:
         return echo(request, parameters, company)
 
     app.include_router(router)
+    if directly:
+        app.add_middleware(DirectReads, routes=app.routes)
     return app
 
 
@@ -67,7 +68,7 @@ def answers(address: str) -> list[tuple[int, str]]:
     return [asyncio.run(ask(app)) for app in APPS]
 
 
-APPS = [echoing(APIRoute), echoing(ReadRoute)]
+APPS = [echoing(directly=False), echoing(directly=True)]
 NAMES = st.sampled_from(
     ["from", "from_", "to", "limit", "total", "certain", "company", "country", "metric", "minimum", "sort", "as_of", "x", ""]
 )
@@ -95,17 +96,12 @@ def test_the_short_way_reads_a_part_of_the_path_as_the_framework_does(part: str,
     assert directly == by_framework
 
 
-def test_every_read_under_v1_can_be_answered_the_short_way() -> None:
-    app = create_app(settings_for("sqlite:///never-opened.db"))
-    reads = [context for context in iter_route_contexts(app.routes) if context.path and context.path.startswith("/v1")]
-    left = {
-        context.path
-        for context in reads
-        if isinstance(context.original_route, APIRoute)
-        and "GET" in (context.original_route.methods or ())
-        and not (isinstance(context.original_route, ReadRoute) and Arguments.of(context.original_route.endpoint))
-    }
+def test_every_read_under_v1_can_be_answered_directly() -> None:
+    contexts = list(iter_route_contexts(create_app(settings_for("sqlite:///never-opened.db")).routes))
+    routes = Routes(contexts)
+    reads = {context.path for context in contexts if context.path and "GET" in (context.methods or ())}
 
+    left = {path for path in reads if path.startswith("/v1") and routes.read_at(path) is None}
     assert left == FRAMEWORKS_OWN
 
 
