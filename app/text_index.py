@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import BindParameter, Connection, Select, String, bindparam, column, select, table, text
+from sqlalchemy import BindParameter, Connection, Select, String, Subquery, bindparam, column, select, table, text
 
 from app.bulk_insert import insert_rows
 from app.dialects import SQLITE, BigInt
@@ -73,18 +73,17 @@ def text_query(dialect: str, terms: Sequence[TextTerm], parts: Sequence[str]) ->
 
 def matching_text(dialect: str, terms: Sequence[TextTerm], parts: Sequence[str], name: str) -> Select[int]:
     """The ids of resources in which every term occurs, within the parts. ``name`` is the parameter's, unique in a statement."""
-    return _matching(dialect, name, bindparam(name, text_query(dialect, terms, parts), String))
+    return select(_matching(dialect, name, bindparam(name, text_query(dialect, terms, parts), String)).c.id)
 
 
-def matching_given(dialect: str, name: str) -> Select[int]:
+def matching_given(dialect: str, name: str) -> Subquery:
     """As ``matching_text``, for a statement that is kept: the engine's query is what the parameter is given."""
     return _matching(dialect, name, bindparam(name, type_=String))
 
 
-def _matching(dialect: str, name: str, query: BindParameter[str]) -> Select[int]:
+def _matching(dialect: str, name: str, query: BindParameter[str]) -> Subquery:
     if dialect == SQLITE:
         statement = f"SELECT rowid AS id FROM search_text WHERE search_text MATCH :{name}"  # noqa: S608
     else:
         statement = f"SELECT id FROM search_text WHERE terms @@ CAST(:{name} AS tsquery)"  # noqa: S608
-    found = text(statement).bindparams(query).columns(column("id", BigInt)).subquery()
-    return select(found.c.id)
+    return text(statement).bindparams(query).columns(column("id", BigInt)).subquery()

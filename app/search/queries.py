@@ -6,7 +6,21 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
 from rapidfuzz.distance import OSA
-from sqlalchemy import ColumnElement, Connection, Select, String, Subquery, bindparam, case, func, literal, select, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    Subquery,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from app.facts.filters import in_range
 from app.facts.queries import require_named
@@ -24,6 +38,8 @@ from app.text_index import matching_given, matching_text, text_query
 COLUMNS = ("kind", "title", "company", "url", "match.field", "match.text", "citations")
 
 _DOCUMENTS = (Company, Product, Milestone, Metric, Source)
+MOST_RANKED = 1000
+"""Hits of one tier that are ranked. Of more, the index gives the first that it comes upon: on SQLite the oldest."""
 _MOST_CORRECTIONS = 200
 _MOST_TRIED = 5
 
@@ -86,7 +102,7 @@ class _Hits(NamedTuple):
 
 def _hits(dialect: str, is_corrected: bool, sort: str, conditions: Sequence[ColumnElement[bool]], wanted: PageRequest) -> _Hits:  # noqa: FBT001 - by place, as it is kept
     """Unless the hits are counted, only those of the page are joined to their documents: sorting these takes the longest."""
-    ranked = _ranked(dialect, is_corrected)
+    ranked = _ranked(dialect, is_corrected, tuple(conditions))
     kind_order = case({kind: order for order, kind in enumerate(HIT_KINDS)}, value=SearchEntry.kind).label("kind_order")
     entries = select(SearchEntry.id, ranked.c.tier, kind_order, SearchEntry.title_key).where(*conditions)
     entries = entries.join(ranked, ranked.c.id == SearchEntry.id)
@@ -118,19 +134,26 @@ _WAYS: Sequence[tuple[str, Sequence[str], bool]] = (
 """What has the words, the best matches first: whole words before beginnings, names and titles before texts."""
 
 
-@lru_cache
-def _ranked(dialect: str, is_corrected: bool) -> Subquery:  # noqa: FBT001 - by place, as it is kept
-    """What is found, each with the best tier that it is in."""
+def _ranked(dialect: str, is_corrected: bool, conditions: Sequence[ColumnElement[bool]]) -> Subquery:  # noqa: FBT001 - by place
+    """What is found, each with the best tier that it is in.
+
+    A tier gives its first MOST_RANKED that pass the conditions, and is not looked at where one before it gave so many:
+    what a search costs follows from this number, not from how much there is to find.
+    """
     named_so = bindparam("named_so", type_=String)
     whole_names = (
         select(SearchEntry.id).where(SearchEntry.title_key == named_so),
         select(CompanyName.company_id).where(CompanyName.name_key == named_so),
         select(Company.id).where(Company.slug == named_so),
     )
-    tiers = [(0, rows) for rows in whole_names]
     words = [f"{name}_{way}" for name in ("written", "corrected")[: 1 + is_corrected] for way, _, _ in _WAYS]
-    tiers += [(tier, matching_given(dialect, name)) for tier, name in enumerate(words, start=1)]
-    found = union_all(*(rows.add_columns(literal(tier).label("tier")) for tier, rows in tiers)).subquery()
+    tiers: list[tuple[int, CTE]] = []
+    for tier, rows in enumerate([union_all(*whole_names).subquery(), *(matching_given(dialect, name) for name in words)]):
+        identity = rows.c[0]
+        passing = [exists().where(SearchEntry.id == identity, *conditions)] if conditions else []
+        unfilled = [select(func.count()).select_from(earlier).scalar_subquery() < MOST_RANKED for _, earlier in tiers]
+        tiers.append((tier, select(identity).where(*passing, *unfilled).limit(MOST_RANKED).cte(f"tier_{tier}")))
+    found = union_all(*(select(rows.c[0], literal(tier).label("tier")) for tier, rows in tiers)).subquery()
     return select(found.c[0].label("id"), func.min(found.c.tier).label("tier")).group_by(found.c[0]).subquery()
 
 
