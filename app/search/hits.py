@@ -47,7 +47,14 @@ def _best_match(fields: Sequence[SearchedField], terms: Sequence[Term], title: s
 
 
 def _spans(text: str, terms: Sequence[Term]) -> list[tuple[int, int, int]]:
-    """Which term is found at which characters, in the order of the text."""
+    """Which term is found at which characters, in the order of the text.
+
+    Most texts of a resource hold no term: where folding is lowering, that is seen before the text is cut into words.
+    """
+    if text.isascii():
+        lowered = text.lower()
+        if not any(term.words[0] in lowered for term in terms):
+            return []
     cut = list(words(text))
     return [
         (number, cut[position].start, cut[position + len(term.words) - 1].end)

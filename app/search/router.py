@@ -26,7 +26,8 @@ async def get_search(
 
     A word matches by its beginning, whatever its case and accents; words in quotation marks must follow each other.
     Each hit says which field matched and where. Where no name or title has a word as it is written, the nearest
-    one is searched as well, and `corrected` says so.
+    one is searched as well, and `corrected` says so. Where one way of matching, such as whole words in
+    names, has more than 1,000 hits that pass the filters, 1,000 of them are ranked, and paging and `total` end with them.
     """
     format = negotiate(request, parameters.format, LIST_FORMATS)
     chosen = choose_fields(parameters.fields, (Hit,))

@@ -37,3 +37,9 @@ companies:
 @pytest.fixture
 def api(serve_dataset: ServeDataset) -> httpx.Client:
     return serve_dataset(DATASET)
+
+
+def find(api: httpx.Client, **query: str) -> list[str]:
+    answer = api.get("/v1/search", params=query)
+    assert answer.status_code == 200, answer.text
+    return ["/".join(item["url"].split("/")[-2:]) for item in answer.json()["items"]]

@@ -7,6 +7,7 @@ import pytest
 
 from app.search.words import terms, words
 from tests.conftest import ServeDataset
+from tests.search.conftest import find
 
 RANKING = [
     ("baidu", ["companies/baidu", "companies/baidu-ventures"]),
@@ -67,12 +68,6 @@ HOSTILE = [
     "';--",
     "^a",
 ]
-
-
-def find(api: httpx.Client, **query: str) -> list[str]:
-    answer = api.get("/v1/search", params=query)
-    assert answer.status_code == 200, answer.text
-    return ["/".join(item["url"].split("/")[-2:]) for item in answer.json()["items"]]
 
 
 def test_each_query_of_the_table_finds_first_what_it_should(api: httpx.Client) -> None:
