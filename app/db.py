@@ -14,7 +14,7 @@ from app.kept_statements import STATEMENT
 from app.past import revision_at
 from app.settings import Settings
 from app.sides import Past, Side, Standby, reaching, require_reached
-from app.sqlite_connections import timed
+from app.sqlite_connections import keep_more_pages, timed
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -136,6 +136,7 @@ class Database:
         """SQLite answers on the event loop over one connection that is kept: taking one from a pool costs more than a query."""
         if self._loop_connection is None:
             self._loop_connection = self.engine.connect().execution_options(profiles_transaction=STATEMENT)
+            keep_more_pages(self._loop_connection)
         return self._loop_connection
 
     async def scan(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -94,7 +94,7 @@ async def answer_list(request: Request, database: Readable, listing: Listing, pa
     chosen = choose_fields(parameters.fields, listing.models)
     if format is not Format.JSON and parameters.limit is None and parameters.cursor is None:
         return await _answer_whole(request, database, listing, format, chosen)
-    path = request.url.path
+    path: str = request.scope["path"]
     read = database.scan if parameters.total or listing.extend else database.read
     page = await read(read_listing, listing, parameters, path)
     link = next_address(path, query_pairs(parameters), page.next_cursor) if page.next_cursor else None

@@ -58,6 +58,11 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
 
 
+def keep_more_pages(connection: Connection) -> None:
+    """Let a connection that is kept hold 8 MB of the file's pages in place of 2: a page of a list is read from 50 of them."""
+    connection.exec_driver_sql("PRAGMA cache_size=-8000")
+
+
 @contextmanager
 def timed(connection: Connection, most_seconds: float = math.inf) -> Iterator[None]:
     """A block in which SQLite ends a statement once the time for reads, or the one given, is over.
