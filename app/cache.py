@@ -52,17 +52,20 @@ class ResponseCache:
         self._entries: OrderedDict[Key, Kept] = OrderedDict()
         self._bytes = 0
         self._version: Version | None = None
+        self._freshness: Freshness | None = None
         self.hits = 0
         self.misses = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = _asked(scope) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
         if asked is None:
+            self._freshness = None if scope["type"] == "lifespan" else self._freshness  # each run of the application has its own
             await self.app(scope, receive, send)
             return
         key, condition = asked
-        freshness: Freshness = self.app.state.freshness
-        version = freshness.known() or await freshness.read()
+        if self._freshness is None:
+            self._freshness = self.app.state.freshness  # kept: to look there takes as long as to find an answer
+        version = self._freshness.known() or await self._freshness.read()
         if version is not self._version and version != self._version:
             self.forget()
             self._version = version

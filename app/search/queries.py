@@ -25,6 +25,7 @@ from sqlalchemy import (
 from app.facts.filters import in_range
 from app.facts.queries import require_named
 from app.fields import CountryCode, Printable, Slug, fold
+from app.kept_statements import KeptStatement
 from app.lists import Listing, page_request
 from app.models import Company, CompanyName, Metric, Milestone, Product, SearchEntry, SearchSpelling, Source
 from app.orders import Order, by_id, by_text
@@ -33,7 +34,7 @@ from app.parameters import DatedListParameters, sort_documentation, sortable
 from app.search.fields import PARTS
 from app.search.schemas import HIT_KINDS, Hit, HitKind
 from app.search.words import Term, can_be_misspelt, spelling_variants
-from app.text_index import matching_given, matching_text, text_query
+from app.text_index import matching_given, text_query
 
 COLUMNS = ("kind", "title", "company", "url", "match.field", "match.text", "citations")
 
@@ -189,16 +190,28 @@ def correct(connection: Connection, terms: Sequence[Term]) -> str | None:
 def _correct_word(connection: Connection, word: str) -> str:
     if not can_be_misspelt(word) or _is_live(connection, word):
         return word
-    variants = select(SearchSpelling.word).where(SearchSpelling.variant.in_(sorted(spelling_variants(word)))).distinct()
-    candidates = connection.scalars(variants.order_by(SearchSpelling.word).limit(_MOST_CORRECTIONS)).all()
+    variants = {f"variant_{number}": variant for number, variant in enumerate(sorted(spelling_variants(word)))}
+    candidates = [candidate for (candidate,) in _spelt_nearly_so(len(variants)).rows(connection, variants)]
     distances = sorted((OSA.distance(word, candidate), candidate[0] != word[0], candidate) for candidate in candidates)
     near = (candidate for distance, _, candidate in distances[:_MOST_TRIED] if distance <= 1)
     return next((candidate for candidate in near if _is_live(connection, candidate)), word)
 
 
+@lru_cache
+def _spelt_nearly_so(variants: int) -> KeptStatement[str]:
+    """The words that share one of so many variants."""
+    given = [bindparam(f"variant_{number}", type_=String) for number in range(variants)]
+    words = select(SearchSpelling.word).where(SearchSpelling.variant.in_(given)).distinct()
+    return KeptStatement(words.order_by(SearchSpelling.word).limit(_MOST_CORRECTIONS))
+
+
 def _is_live(connection: Connection, word: str) -> bool:
     """Whether a name or title has the word: spellings stay when the last resource that had them goes."""
-    return (
-        connection.execute(matching_text(connection.dialect.name, [((word,), False)], PARTS[:2], "word").limit(1)).first()
-        is not None
-    )
+    dialect = connection.dialect.name
+    return bool(_having(dialect).rows(connection, {"word": text_query(dialect, [((word,), False)], PARTS[:2])}))
+
+
+@lru_cache
+def _having(dialect: str) -> KeptStatement[int]:
+    """One of those that have a word in a name or title."""
+    return KeptStatement(select(matching_given(dialect, "word").c.id).limit(1))

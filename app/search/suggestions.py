@@ -1,12 +1,13 @@
 """The SQL of as-you-type suggestions: range scans in the indexes of names and slugs, so that size does not matter."""
 
-from typing import Annotated, Any
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
-from sqlalchemy import Connection, Row, Select, String, bindparam, literal, select, true, union_all
+from sqlalchemy import Connection, Select, String, bindparam, literal, select, true, union_all
 
 from app.fields import Printable, fold
 from app.formats import Stamp
+from app.kept_statements import KeptStatement
 from app.models import Company, CompanyName, RevisionHead
 from app.parameters import Parameters
 from app.search.queries import correct
@@ -55,12 +56,23 @@ def _names_starting_so() -> tuple[Select[str, str, str, str, int], ...]:
 
 
 _FOUND = union_all(*(select(rows.subquery()) for rows in _names_starting_so())).subquery()
-_STARTING_SO = (
+_STARTING_SO = KeptStatement(
     select(RevisionHead.dataset, RevisionHead.newest, _FOUND)
     .outerjoin_from(RevisionHead, _FOUND, true())
     .order_by(_FOUND.c.key, _FOUND.c.slug, _FOUND.c.source)
 )
-"""Made once: to make it takes longer than to run it."""
+
+
+class _Start(NamedTuple):
+    """A company of which something starts so; ``slug`` is None where there is none."""
+
+    dataset: str
+    newest: int
+    key: str
+    slug: str | None
+    name: str
+    matched: str
+    source: int
 
 
 def suggest(connection: Connection, parameters: SuggestParameters) -> tuple[Suggestions, Stamp]:
@@ -83,8 +95,8 @@ def _starting_with(connection: Connection, prefix: str, *, similar: bool) -> tup
     slug = prefix.replace(" ", "-")
     nothing = {"first": _END, "last": "", "first_slug": _END, "last_slug": ""}
     bounds = {"first": prefix, "last": prefix + _END, "first_slug": slug, "last_slug": slug + _END}
-    rows = connection.execute(_STARTING_SO, bounds if prefix else nothing).all()
-    nearest: dict[str, Row[Any]] = {}
+    rows = [_Start(*row) for row in _STARTING_SO.rows(connection, bounds if prefix else nothing)]
+    nearest: dict[str, _Start] = {}
     for row in rows:
         if row.slug is not None and (row.slug not in nearest or row.source < nearest[row.slug].source):
             nearest[row.slug] = row

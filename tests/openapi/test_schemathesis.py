@@ -18,7 +18,7 @@ from tests.server import RunningServer, running_server
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
-EXAMPLES = 1_000 if is_nightly() else 30
+EXAMPLES = 1_000 if is_nightly() else 15
 """Random requests per operation."""
 
 
