@@ -1,6 +1,7 @@
 """The short way of reading arguments: taken where it can be, and never told from the framework's."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Annotated
 from urllib.parse import quote
 
@@ -17,7 +18,8 @@ from app.direct_reads import DirectReads, Routes
 from app.main import create_app
 from app.metrics.queries import MetricsParameters
 from app.parameters import ResourceParameters
-from tests.conftest import settings_for
+from tests.conftest import Databases, settings_for
+from tests.server import running_server
 
 FRAMEWORKS_OWN = {"/v1", "/v1/changes", "/v1/changes/stream", "/v1/datasets/schema"}
 """Reads that the framework makes the answer of, or that take other arguments."""
@@ -111,3 +113,54 @@ def test_what_is_wrong_is_refused_by_the_framework(address: str) -> None:
 
     assert directly == by_framework
     assert directly[0] == 422
+
+
+ADDRESSES = (
+    "/v1/companies", "/v1/companies?limit=1&country=CN", "/v1/companies?format=csv", "/v1/companies?sort=nonsense",
+    "/v1/companies?cursor=x", "/v1/companies?country=CN&country=US&total=true", "/v1/companies?limit=1&limit=2",
+    "/v1/companies/baidu", "/v1/companies/nobody", "/v1/companies/baidu?as_of=2", "/v1/companies/baidu?include=milestones",
+    "/v1/companies/baidu/profile", "/v1/companies/%42aidu", "/v1/companies//profile",
+    "/v1/search?q=search+engine", "/v1/suggest?q=ba", "/v1/metrics?limit=2",
+)  # fmt: skip
+HEADERS: tuple[dict[str, str], ...] = (
+    {},
+    {"Accept-Encoding": "gzip"},
+    {"Origin": "https://example.org"},
+    {"Accept": "text/csv"},
+    {"If-None-Match": "*"},
+    {"Profiles-Minimum-Revision": "x"},
+)
+
+
+@pytest.fixture(scope="module")
+def application(databases: Databases) -> Iterator[tuple[FastAPI, httpx.Client]]:
+    """The application without a cache, and who asks it."""
+    settings = settings_for(databases.copy(databases.seeded)).model_copy(update={"cache_megabytes": 0})
+    with running_server(settings) as running, httpx.Client(base_url=running.url, timeout=30) as client:
+        assert isinstance(running.app, FastAPI)
+        yield running.app, client
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_both_ways_answer_with_the_same_headers_and_the_same_bytes(
+    application: tuple[FastAPI, httpx.Client], address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, client = application
+    for headers in HEADERS:
+        directly = told(client, address, headers)
+        with monkeypatch.context() as patch:
+            patch.setattr(app, "dependency_overrides", {told: told})  # whatever it is: then the framework solves them all
+            assert directly == told(client, address, headers)
+
+
+def told(client: httpx.Client, address: str, headers: dict[str, str]) -> list[object]:
+    """What GET and HEAD are answered with, but for what differs each time."""
+    answers = [client.request(method, address, headers={"Accept-Encoding": "identity", **headers}) for method in ("GET", "HEAD")]
+    return [
+        (
+            answer.status_code,
+            sorted((name, value) for name, value in answer.headers.multi_items() if name not in ("date", "x-request-id")),
+            answer.text.replace(answer.headers["x-request-id"], ""),
+        )
+        for answer in answers
+    ]
