@@ -51,7 +51,7 @@ class Arena:
     keys: dict[str, list[Key]]
     servers: dict[str, Server] = field(default_factory=dict)
     answers: dict[str, Answers] = field(default_factory=dict)
-    _expected: dict[tuple[str, str], Items] = field(default_factory=dict)
+    _expected: dict[tuple[str, str, bool], Items] = field(default_factory=dict)
 
     def keys_for(self, contender: Contender, endpoint: str) -> list[Key]:
         return self.keys[endpoint][:HOT_KEYS] if contender.repeated else self.keys[endpoint]
@@ -89,13 +89,14 @@ class Arena:
         if compressed != ("Accept-Encoding" in contender.headers and len(response.content) >= _SMALLEST_COMPRESSED):
             return f"with the encoding {response.headers.get('content-encoding')}"
         read = answered_rows if contender.name == "datasette" else lambda answer: answered_items(endpoint, answer)
-        found, wanted = read(response.json()), self._wanted(endpoint, key)
+        ranks_all = contender.name in ("datasette", "idiomatic")
+        found, wanted = read(response.json()), self._wanted(endpoint, key, ranks_all=ranks_all)
         return None if found == wanted and wanted else f"with {str(found)[:500]}, not with {str(wanted)[:500]}"
 
-    def _wanted(self, endpoint: str, key: Key) -> Items:
-        name = endpoint, address_of(endpoint, key)
+    def _wanted(self, endpoint: str, key: Key, *, ranks_all: bool) -> Items:
+        name = endpoint, address_of(endpoint, key), ranks_all
         if name not in self._expected:
-            self._expected[name] = expected_items(self.connection, endpoint, key)
+            self._expected[name] = expected_items(self.connection, endpoint, key, ranks_all=ranks_all)
         return self._expected[name]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from app.search.queries import MOST_RANKED
 from tests.bench.endpoints import PAGE, Key
 
 Items = list[Any]
@@ -17,8 +18,8 @@ _FACTS = (
 )
 
 
-def expected_items(connection: Connection, endpoint: str, key: Key) -> Items:
-    """Documents; for search and suggestions the addresses of companies."""
+def expected_items(connection: Connection, endpoint: str, key: Key, *, ranks_all: bool = False) -> Items:
+    """Documents; for search and suggestions the addresses of companies. This API ranks the first hits only, others all."""
     if endpoint == "company":
         return _documents(connection, "SELECT document FROM companies WHERE slug = :company", key)
     if endpoint == "profile":
@@ -36,7 +37,10 @@ def expected_items(connection: Connection, endpoint: str, key: Key) -> Items:
     else:
         condition, most = "name_key LIKE :pattern", 10
         pattern = f"{word}%"
-    statement = f"SELECT slug FROM companies WHERE {condition} ORDER BY name_key, id LIMIT {most}"  # noqa: S608
+    found = f"SELECT slug, name_key, id FROM companies WHERE {condition}"  # noqa: S608
+    if endpoint == "search" and not ranks_all:
+        found += f" ORDER BY id LIMIT {MOST_RANKED}"
+    statement = f"SELECT slug FROM ({found}) AS found ORDER BY name_key, id LIMIT {most}"  # noqa: S608
     return [f"/v1/companies/{row[0]}" for row in connection.execute(text(statement), {"pattern": pattern})]
 
 
