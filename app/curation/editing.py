@@ -4,8 +4,8 @@ from sqlalchemy import Connection, select
 
 from app.addresses import address_of, id_at
 from app.curation.records import refused
-from app.datasets.checks import check, resolve
-from app.datasets.citations import CitedSources, citations_of
+from app.datasets.checks import check
+from app.datasets.citations import CitedSources
 from app.datasets.loader import is_restated, staged
 from app.datasets.records import FACT_KINDS, KINDS, DatasetInvalid, LocatedRecord, Place
 from app.datasets.restating import citing, of_company, stored_records, write_records
@@ -67,10 +67,9 @@ class Editor:
     def _write(self, located: LocatedRecord, stored: Stored | None, restored: int | None) -> Written:
         with staged([located]) as (staging, problems):
             sources = self._cited(self._connection, staging)
-            check(self._connection, staging, sources, problems)
+            [checked] = check(self._connection, staging, [located], sources, problems)
             problems.raise_if_any()
-            citations = resolve(citations_of(located), located.place, sources, problems)
-            change = Change(located, citations, stored, restored)
+            change = Change(*checked, stored, restored)
             written = write_changes(self._connection, self._log, located.kind, [change])[0]
             if stored and written.document:
                 self._restate(stored, written, sources)

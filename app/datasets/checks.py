@@ -5,14 +5,17 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, select
 
 from app.companies.schemas import CompanyRecord
-from app.datasets.citations import CitedSources, ResolvedCitation, extent
-from app.datasets.records import FACT_KINDS, KINDS, DatasetInvalid, LocatedRecord, Place, Problems
-from app.datasets.staging import Citing, Staging
+from app.datasets.citations import CitedSources, ResolvedCitation, citations_of, extent
+from app.datasets.records import DatasetInvalid, LocatedRecord, Place, Problems
+from app.datasets.staging import Staging
 from app.facts.schemas import CitationRecord
 from app.models import Company, Source
 from app.revisions import Kind
 from app.sources.passages import CitationFault
 from app.sources.schemas import SourceRecord
+
+CitedRecord = tuple[LocatedRecord, list[ResolvedCitation]]
+"""A record, and its citations as they are served."""
 
 
 def stage(records: Iterable[LocatedRecord], staging: Staging) -> Problems:
@@ -28,32 +31,23 @@ def stage(records: Iterable[LocatedRecord], staging: Staging) -> Problems:
     return problems
 
 
-def check(connection: Connection, staging: Staging, sources: CitedSources, problems: Problems) -> None:
-    """Adds what is wrong across records: references, texts and citations."""
-    for kind in KINDS:
-        if kind not in FACT_KINDS:
-            _check_content(kind, staging, problems)
-        if kind == "source":
-            continue  # it cites nothing, and its text is long
-        for batch in staging.citing(kind):
-            _check_companies(connection, staging, batch, problems)
-            sources.prepare(citation for citing in batch for citation in citing.citations)
-            for citing in batch:
-                resolve(citing.citations, citing.place, sources, problems)
-    _check_invalid(connection, staging, problems)
+def check(
+    connection: Connection, staging: Staging, batch: Sequence[LocatedRecord], sources: CitedSources, problems: Problems
+) -> list[CitedRecord]:
+    """Adds what is wrong across the records of a batch: references, texts and citations. Gives them with their citations."""
+    _check_companies(connection, staging, batch, problems)
+    sources.prepare(citation for located in batch for citation in citations_of(located))
+    checked = []
+    for located in batch:
+        if isinstance(located.record, SourceRecord):
+            _check_text(located, located.record, problems)
+        elif isinstance(located.record, CompanyRecord):
+            _check_identifiers(located, located.record, problems)
+        checked.append((located, resolve(citations_of(located), located.place, sources, problems)))
+    return checked
 
 
-def _check_content(kind: Kind, staging: Staging, problems: Problems) -> None:
-    """What must hold within a source or a company."""
-    for batch in staging.batches(kind):
-        for located in batch:
-            if isinstance(located.record, SourceRecord):
-                _check_text(located, located.record, problems)
-            elif isinstance(located.record, CompanyRecord):
-                _check_identifiers(located, located.record, problems)
-
-
-def _check_invalid(connection: Connection, staging: Staging, problems: Problems) -> None:
+def check_invalid(connection: Connection, staging: Staging, problems: Problems) -> None:
     """Tells the wrong references and repeated names of invalid records too, so that one round finds every error."""
     cited = sorted({source for record in problems.invalid for source in record.sources.values()})
     stored = set(connection.scalars(select(Source.slug).where(Source.slug.in_(cited)))) if cited else set()
@@ -91,14 +85,16 @@ def resolve(
     return resolved
 
 
-def _check_companies(connection: Connection, staging: Staging, batch: list[Citing], problems: Problems) -> None:
-    wanted = {citing.company for citing in batch if citing.company}
+def _check_companies(connection: Connection, staging: Staging, batch: Sequence[LocatedRecord], problems: Problems) -> None:
+    wanted = {located.company for located in batch if located.company}
     elsewhere = sorted(slug for slug in wanted if not staging.holds("company", slug))
     stored = set(connection.scalars(select(Company.slug).where(Company.slug.in_(elsewhere)))) if elsewhere else set()
     unknown = set(elsewhere) - stored - {slug for kind, slug in problems.spoilt if kind == "company"}
-    for citing in batch:
-        if citing.company in unknown:
-            problems.add(citing.place.problem("company", no_such("company", str(citing.company))))
+    if not unknown:
+        return
+    for located in batch:
+        if located.company in unknown:
+            problems.add(located.place.problem("company", no_such("company", str(located.company))))
 
 
 def _check_text(located: LocatedRecord, source: SourceRecord, problems: Problems) -> None:

@@ -1,6 +1,6 @@
 """Loading a dataset: all of it or nothing, and only what differs from what is stored.
 
-The records may come in any order, from one file or several: they are staged first, checked as a whole, then written
+The records may come in any order, from one file or several: they are staged first, then checked and written batch by batch
 as sources, companies, milestones, products, metrics. What a dataset leaves out stays, unless the load prunes.
 """
 
@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
-from app.datasets.checks import check, stage
+from app.datasets.checks import CitedRecord, check, check_invalid, stage
 from app.datasets.citations import CitedSources
 from app.datasets.pruning import remove_unlisted
 from app.datasets.records import KINDS, LocatedRecord, Place, Problems
 from app.datasets.restating import citing, stored_records, write_records
 from app.datasets.staging import Staging
-from app.datasets.writer import Written, ids_of
+from app.datasets.writer import Written, ids_of, write_batch
 from app.revisions import Clock, Kind, RevisionLog, now
 
 _CITED_BY = ("length", "sha256", "body_start", "language", "has_text")
@@ -82,20 +82,22 @@ def load_staged(
     """Loads what was staged; with ``prune`` what is not staged is deleted.
 
     ``progress`` is told the number of records after each batch that is written. Raises DatasetInvalid with every
-    problem, before anything is written; only where a source changes so that citations of facts outside the dataset
-    no longer hold, or what is to be deleted is still referred to, does it come later, so roll back on any error.
+    problem: from the first one on, nothing more is written, and what was is to be rolled back.
     """
     with revisions as log:
         report = LoadReport(before=log.newest)
         sources = CitedSources(connection, staging)
-        check(connection, staging, sources, problems)
-        problems.raise_if_any()
         loading = _Loading(connection, log, sources, report)
         for kind in KINDS:
             for batch in staging.batches(kind):
-                loading.write(kind, batch)
+                checked = check(connection, staging, batch, sources, problems)
+                if problems.count:
+                    continue
+                loading.write(kind, checked)
                 if progress:
                     progress(len(batch))
+        check_invalid(connection, staging, problems)
+        problems.raise_if_any()
         loading.renew_citing_records()
         if prune:
             report.deleted = remove_unlisted(connection, log, staging)
@@ -113,8 +115,8 @@ class _Loading:
         self._report = report
         self._restated: list[tuple[str, Place]] = []
 
-    def write(self, kind: Kind, batch: list[LocatedRecord]) -> None:
-        for written in write_records(self._connection, self._log, self._sources, kind, batch, first_time=True):
+    def write(self, kind: Kind, batch: list[CitedRecord]) -> None:
+        for written in write_batch(self._connection, self._log, kind, batch, first_time=True):
             getattr(self._report, written.outcome)[kind] += 1
             if kind == "source" and is_restated(written):
                 self._restated.append((written.located.record.slug, replace(written.located.place, lines={})))

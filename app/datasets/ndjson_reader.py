@@ -3,15 +3,17 @@
 Each object has a ``kind`` and, for a fact, the slug of its ``company``, beside the fields of its record.
 """
 
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO, Final
 
 from app.datasets.records import FACT_KINDS, KINDS, LocatedRecord, Place, Problems
-from app.datasets.strict_json import BYTE_ORDER_MARK, JsonFault, parse_json
+from app.datasets.strict_json import BYTE_ORDER_MARK, JsonFault, parse_line
 from app.datasets.validation import Value, shown, to_record
+from app.revisions import Kind
 
 LONGEST_LINE = 16 * 1024 * 1024
 """In bytes."""
+_KINDS: Final[Mapping[str, Kind]] = {kind: kind for kind in KINDS}
 
 
 def read_ndjson(file: str, stream: BinaryIO, problems: Problems) -> Iterator[LocatedRecord]:
@@ -26,7 +28,7 @@ def read_ndjson(file: str, stream: BinaryIO, problems: Problems) -> Iterator[Loc
             problems.add(place.problem("", f"the line is longer than {LONGEST_LINE // 1024**2} MB"))
             continue
         try:
-            value = parse_json(line)
+            value = parse_line(line)
         except JsonFault as fault:
             problems.add(place.problem(fault.path, f"{fault.message} (column {fault.column})"))
             continue
@@ -52,7 +54,7 @@ def _to_record(value: Value, place: Place, problems: Problems) -> LocatedRecord 
         problems.add(place.problem("", f"expected a JSON object, not {shown(value)}"))
         return None
     given = value.pop("kind", None)
-    kind = next((kind for kind in KINDS if kind == given), None)
+    kind = _KINDS.get(given) if isinstance(given, str) else None
     if kind is None:
         expected = f"expected one of {', '.join(KINDS)}"
         problems.add(place.problem("kind", f"is missing; {expected}" if given is None else f"{expected}, not {shown(given)}"))

@@ -22,15 +22,14 @@ Renamed = tuple[str, str]
 
 
 def write_records(
-    connection: Connection, log: RevisionLog, sources: CitedSources, kind: Kind, batch: list[LocatedRecord], *,
-    first_time: bool = False,
-) -> list[Written]:  # fmt: skip
+    connection: Connection, log: RevisionLog, sources: CitedSources, kind: Kind, batch: list[LocatedRecord]
+) -> list[Written]:
     """As ``write_batch``, with the citations as they are resolved. Raises DatasetInvalid where one fails."""
     problems = Problems()
     sources.prepare(citation for located in batch for citation in citations_of(located))
     resolved = [(located, resolve(citations_of(located), located.place, sources, problems)) for located in batch]
     problems.raise_if_any()
-    return write_batch(connection, log, kind, resolved, first_time=first_time)
+    return write_batch(connection, log, kind, resolved)
 
 
 def citing(kind: Kind, source_id: int) -> ColumnElement[bool]:

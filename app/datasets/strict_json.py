@@ -7,6 +7,8 @@ import json
 import re
 from typing import Final, NoReturn, Self
 
+import orjson
+
 from app.datasets.json_places import json_places
 from app.datasets.records import join
 from app.datasets.validation import Value, read_number
@@ -46,6 +48,21 @@ class NotJson(JsonFault):
 def parse_json(content: bytes) -> Value:
     """The value of a JSON text in UTF-8, with or without byte order mark. Raises JsonFault, a ValueError."""
     return parse_json_text(decode_json(content))
+
+
+def parse_line(line: bytes) -> Value:
+    """As ``parse_json``, in half the time where the text is as orjson writes it; numbers with a point are then floats.
+
+    orjson lets a key come twice and cuts long numbers. A text that it writes again as it was has neither.
+    """
+    if line.count(b"[") + line.count(b"{") <= DEEPEST:
+        try:
+            value: Value = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            return parse_json(line)
+        if orjson.dumps(value) == line.rstrip():
+            return value
+    return parse_json(line)
 
 
 def parse_json_text(text: str) -> Value:

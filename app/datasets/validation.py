@@ -12,7 +12,7 @@ from app.datasets.records import FACT_KINDS, MOST_LISTED, RECORDS, InvalidRecord
 from app.fields import PATTERNS_IN_WORDS, SLUG_PATTERN, Slug
 from app.revisions import Kind
 
-Scalar: TypeAlias = bool | int | Decimal | str | None
+Scalar: TypeAlias = bool | int | float | Decimal | str | None
 Value: TypeAlias = "Scalar | list[Value] | dict[str, Value]"
 
 _SLUG: TypeAdapter[str] = TypeAdapter(Slug)
@@ -109,7 +109,7 @@ def _message(details: ErrorDetails, kind: Kind) -> str:
         form = PATTERNS_IN_WORDS.get(context["pattern"], context["pattern"])
         return f"expected {form}, not {shown(given)}"
     if error_type in _EXPECTED:
-        unquoted = error_type == "string_type" and isinstance(given, int | Decimal)
+        unquoted = error_type == "string_type" and isinstance(given, int | float | Decimal)
         return f"expected {_EXPECTED[error_type]}, not {shown(given)}" + ("; put it in quotes" if unquoted else "")
     rule = details["msg"].partition("should ")[2] or details["msg"]
     return f"should {rule}" if error_type.endswith(("too_long", "too_short")) else f"should {rule}, not {shown(given)}"

@@ -1,4 +1,4 @@
-"""What must hold across records, refused before anything is written."""
+"""What must hold across records: where it does not, all of it is told, and nothing is left once that is rolled back."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tests.datasets.examples import TEXT, dataset, load_text, problems_of, rows
 
 
 def faults(connection: Connection, tmp_path: Path, content: str, name: str = "data.yaml") -> list[tuple[int, str, str]]:
-    with pytest.raises(DatasetInvalid) as invalid:
+    with pytest.raises(DatasetInvalid) as invalid, connection.begin_nested():
         load_text(connection, tmp_path, content, name)
     assert rows(connection, "revision_head")[0].newest == len(rows(connection, "revisions"))
     return problems_of(invalid)
