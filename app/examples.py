@@ -12,11 +12,11 @@ from typing import Any
 import seed
 from app.companies import queries as companies
 from app.companies.jsonld import to_json_ld
+from app.csv_rows import csv_lines
 from app.datasets.citations import ResolvedCitation, citations_of, unquoted
 from app.datasets.documents import render
 from app.datasets.reader import read_dataset
 from app.datasets.records import KINDS, LocatedRecord
-from app.formats import csv_lines
 from app.metrics import queries as metrics
 from app.milestones import queries as milestones
 from app.products import queries as products

@@ -1,7 +1,5 @@
 """Formats and conditional answers: negotiation, ETag, and documents put together as JSON, CSV or NDJSON."""
 
-import csv
-import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -10,7 +8,6 @@ from enum import StrEnum
 from typing import Self
 from urllib.parse import quote_plus
 
-import orjson
 from anyio import CancelScope, to_thread
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
@@ -211,44 +208,3 @@ def _quoted(value: str) -> str:
 def ndjson_lines(documents: Iterable[str]) -> Iterator[bytes]:
     for document in documents:
         yield f"{document}\n".encode()
-
-
-def csv_lines(documents: Iterable[str], columns: Sequence[str]) -> Iterator[bytes]:
-    """Rows of RFC 4180 CSV, with a header. A column is the path of a value in the document, such as ``date.earliest``."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(columns)
-    for document in documents:
-        fields = orjson.loads(document)
-        writer.writerow([_cell(_value(fields, column)) for column in columns])
-        yield buffer.getvalue().encode()
-        buffer.seek(0)
-        buffer.truncate()
-    yield buffer.getvalue().encode()
-
-
-def _value(fields: object, path: str) -> object:
-    for name in path.split("."):
-        fields = fields.get(name) if isinstance(fields, dict) else None
-    return fields
-
-
-def _cell(value: object) -> object:
-    """One cell. Lists become one text; a text that a spreadsheet would run as a formula gets an apostrophe before it.
-
-    https://owasp.org/www-community/attacks/CSV_Injection
-    """
-    if isinstance(value, list):
-        value = "; ".join(_item(item) for item in value)
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return str(value).lower() if isinstance(value, bool) else value
-
-
-def _item(item: object) -> str:
-    """A citation as source#paragraph.sentence, a name as itself, an identifier as scheme:value."""
-    if not isinstance(item, dict):
-        return str(item)
-    if "paragraph" in item:
-        return f"{item['source']}#{item['paragraph']}.{item['sentence']}"
-    return f"{item['scheme']}:{item['value']}" if "scheme" in item else str(item["name"])

@@ -10,8 +10,9 @@ from fastapi import Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Result, Select
 
+from app.csv_rows import csv_lines
 from app.db import Readable
-from app.formats import LIST_FORMATS, Format, answer, csv_lines, json_list, ndjson_lines, negotiate, next_address, stream
+from app.formats import LIST_FORMATS, Format, answer, json_list, ndjson_lines, negotiate, next_address, stream
 from app.kept_statements import Values
 from app.orders import Order
 from app.pagination import Page, PageRequest, PageStatement, newest_stamp, read_page

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import orjson
 
 from app.compare.schemas import Comparison, MetricRow
-from app.formats import csv_lines
+from app.csv_rows import csv_lines
 
 _OF_ROW = ("metric", "name", "unit", "scope", "period.edtf", "comparable", "reasons", "base", "common_unit")
 _OF_COMPANY = ("value", "unit", "qualifier", "period", "scope", "ratio", "difference", "url")
