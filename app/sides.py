@@ -1,6 +1,5 @@
 """The sides of a database: its primary, and the standbys that answer reads in its place (docs/scaling.md)."""
 
-import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +10,6 @@ from anyio import CapacityLimiter, to_thread
 from sqlalchemy import Connection, Engine, Executable, event, select, text
 from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.dialects import POSTGRESQL, Limits, create_statement_engine, create_sync_engine, is_conflict_with_recovery, is_passing
 from app.errors import InvalidParameters, Problem
@@ -53,8 +51,6 @@ class Side:
         self.past_engine = self.engine.execution_options(profiles_past=True)
         event.listen(self.past_engine, "before_execute", _read_the_past, retval=True)
         self.statement_engine = create_statement_engine(url, limits)
-        self._turns = asyncio.Semaphore(limits.pool_size)
-        self._wait_seconds = limits.wait_seconds
         self._scans = CapacityLimiter(_SCANS_AT_ONCE) if self.statement_engine is None else None
         for engine in self.engines:
             event.listen(engine, "handle_error", _hide_values)
@@ -65,25 +61,11 @@ class Side:
         return [self.engine, *([self.statement_engine.sync_engine] if self.statement_engine is not None else [])]
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a query of one statement, where its answer is waited for.
-
-        Whoever waits for a connection has their turn: the pool gives one that comes back to whoever asks next.
-        """
+        """Run a query of one statement, where its answer is waited for."""
         if self.statement_engine is None:
             raise RuntimeError("SQLite is read at once")
-        await self._take_turn()
-        try:
-            async with self.statement_engine.connect() as connection:
-                return await connection.run_sync(query, *args, **kwargs)
-        finally:
-            self._turns.release()
-
-    async def _take_turn(self) -> None:
-        try:
-            async with asyncio.timeout(self._wait_seconds if self._turns.locked() else None):
-                await self._turns.acquire()
-        except TimeoutError:
-            raise PoolTimeout(f"no connection came back within {self._wait_seconds:g} seconds") from None
+        async with self.statement_engine.connect() as connection:
+            return await connection.run_sync(query, *args, **kwargs)
 
     async def scan(
         self,
