@@ -28,7 +28,7 @@ class _Parameter(NamedTuple):
 
 
 class _Text(NamedTuple):
-    """A statement as a driver takes it. ``places`` are its parameters in order, or else they go by their names."""
+    """A statement as a driver takes it, with the values of its parameters in order or by their names."""
 
     sql: str
     parameters: Sequence[_Parameter]

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVarTuple
 
-from sqlalchemy import Connection, Null, ScalarSelect, Select, func, not_, null, select
+from sqlalchemy import BindParameter, Connection, Null, ScalarSelect, Select, func, not_, null, select
 from sqlalchemy.exc import NoResultFound
 
-from app.cursors import decode_cursor, encode_cursor
+from app.cursors import KeyValue, decode_cursor, encode_cursor
 from app.formats import Stamp
 from app.kept_statements import KeptStatement, Values
 from app.models import RevisionHead
@@ -46,13 +46,15 @@ class PageRequest(NamedTuple):
 
 def among_page(rows: Select[*Columns], order: Order, wanted: PageRequest) -> Select[*Columns]:
     """The rows of a page, in order, and one more that tells whether there is a next page."""
-    if wanted.cursor is not None:
-        rows = rows.where(order.after(decode_cursor(wanted.cursor, order.readers, wanted.scope)))
-    return _limited(rows, order, wanted.limit)
+    after = None if wanted.cursor is None else decode_cursor(wanted.cursor, order.readers, wanted.scope)
+    return _among(rows, order, wanted.limit, after)
 
 
-def _limited(rows: Select[*Columns], order: Order, limit: int) -> Select[*Columns]:
-    return rows.order_by(*order.ordering).limit(limit + 1)
+def _among(
+    rows: Select[*Columns], order: Order, limit: int, after: Sequence[KeyValue | BindParameter[Any]] | None
+) -> Select[*Columns]:
+    continued = rows if after is None else rows.where(order.after(after))
+    return continued.order_by(*order.ordering).limit(limit + 1)
 
 
 _HEAD = select(RevisionHead.dataset).scalar_subquery(), select(RevisionHead.newest).scalar_subquery()
@@ -69,9 +71,7 @@ def page_statement(rows: Select[str], order: Order, wanted: PageRequest) -> Sele
 def kept_page(rows: Select[str], order: Order, limit: int, *, is_continued: bool) -> PageStatement:
     """As ``page_statement``, without a total, for a statement that is kept: the values of a cursor are given when it is run."""
     page = rows.add_columns(*_HEAD, null(), *order.columns)
-    if is_continued:
-        page = page.where(order.after(order.placeholders))
-    return KeptStatement(_limited(page, order, limit))
+    return KeptStatement(_among(page, order, limit, order.placeholders if is_continued else None))
 
 
 def _count(rows: Select[str], wanted: PageRequest) -> ScalarSelect[int] | Null:

@@ -36,15 +36,12 @@ def check(
 ) -> list[CitedRecord]:
     """Adds what is wrong across the records of a batch: references, texts and citations. Gives them with their citations."""
     _check_companies(connection, staging, batch, problems)
-    sources.prepare(citation for located in batch for citation in citations_of(located))
-    checked = []
     for located in batch:
         if isinstance(located.record, SourceRecord):
             _check_text(located, located.record, problems)
         elif isinstance(located.record, CompanyRecord):
             _check_identifiers(located, located.record, problems)
-        checked.append((located, resolve(citations_of(located), located.place, sources, problems)))
-    return checked
+    return resolve(batch, sources, problems)
 
 
 def check_invalid(connection: Connection, staging: Staging, problems: Problems) -> None:
@@ -68,10 +65,15 @@ def no_such(kind: Kind, slug: str) -> str:
     return f"there is no {kind} {slug!r}"
 
 
-def resolve(
+def resolve(batch: Sequence[LocatedRecord], sources: CitedSources, problems: Problems) -> list[CitedRecord]:
+    """The records of a batch with their citations as they are served; those that fail are added to the problems."""
+    sources.prepare(citation for located in batch for citation in citations_of(located))
+    return [(located, _resolve(citations_of(located), located.place, sources, problems)) for located in batch]
+
+
+def _resolve(
     citations: Sequence[CitationRecord], place: Place, sources: CitedSources, problems: Problems
 ) -> list[ResolvedCitation]:
-    """The citations of the record at a place as they are served; those that fail are added to the problems."""
     resolved = []
     for index, citation in enumerate(citations):
         path = f"citations[{index}]"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, Connection, select
 
 from app.datasets.checks import resolve
-from app.datasets.citations import CitedSources, citations_of
+from app.datasets.citations import CitedSources
 from app.datasets.records import RECORDS, LocatedRecord, Place, Problems, printable
 from app.datasets.staging import BATCH_RECORDS
 from app.datasets.stored import record_fields
@@ -26,8 +26,7 @@ def write_records(
 ) -> list[Written]:
     """As ``write_batch``, with the citations as they are resolved. Raises DatasetInvalid where one fails."""
     problems = Problems()
-    sources.prepare(citation for located in batch for citation in citations_of(located))
-    resolved = [(located, resolve(citations_of(located), located.place, sources, problems)) for located in batch]
+    resolved = resolve(batch, sources, problems)
     problems.raise_if_any()
     return write_batch(connection, log, kind, resolved)
 

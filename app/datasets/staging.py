@@ -1,7 +1,7 @@
 """A private working copy of a dataset, on disk, while it is checked and loaded.
 
-It lets a dataset of any size come in any order, from a pipe too, and be checked as a whole before anything is written
-to the database, in bounded memory. It is an unnamed SQLite database: one process sees it, and it ends with its connection.
+It lets a dataset of any size come in any order, from a pipe too, and be checked and written in the order of what refers to
+what, in bounded memory. It is an unnamed SQLite database: one process sees it, and it ends with its connection.
 """
 
 import json

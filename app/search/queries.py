@@ -103,7 +103,7 @@ class _Hits(NamedTuple):
 
 def _hits(dialect: str, is_corrected: bool, sort: str, conditions: Sequence[ColumnElement[bool]], wanted: PageRequest) -> _Hits:  # noqa: FBT001 - by place, as it is kept
     """Unless the hits are counted, only those of the page are joined to their documents: sorting these takes the longest."""
-    ranked = _ranked(dialect, is_corrected, tuple(conditions))
+    ranked = _ranked(dialect, is_corrected, conditions)
     kind_order = case({kind: order for order, kind in enumerate(HIT_KINDS)}, value=SearchEntry.kind).label("kind_order")
     entries = select(SearchEntry.id, ranked.c.tier, kind_order, SearchEntry.title_key).where(*conditions)
     entries = entries.join(ranked, ranked.c.id == SearchEntry.id)
