@@ -4,9 +4,12 @@ import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 GENERATED = frozenset({".git", ".hypothesis", ".schemathesis", ".venv", "__pycache__", "build", "dist", "htmlcov"})
@@ -25,7 +28,9 @@ REGISTRY_HOSTS = tuple(
 )
 MACHINE_PATHS = tuple(f"/{top}/" for top in ("work", "tmp", "root", "home"))
 LOCK_FILES = re.compile(r"(?:\.lock|-lock\.(?:json|ya?ml)|npm-shrinkwrap\.json)$")
-PINNED = re.compile(r"^[a-z0-9][a-z0-9-]*==[^\s;]+(?: ; [^\\]+)? \\(?:\n    --hash=sha256:[0-9a-f]{64}(?: \\)?)+$")
+PINNED = re.compile(
+    r"^[a-z0-9][a-z0-9-]*(?:\[[a-z0-9,-]+\])?==[^\s;]+(?: ; [^\\]+)? \\(?:\n    --hash=sha256:[0-9a-f]{64}(?: \\)?)+$"
+)
 
 
 def project_files() -> Iterator[Path]:
@@ -56,7 +61,12 @@ def requirements(name: str) -> list[str]:
 
 
 def pinned(name: str) -> set[str]:
-    return {entry.partition("==")[0] for entry in requirements(name)}
+    return {requirement.name for requirement in pins(name)}
+
+
+def pins(name: str) -> list[Requirement]:
+    """Each pin of a requirements file, read as PEP 508 says, without its hashes."""
+    return [Requirement(entry.partition(" \\")[0]) for entry in requirements(name)]
 
 
 def test_no_file_names_a_registry_or_a_path_of_one_machine() -> None:
@@ -80,13 +90,26 @@ def test_every_requirement_is_pinned_with_hashes(name: str) -> None:
 def test_the_pins_are_those_of_the_declared_dependencies() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     runtime, test = (
-        {re.split(r"[\[><=~! ]", requirement)[0].lower() for requirement in declared}
+        {Requirement(requirement).name.lower() for requirement in declared}
         for declared in (project["dependencies"], project["optional-dependencies"]["test"])
     )
     assert runtime <= pinned("requirements.txt")
     assert runtime | test <= pinned("requirements-test.txt")
     assert not (test - runtime) & pinned("requirements.txt")
     assert set(requirements_versions("requirements.txt")) <= set(requirements_versions("requirements-test.txt"))
+
+
+def test_every_extra_that_a_package_needs_is_in_its_pin() -> None:
+    """pip passes over a pin of `coverage` alone where something needs `coverage[toml]`, and then misses a hash."""
+    extras = {pin.name: pin.extras for pin in pins("requirements-test.txt") if holds(pin)}
+    needed = [need for name in extras for need in map(Requirement, metadata.requires(name) or ()) if need.extras]
+    wanted = [need for need in needed if holds(need)]
+    assert [str(need) for need in wanted if not need.extras <= extras[canonicalize_name(need.name)]] == []
+    assert wanted
+
+
+def holds(requirement: Requirement) -> bool:
+    return requirement.marker is None or requirement.marker.evaluate({"extra": ""})
 
 
 def requirements_versions(name: str) -> list[str]:
