@@ -47,12 +47,13 @@ class PageRequest(NamedTuple):
 def among_page(rows: Select[*Columns], order: Order, wanted: PageRequest) -> Select[*Columns]:
     """The rows of a page, in order, and one more that tells whether there is a next page."""
     after = None if wanted.cursor is None else decode_cursor(wanted.cursor, order.readers, wanted.scope)
-    return _among(rows, order, wanted.limit, after)
+    return among(rows, order, wanted.limit, after)
 
 
-def _among(
+def among(
     rows: Select[*Columns], order: Order, limit: int, after: Sequence[KeyValue | BindParameter[Any]] | None
 ) -> Select[*Columns]:
+    """As ``among_page``, after the values of a cursor, or what stands for them."""
     continued = rows if after is None else rows.where(order.after(after))
     return continued.order_by(*order.ordering).limit(limit + 1)
 
@@ -71,7 +72,7 @@ def page_statement(rows: Select[str], order: Order, wanted: PageRequest) -> Sele
 def kept_page(rows: Select[str], order: Order, limit: int, *, is_continued: bool) -> PageStatement:
     """As ``page_statement``, without a total, for a statement that is kept: the values of a cursor are given when it is run."""
     page = rows.add_columns(*_HEAD, null(), *order.columns)
-    return KeptStatement(_among(page, order, limit, order.placeholders if is_continued else None))
+    return KeptStatement(among(page, order, limit, order.placeholders if is_continued else None))
 
 
 def _count(rows: Select[str], wanted: PageRequest) -> ScalarSelect[int] | Null:

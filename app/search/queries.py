@@ -5,11 +5,9 @@ from functools import lru_cache, partial
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
-from rapidfuzz.distance import OSA
 from sqlalchemy import (
     CTE,
     ColumnElement,
-    Connection,
     Select,
     String,
     Subquery,
@@ -25,24 +23,21 @@ from sqlalchemy import (
 from app.facts.filters import in_range
 from app.facts.queries import require_named
 from app.fields import CountryCode, Printable, Slug, fold
-from app.kept_statements import KeptStatement
 from app.lists import Listing, page_request
-from app.models import Company, CompanyName, Metric, Milestone, Product, SearchEntry, SearchSpelling, Source
+from app.models import Company, CompanyName, Metric, Milestone, Product, SearchEntry, Source
 from app.orders import Order, by_id, by_text
-from app.pagination import PageRequest, among_page, page_statement
+from app.pagination import PageRequest, PageStatement, among, among_page, kept_page, page_statement
 from app.parameters import DatedListParameters, sort_documentation, sortable
 from app.search.fields import PARTS
 from app.search.schemas import HIT_KINDS, Hit, HitKind
-from app.search.words import Term, can_be_misspelt, spelling_variants
+from app.search.words import Term
 from app.text_index import matching_given, text_query
 
 COLUMNS = ("kind", "title", "company", "url", "match.field", "match.text", "citations")
 
-_DOCUMENTS = (Company, Product, Milestone, Metric, Source)
+_TABLES = (Company, Product, Milestone, Metric, Source)
 MOST_RANKED = 1000
 """Hits of one tier that are ranked. Of more, the index gives the first that it comes upon: on SQLite the oldest."""
-_MOST_CORRECTIONS = 200
-_MOST_TRIED = 5
 
 
 class SearchParameters(DatedListParameters):
@@ -84,10 +79,10 @@ def find(dialect: str, terms: Sequence[Term], corrected: Sequence[Term], paramet
     """
     wanted, conditions = page_request(parameters, path), _conditions(parameters)
     shape = dialect, bool(corrected), parameters.sort
-    if conditions or wanted.cursor is not None or wanted.total:
+    if conditions or wanted.total:
         hits = _hits(*shape, conditions, wanted)
     else:
-        hits = _first_hits(*shape, wanted.limit)
+        hits = _kept_hits(*shape, wanted.limit, wanted.cursor is not None)
     values = _values(dialect, terms, corrected, parameters.q)
     check = partial(require_named, companies=parameters.company)
     return Listing("search", hits.rows, hits.order, (Hit,), COLUMNS, check, page=hits.page, values=values)
@@ -98,29 +93,47 @@ class _Hits(NamedTuple):
 
     rows: Select[str]
     order: Order
-    page: Select[Any]
+    page: PageStatement | Select[Any]
 
 
 def _hits(dialect: str, is_corrected: bool, sort: str, conditions: Sequence[ColumnElement[bool]], wanted: PageRequest) -> _Hits:  # noqa: FBT001 - by place, as it is kept
     """Unless the hits are counted, only those of the page are joined to their documents: sorting these takes the longest."""
-    ranked = _ranked(dialect, is_corrected, conditions)
-    kind_order = case({kind: order for order, kind in enumerate(HIT_KINDS)}, value=SearchEntry.kind).label("kind_order")
-    entries = select(SearchEntry.id, ranked.c.tier, kind_order, SearchEntry.title_key).where(*conditions)
-    entries = entries.join(ranked, ranked.c.id == SearchEntry.id)
+    entries, order = _entries(dialect, is_corrected, sort, conditions)
     if not wanted.total:
-        entries = among_page(entries, _order(entries.selected_columns, sort), wanted)
-    found = entries.subquery("found")
-    rows = select(func.coalesce(*(table.document for table in _DOCUMENTS)).label("document")).select_from(found)
-    for table in _DOCUMENTS:
-        rows = rows.outerjoin(table, table.id == found.c.id)
-    order = _order(found.c, sort)
+        entries = among_page(entries, order, wanted)
+    rows, order = _documents(entries, sort)
     return _Hits(rows, order, page_statement(rows, order, wanted))
 
 
 @lru_cache(maxsize=256)
-def _first_hits(dialect: str, is_corrected: bool, sort: str, limit: int) -> _Hits:  # noqa: FBT001 - by place, as it is kept
-    """Kept, for a first page without filters is what is asked most: making the statement takes longer than running it."""
-    return _hits(dialect, is_corrected, sort, (), PageRequest(None, limit, total=False, scope=""))
+def _kept_hits(dialect: str, is_corrected: bool, sort: str, limit: int, is_continued: bool) -> _Hits:  # noqa: FBT001 - by place, as it is kept
+    """Kept, for a page without filters is what is asked most: making the statement takes longer than running it."""
+    entries, order = _entries(dialect, is_corrected, sort, ())
+    rows, order = _documents(among(entries, order, limit, order.placeholders if is_continued else None), sort)
+    return _Hits(rows, order, kept_page(rows, order, limit, is_continued=False))
+
+
+def _entries(
+    dialect: str,
+    is_corrected: bool,  # noqa: FBT001 - by place, as it is kept
+    sort: str,
+    conditions: Sequence[ColumnElement[bool]],
+) -> tuple[Select[int, int, int, str], Order]:
+    """What is found, with what it is ordered by."""
+    ranked = _ranked(dialect, is_corrected, conditions)
+    kind_order = case({kind: order for order, kind in enumerate(HIT_KINDS)}, value=SearchEntry.kind).label("kind_order")
+    entries = select(SearchEntry.id, ranked.c.tier, kind_order, SearchEntry.title_key).where(*conditions)
+    entries = entries.join(ranked, ranked.c.id == SearchEntry.id)
+    return entries, _order(entries.selected_columns, sort)
+
+
+def _documents(entries: Select[int, int, int, str], sort: str) -> tuple[Select[str], Order]:
+    """The documents of what is found."""
+    found = entries.subquery("found")
+    rows = select(func.coalesce(*(table.document for table in _TABLES)).label("document")).select_from(found)
+    for table in _TABLES:
+        rows = rows.outerjoin(table, table.id == found.c.id)
+    return rows, _order(found.c, sort)
 
 
 def _order(columns: Iterable[ColumnElement[Any]], sort: str) -> Order:
@@ -177,41 +190,3 @@ def _conditions(parameters: SearchParameters) -> list[ColumnElement[bool]]:
     if parameters.country:
         conditions.append(SearchEntry.company_id.in_(select(Company.id).where(Company.country.in_(parameters.country))))
     return conditions
-
-
-def correct(connection: Connection, terms: Sequence[Term]) -> str | None:
-    """The query with each word that no name or title has replaced by the nearest one that some have; None where none is."""
-    corrected = [" ".join(_correct_word(connection, word) for word in term.words) for term in terms]
-    as_query = [f'"{text}"' if term.is_phrase else text for text, term in zip(corrected, terms, strict=True)]
-    as_written = [" ".join(term.words) for term in terms]
-    return " ".join(as_query) if corrected != as_written else None
-
-
-def _correct_word(connection: Connection, word: str) -> str:
-    if not can_be_misspelt(word) or _is_live(connection, word):
-        return word
-    variants = {f"variant_{number}": variant for number, variant in enumerate(sorted(spelling_variants(word)))}
-    candidates = [candidate for (candidate,) in _spelt_nearly_so(len(variants)).rows(connection, variants)]
-    distances = sorted((OSA.distance(word, candidate), candidate[0] != word[0], candidate) for candidate in candidates)
-    near = (candidate for distance, _, candidate in distances[:_MOST_TRIED] if distance <= 1)
-    return next((candidate for candidate in near if _is_live(connection, candidate)), word)
-
-
-@lru_cache
-def _spelt_nearly_so(variants: int) -> KeptStatement[str]:
-    """The words that share one of so many variants."""
-    given = [bindparam(f"variant_{number}", type_=String) for number in range(variants)]
-    words = select(SearchSpelling.word).where(SearchSpelling.variant.in_(given)).distinct()
-    return KeptStatement(words.order_by(SearchSpelling.word).limit(_MOST_CORRECTIONS))
-
-
-def _is_live(connection: Connection, word: str) -> bool:
-    """Whether a name or title has the word: spellings stay when the last resource that had them goes."""
-    dialect = connection.dialect.name
-    return bool(_having(dialect).rows(connection, {"word": text_query(dialect, [((word,), False)], PARTS[:2])}))
-
-
-@lru_cache
-def _having(dialect: str) -> KeptStatement[int]:
-    """One of those that have a word in a name or title."""
-    return KeptStatement(select(matching_given(dialect, "word").c.id).limit(1))

@@ -12,7 +12,7 @@ from app.openapi import list_responses, one_responses
 from app.search.answering import search
 from app.search.queries import COLUMNS, SearchParameters
 from app.search.schemas import Hit, SearchPage, Suggestions
-from app.search.suggestions import MOST, SuggestParameters, suggest, suggest_similar
+from app.search.suggestions import SuggestParameters, suggest
 from app.selection import choose_fields, slim
 
 router = APIRouter(prefix="/v1", tags=["search"])
@@ -31,14 +31,14 @@ async def get_search(
     """
     format = negotiate(request, parameters.format, LIST_FORMATS)
     chosen = choose_fields(parameters.fields, (Hit,))
-    page, stamp = await database.scan(search, request.url.path, parameters)
-    hits = [hit.model_dump_json() for hit in page.items]
+    path: str = request.scope["path"]
+    found = await (database.scan if parameters.total else database.read_several)(search, path, parameters)
     if format is Format.JSON:
-        said = orjson.dumps({"corrected": page.corrected, "note": page.note})
-        body = json_list(slim(hits, chosen), page.next, page.total)[:-1] + b"," + said[1:]
+        said = orjson.dumps({"corrected": found.corrected, "note": found.note})
+        body = json_list(slim(found.hits, chosen), found.next, found.total)[:-1] + b"," + said[1:]
     else:
-        body = b"".join(in_lines(hits, format, COLUMNS, chosen))
-    return answer(request, body, stamp, format, link=page.next)
+        body = b"".join(in_lines(found.hits, format, COLUMNS, chosen))
+    return answer(request, body, found.stamp, format, link=found.next)
 
 
 @router.get(
@@ -49,7 +49,5 @@ async def get_suggestions(
 ) -> Response:
     """Up to ten companies for an as-you-type box: names and slugs that start so, then those that are spelt nearly so."""
     format = negotiate(request, parameters.format, ONE_FORMAT)
-    suggestions, stamp = await database.read(suggest, parameters)
-    if len(suggestions.items) < MOST:
-        suggestions, stamp = await database.scan(suggest_similar, parameters)
+    suggestions, stamp = await database.read_several(suggest, parameters)
     return answer(request, suggestions.model_dump_json().encode(), stamp, format)

@@ -9,8 +9,9 @@ from app.fields import Printable, fold
 from app.formats import Stamp
 from app.kept_statements import KeptStatement
 from app.models import Company, CompanyName, RevisionHead
+from app.one_revision import require_one_revision
 from app.parameters import Parameters
-from app.search.queries import correct
+from app.search.corrections import correct
 from app.search.schemas import Suggestion, Suggestions
 from app.search.words import terms
 
@@ -76,22 +77,23 @@ class _Start(NamedTuple):
 
 
 def suggest(connection: Connection, parameters: SuggestParameters) -> tuple[Suggestions, Stamp]:
-    """Companies whose name or slug starts so, in one statement."""
-    return _starting_with(connection, fold(parameters.q.strip()), similar=False)
+    """Companies whose name or slug starts so and, where these are few, those spelt nearly so after them.
+
+    Raises RevisionChanged.
+    """
+    items, stamp = _starting_with(connection, fold(parameters.q.strip()), similar=False)
+    if len(items) < MOST:
+        corrected = correct(connection, terms(parameters.q))
+        last = corrected.stamp or stamp
+        if corrected.query is not None:
+            known = {item.company for item in items}
+            more, last = _starting_with(connection, corrected.query.replace('"', ""), similar=True)
+            items += [item for item in more if item.company not in known]
+        require_one_revision(stamp, last)
+    return Suggestions(items=items[:MOST]), stamp
 
 
-def suggest_similar(connection: Connection, parameters: SuggestParameters) -> tuple[Suggestions, Stamp]:
-    """The same, and after them those spelt nearly so."""
-    suggestions, stamp = suggest(connection, parameters)
-    corrected = correct(connection, terms(parameters.q))
-    if corrected is not None:
-        known = {item.company for item in suggestions.items}
-        more, _ = _starting_with(connection, corrected.replace('"', ""), similar=True)
-        suggestions.items += [item for item in more.items if item.company not in known]
-    return Suggestions(items=suggestions.items[:MOST]), stamp
-
-
-def _starting_with(connection: Connection, prefix: str, *, similar: bool) -> tuple[Suggestions, Stamp]:
+def _starting_with(connection: Connection, prefix: str, *, similar: bool) -> tuple[list[Suggestion], Stamp]:
     slug = prefix.replace(" ", "-")
     nothing = {"first": _END, "last": "", "first_slug": _END, "last_slug": ""}
     bounds = {"first": prefix, "last": prefix + _END, "first_slug": slug, "last_slug": slug + _END}
@@ -104,4 +106,4 @@ def _starting_with(connection: Connection, prefix: str, *, similar: bool) -> tup
         Suggestion(company=slug, url=f"/v1/companies/{slug}", name=row.name, matched=row.matched, similar=similar)
         for slug, row in nearest.items()
     ]
-    return Suggestions(items=items[:MOST]), Stamp.of_newest(rows[0].dataset, rows[0].newest)
+    return items[:MOST], Stamp.of_newest(rows[0].dataset, rows[0].newest)

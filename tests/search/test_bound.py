@@ -15,10 +15,10 @@ def rank_at_most(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], No
 
     def bound(most: int) -> None:
         monkeypatch.setattr(queries, "MOST_RANKED", most)
-        queries._first_hits.cache_clear()
+        queries._kept_hits.cache_clear()
 
     yield bound
-    queries._first_hits.cache_clear()
+    queries._kept_hits.cache_clear()
 
 
 def test_of_more_hits_than_are_ranked_paging_ends_after_those_and_the_total_counts_them(
