@@ -119,7 +119,8 @@ def create_statement_engine(url: URL, limits: Limits) -> AsyncEngine | None:
     if url.get_backend_name() == SQLITE:
         return None
     options = {"profiles_transaction": STATEMENT}
-    return create_async_engine(url, isolation_level="AUTOCOMMIT", execution_options=options, **_pooled(limits))
+    nothing_to_undo = {"pool_reset_on_return": None}  # where each statement is a transaction of its own
+    return create_async_engine(url, isolation_level="AUTOCOMMIT", execution_options=options, **nothing_to_undo, **_pooled(limits))
 
 
 def _pooled(limits: Limits) -> dict[str, Any]:

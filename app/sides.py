@@ -10,6 +10,7 @@ from anyio import CapacityLimiter, to_thread
 from sqlalchemy import Connection, Engine, Executable, event, select, text
 from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.util import greenlet_spawn
 
 from app.dialects import POSTGRESQL, Limits, create_statement_engine, create_sync_engine, is_conflict_with_recovery, is_passing
 from app.errors import InvalidParameters, Problem
@@ -61,11 +62,19 @@ class Side:
         return [self.engine, *([self.statement_engine.sync_engine] if self.statement_engine is not None else [])]
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a query of one statement, where its answer is waited for."""
+        """Run a query of one statement, where its answer is waited for.
+
+        The connection is taken and given back in the coroutine that the query runs in: one for each takes as long as a read.
+        """
         if self.statement_engine is None:
             raise RuntimeError("SQLite is read at once")
-        async with self.statement_engine.connect() as connection:
-            return await connection.run_sync(query, *args, **kwargs)
+        engine = self.statement_engine.sync_engine
+
+        def run() -> T:
+            with engine.connect() as connection:
+                return query(connection, *args, **kwargs)
+
+        return await greenlet_spawn(run)
 
     async def scan(
         self,
