@@ -42,7 +42,6 @@ from app.profiles.router import router as companies
 from app.rate_limits import RateLimits, Refusals, limits_rates
 from app.reconcile.router import router as reconciliation
 from app.search.router import router as search
-from app.server import end_with_parent
 from app.settings import Settings
 from app.slow_clients import BodyTimeout
 from app.source_facts.router import router as source_facts
@@ -126,9 +125,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def create_served_app(settings: Settings | None = None) -> ASGIApp:
     """The application as a server runs it: behind the cache, which answers before the framework is reached, and rate limits.
 
-    Without settings it reads them from the environment, as a worker process does.
+    Without settings it reads them from the environment.
     """
-    end_with_parent()
     settings = settings or Settings()
     app = create_app(settings)
     cache = ResponseCache(app, most_bytes=settings.cache_megabytes * 1024 * 1024) if settings.cache_megabytes else None

@@ -20,7 +20,7 @@ from app.monitoring.logs import log_configuration
 from app.settings import Settings
 from app.slow_clients import timed_protocol
 
-APPLICATION = "app.main:create_served_app"
+APPLICATION = "app.worker:create_application"
 """By name, since worker processes import it for themselves."""
 BACKLOG = 2048
 """Connections that may wait to be taken: uvicorn's own number."""

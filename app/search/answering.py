@@ -39,7 +39,7 @@ def search(connection: Connection, path: str, parameters: SearchParameters) -> F
     corrected = correct(connection, wanted)
     instead = terms(corrected.query or "")
     page = read_listing(connection, find(connection.dialect.name, wanted, instead, parameters, path), parameters, path)
-    require_one_revision(corrected.stamp, page.stamp)
+    require_one_revision(corrected.revision, page.stamp.newest)
     hits = [to_hit(document, [*wanted, *instead]) for document in page.documents]
     following = next_address(path, query_pairs(parameters), page.next_cursor)
     return Found(hits, page.stamp, following, page.total, corrected.query)

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from rapidfuzz.distance import OSA
 from sqlalchemy import Connection, String, bindparam, exists, select
 
-from app.formats import Stamp
 from app.kept_statements import KeptStatement
 from app.models import RevisionHead, SearchSpelling
 from app.search.fields import PARTS
@@ -19,10 +18,10 @@ _MOST_TRIED = 5
 
 
 class Correction(NamedTuple):
-    """A query put right; None where nothing is to be put right. ``stamp`` is of the first statement, if one was needed."""
+    """A query put right, None where there is nothing to put right; and the newest revision by then, None if nothing was read."""
 
     query: str | None
-    stamp: Stamp | None = None
+    revision: int | None = None
 
 
 def correct(connection: Connection, terms: Sequence[Term]) -> Correction:
@@ -30,13 +29,13 @@ def correct(connection: Connection, terms: Sequence[Term]) -> Correction:
     doubtful = list(dict.fromkeys(word for term in terms for word in term.words if can_be_misspelt(word)))
     if not doubtful:
         return Correction(None)
-    living, stamp = _living(connection, doubtful)
+    living, revision = _living(connection, doubtful)
     nearest = {word: near for word in doubtful if word not in living and (near := _nearest(connection, word)) is not None}
     if not nearest:
-        return Correction(None, stamp)
+        return Correction(None, revision)
     corrected = [" ".join(nearest.get(word, word) for word in term.words) for term in terms]
     as_query = [f'"{text}"' if term.is_phrase else text for text, term in zip(corrected, terms, strict=True)]
-    return Correction(" ".join(as_query), stamp)
+    return Correction(" ".join(as_query), revision)
 
 
 def _nearest(connection: Connection, word: str) -> str | None:
@@ -44,7 +43,7 @@ def _nearest(connection: Connection, word: str) -> str | None:
     candidates = [candidate for (candidate,) in _spelt_nearly_so(len(variants)).rows(connection, variants)]
     distances = sorted((OSA.distance(word, candidate), candidate[0] != word[0], candidate) for candidate in candidates)
     near = [candidate for distance, _, candidate in distances[:_MOST_TRIED] if distance <= 1]
-    living, _ = _living(connection, near) if near else (frozenset(), None)
+    living = _living(connection, near)[0] if near else ()
     return next((candidate for candidate in near if candidate in living), None)
 
 
@@ -56,17 +55,17 @@ def _spelt_nearly_so(variants: int) -> KeptStatement[str]:
     return KeptStatement(words.order_by(SearchSpelling.word).limit(_MOST_CORRECTIONS))
 
 
-def _living(connection: Connection, words: Sequence[str]) -> tuple[frozenset[str], Stamp]:
-    """Which words a name or title has: spellings stay when the last resource that had them goes."""
+def _living(connection: Connection, words: Sequence[str]) -> tuple[frozenset[str], int]:
+    """Which words a name or title has, and the newest revision: spellings stay when the last resource that had them goes."""
     dialect = connection.dialect.name
     values = {f"word_{number}": text_query(dialect, [((word,), False)], PARTS[:2]) for number, word in enumerate(words)}
-    ((dataset, newest, *having),) = _having(dialect, len(words)).rows(connection, values)
+    ((revision, *having),) = _having(dialect, len(words)).rows(connection, values)
     living = frozenset(word for word, is_had in zip(words, having, strict=True) if is_had)
-    return living, Stamp.of_newest(dataset, newest)
+    return living, revision
 
 
 @lru_cache
 def _having(dialect: str, words: int) -> KeptStatement[*tuple[Any, ...]]:
     """Whether each of so many words is in a name or title, and the newest revision."""
     had = [exists(select(matching_given(dialect, f"word_{number}").c.id)) for number in range(words)]
-    return KeptStatement(select(RevisionHead.dataset, RevisionHead.newest, *had))
+    return KeptStatement(select(RevisionHead.newest, *had))

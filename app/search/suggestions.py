@@ -84,12 +84,13 @@ def suggest(connection: Connection, parameters: SuggestParameters) -> tuple[Sugg
     items, stamp = _starting_with(connection, fold(parameters.q.strip()), similar=False)
     if len(items) < MOST:
         corrected = correct(connection, terms(parameters.q))
-        last = corrected.stamp or stamp
+        last = stamp.newest if corrected.revision is None else corrected.revision
         if corrected.query is not None:
             known = {item.company for item in items}
-            more, last = _starting_with(connection, corrected.query.replace('"', ""), similar=True)
+            more, found_at = _starting_with(connection, corrected.query.replace('"', ""), similar=True)
             items += [item for item in more if item.company not in known]
-        require_one_revision(stamp, last)
+            last = found_at.newest
+        require_one_revision(stamp.newest, last)
     return Suggestions(items=items[:MOST]), stamp
 
 

@@ -11,7 +11,7 @@ TELLING = ("-c", "import atexit, sys; from app.cli import main; atexit.register(
 """The command, which tells what it has imported when it ends."""
 OF_OTHER_COMMANDS = {"alembic", "app.dataset_commands", "app.keys.cli", "app.schema", "app.start", "httpx", "mako"}
 OF_RARE_REQUESTS = {"edtf", "pyparsing"}
-OF_THE_APPLICATION = {"app.main", "fastapi", "uvloop"}
+OF_THE_APPLICATION = {"app.main", "app.worker", "fastapi", "uvloop"}
 
 
 def held(folder: Path, *arguments: str, **settings: str) -> set[str]:
@@ -29,6 +29,15 @@ def test_a_server_holds_nothing_of_other_commands_nor_of_its_own_preparation(bla
         modules = held(folder, database_url=blank.database_url)
         assert modules >= OF_THE_APPLICATION
         assert modules & (OF_OTHER_COMMANDS | OF_RARE_REQUESTS) == set()
+
+
+def test_a_server_collects_no_garbage_among_what_it_started_with(seeded: CommandLine, folder: Path) -> None:
+    program = TELLING[1].replace("'Held', *sys.modules", "'Frozen', __import__('gc').get_freeze_count()")
+    with serving(folder, program=("-c", program), database_url=seeded.database_url) as served:
+        assert httpx.get(f"{served.url}/health/ready", timeout=30).status_code == 200
+        assert served.stop() == 0
+
+    assert int(served.said.rpartition("Frozen ")[2]) > 100_000
 
 
 def test_what_keeps_several_workers_holds_no_application(seeded: CommandLine, folder: Path) -> None:
