@@ -2,7 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import BindParameter, Connection, Select, String, Subquery, bindparam, column, select, table, text
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    Subquery,
+    bindparam,
+    column,
+    exists,
+    select,
+    table,
+    text,
+)
 
 from app.bulk_insert import insert_rows
 from app.dialects import SQLITE, BigInt
@@ -73,17 +86,29 @@ def text_query(dialect: str, terms: Sequence[TextTerm], parts: Sequence[str]) ->
 
 def matching_text(dialect: str, terms: Sequence[TextTerm], parts: Sequence[str], name: str) -> Select[int]:
     """The ids of resources in which every term occurs, within the parts. ``name`` is the parameter's, unique in a statement."""
-    return select(_matching(dialect, name, bindparam(name, text_query(dialect, terms, parts), String)).c.id)
+    return select(_matching(dialect, bindparam(name, text_query(dialect, terms, parts), String)).c.id)
 
 
 def matching_given(dialect: str, name: str) -> Subquery:
     """As ``matching_text``, for a statement that is kept: the engine's query is what the parameter is given."""
-    return _matching(dialect, name, bindparam(name, type_=String))
+    return _matching(dialect, bindparam(name, type_=String))
 
 
-def _matching(dialect: str, name: str, query: BindParameter[str]) -> Subquery:
+def is_matched(dialect: str, name: str) -> ColumnElement[bool]:
+    """Whether anything matches what the parameter is given."""
+    return exists(select(_matching(dialect, bindparam(name, type_=String), _OFTEN_ENOUGH).c.id))
+
+
+_OFTEN_ENOUGH = 3
+"""Of a statement that it has prepared PostgreSQL knows no word, takes one row of 200 to match, and so expects to come upon one
+soon by reading the table: where nothing matches, it reads all of it. Of a condition that is written more than once it expects
+as many times fewer rows, and looks into the index."""
+
+
+def _matching(dialect: str, query: BindParameter[str], times: int = 1) -> Subquery:
     if dialect == SQLITE:
-        statement = f"SELECT rowid AS id FROM search_text WHERE search_text MATCH :{name}"  # noqa: S608
+        statement = f"SELECT rowid AS id FROM search_text WHERE search_text MATCH :{query.key}"  # noqa: S608
     else:
-        statement = f"SELECT id FROM search_text WHERE terms @@ CAST(:{name} AS tsquery)"  # noqa: S608
+        conditions = " AND ".join([f"terms @@ CAST(:{query.key} AS tsquery)"] * times)
+        statement = f"SELECT id FROM search_text WHERE {conditions}"  # noqa: S608
     return text(statement).bindparams(query).columns(column("id", BigInt)).subquery()

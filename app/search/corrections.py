@@ -5,13 +5,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from rapidfuzz.distance import OSA
-from sqlalchemy import Connection, String, bindparam, exists, select
+from sqlalchemy import Connection, String, bindparam, select
 
 from app.kept_statements import KeptStatement
 from app.models import RevisionHead, SearchSpelling
 from app.search.fields import PARTS
 from app.search.words import Term, can_be_misspelt, spelling_variants
-from app.text_index import matching_given, text_query
+from app.text_index import is_matched, text_query
 
 _MOST_CORRECTIONS = 200
 _MOST_TRIED = 5
@@ -67,5 +67,5 @@ def _living(connection: Connection, words: Sequence[str]) -> tuple[frozenset[str
 @lru_cache
 def _having(dialect: str, words: int) -> KeptStatement[*tuple[Any, ...]]:
     """Whether each of so many words is in a name or title, and the newest revision."""
-    had = [exists(select(matching_given(dialect, f"word_{number}").c.id)) for number in range(words)]
+    had = [is_matched(dialect, f"word_{number}") for number in range(words)]
     return KeptStatement(select(RevisionHead.newest, *had))
