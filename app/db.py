@@ -40,8 +40,8 @@ class Readable(Protocol):
 class Database:
     """Connections to one database.
 
-    A query is a plain function whose first argument is a connection. A read of the API is one statement, or several
-    in a transaction of their own: one snapshot either way, so that no answer mixes two revisions (docs/adr/0001).
+    A query is a plain function whose first argument is a connection. A read of the API is one statement, several that find
+    that they saw one revision, or several in a transaction of their own: no answer mixes two revisions (docs/adr/0001).
     Where there are standbys, each read is answered by the first that can, or else by the primary.
     A read may take ``statement_seconds``; 0 is no limit. What changes something has none, nor has a command.
     """
@@ -108,7 +108,7 @@ class Database:
         return await self._primary.read(query, *args, **kwargs)
 
     async def read_several(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a query of several statements that touch few rows; in a snapshot where it finds that it needs one.
+        """Run a query of several statements that touch few rows, again in a snapshot where it raises RevisionChanged.
 
         Beginning a snapshot, or handing a query to a thread, takes as long as such a statement.
         """

@@ -28,7 +28,7 @@ class Page:
 
 
 def newest_stamp(connection: Connection) -> Stamp:
-    """The newest revision, for an answer that several statements of one snapshot are read for."""
+    """The newest revision, by a statement of its own."""
     return Stamp.of_newest(*connection.execute(select(RevisionHead.dataset, RevisionHead.newest)).one())
 
 
@@ -47,10 +47,10 @@ class PageRequest(NamedTuple):
 def among_page(rows: Select[*Columns], order: Order, wanted: PageRequest) -> Select[*Columns]:
     """The rows of a page, in order, and one more that tells whether there is a next page."""
     after = None if wanted.cursor is None else decode_cursor(wanted.cursor, order.readers, wanted.scope)
-    return among(rows, order, wanted.limit, after)
+    return rows_after(rows, order, wanted.limit, after)
 
 
-def among(
+def rows_after(
     rows: Select[*Columns], order: Order, limit: int, after: Sequence[KeyValue | BindParameter[Any]] | None
 ) -> Select[*Columns]:
     """As ``among_page``, after the values of a cursor, or what stands for them."""
@@ -72,7 +72,7 @@ def page_statement(rows: Select[str], order: Order, wanted: PageRequest) -> Sele
 def kept_page(rows: Select[str], order: Order, limit: int, *, is_continued: bool) -> PageStatement:
     """As ``page_statement``, without a total, for a statement that is kept: the values of a cursor are given when it is run."""
     page = rows.add_columns(*_HEAD, null(), *order.columns)
-    return KeptStatement(among(page, order, limit, order.placeholders if is_continued else None))
+    return KeptStatement(rows_after(page, order, limit, order.placeholders if is_continued else None))
 
 
 def _count(rows: Select[str], wanted: PageRequest) -> ScalarSelect[int] | Null:
@@ -101,17 +101,17 @@ def read_page(
     _, dataset, newest, count, *_ = found[0]
     limit = wanted.limit
     next_cursor = encode_cursor(found[limit - 1][4:], wanted.scope) if len(found) > limit else None
-    return Page([row[0] for row in found[:limit]], next_cursor, count, _stamp(dataset, newest))
+    return Page([row[0] for row in found[:limit]], next_cursor, count, stamp_of(dataset, newest))
 
 
 def _empty_page(connection: Connection, nothing: Select[Any], values: Values) -> Page | None:
     """A statement of its own must say of which revision nothing was found. None where rows have come since."""
     empty = connection.execute(nothing, values).one_or_none()
-    return None if empty is None else Page([], None, empty[2], _stamp(*empty[:2]))
+    return None if empty is None else Page([], None, empty[2], stamp_of(*empty[:2]))
 
 
-def _stamp(dataset: str | None, newest: int | None) -> Stamp:
-    """Raises NoResultFound where the row is missing that a database has as long as it has tables."""
+def stamp_of(dataset: str | None, newest: int | None) -> Stamp:
+    """The newest revision, as columns tell it. Raises NoResultFound without the row that a database has while it has tables."""
     if dataset is None or newest is None:
         raise NoResultFound("the database lacks the row that names its newest revision")
     return Stamp.of_newest(dataset, newest)

@@ -15,6 +15,7 @@ from sqlalchemy.util import greenlet_spawn
 from app.dialects import POSTGRESQL, Limits, create_statement_engine, create_sync_engine, is_conflict_with_recovery, is_passing
 from app.errors import InvalidParameters, Problem
 from app.models import RevisionHead
+from app.one_revision import RevisionChanged
 from app.past import shadowed
 from app.sqlite_connections import timed
 
@@ -62,9 +63,9 @@ class Side:
         return [self.engine, *([self.statement_engine.sync_engine] if self.statement_engine is not None else [])]
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a query of one statement, where its answer is waited for.
+        """Run a query of statements that touch few rows, where their answers are waited for.
 
-        The connection is taken and given back in the coroutine that the query runs in: one for each takes as long as a read.
+        The connection is taken and given back in the greenlet that the query runs in: one for each takes as long as a read.
         """
         if self.statement_engine is None:
             raise RuntimeError("SQLite is read at once")
@@ -134,7 +135,7 @@ class Standby(Side):
                 self._leave(error)
         except (StandbyBehind, InvalidParameters):
             self._is_away = False
-        except Problem:
+        except (Problem, RevisionChanged):
             self._is_away = False
             raise
         else:

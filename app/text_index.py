@@ -96,13 +96,13 @@ def matching_given(dialect: str, name: str) -> Subquery:
 
 def is_matched(dialect: str, name: str) -> ColumnElement[bool]:
     """Whether anything matches what the parameter is given."""
-    return exists(select(_matching(dialect, bindparam(name, type_=String), _OFTEN_ENOUGH).c.id))
+    return exists(select(_matching(dialect, bindparam(name, type_=String), _TIMES_WRITTEN).c.id))
 
 
-_OFTEN_ENOUGH = 3
+_TIMES_WRITTEN = 3
 """Of a statement that it has prepared PostgreSQL knows no word, takes one row of 200 to match, and so expects to come upon one
-soon by reading the table: where nothing matches, it reads all of it. Of a condition that is written more than once it expects
-as many times fewer rows, and looks into the index."""
+soon by reading the table: where nothing matches, it reads all of it. Each time that a condition is written divides the rows
+that it expects by 200, so that it looks into the index."""
 
 
 def _matching(dialect: str, query: BindParameter[str], times: int = 1) -> Subquery:

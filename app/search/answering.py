@@ -1,9 +1,12 @@
 """Answering a search: the hits of a page, and what was searched."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from anyio import to_thread
 from sqlalchemy import Connection
 
+from app.db import Database
 from app.formats import Stamp, next_address
 from app.lists import read_listing
 from app.one_revision import require_one_revision
@@ -11,35 +14,49 @@ from app.pagination import newest_stamp
 from app.parameters import query_pairs
 from app.search.corrections import correct
 from app.search.hits import to_hit
-from app.search.queries import SearchParameters, find
-from app.search.words import terms
+from app.search.queries import SearchParameters, find, is_quick
+from app.search.words import Term, terms
 
 NOTHING_TO_FIND = "The query has no letters or digits to look for."
+_LONG = 10_000
+"""Characters of documents that are not plain ASCII: marking what was found in so many takes some 50 milliseconds."""
 
 
 class Found(NamedTuple):
-    """A page of hits, each as JSON, with the other members of a ``SearchPage``, and the revision that it was read at."""
+    """The documents of a page, the terms that they were found by, and what else a ``SearchPage`` has."""
 
-    hits: list[str]
+    documents: Sequence[str]
+    terms: Sequence[Term]
     stamp: Stamp
     next: str | None = None
     total: int | None = None
     corrected: str | None = None
     note: str | None = None
 
+    async def hits(self) -> list[str]:
+        """A ``Hit`` as JSON for each; from a thread where it takes long, so that other requests go on."""
+        if sum(len(document) for document in self.documents if not document.isascii()) > _LONG:
+            return await to_thread.run_sync(self._hits)
+        return self._hits()
 
-def search(connection: Connection, path: str, parameters: SearchParameters) -> Found:
-    """Search for the words as written and, after those, as put right where no name or title has them as written.
+    def _hits(self) -> list[str]:
+        return [to_hit(document, self.terms) for document in self.documents]
 
-    Raises RevisionChanged.
-    """
+
+async def search(database: Database, path: str, parameters: SearchParameters) -> Found:
+    """Search for the words as written and, after those, as put right where no name or title has them as written."""
+    read = database.read_several if is_quick(parameters) else database.scan
+    return await read(_search, path, parameters)
+
+
+def _search(connection: Connection, path: str, parameters: SearchParameters) -> Found:
+    """Raises RevisionChanged."""
     wanted = terms(parameters.q)
     if not wanted:
-        return Found([], newest_stamp(connection), note=NOTHING_TO_FIND)
+        return Found((), (), newest_stamp(connection), note=NOTHING_TO_FIND)
     corrected = correct(connection, wanted)
     instead = terms(corrected.query or "")
     page = read_listing(connection, find(connection.dialect.name, wanted, instead, parameters, path), parameters, path)
-    require_one_revision(corrected.revision, page.stamp.newest)
-    hits = [to_hit(document, [*wanted, *instead]) for document in page.documents]
+    require_one_revision(corrected.first_seen, page.stamp)
     following = next_address(path, query_pairs(parameters), page.next_cursor)
-    return Found(hits, page.stamp, following, page.total, corrected.query)
+    return Found(page.documents, [*wanted, *instead], page.stamp, following, page.total, corrected.query)

@@ -7,8 +7,11 @@ from typing import Any, NamedTuple
 from rapidfuzz.distance import OSA
 from sqlalchemy import Connection, String, bindparam, select
 
+from app.formats import Stamp
 from app.kept_statements import KeptStatement
 from app.models import RevisionHead, SearchSpelling
+from app.one_revision import require_one_revision
+from app.pagination import stamp_of
 from app.search.fields import PARTS
 from app.search.words import Term, can_be_misspelt, spelling_variants
 from app.text_index import is_matched, text_query
@@ -18,32 +21,42 @@ _MOST_TRIED = 5
 
 
 class Correction(NamedTuple):
-    """A query put right, None where there is nothing to put right; and the newest revision by then, None if nothing was read."""
+    """A query put right; None where there is nothing to put right. With the newest revision that the first statement saw,
+
+    None if none was needed: that of a later one would not tell of a change between the two.
+    """
 
     query: str | None
-    revision: int | None = None
+    first_seen: Stamp | None = None
 
 
 def correct(connection: Connection, terms: Sequence[Term]) -> Correction:
-    """The query with each word that no name or title has replaced by the nearest one that some have."""
+    """The query with each word that no name or title has replaced by the nearest one that some have.
+
+    Raises RevisionChanged.
+    """
     doubtful = list(dict.fromkeys(word for term in terms for word in term.words if can_be_misspelt(word)))
     if not doubtful:
         return Correction(None)
-    living, revision = _living(connection, doubtful)
-    nearest = {word: near for word in doubtful if word not in living and (near := _nearest(connection, word)) is not None}
+    living, first_seen = _living(connection, doubtful)
+    missing = [word for word in doubtful if word not in living]
+    nearest = {word: near for word in missing if (near := _nearest(connection, word, first_seen)) is not None}
     if not nearest:
-        return Correction(None, revision)
+        return Correction(None, first_seen)
     corrected = [" ".join(nearest.get(word, word) for word in term.words) for term in terms]
     as_query = [f'"{text}"' if term.is_phrase else text for text, term in zip(corrected, terms, strict=True)]
-    return Correction(" ".join(as_query), revision)
+    return Correction(" ".join(as_query), first_seen)
 
 
-def _nearest(connection: Connection, word: str) -> str | None:
+def _nearest(connection: Connection, word: str, first_seen: Stamp) -> str | None:
     variants = {f"variant_{number}": variant for number, variant in enumerate(sorted(spelling_variants(word)))}
     candidates = [candidate for (candidate,) in _spelt_nearly_so(len(variants)).rows(connection, variants)]
     distances = sorted((OSA.distance(word, candidate), candidate[0] != word[0], candidate) for candidate in candidates)
     near = [candidate for distance, _, candidate in distances[:_MOST_TRIED] if distance <= 1]
-    living = _living(connection, near)[0] if near else ()
+    if not near:
+        return None  # nor was there any before: spellings come, and never go
+    living, last_seen = _living(connection, near)
+    require_one_revision(first_seen, last_seen)
     return next((candidate for candidate in near if candidate in living), None)
 
 
@@ -55,17 +68,19 @@ def _spelt_nearly_so(variants: int) -> KeptStatement[str]:
     return KeptStatement(words.order_by(SearchSpelling.word).limit(_MOST_CORRECTIONS))
 
 
-def _living(connection: Connection, words: Sequence[str]) -> tuple[frozenset[str], int]:
+def _living(connection: Connection, words: Sequence[str]) -> tuple[frozenset[str], Stamp]:
     """Which words a name or title has, and the newest revision: spellings stay when the last resource that had them goes."""
     dialect = connection.dialect.name
-    values = {f"word_{number}": text_query(dialect, [((word,), False)], PARTS[:2]) for number, word in enumerate(words)}
-    ((revision, *having),) = _having(dialect, len(words)).rows(connection, values)
-    living = frozenset(word for word, is_had in zip(words, having, strict=True) if is_had)
-    return living, revision
+    places = 1 << (len(words) - 1).bit_length()  # of few kinds, since each is a statement that is kept
+    filled = [*words, *[words[-1]] * (places - len(words))]
+    values = {f"word_{number}": text_query(dialect, [((word,), False)], PARTS[:2]) for number, word in enumerate(filled)}
+    dataset, newest, *having = next(iter(_having(dialect, places).rows(connection, values)), (None, None))
+    living = frozenset(word for word, is_had in zip(filled, having, strict=False) if is_had)
+    return living, stamp_of(dataset, newest)
 
 
 @lru_cache
 def _having(dialect: str, words: int) -> KeptStatement[*tuple[Any, ...]]:
-    """Whether each of so many words is in a name or title, and the newest revision."""
+    """The newest revision, and whether each of so many words is in a name or title."""
     had = [is_matched(dialect, f"word_{number}") for number in range(words)]
-    return KeptStatement(select(RevisionHead.newest, *had))
+    return KeptStatement(select(RevisionHead.dataset, RevisionHead.newest, *had))

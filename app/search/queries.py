@@ -1,4 +1,4 @@
-"""The SQL of search: what matches, in which order, and how a misspelt word is put right."""
+"""The SQL of search: what matches, and in which order."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
@@ -26,7 +26,7 @@ from app.fields import CountryCode, Printable, Slug, fold
 from app.lists import Listing, page_request
 from app.models import Company, CompanyName, Metric, Milestone, Product, SearchEntry, Source
 from app.orders import Order, by_id, by_text
-from app.pagination import PageRequest, PageStatement, among, among_page, kept_page, page_statement
+from app.pagination import PageRequest, PageStatement, among_page, kept_page, page_statement, rows_after
 from app.parameters import DatedListParameters, sort_documentation, sortable
 from app.search.fields import PARTS
 from app.search.schemas import HIT_KINDS, Hit, HitKind
@@ -77,15 +77,20 @@ def find(dialect: str, terms: Sequence[Term], corrected: Sequence[Term], paramet
     It matches better by its whole name than by words of its name or title, by whole words than by beginnings,
     by names and titles than by texts, as written than as corrected.
     """
-    wanted, conditions = page_request(parameters, path), _conditions(parameters)
+    wanted = page_request(parameters, path)
     shape = dialect, bool(corrected), parameters.sort
-    if conditions or wanted.total:
-        hits = _hits(*shape, conditions, wanted)
-    else:
+    if is_quick(parameters):
         hits = _kept_hits(*shape, wanted.limit, wanted.cursor is not None)
+    else:
+        hits = _hits(*shape, _conditions(parameters), wanted)
     values = _values(dialect, terms, corrected, parameters.q)
     check = partial(require_named, companies=parameters.company)
     return Listing("search", hits.rows, hits.order, (Hit,), COLUMNS, check, page=hits.page, values=values)
+
+
+def is_quick(parameters: SearchParameters) -> bool:
+    """Whether a search touches no more rows than are ranked: a filter may pass over any number of them, a count needs all."""
+    return not (parameters.total or _conditions(parameters))
 
 
 class _Hits(NamedTuple):
@@ -109,7 +114,9 @@ def _hits(dialect: str, is_corrected: bool, sort: str, conditions: Sequence[Colu
 def _kept_hits(dialect: str, is_corrected: bool, sort: str, limit: int, is_continued: bool) -> _Hits:  # noqa: FBT001 - by place, as it is kept
     """Kept, for a page without filters is what is asked most: making the statement takes longer than running it."""
     entries, order = _entries(dialect, is_corrected, sort, ())
-    rows, order = _documents(among(entries, order, limit, order.placeholders if is_continued else None), sort)
+    among = rows_after(entries, order, limit, order.placeholders if is_continued else None)
+    rows, order = _documents(among, sort)
+    # The cursor's condition stands among the entries already. Its parameters have the same names in either order.
     return _Hits(rows, order, kept_page(rows, order, limit, is_continued=False))
 
 

@@ -31,13 +31,13 @@ async def get_search(
     """
     format = negotiate(request, parameters.format, LIST_FORMATS)
     chosen = choose_fields(parameters.fields, (Hit,))
-    path: str = request.scope["path"]
-    found = await (database.scan if parameters.total else database.read_several)(search, path, parameters)
+    found = await search(database, request.scope["path"], parameters)
+    hits = await found.hits()
     if format is Format.JSON:
         said = orjson.dumps({"corrected": found.corrected, "note": found.note})
-        body = json_list(slim(found.hits, chosen), found.next, found.total)[:-1] + b"," + said[1:]
+        body = json_list(slim(hits, chosen), found.next, found.total)[:-1] + b"," + said[1:]
     else:
-        body = b"".join(in_lines(found.hits, format, COLUMNS, chosen))
+        body = b"".join(in_lines(hits, format, COLUMNS, chosen))
     return answer(request, body, found.stamp, format, link=found.next)
 
 

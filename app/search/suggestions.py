@@ -84,13 +84,12 @@ def suggest(connection: Connection, parameters: SuggestParameters) -> tuple[Sugg
     items, stamp = _starting_with(connection, fold(parameters.q.strip()), similar=False)
     if len(items) < MOST:
         corrected = correct(connection, terms(parameters.q))
-        last = stamp.newest if corrected.revision is None else corrected.revision
+        last_seen = corrected.first_seen or stamp
         if corrected.query is not None:
             known = {item.company for item in items}
-            more, found_at = _starting_with(connection, corrected.query.replace('"', ""), similar=True)
+            more, last_seen = _starting_with(connection, corrected.query.replace('"', ""), similar=True)
             items += [item for item in more if item.company not in known]
-            last = found_at.newest
-        require_one_revision(stamp.newest, last)
+        require_one_revision(stamp, last_seen)
     return Suggestions(items=items[:MOST]), stamp
 
 

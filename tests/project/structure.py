@@ -51,7 +51,7 @@ LAYERS = {
 
 Every other module directly in ``app`` is foundation. Every folder must have a layer here.
 """
-COMPOSERS = frozenset({"app.main", "app.cli"})
+COMPOSERS = frozenset({"app.main", "app.cli", "app.worker"})
 """The only modules that see routers."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

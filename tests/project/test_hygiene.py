@@ -95,7 +95,7 @@ def test_the_pins_are_those_of_the_declared_dependencies() -> None:
     )
     assert runtime <= pinned("requirements.txt")
     assert runtime | test <= pinned("requirements-test.txt")
-    assert not (test - runtime) & pinned("requirements.txt")
+    assert (test - runtime) & pinned("requirements.txt") <= {"packaging"}, "which a package of the program's own needs, too"
     assert set(requirements_versions("requirements.txt")) <= set(requirements_versions("requirements-test.txt"))
 
 
@@ -104,7 +104,7 @@ def test_every_extra_that_a_package_needs_is_in_its_pin() -> None:
     extras = {pin.name: pin.extras for pin in pins("requirements-test.txt") if holds(pin)}
     needed = [need for name in extras for need in map(Requirement, metadata.requires(name) or ()) if need.extras]
     wanted = [need for need in needed if holds(need)]
-    assert [str(need) for need in wanted if not need.extras <= extras[canonicalize_name(need.name)]] == []
+    assert [str(need) for need in wanted if not need.extras <= extras.get(canonicalize_name(need.name), set())] == []
     assert wanted
 
 

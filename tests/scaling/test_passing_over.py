@@ -1,0 +1,32 @@
+"""What a standby answers tells that it is back, even where the answer is of no use."""
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from app.database_urls import parse_database_url
+from app.dialects import Limits
+from app.errors import NotFound
+from app.one_revision import RevisionChanged
+from app.sides import Standby
+
+
+class Gone(Exception):
+    """As the driver says that a server is away."""
+
+    sqlstate = None
+
+
+def be_away() -> None:
+    raise OperationalError("SELECT 1", {}, Gone(), connection_invalidated=True)
+
+
+@pytest.mark.parametrize("answer", [RevisionChanged(), NotFound("There is no such company.")])
+def test_a_standby_that_answers_with_an_exception_is_asked_again(answer: Exception) -> None:
+    standby = Standby(parse_database_url("postgresql://postgres@127.0.0.1:1/none"), Limits(1, 1, 1))
+    with standby.passing_over():
+        be_away()
+    assert standby.may_answer() is False
+
+    with pytest.raises(type(answer)), standby.passing_over():
+        raise answer
+    assert standby.may_answer() is True
