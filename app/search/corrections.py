@@ -82,5 +82,5 @@ def _living(connection: Connection, words: Sequence[str]) -> tuple[frozenset[str
 @lru_cache
 def _having(dialect: str, words: int) -> KeptStatement[*tuple[Any, ...]]:
     """The newest revision, and whether each of so many words is in a name or title."""
-    had = [is_matched(dialect, f"word_{number}") for number in range(words)]
+    had = [is_matched(dialect, f"word_{number}", PARTS[:2]) for number in range(words)]
     return KeptStatement(select(RevisionHead.dataset, RevisionHead.newest, *had))

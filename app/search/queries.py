@@ -167,9 +167,11 @@ def _ranked(dialect: str, is_corrected: bool, conditions: Sequence[ColumnElement
         select(CompanyName.company_id).where(CompanyName.name_key == named_so),
         select(Company.id).where(Company.slug == named_so),
     )
-    words = [f"{name}_{way}" for name in ("written", "corrected")[: 1 + is_corrected] for way, _, _ in _WAYS]
+    words = [(f"{name}_{way}", parts) for name in ("written", "corrected")[: 1 + is_corrected] for way, parts, _ in _WAYS]
     tiers: list[tuple[int, CTE]] = []
-    for tier, rows in enumerate([union_all(*whole_names).subquery(), *(matching_given(dialect, name) for name in words)]):
+    for tier, rows in enumerate(
+        [union_all(*whole_names).subquery(), *(matching_given(dialect, *given, alone=not conditions) for given in words)]
+    ):
         identity = rows.c[0]
         passing = [exists().where(SearchEntry.id == identity, *conditions)] if conditions else []
         unfilled = [select(func.count()).select_from(earlier).scalar_subquery() < MOST_RANKED for _, earlier in tiers]

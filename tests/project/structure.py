@@ -44,6 +44,7 @@ LAYERS = {
     "dataset_commands": 5,
     "migrate_command": 5,
     "main": 5,
+    "worker": 5,
     "cli": 5,
     "__main__": 6,
 }
@@ -51,7 +52,7 @@ LAYERS = {
 
 Every other module directly in ``app`` is foundation. Every folder must have a layer here.
 """
-COMPOSERS = frozenset({"app.main", "app.cli", "app.worker"})
+COMPOSERS = frozenset({"app.main", "app.cli"})
 """The only modules that see routers."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

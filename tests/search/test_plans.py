@@ -44,5 +44,5 @@ def plan_of(connection: Connection, statement: KeptStatement[*tuple[object, ...]
 def test_whether_there_is_a_word_is_looked_up_in_the_index(filled: Connection) -> None:
     plan = plan_of(filled, _having("postgresql", 2), "first", "second")
 
-    assert plan.count("Index Scan on ix_search_text_terms") == 2
+    assert plan.count("Index Scan on ix_search_text_names") == 2
     assert "Seq Scan on search_text" not in plan
