@@ -1,5 +1,6 @@
 """The sides of a database: its primary, and the standbys that answer reads in its place (docs/scaling.md)."""
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from anyio import CapacityLimiter, to_thread
 from sqlalchemy import Connection, Engine, Executable, event, select, text
 from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.util import greenlet_spawn
 
 from app.dialects import POSTGRESQL, Limits, create_statement_engine, create_sync_engine, is_conflict_with_recovery, is_passing
@@ -53,6 +55,8 @@ class Side:
         self.past_engine = self.engine.execution_options(profiles_past=True)
         event.listen(self.past_engine, "before_execute", _read_the_past, retval=True)
         self.statement_engine = create_statement_engine(url, limits)
+        self._turns = asyncio.Semaphore(limits.pool_size)
+        self._wait_seconds = limits.wait_seconds
         self._scans = CapacityLimiter(_SCANS_AT_ONCE) if self.statement_engine is None else None
         for engine in self.engines:
             event.listen(engine, "handle_error", _hide_values)
@@ -66,6 +70,7 @@ class Side:
         """Run a query of statements that touch few rows, where their answers are waited for.
 
         The connection is taken and given back in the greenlet that the query runs in: one for each takes as long as a read.
+        Who waits for one has their turn: the pool gives one that comes back to whoever asks before the one that waited is awake.
         """
         if self.statement_engine is None:
             raise RuntimeError("SQLite is read at once")
@@ -75,7 +80,18 @@ class Side:
             with engine.connect() as connection:
                 return query(connection, *args, **kwargs)
 
-        return await greenlet_spawn(run)
+        await self._take_turn()
+        try:
+            return await greenlet_spawn(run)
+        finally:
+            self._turns.release()
+
+    async def _take_turn(self) -> None:
+        try:
+            async with asyncio.timeout(self._wait_seconds if self._turns.locked() else None):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise PoolTimeout(f"no connection came back within {self._wait_seconds:g} seconds") from None
 
     async def scan(
         self,
