@@ -16,6 +16,5 @@ def create_application() -> ASGIApp:
     """
     end_with_parent()
     application = create_served_app()
-    gc.collect()
     gc.freeze()
     return application

@@ -8,7 +8,8 @@ import itertools
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
+from functools import cache, partial
 from pathlib import Path
 
 import httpx
@@ -132,21 +133,38 @@ def connection(database: Database) -> Iterator[Connection]:
 ServeDataset = Callable[[str], httpx.Client]
 
 
+@contextmanager
+def serving_datasets(folder: Path) -> Iterator[Callable[[Database, str], httpx.Client]]:
+    """Loads datasets, given as YAML, and serves them to the end of the block."""
+    with ExitStack() as stack:
+
+        def serve(database: Database, text: str) -> httpx.Client:
+            file = folder / "dataset.yaml"
+            file.write_text(text, encoding="utf-8")
+            with database.writing() as connection:
+                load(connection, read_dataset([file]), actor="tests", reason="Test", clock=lambda: SEEDED_AT)
+            running = stack.enter_context(running_server(settings_for(database.url.render_as_string(hide_password=False))))
+            return stack.enter_context(httpx.Client(base_url=running.url, timeout=30))
+
+        yield serve
+
+
 @pytest.fixture
 def serve_dataset(database: Database, tmp_path: Path) -> Iterator[ServeDataset]:
-    """Loads a dataset, given as YAML, into an empty database and serves it."""
-    closing: list[Callable[[], object]] = []
+    """Loads a dataset, given as YAML, into an empty database of the test's own and serves it."""
+    with serving_datasets(tmp_path) as serve:
+        yield partial(serve, database)
 
-    def serve(text: str) -> httpx.Client:
-        file = tmp_path / "dataset.yaml"
-        file.write_text(text, encoding="utf-8")
-        with database.writing() as connection:
-            load(connection, read_dataset([file]), actor="tests", reason="Test", clock=lambda: SEEDED_AT)
-        running = running_server(settings_for(database.url.render_as_string(hide_password=False)))
-        client = httpx.Client(base_url=running.__enter__().url, timeout=30)
-        closing.extend((lambda: running.__exit__(None, None, None), client.close))
-        return client
 
-    yield serve
-    for close in reversed(closing):
-        close()
+@pytest.fixture(scope="session")
+def serve_once(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServeDataset]:
+    """Serves a dataset, given as YAML, to all tests that only read it. Answers are kept from one to the next."""
+    with serving_datasets(tmp_path_factory.mktemp("datasets")) as serve, ExitStack() as stack:
+
+        @cache
+        def serve_once(text: str) -> httpx.Client:
+            database = Database(settings_for(databases.copy(databases.migrated)))
+            stack.callback(database.engine.dispose)
+            return serve(database, text)
+
+        yield serve_once

@@ -50,22 +50,22 @@ def test_a_company_in_capitals_is_suggested_in_its_own_spelling(client: httpx.Cl
     assert client.get("/v1/companies/Baidu").json()["suggestions"] == ["/v1/companies/baidu"]
 
 
-def test_companies_are_filtered_by_country(serve_dataset: ServeDataset) -> None:
-    client = serve_dataset("companies:\n" + company("alpha", country="CN") + company("beta", country="NO") + company("gamma"))
+def test_companies_are_filtered_by_country(serve_once: ServeDataset) -> None:
+    client = serve_once("companies:\n" + company("alpha", country="CN") + company("beta", country="NO") + company("gamma"))
 
     assert names(client.get("/v1/companies?country=NO")) == ["beta"]
     assert names(client.get("/v1/companies?country=NO&country=CN")) == ["alpha", "beta"]
 
 
-def test_a_name_matches_whatever_its_case_and_accents(serve_dataset: ServeDataset) -> None:
-    client = serve_dataset("companies:\n" + company("nestle", name="Nestlé", other_names="[{name: 雀巢, language: zh}]"))
+def test_a_name_matches_whatever_its_case_and_accents(serve_once: ServeDataset) -> None:
+    client = serve_once("companies:\n" + company("nestle", name="Nestlé", other_names="[{name: 雀巢, language: zh}]"))
 
     for name in ("Nestlé", "NESTLE", "nestle", "雀巢"):
         assert names(client.get("/v1/companies", params={"name": name})) == ["nestle"], name
 
 
-def test_an_identifier_finds_its_company(serve_dataset: ServeDataset) -> None:
-    client = serve_dataset(
+def test_an_identifier_finds_its_company(serve_once: ServeDataset) -> None:
+    client = serve_once(
         "companies:\n"
         + company("alpha", identifiers="[{scheme: lei, value: 5493001KJTIIGC8Y1R12}]")
         + company("beta", identifiers="[{scheme: ticker, value: 5493001KJTIIGC8Y1R12}]")
@@ -74,8 +74,8 @@ def test_an_identifier_finds_its_company(serve_dataset: ServeDataset) -> None:
     assert names(client.get("/v1/companies", params={"identifier": "lei:5493001KJTIIGC8Y1R12"})) == ["alpha"]
 
 
-def test_undated_companies_come_last_in_both_directions(serve_dataset: ServeDataset) -> None:
-    client = serve_dataset(
+def test_undated_companies_come_last_in_both_directions(serve_once: ServeDataset) -> None:
+    client = serve_once(
         "companies:\n"
         + company("undated")
         + company("old", founded="1901")
@@ -87,16 +87,16 @@ def test_undated_companies_come_last_in_both_directions(serve_dataset: ServeData
     assert names(client.get("/v1/companies?sort=-founded")) == ["young", "open", "old", "undated"]
 
 
-def test_several_sort_keys_apply_in_turn(serve_dataset: ServeDataset) -> None:
-    client = serve_dataset(
+def test_several_sort_keys_apply_in_turn(serve_once: ServeDataset) -> None:
+    client = serve_once(
         "companies:\n" + company("a", country="NO") + company("b", country="CN") + company("c", country="NO") + company("d")
     )
 
     assert names(client.get("/v1/companies?sort=-country,-name")) == ["c", "a", "b", "d"]
 
 
-def test_names_sort_without_regard_to_case_and_accents(serve_dataset: ServeDataset) -> None:
-    client = serve_dataset(
+def test_names_sort_without_regard_to_case_and_accents(serve_once: ServeDataset) -> None:
+    client = serve_once(
         "companies:\n"
         + company("one", name="Zeta")
         + company("two", name="éclair")
@@ -107,8 +107,8 @@ def test_names_sort_without_regard_to_case_and_accents(serve_dataset: ServeDatas
     assert names(client.get("/v1/companies")) == ["two", "three", "one", "four"]
 
 
-def test_every_page_of_a_list_is_read_once_and_in_order(serve_dataset: ServeDataset) -> None:
-    client = serve_dataset("companies:\n" + "".join(company(f"company-{i:03}", name="Same") for i in range(25)))
+def test_every_page_of_a_list_is_read_once_and_in_order(serve_once: ServeDataset) -> None:
+    client = serve_once("companies:\n" + "".join(company(f"company-{i:03}", name="Same") for i in range(25)))
     seen: list[str] = []
     address: str | None = "/v1/companies?limit=4&sort=name"
     while address:
@@ -119,16 +119,16 @@ def test_every_page_of_a_list_is_read_once_and_in_order(serve_dataset: ServeData
     assert seen == [f"company-{i:03}" for i in range(25)]
 
 
-def test_the_total_is_there_only_when_asked_for(serve_dataset: ServeDataset) -> None:
-    client = serve_dataset("companies:\n" + "".join(company(f"company-{i}") for i in range(7)))
+def test_the_total_is_there_only_when_asked_for(serve_once: ServeDataset) -> None:
+    client = serve_once("companies:\n" + "".join(company(f"company-{i}") for i in range(7)))
 
     assert "total" not in client.get("/v1/companies?limit=2").json()
     assert client.get("/v1/companies?limit=2&total=true").json()["total"] == 7
     assert client.get("/v1/companies?country=NO&total=true").json() == {"items": [], "next": None, "total": 0}
 
 
-def test_an_organization_in_json_ld_has_the_terms_of_schema_org(serve_dataset: ServeDataset) -> None:
-    client = serve_dataset(
+def test_an_organization_in_json_ld_has_the_terms_of_schema_org(serve_once: ServeDataset) -> None:
+    client = serve_once(
         "companies:\n"
         + company(
             "alpha",
@@ -172,10 +172,10 @@ def test_the_profile_holds_every_fact_and_source_of_the_company(client: httpx.Cl
     assert profile["sources"]["items"] == client.get("/v1/sources").json()["items"]
 
 
-def test_a_profile_of_more_facts_than_it_holds_says_where_the_rest_is(serve_dataset: ServeDataset) -> None:
+def test_a_profile_of_more_facts_than_it_holds_says_where_the_rest_is(serve_once: ServeDataset) -> None:
     citation = "citations: [{source: report, paragraph: 1, sentence: 1, start: 0, end: 9, sha256: '" + "0" * 64 + "'}]"
     facts = "".join(f"      - {{slug: p-{i}, name: P {i}, category: product, {citation}}}\n" for i in range(201))
-    client = serve_dataset(SOURCE + "companies:\n  - slug: alpha\n    name: Alpha\n    products:\n" + facts)
+    client = serve_once(SOURCE + "companies:\n  - slug: alpha\n    name: Alpha\n    products:\n" + facts)
     products = client.get("/v1/companies/alpha/profile").json()["products"]
 
     assert len(products["items"]) == 200

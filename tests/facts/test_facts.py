@@ -42,8 +42,8 @@ companies:
 
 
 @pytest.fixture
-def api(serve_dataset: ServeDataset) -> httpx.Client:
-    return serve_dataset(DATASET)
+def api(serve_once: ServeDataset) -> httpx.Client:
+    return serve_once(DATASET)
 
 
 def slugs(answer: httpx.Response) -> list[str]:

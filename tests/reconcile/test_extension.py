@@ -39,8 +39,8 @@ def fetch(client: httpx.Client, ids: list[str], *properties: str | dict[str, Any
     return extension
 
 
-def test_values_come_by_company_and_property(serve_dataset: ServeDataset) -> None:
-    client = serve_dataset(SOURCE + COMPANIES)
+def test_values_come_by_company_and_property(serve_once: ServeDataset) -> None:
+    client = serve_once(SOURCE + COMPANIES)
     extension = fetch(client, ["alpha", "beta"], "name", "other_names", "country", "founded", "summary", "identifier:ticker")
 
     assert extension["meta"] == [
@@ -71,8 +71,8 @@ def test_values_come_by_company_and_property(serve_dataset: ServeDataset) -> Non
     }
 
 
-def test_a_metric_is_its_newest_dated_observation(serve_dataset: ServeDataset) -> None:
-    client = serve_dataset(SOURCE + COMPANIES)
+def test_a_metric_is_its_newest_dated_observation(serve_once: ServeDataset) -> None:
+    client = serve_once(SOURCE + COMPANIES)
     extension = fetch(client, ["alpha", "beta"], "metric:revenue", "metric:growth", "metric:unheard_of")
 
     assert extension["rows"]["alpha"] == {
@@ -83,8 +83,8 @@ def test_a_metric_is_its_newest_dated_observation(serve_dataset: ServeDataset) -
     assert extension["rows"]["beta"] == {"metric:revenue": [], "metric:growth": [], "metric:unheard_of": []}
 
 
-def test_a_metric_as_text_says_what_the_number_means(serve_dataset: ServeDataset) -> None:
-    client = serve_dataset(SOURCE + COMPANIES)
+def test_a_metric_as_text_says_what_the_number_means(serve_once: ServeDataset) -> None:
+    client = serve_once(SOURCE + COMPANIES)
     as_text = {"settings": {"content": "text"}}
     extension = fetch(client, ["alpha"], {"id": "metric:revenue", **as_text}, {"id": "metric:growth", **as_text})
 
@@ -101,8 +101,8 @@ def test_an_unknown_company_has_no_values(client: httpx.Client) -> None:
     }
 
 
-def test_the_properties_that_companies_have_are_proposed(serve_dataset: ServeDataset) -> None:
-    client = serve_dataset(SOURCE + COMPANIES)
+def test_the_properties_that_companies_have_are_proposed(serve_once: ServeDataset) -> None:
+    client = serve_once(SOURCE + COMPANIES)
     proposed = client.get("/reconcile/extend/propose?type=company").json()
 
     assert proposed["type"] == "company"

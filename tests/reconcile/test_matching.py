@@ -50,8 +50,8 @@ def test_get_and_post_answer_alike(client: httpx.Client) -> None:
     assert results["third"] == {"result": []}
 
 
-def test_a_candidate_has_all_that_the_specification_names(serve_dataset: ServeDataset) -> None:
-    client = serve_dataset(NAMESAKES)
+def test_a_candidate_has_all_that_the_specification_names(serve_once: ServeDataset) -> None:
+    client = serve_once(NAMESAKES)
 
     assert ask(client, query="Alpha Works", properties=[{"pid": "country", "v": "Norway"}])[0] == {
         "id": "alpha-no",
@@ -64,8 +64,8 @@ def test_a_candidate_has_all_that_the_specification_names(serve_dataset: ServeDa
     }
 
 
-def test_namesakes_are_no_match_until_a_property_tells_them_apart(serve_dataset: ServeDataset) -> None:
-    client = serve_dataset(NAMESAKES)
+def test_namesakes_are_no_match_until_a_property_tells_them_apart(serve_once: ServeDataset) -> None:
+    client = serve_once(NAMESAKES)
 
     alone = ask(client, query="Alpha Works")
     assert {candidate["id"] for candidate in alone} == {"alpha-us", "alpha-no"}
@@ -83,8 +83,8 @@ def test_namesakes_are_no_match_until_a_property_tells_them_apart(serve_dataset:
         assert matched(candidates) == [meant], (pid, value, candidates)
 
 
-def test_a_property_on_which_neighbours_agree_keeps_them_apart(serve_dataset: ServeDataset) -> None:
-    client = serve_dataset("""
+def test_a_property_on_which_neighbours_agree_keeps_them_apart(serve_once: ServeDataset) -> None:
+    client = serve_once("""
 companies:
   - {slug: omega-one, name: Omega, country: US}
   - {slug: omega-two, name: Omega Group, country: US}
@@ -99,8 +99,8 @@ companies:
         assert both[0]["score"] == 100.0
 
 
-def test_an_identifier_counts_more_than_properties_that_others_have(serve_dataset: ServeDataset) -> None:
-    client = serve_dataset("""
+def test_an_identifier_counts_more_than_properties_that_others_have(serve_once: ServeDataset) -> None:
+    client = serve_once("""
 companies:
   - {slug: omega-one, name: Omega, country: US, founded: 1999}
   - {slug: omega-two, name: Omega, identifiers: [{scheme: ticker, value: X1}]}
@@ -126,16 +126,16 @@ def test_every_property_that_is_suggested_may_be_asked_for(client: httpx.Client)
     assert ask(client, query="Baidu", properties=[{"pid": pid, "v": "x"} for pid in pids])
 
 
-def test_a_property_that_disagrees_forbids_the_match(serve_dataset: ServeDataset) -> None:
-    [candidate] = ask(serve_dataset(NAMESAKES), query="Beta Labs", properties=[{"pid": "country", "v": "CN"}])
+def test_a_property_that_disagrees_forbids_the_match(serve_once: ServeDataset) -> None:
+    [candidate] = ask(serve_once(NAMESAKES), query="Beta Labs", properties=[{"pid": "country", "v": "CN"}])
 
     assert (candidate["id"], candidate["score"], candidate["match"]) == ("beta", 85.0, False)
     assert {"id": "same_country", "value": False} in candidate["features"]
 
 
-def test_a_property_that_nobody_can_compare_changes_nothing(serve_dataset: ServeDataset) -> None:
+def test_a_property_that_nobody_can_compare_changes_nothing(serve_once: ServeDataset) -> None:
     [candidate] = ask(
-        serve_dataset(NAMESAKES),
+        serve_once(NAMESAKES),
         query="Beta Labs",
         properties=[{"pid": "founded", "v": "1990"}, {"pid": "country", "v": "Atlantis"}, {"pid": "identifier:lei", "v": "x"}],
     )
@@ -144,16 +144,16 @@ def test_a_property_that_nobody_can_compare_changes_nothing(serve_dataset: Serve
     assert [feature["id"] for feature in candidate["features"]] == ["name_similarity"]
 
 
-def test_an_identifier_alone_finds_its_company(serve_dataset: ServeDataset) -> None:
-    client = serve_dataset(NAMESAKES)
+def test_an_identifier_alone_finds_its_company(serve_once: ServeDataset) -> None:
+    client = serve_once(NAMESAKES)
 
     assert matched(ask(client, properties=[{"pid": "identifier:ticker", "v": "ALW"}])) == ["alpha-us"]
     assert matched(ask(client, properties=[{"pid": "name", "v": "Beta Labs Ltd"}])) == ["beta"]
     assert ask(client, properties=[{"pid": "country", "v": "US"}]) == []
 
 
-def test_the_identifier_of_a_company_as_query_finds_it(serve_dataset: ServeDataset) -> None:
-    [first, *_] = ask(serve_dataset(NAMESAKES), query="alpha-no")
+def test_the_identifier_of_a_company_as_query_finds_it(serve_once: ServeDataset) -> None:
+    [first, *_] = ask(serve_once(NAMESAKES), query="alpha-no")
 
     assert (first["id"], first["score"], first["match"]) == ("alpha-no", 100.0, True)
 
@@ -177,9 +177,9 @@ def test_a_type_restricts_unless_it_only_should(
     assert outcome == ("matched" if matched(candidates) else "offered" if candidates else "left out")
 
 
-def test_the_limit_bounds_the_candidates(serve_dataset: ServeDataset) -> None:
+def test_the_limit_bounds_the_candidates(serve_once: ServeDataset) -> None:
     rows = "".join(f"  - {{slug: gamma-{i}, name: Gamma Works {'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[i]}}}\n" for i in range(26))
-    client = serve_dataset(f"companies:\n{rows}")
+    client = serve_once(f"companies:\n{rows}")
 
     assert len(ask(client, query="Gamma Works")) == 10
     assert len(ask(client, query="Gamma Works", limit=3)) == 3

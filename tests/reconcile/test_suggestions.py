@@ -19,8 +19,8 @@ def suggested(client: httpx.Client, kind: str, **parameters: str | int) -> list[
     return [one["id"] for one in answer.json()["result"]]
 
 
-def test_companies_are_suggested_by_any_name_and_by_slug(serve_dataset: ServeDataset) -> None:
-    client = serve_dataset(COMPANIES)
+def test_companies_are_suggested_by_any_name_and_by_slug(serve_once: ServeDataset) -> None:
+    client = serve_once(COMPANIES)
 
     assert suggested(client, "entity", prefix="alp") == ["alpha", "alpine"]
     assert suggested(client, "entity", prefix="BETA") == ["beta-alp"]
@@ -30,9 +30,9 @@ def test_companies_are_suggested_by_any_name_and_by_slug(serve_dataset: ServeDat
     assert suggested(client, "entity", prefix="") == []
 
 
-def test_a_company_of_many_names_keeps_no_other_out(serve_dataset: ServeDataset) -> None:
+def test_a_company_of_many_names_keeps_no_other_out(serve_once: ServeDataset) -> None:
     many = ", ".join(f"{{name: Zeta {i:02}}}" for i in range(20))
-    client = serve_dataset(f"""
+    client = serve_once(f"""
 companies:
   - {{slug: first, name: First, other_names: [{many}]}}
   - {{slug: second, name: Second, other_names: [{{name: Zeta Two}}]}}
@@ -44,8 +44,8 @@ companies:
     assert client.get("/reconcile/suggest/entity?prefix=zeta&limit=1").json()["result"][0]["description"] == "Zeta 00"
 
 
-def test_a_suggestion_says_what_tells_it_from_others(serve_dataset: ServeDataset) -> None:
-    client = serve_dataset(COMPANIES)
+def test_a_suggestion_says_what_tells_it_from_others(serve_once: ServeDataset) -> None:
+    client = serve_once(COMPANIES)
 
     assert client.get("/reconcile/suggest/entity?prefix=alp verk").json()["result"] == [
         {
@@ -57,8 +57,8 @@ def test_a_suggestion_says_what_tells_it_from_others(serve_dataset: ServeDataset
     ]
 
 
-def test_the_cursor_skips_what_was_seen(serve_dataset: ServeDataset) -> None:
-    client = serve_dataset("companies:\n" + "".join(f"  - {{slug: alpha-{i:02}, name: Alpha {i:02}}}\n" for i in range(25)))
+def test_the_cursor_skips_what_was_seen(serve_once: ServeDataset) -> None:
+    client = serve_once("companies:\n" + "".join(f"  - {{slug: alpha-{i:02}, name: Alpha {i:02}}}\n" for i in range(25)))
     pages = [suggested(client, "entity", prefix="alpha", cursor=cursor) for cursor in (0, 10, 20, 30)]
 
     assert [len(page) for page in pages] == [10, 10, 5, 0]

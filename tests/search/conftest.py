@@ -35,8 +35,8 @@ companies:
 
 
 @pytest.fixture
-def api(serve_dataset: ServeDataset) -> httpx.Client:
-    return serve_dataset(DATASET)
+def api(serve_once: ServeDataset) -> httpx.Client:
+    return serve_once(DATASET)
 
 
 def find(api: httpx.Client, **query: str) -> list[str]:

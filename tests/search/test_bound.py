@@ -6,7 +6,14 @@ import httpx
 import pytest
 
 from app.search import queries
-from tests.search.conftest import find
+from tests.conftest import ServeDataset
+from tests.search.conftest import DATASET, find
+
+
+@pytest.fixture
+def api(serve_dataset: ServeDataset) -> httpx.Client:
+    """Of its own: answers that were kept with another bound are not to be given here, nor these elsewhere."""
+    return serve_dataset(DATASET)
 
 
 @pytest.fixture

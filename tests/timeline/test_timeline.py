@@ -47,8 +47,8 @@ IN_ORDER = ["first", "founded", "users", "one", "before", "perhaps", "last-day",
 
 
 @pytest.fixture
-def api(serve_dataset: ServeDataset) -> httpx.Client:
-    return serve_dataset(DATASET)
+def api(serve_once: ServeDataset) -> httpx.Client:
+    return serve_once(DATASET)
 
 
 def slugs(entries: list[dict[str, Any]]) -> list[str]:
