@@ -22,6 +22,9 @@ _PACKAGES = ("fastapi", "sqlalchemy", "uvicorn", "uvloop", "httptools", "psycopg
 BEGIN, END = "<!-- figures of python -m tests.bench -->", "<!-- end of the figures -->"
 DOCS: Final = ROOT / "docs" / "performance.md"
 Row = Sequence[str]
+_OF_PROCESSOR_TIME = """Of the server's own process, in microseconds a request, without PostgreSQL's, and the ratios of what each
+would answer by it: what else is at work on the machine counts less here.
+"""
 
 
 def table(titles: Row, rows: Iterable[Row], *, words: int) -> str:
@@ -68,6 +71,7 @@ def tables(results: Results) -> str:
             [[*name, *(_spread(results.ratio(case, *pair)) for pair in ratios)] for name, case in of_cases],
             words=3,
         ),
+        *_processor_time(results, first, of_cases),
         "\n### Latency\n",
         "Milliseconds: the median of the requests, and what 99 % of them stay under; the median of the rounds of each.\n",
         table(
@@ -77,6 +81,30 @@ def tables(results: Results) -> str:
         ),
     ]
     return "\n".join([*parts, *_targets(results)])
+
+
+def _processor_time(results: Results, first: Row, of_cases: Sequence[tuple[list[str], Case]]) -> list[str]:
+    measured = {one.contender for one in results.all if one.processor}
+    contenders = [contender for contender in CONTENDERS if contender.name in measured]
+    ratios = [(ours, theirs) for ours, theirs in RATIOS if {ours, theirs} <= measured]
+    if not contenders:
+        return []
+    return [
+        "\n### Processor time\n",
+        _OF_PROCESSOR_TIME,
+        table(
+            [*first, *(contender.title for contender in contenders), *(f"{ours} ÷ {theirs}" for ours, theirs in ratios)],
+            [
+                [
+                    *name,
+                    *(_spread(results.spread(case, one.name, lambda result: result.processor)) for one in contenders),
+                    *(_spread(results.processor_ratio(case, *pair)) for pair in ratios),
+                ]
+                for name, case in of_cases
+            ],
+            words=3,
+        ),
+    ]
 
 
 def _latency(results: Results, case: Case, contender: str) -> str:

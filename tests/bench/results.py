@@ -10,7 +10,7 @@ from app.dialects import POSTGRESQL, SQLITE
 
 @dataclass(frozen=True)
 class Result:
-    """One run of wrk against one server. Latencies are in microseconds."""
+    """One run of wrk against one server. Latencies are in microseconds, and so is the server's processor time a request."""
 
     engine: str
     companies: int
@@ -20,6 +20,7 @@ class Result:
     requests_per_second: float
     median: int
     p99: int
+    processor: float = 0.0
 
 
 class Case(NamedTuple):
@@ -66,6 +67,12 @@ class Results:
         first, second = self.of(case, ours), self.of(case, theirs)
         rounds = [first[number].requests_per_second / second[number].requests_per_second for number in first if number in second]
         return Spread.of(rounds) if rounds else None
+
+    def processor_ratio(self, case: Case, ours: str, theirs: str) -> Spread | None:
+        """The same of what one processor would answer that had nothing else to do: of the servers' own time a request."""
+        first, second = self.of(case, ours), self.of(case, theirs)
+        both = [(first[number].processor, second[number].processor) for number in first if number in second]
+        return Spread.of([theirs / ours for ours, theirs in both]) if both and all(map(all, both)) else None
 
     def latency(self, case: Case, contender: str = "cold") -> float | None:
         """The median of the rounds' median latencies, in microseconds."""

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -77,18 +77,21 @@ def _run_place(plan: Plan, place: Place, postgres: KeptPostgres | None) -> Itera
                         f"  round {number}  {contender.title:24} {shown(measured.requests_per_second):>8}/s"
                         f"   median {measured.median / 1000:.2f} ms   p99 {measured.p99 / 1000:.2f} ms"
                     )
-                    values = (measured.requests_per_second, measured.median, measured.p99)
+                    values = (measured.requests_per_second, measured.median, measured.p99, measured.processor)
                     yield Result(place.engine, place.companies, endpoint, contender.name, number, *values)
 
 
 def _measure(plan: Plan, arena: Arena, contender: Contender, endpoint: str, *, first: bool) -> wrk.Measured:
     """The answers are checked first, and by the caller afterwards; in the first round the server is warmed up."""
     arena.check(contender, endpoint)
-    url = arena.servers[contender.server].url
+    server = arena.servers[contender.server]
     requests = arena.requests(contender, endpoint)
 
     def ask(seconds: float) -> wrk.Measured:
-        return wrk.run(arena.place.folder, url, requests, seconds=seconds, connections=plan.connections)
+        before = processor_seconds(server.process.pid)
+        measured = wrk.run(arena.place.folder, server.url, requests, seconds=seconds, connections=plan.connections)
+        used = processor_seconds(server.process.pid) - before
+        return replace(measured, processor=used / measured.requests * 1e6)
 
     try:
         if first:

@@ -34,9 +34,15 @@ OF_TWENTY = "93e4d11c89bf0cede2521d4fc5eb0c5b30d7992f5ae46337ae05987da32f8dbe"
 
 
 def result(
-    contender: str, requests_per_second: float, *, number: int = 1, companies: int = 1_000, latency: int = 1_000
+    contender: str,
+    requests_per_second: float,
+    *,
+    number: int = 1,
+    companies: int = 1_000,
+    latency: int = 1_000,
+    processor: float = 0,
 ) -> Result:
-    return Result("sqlite", companies, "company", contender, number, requests_per_second, latency, 2 * latency)
+    return Result("sqlite", companies, "company", contender, number, requests_per_second, latency, 2 * latency, processor)
 
 
 def everything_in(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
@@ -115,7 +121,7 @@ measured: {"requests": 3000, "microseconds": 2000000, "median": 950, "p99": 4100
 
 
 def test_what_wrk_measured_is_read() -> None:
-    assert wrk.parse(OUTPUT % '"status": 0, "timeout": 0') == wrk.Measured(1500.0, 950, 4100)
+    assert wrk.parse(OUTPUT % '"status": 0, "timeout": 0') == wrk.Measured(1500.0, 950, 4100, requests=3000)
 
 
 @pytest.mark.parametrize("errors", ['"status": 1, "timeout": 0', '"status": 0, "timeout": 2'])
@@ -164,6 +170,15 @@ def test_ratios_are_of_one_round() -> None:
     assert results.ratio(case, "hot", "bare") == Spread(0.8, 0.9, 1.0)
     assert results.ratio(case, "hot", "datasette") is None
     assert [(one.target, one.reached) for one in verdicts(results)] == [("hot at least 0.85 times bare", True)]
+
+
+def test_ratios_of_processor_time_are_of_what_it_would_answer() -> None:
+    results = Results([result("hot", 1, processor=50), result("bare", 1, processor=40), result("gzip", 1)])
+    case = Case("sqlite", 1_000, "company")
+
+    assert results.processor_ratio(case, "hot", "bare") == Spread(0.8, 0.8, 0.8)
+    assert results.processor_ratio(case, "gzip", "bare") is None
+    assert "| one company | 40 (40–40) | 50 (50–50) | 0.8 (0.8–0.8) |" in tables(results)
 
 
 @pytest.mark.parametrize(("latency", "reached"), [(1_300, True), (1_301, False)])
