@@ -23,7 +23,7 @@ BEGIN, END = "<!-- figures of python -m tests.bench -->", "<!-- end of the figur
 DOCS: Final = ROOT / "docs" / "performance.md"
 Row = Sequence[str]
 _OF_PROCESSOR_TIME = """Of the server's own process, in microseconds a request, without PostgreSQL's, and the ratios of what each
-would answer by it: what else is at work on the machine counts less here.
+would answer by it alone.
 """
 
 
@@ -85,6 +85,7 @@ def tables(results: Results) -> str:
 
 def _processor_time(results: Results, first: Row, of_cases: Sequence[tuple[list[str], Case]]) -> list[str]:
     measured = {one.contender for one in results.all if one.processor}
+    cases = {Case(one.engine, one.companies, one.endpoint) for one in results.all if one.processor}
     contenders = [contender for contender in CONTENDERS if contender.name in measured]
     ratios = [(ours, theirs) for ours, theirs in RATIOS if {ours, theirs} <= measured]
     if not contenders:
@@ -101,6 +102,7 @@ def _processor_time(results: Results, first: Row, of_cases: Sequence[tuple[list[
                     *(_spread(results.processor_ratio(case, *pair)) for pair in ratios),
                 ]
                 for name, case in of_cases
+                if case in cases
             ],
             words=3,
         ),
