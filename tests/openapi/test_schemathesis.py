@@ -1,6 +1,7 @@
 """Schemathesis makes requests from the OpenAPI document, valid and invalid, and finds no answer beyond what it promises."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from tests.server import RunningServer, running_server
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
-EXAMPLES = 1_000 if is_nightly() else 15
+EXAMPLES = 1_000 if is_nightly() else 8
 """Random requests per operation."""
 
 
@@ -52,4 +53,4 @@ def test_schemathesis_finds_no_fault(keyed_server: RunningServer, tmp_path: Path
     result = subprocess.run([*program, *run, *seed], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 
     assert result.returncode == 0, result.stdout + result.stderr
-    assert "0 generated" not in result.stdout
+    assert re.search(r"\b[1-9]\d* generated", result.stdout)
