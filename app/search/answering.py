@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from anyio import to_thread
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection
 
 from app.db import Database
 from app.formats import Stamp, next_address
@@ -14,7 +14,7 @@ from app.pagination import newest_stamp
 from app.parameters import query_pairs
 from app.search.corrections import correct
 from app.search.hits import to_hit
-from app.search.queries import SearchParameters, find, is_quick
+from app.search.queries import SearchParameters, conditions_of, find
 from app.search.words import Term, terms
 
 NOTHING_TO_FIND = "The query has no letters or digits to look for."
@@ -45,18 +45,21 @@ class Found(NamedTuple):
 
 async def search(database: Database, path: str, parameters: SearchParameters) -> Found:
     """Search for the words as written and, after those, as put right where no name or title has them as written."""
-    read = database.read_several if is_quick(parameters) else database.scan
-    return await read(_search, path, parameters)
+    conditions = conditions_of(parameters)
+    # A filter may pass over any number of rows, and a count needs them all; else no more are touched than are ranked.
+    read = database.scan if conditions or parameters.total else database.read_several
+    return await read(_search, path, parameters, conditions)
 
 
-def _search(connection: Connection, path: str, parameters: SearchParameters) -> Found:
+def _search(connection: Connection, path: str, parameters: SearchParameters, conditions: Sequence[ColumnElement[bool]]) -> Found:
     """Raises RevisionChanged."""
     wanted = terms(parameters.q)
     if not wanted:
         return Found((), (), newest_stamp(connection), note=NOTHING_TO_FIND)
     corrected = correct(connection, wanted)
     instead = terms(corrected.query or "")
-    page = read_listing(connection, find(connection.dialect.name, wanted, instead, parameters, path), parameters, path)
+    listing = find(connection.dialect.name, wanted, instead, parameters, conditions, path)
+    page = read_listing(connection, listing, parameters, path)
     require_one_revision(corrected.first_seen, page.stamp)
     following = next_address(path, query_pairs(parameters), page.next_cursor)
     return Found(page.documents, [*wanted, *instead], page.stamp, following, page.total, corrected.query)

@@ -21,9 +21,9 @@ _MOST_TRIED = 5
 
 
 class Correction(NamedTuple):
-    """A query put right; None where there is nothing to put right. With the newest revision that the first statement saw,
+    """A query put right, and the newest revision that the first statement saw: a later one's tells of no change between them.
 
-    None if none was needed: that of a later one would not tell of a change between the two.
+    None where there is nothing to put right, and where no statement was needed.
     """
 
     query: str | None

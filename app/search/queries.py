@@ -71,7 +71,14 @@ class SearchParameters(DatedListParameters):
     sort: Annotated[str, sortable("rank"), sort_documentation("rank")] = "rank"
 
 
-def find(dialect: str, terms: Sequence[Term], corrected: Sequence[Term], parameters: SearchParameters, path: str) -> Listing:
+def find(
+    dialect: str,
+    terms: Sequence[Term],
+    corrected: Sequence[Term],
+    parameters: SearchParameters,
+    conditions: Sequence[ColumnElement[bool]],
+    path: str,
+) -> Listing:
     """What matches all terms, or all corrected ones, and the order: how well it matches, then kind, title and id.
 
     It matches better by its whole name than by words of its name or title, by whole words than by beginnings,
@@ -79,18 +86,13 @@ def find(dialect: str, terms: Sequence[Term], corrected: Sequence[Term], paramet
     """
     wanted = page_request(parameters, path)
     shape = dialect, bool(corrected), parameters.sort
-    if is_quick(parameters):
-        hits = _kept_hits(*shape, wanted.limit, wanted.cursor is not None)
+    if conditions or wanted.total:
+        hits = _hits(*shape, conditions, wanted)
     else:
-        hits = _hits(*shape, _conditions(parameters), wanted)
+        hits = _kept_hits(*shape, wanted.limit, wanted.cursor is not None)
     values = _values(dialect, terms, corrected, parameters.q)
     check = partial(require_named, companies=parameters.company)
     return Listing("search", hits.rows, hits.order, (Hit,), COLUMNS, check, page=hits.page, values=values)
-
-
-def is_quick(parameters: SearchParameters) -> bool:
-    """Whether a search touches no more rows than are ranked: a filter may pass over any number of them, a count needs all."""
-    return not (parameters.total or _conditions(parameters))
 
 
 class _Hits(NamedTuple):
@@ -190,7 +192,8 @@ def _values(dialect: str, terms: Sequence[Term], corrected: Sequence[Term], quer
     return values
 
 
-def _conditions(parameters: SearchParameters) -> list[ColumnElement[bool]]:
+def conditions_of(parameters: SearchParameters) -> list[ColumnElement[bool]]:
+    """What the filters ask of an entry."""
     conditions = in_range(SearchEntry, parameters)
     if parameters.kind:
         conditions.append(SearchEntry.kind.in_(parameters.kind))
