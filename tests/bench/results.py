@@ -23,6 +23,16 @@ class Result:
     processor: float = 0.0
 
 
+def rate(result: Result) -> float:
+    """Requests a second."""
+    return result.requests_per_second
+
+
+def rate_by_processor(result: Result) -> float:
+    """Requests for each second of the server's processor time."""
+    return 1e6 / result.processor
+
+
 class Case(NamedTuple):
     """What is compared is of one engine, one size and one endpoint."""
 
@@ -62,17 +72,11 @@ class Results:
         found = [value(one) for one in self.of(case, contender).values()]
         return Spread.of(found) if found else None
 
-    def ratio(self, case: Case, ours: str, theirs: str) -> Spread | None:
-        """Requests a second of one contender by another's, each of the same round."""
+    def ratio(self, case: Case, ours: str, theirs: str, value: Callable[[Result], float] = rate) -> Spread | None:
+        """What one contender answers in a second by what another does, each of the same round."""
         first, second = self.of(case, ours), self.of(case, theirs)
-        rounds = [first[number].requests_per_second / second[number].requests_per_second for number in first if number in second]
+        rounds = [value(first[number]) / value(second[number]) for number in first if number in second]
         return Spread.of(rounds) if rounds else None
-
-    def processor_ratio(self, case: Case, ours: str, theirs: str) -> Spread | None:
-        """The same of what one processor would answer that had nothing else to do: of the servers' own time a request."""
-        first, second = self.of(case, ours), self.of(case, theirs)
-        both = [(first[number].processor, second[number].processor) for number in first if number in second]
-        return Spread.of([theirs / ours for ours, theirs in both]) if both and all(map(all, both)) else None
 
     def latency(self, case: Case, contender: str = "cold") -> float | None:
         """The median of the rounds' median latencies, in microseconds."""

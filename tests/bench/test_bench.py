@@ -21,7 +21,7 @@ from tests.bench.endpoints import TITLES, address_of, keys_of, samples
 from tests.bench.expected import answered_items, answered_rows, expected_items
 from tests.bench.ndjson import dataset, lines
 from tests.bench.report import BEGIN, END, shown, tables, write_docs
-from tests.bench.results import Case, Result, Results, Spread, verdicts
+from tests.bench.results import Case, Result, Results, Spread, rate_by_processor, verdicts
 from tests.bench.rivals.answers import Answer, read_answers, write_answers
 from tests.bench.rivals.datasette import address_of as datasette_address
 from tests.bench.rows import ACTOR, REASON, RECORDED_AT, TEXT_INDEX, columns_of, total_records
@@ -176,9 +176,11 @@ def test_ratios_of_processor_time_are_of_what_it_would_answer() -> None:
     results = Results([result("hot", 1, processor=50), result("bare", 1, processor=40), result("gzip", 1)])
     case = Case("sqlite", 1_000, "company")
 
-    assert results.processor_ratio(case, "hot", "bare") == Spread(0.8, 0.8, 0.8)
-    assert results.processor_ratio(case, "gzip", "bare") is None
-    assert "| one company | 40 (40–40) | 50 (50–50) | 0.8 (0.8–0.8) |" in tables(results)
+    assert results.ratio(case, "hot", "bare", rate_by_processor) == Spread(0.8, 0.8, 0.8)
+    processor_time = tables(results).partition("### Processor time")[2].partition("###")[0]
+    assert "| one company | 40 (40–40) | 50 (50–50) |" in processor_time
+    assert "| one company | 0.8 (0.8–0.8) |" in processor_time
+    assert "gzip" not in processor_time
 
 
 @pytest.mark.parametrize(("latency", "reached"), [(1_300, True), (1_301, False)])
