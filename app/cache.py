@@ -6,7 +6,7 @@ What a key is sent with is never kept, nor given to anyone.
 
 import re
 from collections import OrderedDict
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from fastapi import FastAPI
 from starlette.types import Message, Receive, Scope, Send
@@ -21,6 +21,7 @@ LARGEST_BODY = 1024 * 1024
 """Bytes. Larger answers are not kept."""
 _OVERHEAD = 2560
 """Bytes that an entry takes beside its body, its key and the values of its headers, as measured, for the sum."""
+_READING = frozenset(("GET", "HEAD"))
 _FOR_THE_APPLICATION = frozenset(
     (b"authorization", b"content-length", b"profiles-minimum-revision", b"range", b"transfer-encoding")
 )
@@ -29,10 +30,11 @@ _PAST_THE_CACHE = re.compile(rb"no-cache|no-store", re.IGNORECASE)
 _NOT_IN_304 = frozenset((b"content-disposition", b"content-encoding", b"content-length", b"content-type"))
 
 Headers = list[tuple[bytes, bytes]]
-Key = tuple[bytes | str | bool, ...]
+Key = tuple[bytes | str | bool | None, ...]
 
 
-class Kept(NamedTuple):
+@dataclass(slots=True)
+class Kept:
     """An answer: its headers with and without a body, its ETag, its body, about how many bytes all that takes, and its route."""
 
     headers: Headers
@@ -57,7 +59,7 @@ class ResponseCache:
         self.misses = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = _asked(scope) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
+        asked = _asked(scope) if scope["type"] == "http" and scope["method"] in _READING else None
         if asked is None:
             self._freshness = None if scope["type"] == "lifespan" else self._freshness  # each run of the application has its own
             await self.app(scope, receive, send)
@@ -79,10 +81,12 @@ class ResponseCache:
             self._entries.move_to_end(key)
             scope["profiles.kept"] = kept
             scope["profiles.request_id"] = request_id = new_request_id()
-            start, body = _whole(kept) if condition is None else _conditional(kept, condition)
-            start["headers"].append((b"x-request-id", request_id.encode()))
-            await send(start)
-            await send({"type": "http.response.body", "body": body if scope["method"] == "GET" else b""})
+            matched = None if condition is None else _matched(condition, kept.etag)
+            status, headers = (200, kept.headers) if matched is None else (304, _headers_of_304(kept, matched))
+            headers = [*headers, (b"x-request-id", request_id.encode())]
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            is_whole = matched is None and scope["method"] == "GET"
+            await send({"type": "http.response.body", "body": kept.body if is_whole else b""})
         elif version is None or scope["method"] == "HEAD":
             await self.app(scope, receive, send)
         else:
@@ -116,7 +120,7 @@ class ResponseCache:
         headers = [(name, value) for name, value in headers if name != b"x-request-id"]
         headers_of_304 = [(name, value) for name, value in headers if name not in _NOT_IN_304]
         size = _OVERHEAD + len(body) + sum(len(value) for _, value in headers)
-        size += sum(len(part) for part in key if not isinstance(part, bool))
+        size += sum(len(part) for part in key if isinstance(part, bytes | str))
         previous = self._entries.pop(key, None)
         self._bytes += size - (previous.size if previous else 0)
         self._entries[key] = Kept(headers, headers_of_304, etag, body, size, route)
@@ -139,23 +143,17 @@ def _asked(scope: Scope) -> tuple[Key, bytes | None] | None:
     host = values.get(b"host")
     if host is None:
         return None  # absolute addresses in the answer are then made of the socket's
-    is_compressed = b"gzip" in values.get(b"accept-encoding", b"")
-    varying = values.get(b"accept", b""), values.get(b"origin", b""), host
-    key = scope["raw_path"], scope["query_string"], scope["scheme"], *varying, is_compressed
+    encodings, accepted, origin = values.get(b"accept-encoding"), values.get(b"accept"), values.get(b"origin")
+    is_compressed = encodings is not None and b"gzip" in encodings
+    key = scope["raw_path"], scope["query_string"], scope["scheme"], host, accepted, origin, is_compressed
     return key, values.get(b"if-none-match")
 
 
-def _whole(kept: Kept) -> tuple[Message, bytes]:
-    return {"type": "http.response.start", "status": 200, "headers": [*kept.headers]}, kept.body
-
-
-def _conditional(kept: Kept, condition: bytes) -> tuple[Message, bytes]:
-    """A 304 where the client has the answer, with the ETag that it has it by."""
-    matched = _matched(condition, kept.etag)
-    if matched is None:
-        return _whole(kept)
-    headers = [(name, matched if name == b"etag" else value) for name, value in kept.headers_of_304]
-    return {"type": "http.response.start", "status": 304, "headers": headers}, b""
+def _headers_of_304(kept: Kept, matched: bytes) -> Headers:
+    """With the ETag that the client has the answer by."""
+    if matched == kept.etag:
+        return kept.headers_of_304
+    return [(name, matched if name == b"etag" else value) for name, value in kept.headers_of_304]
 
 
 def _matched(condition: bytes, etag: bytes) -> bytes | None:

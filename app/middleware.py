@@ -36,12 +36,15 @@ _SECURITY_HEADERS = (
 
 _random = uuid.uuid4()
 _IDENTITY = str(_random)[:-12]
-_numbers = itertools.count(_random.node)
+_numbers = itertools.count(10**11 + _random.node % 10**11)
 
 
 def new_request_id() -> str:
-    """A UUID, of this process and numbered within it: making a random one costs as much as serving a cached answer."""
-    return f"{_IDENTITY}{next(_numbers) & 0xFFFFFFFFFFFF:012x}"
+    """A UUID, of this process and numbered within it: making a random one costs as much as serving a cached answer.
+
+    The number is its last twelve digits, which are decimal ones: those are written in half the time.
+    """
+    return f"{_IDENTITY}{next(_numbers)}"
 
 
 class RequestIdentity:

@@ -51,7 +51,7 @@ async def get(app: ResponseCache, query: str, path: str = "/v1/companies") -> bo
 def kept_bytes(app: ResponseCache) -> int:
     """What is kept, counted anew: keys, headers and bodies, without what Python takes for each."""
     return sum(
-        sum(len(part) for part in key if not isinstance(part, bool))
+        sum(len(part) for part in key if isinstance(part, bytes | str))
         + sum(len(name) + len(value) for name, value in kept.headers)
         + len(kept.body)
         for key, kept in app._entries.items()
