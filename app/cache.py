@@ -8,8 +8,8 @@ import re
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from fastapi import FastAPI
-from starlette.types import Message, Receive, Scope, Send
+from starlette.datastructures import State
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.formats import REVISION_HEADER
 from app.freshness import Freshness, Version
@@ -48,8 +48,9 @@ class Kept:
 class ResponseCache:
     """Serves what it has, and keeps what passes through."""
 
-    def __init__(self, app: FastAPI, most_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, state: State, most_bytes: int) -> None:
         self.app = app
+        self._state = state
         self._most_bytes = most_bytes
         self._entries: OrderedDict[Key, Kept] = OrderedDict()
         self._bytes = 0
@@ -66,7 +67,7 @@ class ResponseCache:
             return
         key, condition = asked
         if self._freshness is None:
-            self._freshness = self.app.state.freshness  # kept: to look there takes as long as to find an answer
+            self._freshness = self._state.freshness  # kept: to look there takes as long as to find an answer
         version = self._freshness.known() or await self._freshness.read()
         if version is not self._version and version != self._version:
             self.forget()

@@ -10,15 +10,19 @@ from fastapi import FastAPI, Request, Response
 from fastapi import params as kinds
 from fastapi.routing import RouteContext, iter_route_contexts
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.middleware import Middleware
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.dependencies import DatabaseDependency, get_database
-from app.error_handlers import HANDLERS
+from app.error_handlers import HANDLERS, on_exception
 from app.middleware import address_problem
 
 Endpoint = Callable[..., Awaitable[Response]]
+
+_HANDLERS = {raised: handler for raised, handler in HANDLERS.items() if raised is not Exception}
+"""Those of errors that are told by their class. Any other error is a fault, and goes past all that surrounds an answer."""
 
 
 class DirectReads:
@@ -26,27 +30,34 @@ class DirectReads:
 
     The framework looks for a route, solves the dependencies of its endpoint and wraps both many times over, which takes it
     longer than most reads. Whatever is not as it should be goes the framework's way, so that every refusal is the framework's.
-    Around it stands what surrounds every answer; what it leaves out looks at the body and the address of a request only.
+    Around an answer of its own stands what surrounds the framework's too; what it leaves out looks at the body and the address
+    of a request only.
     """
 
-    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute]) -> None:
+    def __init__(self, app: FastAPI, around: Sequence[Middleware]) -> None:
         self.app = app
-        self._routes = Routes(iter_route_contexts(routes))
-        handlers = {raised: handler for raised, handler in HANDLERS.items() if raised is not Exception}  # that one is outermost
-        self._answer_directly = ExceptionMiddleware(self._answer, handlers)
+        self._routes = Routes(iter_route_contexts(app.routes))
+        answering: ASGIApp = self._answer
+        for make, arguments, options in reversed(around):
+            answering = make(answering, *arguments, **options)
+        self._answer_directly = ServerErrorMiddleware(answering, on_exception)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        call = self._call(scope) if scope["type"] == "http" and scope["method"] == "GET" else None
+        call = self._call(scope) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
         if call is None:
             await self.app(scope, receive, send)
         else:
+            scope["app"] = self.app
             scope["profiles.call"] = call
             await self._answer_directly(scope, receive, send)
 
     def _call(self, scope: Scope) -> "Call | None":
         """What is to be called, and with what. None where the framework is to look at the request."""
-        app: FastAPI = scope["app"]
-        if app.dependency_overrides or scope.get("root_path") or any(name == b"content-length" for name, _ in scope["headers"]):
+        if (
+            self.app.dependency_overrides
+            or scope.get("root_path")
+            or any(name == b"content-length" for name, _ in scope["headers"])
+        ):
             return None
         path: str = scope["path"]
         read = self._routes.read_at(path)
@@ -61,8 +72,14 @@ class DirectReads:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         call: Call = scope["profiles.call"]
-        call.arguments[call.read.arguments.database] = await get_database(call.request)
-        response = await call.read.endpoint(**call.arguments)
+        try:
+            call.arguments[call.read.arguments.database] = await get_database(call.request)
+            response = await call.read.endpoint(**call.arguments)
+        except Exception as error:
+            handle = next((_HANDLERS[raised] for raised in type(error).__mro__ if raised in _HANDLERS), None)
+            if handle is None:
+                raise
+            response = await handle(call.request, error)
         await response(scope, receive, send)
 
 

@@ -1,38 +1,51 @@
 """Which revision is the newest, told on every request at next to no cost, so that a cached answer can be judged by it.
 
 On SQLite ``PRAGMA data_version`` tells whether any other connection has committed since: what is known is what is there.
-It is asked once for all the requests that the event loop has received before it.
 On PostgreSQL the head is read again once it is older than ``BOUND_SECONDS``: a commit is known after that time at the latest.
+Who asks ``AHEAD_SECONDS`` before that has it read meanwhile, so that nobody has to wait for it while requests keep coming.
+Either is looked at once for all the requests that the event loop has received before.
 """
 
 import asyncio
-import datetime
 import time
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import NoResultFound
 
 from app.db import Database
 from app.dialects import DATABASE_ERRORS
+from app.kept_statements import KeptStatement
 from app.models import Revision, RevisionHead
 
 BOUND_SECONDS = 0.05
+AHEAD_SECONDS = 0.015
 
 
 class Version(NamedTuple):
     """The state of a database: its random name, its newest revision, and when that was recorded.
 
-    The time tells a revision from the one of the same number that was made after an older state was restored.
+    The time, in whichever way the driver gives it, tells a revision from the one of the same number that was made after an
+    older state was restored.
     """
 
     dataset: str
     newest: int
-    recorded_at: datetime.datetime | None
+    recorded_at: object
+
+
+_VERSION = KeptStatement(
+    select(RevisionHead.dataset, RevisionHead.newest, Revision.recorded_at).outerjoin(
+        Revision, Revision.number == RevisionHead.newest
+    )
+)
 
 
 def read_version(connection: Connection) -> Version:
-    statement = select(RevisionHead.dataset, RevisionHead.newest, Revision.recorded_at)
-    return Version(*connection.execute(statement.outerjoin(Revision, Revision.number == RevisionHead.newest)).one())
+    """Raises NoResultFound without the row that a database has while it has tables."""
+    for version in _VERSION.rows(connection, {}):
+        return Version(*version)
+    raise NoResultFound("the database lacks the row that names its newest revision")
 
 
 class Freshness:
@@ -40,6 +53,7 @@ class Freshness:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._waits = database.waits
         self._version: Version | None = None
         self._commits: int | None = None
         self._looked = False
@@ -50,9 +64,14 @@ class Freshness:
         """The version, where it can be told at once. None where it must be read again, or cannot be told."""
         if self._looked:
             return self._version
-        if self._database.waits:
-            return self._version if time.monotonic() < self._valid_until else None
-        self._look()
+        if self._waits:
+            left = self._valid_until - time.monotonic()
+            if left <= 0.0:
+                return None
+            if left < AHEAD_SECONDS and self._reading is None:
+                self._reading = asyncio.create_task(self._read())
+        else:
+            self._look()
         # Every request that is handled before the loop comes to this had arrived before the look.
         self._looked = True
         asyncio.get_running_loop().call_soon(self._look_again)
@@ -75,7 +94,7 @@ class Freshness:
 
         A reading that began too long before it was asked for, since it took long, is done once more.
         """
-        if not self._database.waits:
+        if not self._waits:
             return self._version
         asked = time.monotonic()
         while True:
@@ -95,3 +114,8 @@ class Freshness:
         finally:
             self._reading = None
         return self._version
+
+    async def close(self) -> None:
+        """Lets a reading come to its end, so that the database can be closed."""
+        if self._reading is not None:
+            await asyncio.wait((self._reading,))

@@ -1,9 +1,10 @@
 """The application factory: lifespan, routers, handlers, and nothing else."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from app import __version__
@@ -50,6 +51,7 @@ from app.stats.router import router as stats
 from app.timeline.router import router as timeline
 from app.write_errors import InsufficientScope, Unauthenticated
 
+ALLOWED_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 ALLOWED_HEADERS = (
     "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID",
     "Profiles-Minimum-Revision",
@@ -82,9 +84,8 @@ WRITING_ROUTERS = (company_changes, fact_changes, source_changes, datasets)
 OPEN_ROUTERS = (health, pages)
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """Build the application. Without settings it reads them from the environment."""
-    settings = settings or Settings()
+def lifespan_of(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What is there while the application serves: its connections to the database, and what it knows of it."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -96,9 +97,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.key_uses = KeyUses(settings)
         async with newest_revision(app.state.database) as app.state.newest:
             yield
+        await app.state.freshness.close()
         await app.state.key_uses.close()
         await app.state.health_database.close()
         await app.state.database.close()
+
+    return lifespan
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the application. Without settings it reads them from the environment."""
+    settings = settings or Settings()
+    load = Load(settings.concurrent_requests, settings.event_streams)
 
     app = FastAPI(
         title="Company Profiles",
@@ -110,27 +120,32 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_tags=TAGS,
         docs_url=None,
         redoc_url=None,
-        lifespan=lifespan,
+        lifespan=lifespan_of(settings),
         exception_handlers=HANDLERS,
+        middleware=[*surroundings(settings, load), *of_the_framework(settings)],
         max_body_size=REFUSED_BY_FRAMEWORK,
         redirect_slashes=False,
         telemetry=telemetry(wanted=settings.telemetry),
     )
+    app.state.load = load
     add_routers(app, closed=settings.reads_need_key)
     describe(app, add_record_schemas, add_examples, add_links)
-    add_middleware(app, settings)
     return app
 
 
 def create_served_app(settings: Settings | None = None) -> ASGIApp:
-    """The application as a server runs it: behind the cache, which answers before the framework is reached, and rate limits.
+    """The application as a server runs it: most reads, the cache and the rate limits come before the framework is reached.
 
     Without settings it reads them from the environment.
     """
     settings = settings or Settings()
     app = create_app(settings)
-    cache = ResponseCache(app, most_bytes=settings.cache_megabytes * 1024 * 1024) if settings.cache_megabytes else None
-    served: ASGIApp = cache or app
+    served: ASGIApp = app
+    if not (settings.reads_need_key or settings.telemetry):  # keys are dependencies, and a trace tells of the framework's steps
+        served = DirectReads(app, surroundings(settings, app.state.load))
+    cache = None
+    if settings.cache_megabytes:
+        served = cache = ResponseCache(served, app.state, most_bytes=settings.cache_megabytes * 1024 * 1024)
     if limits_rates(settings):
         served = RateLimits(served, app, settings)
     observers = observers_of(settings, cache)
@@ -150,28 +165,27 @@ def add_routers(app: FastAPI, *, closed: bool) -> None:
         app.include_router(router)
 
 
-def add_middleware(app: FastAPI, settings: Settings) -> None:
-    """What surrounds every request, from the innermost out."""
-    if settings.reads_need_key:
-        app.add_middleware(PrivateAnswers)
-    app.add_middleware(NoBody)
-    app.add_middleware(BodyTimeout, seconds=settings.client_wait_seconds)
-    app.add_middleware(StrictAddress)
-    if not (settings.reads_need_key or settings.telemetry):  # keys are dependencies, and a trace tells of the framework's steps
-        app.add_middleware(DirectReads, routes=app.routes)
-    app.add_middleware(Compression)
-    app.add_middleware(HeadAsGet)
-    app.add_middleware(LoadShedding, load=Load(settings.concurrent_requests, settings.event_streams))
-    if limits_rates(settings):
-        app.add_middleware(Refusals)
-    if settings.cors_origins:
-        app.add_middleware(
-            CrossOrigin,
-            allow_origins=settings.cors_origins,
-            allow_methods=["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"],
-            allow_headers=ALLOWED_HEADERS,
-            expose_headers=EXPOSED_HEADERS,
-        )
-    app.add_middleware(RequestIdentity)
+def surroundings(settings: Settings, load: Load) -> list[Middleware]:
+    """What surrounds every answer, from the outermost in."""
+    around = [Middleware(RequestIdentity)]
     if settings.telemetry:
-        app.add_middleware(TraceIdentity)
+        around.insert(0, Middleware(TraceIdentity))
+    if settings.cors_origins:
+        around.append(
+            Middleware(
+                CrossOrigin,
+                allow_origins=settings.cors_origins,
+                allow_methods=ALLOWED_METHODS,
+                allow_headers=ALLOWED_HEADERS,
+                expose_headers=EXPOSED_HEADERS,
+            )
+        )
+    if limits_rates(settings):
+        around.append(Middleware(Refusals))
+    return [*around, Middleware(LoadShedding, load=load), Middleware(HeadAsGet), Middleware(Compression)]
+
+
+def of_the_framework(settings: Settings) -> list[Middleware]:
+    """What else surrounds what the framework answers, from the outermost in."""
+    inner = [Middleware(StrictAddress), Middleware(BodyTimeout, seconds=settings.client_wait_seconds), Middleware(NoBody)]
+    return [*inner, Middleware(PrivateAnswers)] if settings.reads_need_key else inner

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import text
 from starlette.types import Message, Receive, Scope, Send
 
@@ -101,12 +100,10 @@ def forge(database: Database) -> None:
         connection.execute(text("UPDATE companies SET document = replace(document, 'Before', 'Forged')"))
 
 
-class Answering(FastAPI):
+class Answering:
     """An application that answers everything with one status and the given headers."""
 
-    def __init__(self, like: FastAPI, status: int, **headers: str) -> None:
-        super().__init__()
-        self.state = like.state
+    def __init__(self, status: int, **headers: str) -> None:
         self._start = {"type": "http.response.start", "status": status}
         self._headers = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
 
@@ -135,8 +132,8 @@ def test_only_a_whole_answer_of_the_newest_revision_is_kept(
 
     async def scenario() -> None:
         async with cached(url) as app:
-            name = dataset.format(dataset=(await app.app.state.database.read(read_version)).dataset)
-            app.app = Answering(app.app, status, etag=f'"{name}-1-json"', profiles_revision=str(revision))
+            name = dataset.format(dataset=(await app._state.database.read(read_version)).dataset)
+            app.app = Answering(status, etag=f'"{name}-1-json"', profiles_revision=str(revision))
             await body_of(app, COMPANY)
             await body_of(app, COMPANY)
             assert app.hits == int(kept)
@@ -164,6 +161,36 @@ def test_who_asks_while_a_long_reading_is_under_way_is_not_given_what_it_began_t
         assert await first == readings[0]
         await database.close()
 
+    monkeypatch.setattr(type(database), "waits", True)
+    monkeypatch.setattr(database, "read", read)
+    asyncio.run(scenario())
+
+
+def test_the_version_is_read_again_before_it_is_too_old_and_nobody_waits_for_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+
+    async def read(*_: object) -> Version:
+        begun.append(len(begun) + 1)
+        return Version("d", begun[-1], None)
+
+    async def scenario() -> None:
+        freshness = Freshness(database)
+        await freshness.read()
+        assert freshness.known() == Version("d", 1, None)
+        await asyncio.sleep(0.01)
+        assert begun == [1]
+
+        monkeypatch.setattr("app.freshness.AHEAD_SECONDS", 3600)
+        assert [freshness.known() for _ in range(3)] == [Version("d", 1, None)] * 3
+        await freshness.close()
+        assert begun == [1, 2]
+        assert freshness.known() == Version("d", 2, None)
+        await freshness.close()
+        await database.close()
+
+    monkeypatch.setattr("app.freshness.BOUND_SECONDS", 3600)
     monkeypatch.setattr(type(database), "waits", True)
     monkeypatch.setattr(database, "read", read)
     asyncio.run(scenario())

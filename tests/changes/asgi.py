@@ -57,7 +57,7 @@ async def application(url: str) -> AsyncIterator[tuple[ASGIApp, NewestRevision]]
     """The application on a database, behind its cache, from its start to its end."""
     app = create_app(settings_for(url))
     async with app.router.lifespan_context(app):
-        yield ResponseCache(app, most_bytes=1_000_000), app.state.newest
+        yield ResponseCache(app, app.state, most_bytes=1_000_000), app.state.newest
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -8,5 +8,5 @@ from tests.server import RunningServer
 def database_of(running: RunningServer) -> Database:
     """The database as the application under a server has it."""
     assert isinstance(running.app, ResponseCache)
-    database: Database = running.app.app.state.database
+    database: Database = running.app._state.database
     return database

@@ -12,6 +12,7 @@ from fastapi.routing import iter_route_contexts
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
+from starlette.types import ASGIApp
 
 from app.dependencies import CompanyPath, DatabaseDependency
 from app.direct_reads import DirectReads, Routes
@@ -31,7 +32,7 @@ class NoDatabase:
     has_standbys = False
 
 
-def echoing(*, directly: bool) -> FastAPI:
+def echoing(*, directly: bool) -> ASGIApp:
     app = FastAPI()
     app.state.database = NoDatabase()
     router = APIRouter()
@@ -55,13 +56,11 @@ def echoing(*, directly: bool) -> FastAPI:
         return echo(request, parameters, company)
 
     app.include_router(router)
-    if directly:
-        app.add_middleware(DirectReads, routes=app.routes)
-    return app
+    return DirectReads(app, ()) if directly else app
 
 
 def answers(address: str) -> list[tuple[int, str]]:
-    async def ask(app: FastAPI) -> tuple[int, str]:
+    async def ask(app: ASGIApp) -> tuple[int, str]:
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             response = await client.get(address)
@@ -137,8 +136,8 @@ def application(databases: Databases) -> Iterator[tuple[FastAPI, httpx.Client]]:
     """The application without a cache, and who asks it."""
     settings = settings_for(databases.copy(databases.seeded)).model_copy(update={"cache_megabytes": 0})
     with running_server(settings) as running, httpx.Client(base_url=running.url, timeout=30) as client:
-        assert isinstance(running.app, FastAPI)
-        yield running.app, client
+        assert isinstance(running.app, DirectReads)
+        yield running.app.app, client
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
