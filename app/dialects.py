@@ -27,6 +27,7 @@ from sqlalchemy import (
     cast,
     create_engine,
     event,
+    literal_column,
     text,
 )
 from sqlalchemy.engine import URL, Dialect, ExceptionContext
@@ -214,6 +215,28 @@ def _joined_by_sqlite(element: joined_lines, compiler: SQLCompiler, **options: A
 @compiles(joined_lines, POSTGRESQL)
 def _joined_by_postgresql(element: joined_lines, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's
     return f"string_agg({compiler.process(element.clauses, **options)}, chr(10))"
+
+
+class nth_row(FunctionElement[Any]):  # noqa: N801 - it stands in statements as SQL's own functions do
+    """The value of a column in one of the rows that are put together, counted from one; null where there are fewer."""
+
+    inherit_cache: bool | None = True
+
+    def __init__(self, column: ColumnElement[Any], number: int) -> None:
+        super().__init__(column, literal_column(str(number)))
+        self.type = column.type
+
+
+@compiles(nth_row, SQLITE)
+def _nth_by_sqlite(element: nth_row, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's
+    column, number = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"json_extract(json_group_array({column}), '$[' || ({number} - 1) || ']')"
+
+
+@compiles(nth_row, POSTGRESQL)
+def _nth_by_postgresql(element: nth_row, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's
+    column, number = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"(array_agg({column}))[{number}]"
 
 
 def outside_ctes(dialect: str, table: str) -> str:

@@ -187,10 +187,15 @@ def _headers(stamp: Stamp, format: Format, link: str | None) -> dict[str, str]:
     return headers | {"Link": f'<{link}>; rel="next"'} if link else headers
 
 
-def json_list(documents: Iterable[str], next_url: str | None, total: int | None) -> bytes:
-    """A page as JSON, from documents that are JSON already."""
+def json_items(lines: str) -> str:
+    """The items of a JSON list, from documents that are JSON already, each on a line."""
+    return lines.replace("\n", ",")
+
+
+def json_list(items: str, next_url: str | None, total: int | None) -> bytes:
+    """A page as JSON, from its items."""
     counted = "" if total is None else f',"total":{total}'
-    return f'{{"items":[{",".join(documents)}],"next":{json.dumps(next_url)}{counted}}}'.encode()
+    return f'{{"items":[{items}],"next":{json.dumps(next_url)}{counted}}}'.encode()
 
 
 def next_address(path: str, pairs: Iterable[tuple[str, str]], cursor: str | None) -> str | None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Result, Select
 
 from app.csv_rows import csv_lines
 from app.db import Readable
-from app.formats import LIST_FORMATS, Format, answer, json_list, ndjson_lines, negotiate, next_address, stream
+from app.formats import LIST_FORMATS, Format, answer, json_items, json_list, ndjson_lines, negotiate, next_address, stream
 from app.kept_statements import Values
 from app.orders import Order
 from app.pagination import Page, PageRequest, PageStatement, newest_stamp, read_page
@@ -100,7 +100,8 @@ async def answer_list(request: Request, database: Readable, listing: Listing, pa
     page = await read(read_listing, listing, parameters, path)
     link = next_address(path, query_pairs(parameters), page.next_cursor) if page.next_cursor else None
     if format is Format.JSON:
-        return answer(request, json_list(slim(page.documents, chosen), link, page.total), page.stamp, format, link=link)
+        items = json_items(page.lines) if chosen is None else ",".join(slim(page.documents, chosen))
+        return answer(request, json_list(items, link, page.total), page.stamp, format, link=link)
     return answer(request, b"".join(in_lines(page.documents, format, listing.columns, chosen)), page.stamp, format, link=link)
 
 
@@ -112,9 +113,9 @@ def page_request(parameters: ListParameters, path: str) -> PageRequest:
 def read_listing(connection: Connection, listing: Listing, parameters: ListParameters, path: str) -> Page:
     """The page of a list that the parameters ask for. Raises what the list's check raises where it is empty."""
     page = read_page(connection, listing.rows, listing.order, page_request(parameters, path), (listing.page, listing.values))
-    if not page.documents and listing.check is not None:
+    if not page.lines and listing.check is not None:
         listing.check(connection)
-    return replace(page, documents=listing.extend(connection, page.documents)) if listing.extend else page
+    return replace(page, lines="\n".join(listing.extend(connection, page.documents))) if listing.extend else page
 
 
 async def _answer_whole(

@@ -2,29 +2,38 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVarTuple
 
 from sqlalchemy import BindParameter, Connection, Null, ScalarSelect, Select, func, not_, null, select
 from sqlalchemy.exc import NoResultFound
 
 from app.cursors import KeyValue, decode_cursor, encode_cursor
+from app.dialects import joined_lines, nth_row
 from app.formats import Stamp
 from app.kept_statements import KeptStatement, Values
 from app.models import RevisionHead
 from app.orders import Order
 
 PageStatement = KeptStatement[*tuple[Any, ...]]
-"""Its rows are a document, the database's name and newest revision, the number of all rows, and the values of a cursor."""
+"""Its one row is the documents, each on a line, how many these are, the database's name and newest revision, and the values
+of a cursor for the next page."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """Documents of one page, the cursor of the next one, the total where it was asked for, and the revision read."""
+    """Documents of one page, each on a line, the cursor of the next one, the total where it was asked for, and the revision
+    read. JSON as it is stored has no line break.
+    """
 
-    documents: list[str]
+    lines: str
     next_cursor: str | None
     total: int | None
     stamp: Stamp
+
+    @cached_property
+    def documents(self) -> list[str]:
+        return self.lines.split("\n") if self.lines else []
 
 
 def newest_stamp(connection: Connection) -> Stamp:
@@ -70,9 +79,14 @@ def page_statement(rows: Select[str], order: Order, wanted: PageRequest) -> Sele
 
 
 def kept_page(rows: Select[str], order: Order, limit: int, *, is_continued: bool) -> PageStatement:
-    """As ``page_statement``, without a total, for a statement that is kept: the values of a cursor are given when it is run."""
-    page = rows.add_columns(*_HEAD, null(), *order.columns)
-    return KeptStatement(rows_after(page, order, limit, order.placeholders if is_continued else None))
+    """A page without a total, for a statement that is kept: the values of a cursor are given when it is run.
+
+    It is one row, since fifty take twice as long to fetch. Both engines put together what a subquery with a limit gives in
+    the order of that.
+    """
+    after = order.placeholders if is_continued else None
+    document, *keys = rows_after(rows.add_columns(*order.columns), order, limit, after).subquery("page").c
+    return KeptStatement(select(joined_lines(document), func.count(), *_HEAD, *(nth_row(key, limit) for key in keys)))
 
 
 def _count(rows: Select[str], wanted: PageRequest) -> ScalarSelect[int] | Null:
@@ -88,26 +102,31 @@ def read_page(
 ) -> Page:
     """Read a page, by the statement that there is for it already if there is one, with the values of its parameters."""
     statement, values = kept
-    found: Sequence[Sequence[Any]]
     if isinstance(statement, KeptStatement):
-        values = values if wanted.cursor is None else {**values, **order.values_after(wanted.cursor, wanted.scope)}
-        page, found = statement.statement, statement.rows(connection, values)
-    else:
-        page = page_statement(rows, order, wanted) if statement is None else statement
-        found = connection.execute(page, values).all()
+        return _read_kept(connection, statement, order, wanted, values)
+    page = page_statement(rows, order, wanted) if statement is None else statement
+    found: Sequence[Sequence[Any]] = connection.execute(page, values).all()
     if not found:
         nothing = select(*_HEAD, _count(rows, wanted)).where(not_(page.exists()))
         return _empty_page(connection, nothing, values) or read_page(connection, rows, order, wanted, kept)
     _, dataset, newest, count, *_ = found[0]
     limit = wanted.limit
     next_cursor = encode_cursor(found[limit - 1][4:], wanted.scope) if len(found) > limit else None
-    return Page([row[0] for row in found[:limit]], next_cursor, count, stamp_of(dataset, newest))
+    return Page("\n".join(row[0] for row in found[:limit]), next_cursor, count, stamp_of(dataset, newest))
+
+
+def _read_kept(connection: Connection, statement: PageStatement, order: Order, wanted: PageRequest, values: Values) -> Page:
+    given = values if wanted.cursor is None else {**values, **order.values_after(wanted.cursor, wanted.scope)}
+    ((lines, count, dataset, newest, *last),) = statement.rows(connection, given)
+    if count <= wanted.limit:
+        return Page(lines or "", None, None, stamp_of(dataset, newest))
+    return Page(lines[: lines.rindex("\n")], encode_cursor(last, wanted.scope), None, stamp_of(dataset, newest))
 
 
 def _empty_page(connection: Connection, nothing: Select[Any], values: Values) -> Page | None:
     """A statement of its own must say of which revision nothing was found. None where rows have come since."""
     empty = connection.execute(nothing, values).one_or_none()
-    return None if empty is None else Page([], None, empty[2], stamp_of(*empty[:2]))
+    return None if empty is None else Page("", None, empty[2], stamp_of(*empty[:2]))
 
 
 def stamp_of(dataset: str | None, newest: int | None) -> Stamp:

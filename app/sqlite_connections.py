@@ -6,8 +6,6 @@ PostgreSQL keeps the time of a statement itself (``statement_timeout``); SQLite 
 import math
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -63,19 +61,23 @@ def keep_more_pages(connection: Connection) -> None:
     connection.exec_driver_sql("PRAGMA cache_size=-8000")
 
 
-@contextmanager
-def timed(connection: Connection, most_seconds: float = math.inf) -> Iterator[None]:
+class timed:  # noqa: N801 - it begins a block, as functions do that do so
     """A block in which SQLite ends a statement once the time for reads, or the one given, is over.
 
     The error is one that ``took_too_long`` of app/dialects.py knows; the connection can be used as before.
-    For other engines it is just a block.
+    For other engines it is just a block. A generator would take as long to begin and end one as a short read takes.
     """
-    clock: _Clock | None = connection.info.get("clock")
-    if clock is None:
-        yield
-        return
-    clock.ends = time.monotonic() + min(clock.seconds, most_seconds)
-    try:
-        yield
-    finally:
-        clock.ends = math.inf
+
+    __slots__ = ("_clock", "_most_seconds")
+
+    def __init__(self, connection: Connection, most_seconds: float = math.inf) -> None:
+        self._clock: _Clock | None = connection.info.get("clock")
+        self._most_seconds = most_seconds
+
+    def __enter__(self) -> None:
+        if self._clock is not None:
+            self._clock.ends = time.monotonic() + min(self._clock.seconds, self._most_seconds)
+
+    def __exit__(self, *_: object) -> None:
+        if self._clock is not None:
+            self._clock.ends = math.inf

@@ -24,7 +24,7 @@ def answer_changes(
     documents = [item.json for item in changes.items]
     if format is Format.JSON:
         end = f',"newest":{changes.stamp.revision},"dataset":{json.dumps(changes.stamp.dataset)}}}'.encode()
-        body = json_list(slim(documents, chosen), link, None).removesuffix(b"}") + end
+        body = json_list(",".join(slim(documents, chosen)), link, None).removesuffix(b"}") + end
     else:
         body = b"".join(in_lines(documents, format, COLUMNS, chosen))
     response = answer(request, body, changes.stamp, format, link=link)

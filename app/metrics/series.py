@@ -75,7 +75,7 @@ async def answer_with_growth(
     page, growths = await database.scan(_read, listing, parameters, company, request.url.path)
     link = next_address(request.url.path, query_pairs(parameters), page.next_cursor)
     derived = ",".join(growth.model_dump_json() for growth in growths)
-    body = json_list(list(slim(page.documents, chosen)), link, page.total)[:-1] + f',"derived":[{derived}]}}'.encode()
+    body = json_list(",".join(slim(page.documents, chosen)), link, page.total)[:-1] + f',"derived":[{derived}]}}'.encode()
     return answer(request, body, page.stamp, format, link=link)
 
 

@@ -9,13 +9,13 @@ from sqlalchemy import (
     literal_column,
     select,
     true,
-    union,
+    union_all,
 )
 
 from app.dialects import joined_lines
 from app.errors import NotFound
 from app.facts.queries import require_company
-from app.formats import Stamp
+from app.formats import Stamp, json_items
 from app.kept_statements import KeptStatement
 from app.models import Citation, Company, Metric, Milestone, Product, RevisionHead, Source
 from app.orders import first_day
@@ -40,7 +40,7 @@ def _documents(
     return select(joined_lines(rows.subquery().c.document)).scalar_subquery()
 
 
-_CITED = union(
+_CITED = union_all(
     select(Citation.source_id).where(Citation.company_id == _COMPANY_ID),
     *(
         select(Citation.source_id).join(table, owner == table.id).where(table.company_id == _COMPANY_ID)
@@ -75,8 +75,9 @@ def read_profile(connection: Connection, company: str) -> tuple[bytes, Stamp]:
     document, dataset, newest, *parts = found[0]
     members = [f'"company":{document}']
     for name, text in zip(_PARTS, parts, strict=True):
-        documents = text.split("\n") if text else []
-        address = "/v1/sources" if name == "sources" else f"/v1/companies/{company}/{name}"
-        more = f'"{address}"' if len(documents) > MOST_FACTS else "null"
-        members.append(f'"{name}":{{"items":[{",".join(documents[:MOST_FACTS])}],"more":{more}}}')
+        lines, more = text or "", "null"
+        if lines.count("\n") >= MOST_FACTS:
+            lines = lines[: lines.rindex("\n")]
+            more = '"/v1/sources"' if name == "sources" else f'"/v1/companies/{company}/{name}"'
+        members.append(f'"{name}":{{"items":[{json_items(lines)}],"more":{more}}}')
     return f"{{{','.join(members)}}}".encode(), Stamp.of_newest(dataset, newest)

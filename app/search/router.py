@@ -35,7 +35,7 @@ async def get_search(
     hits = await found.hits()
     if format is Format.JSON:
         said = orjson.dumps({"corrected": found.corrected, "note": found.note})
-        body = json_list(slim(hits, chosen), found.next, found.total)[:-1] + b"," + said[1:]
+        body = json_list(",".join(slim(hits, chosen)), found.next, found.total)[:-1] + b"," + said[1:]
     else:
         body = b"".join(in_lines(hits, format, COLUMNS, chosen))
     return answer(request, body, found.stamp, format, link=found.next)
