@@ -16,7 +16,9 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    or_,
     select,
+    union,
     union_all,
 )
 
@@ -160,8 +162,8 @@ _WAYS: Sequence[tuple[str, Sequence[str], bool]] = (
 def _ranked(dialect: str, is_corrected: bool, conditions: Sequence[ColumnElement[bool]]) -> Subquery:  # noqa: FBT001 - by place
     """What is found, each with the best tier that it is in.
 
-    A tier gives its first MOST_RANKED that pass the conditions, and is not looked at where one before it gave so many:
-    what a search costs follows from this number, not from how much there is to find.
+    A tier gives its first MOST_RANKED that no tier before it gave and that pass the conditions, and is not looked at where one
+    before it gave so many: what a search costs follows from this number, not from how much there is to find.
     """
     named_so = bindparam("named_so", type_=String)
     whole_names = (
@@ -172,14 +174,20 @@ def _ranked(dialect: str, is_corrected: bool, conditions: Sequence[ColumnElement
     words = [(f"{name}_{way}", parts) for name in ("written", "corrected")[: 1 + is_corrected] for way, parts, _ in _WAYS]
     tiers: list[tuple[int, CTE]] = []
     for tier, rows in enumerate(
-        [union_all(*whole_names).subquery(), *(matching_given(dialect, *given, alone=not conditions) for given in words)]
+        [union(*whole_names).subquery(), *(matching_given(dialect, *given, alone=not conditions) for given in words)]
     ):
         identity = rows.c[0]
-        passing = [exists().where(SearchEntry.id == identity, *conditions)] if conditions else []
-        unfilled = [select(func.count()).select_from(earlier).scalar_subquery() < MOST_RANKED for _, earlier in tiers]
-        tiers.append((tier, select(identity).where(*passing, *unfilled).limit(MOST_RANKED).cte(f"tier_{tier}")))
-    found = union_all(*(select(rows.c[0], literal(tier).label("tier")) for tier, rows in tiers)).subquery()
-    return select(found.c[0].label("id"), func.min(found.c.tier).label("tier")).group_by(found.c[0]).subquery()
+        passing: list[ColumnElement[bool]] = [identity.not_in(select(earlier.c[0])) for _, earlier in tiers]
+        if conditions:
+            passing.append(exists().where(SearchEntry.id == identity, *conditions))
+        tiers.append((tier, select(identity).where(*passing).limit(_room_after(tiers)).cte(f"tier_{tier}")))
+    return union_all(*(select(rows.c[0].label("id"), literal(tier).label("tier")) for tier, rows in tiers)).subquery()
+
+
+def _room_after(tiers: Sequence[tuple[int, CTE]]) -> int | ColumnElement[int]:
+    """How many a tier may give. As its limit, since SQLite would look a condition up for each of the words' rows."""
+    filled = [select(func.count()).select_from(earlier).scalar_subquery() >= MOST_RANKED for _, earlier in tiers]
+    return case((or_(*filled), 0), else_=MOST_RANKED) if filled else MOST_RANKED
 
 
 def _values(dialect: str, terms: Sequence[Term], corrected: Sequence[Term], query: str) -> dict[str, str]:

@@ -1,6 +1,10 @@
-"""PostgreSQL, which plans a prepared statement without its values, still finds words by their index."""
+"""What a search costs: PostgreSQL, which plans a prepared statement without its values, still finds words by their index, and
+SQLite looks at no more of what was found than is ranked.
+"""
 
+import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
@@ -9,6 +13,8 @@ from app.db import Database
 from app.kept_statements import KeptStatement
 from app.schema import migrate
 from app.search.corrections import _having
+from app.search.queries import MOST_RANKED, _kept_hits, _values
+from app.search.words import terms
 from tests.conftest import settings_for
 from tests.postgresql import PostgresServer
 
@@ -46,3 +52,33 @@ def test_whether_there_is_a_word_is_looked_up_in_the_index(filled: Connection) -
 
     assert plan.count("Index Scan on ix_search_text_names") == 2
     assert "Seq Scan on search_text" not in plan
+
+
+def steps_to_find(path: Path, matches: int) -> int:
+    """Thousands of instructions that SQLite's machine runs for the first page of a word that so many names have."""
+    database = Database(settings_for(f"sqlite:///{path}"))
+    migrate(database)
+    with database.writing() as connection:
+        rows = [(number, f"word {number}") for number in range(1, matches + 1)]
+        connection.exec_driver_sql("INSERT INTO search_text (rowid, names) VALUES (?, ?)", rows)
+        connection.exec_driver_sql(
+            "INSERT INTO search_entries (id, kind, title_key, date_uncertain) VALUES (?, 'company', ?, 0)", rows
+        )
+    steps: list[int] = []
+    with database.reading() as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.set_progress_handler(lambda: steps.append(1), 1000)
+        statement = _kept_hits("sqlite", is_corrected=False, sort="rank", limit=20, is_continued=False).page
+        assert isinstance(statement, KeptStatement)
+        (row,) = statement.rows(connection, _values("sqlite", terms("word"), (), "word"))
+        assert row[1] == 21
+    database.engine.dispose()
+    return len(steps)
+
+
+def test_sqlite_looks_at_no_more_than_is_ranked_however_much_a_word_finds(tmp_path: Path) -> None:
+    just_full, tenfold = (steps_to_find(tmp_path / f"{matches}.db", matches) for matches in (MOST_RANKED, 10 * MOST_RANKED))
+
+    assert just_full > 0
+    assert tenfold <= just_full * 1.1
