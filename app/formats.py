@@ -57,7 +57,7 @@ def negotiate(request: Request, chosen: str | None, available: Sequence[Format])
     """
     if chosen is not None:
         return Format(chosen)
-    accept = ",".join(request.headers.getlist("accept"))
+    accept = _sent(request, b"accept")
     if not accept or accept == "*/*":
         return available[0]
     ranges = [_media_range(part) for part in accept.split(",") if part.strip()]
@@ -72,6 +72,11 @@ def negotiate(request: Request, chosen: str | None, available: Sequence[Format])
             suggestions=[_BARE_TYPES[format] for format in available],
         )
     return best
+
+
+def _sent(request: Request, name: bytes) -> str:
+    """A header, which may come in several lines. The request's own mapping would decode every name first."""
+    return ",".join([value.decode("latin-1") for found, value in request.scope["headers"] if found == name])
 
 
 def _media_range(part: str) -> tuple[str, float]:
@@ -119,7 +124,7 @@ def _not_modified(request: Request, headers: dict[str, str]) -> Response | None:
 
     It repeats the ETag that the client has, so that a cache keeps the one of its own encoding.
     """
-    condition = ",".join(request.headers.getlist("if-none-match"))
+    condition = _sent(request, b"if-none-match")
     if not condition:
         return None
     for candidate in (part.strip().removeprefix("W/") for part in condition.split(",")):
