@@ -27,7 +27,7 @@ from sqlalchemy import (
     cast,
     create_engine,
     event,
-    literal_column,
+    literal,
     text,
 )
 from sqlalchemy.engine import URL, Dialect, ExceptionContext
@@ -223,7 +223,7 @@ class nth_row(FunctionElement[Any]):  # noqa: N801 - it stands in statements as 
     inherit_cache: bool | None = True
 
     def __init__(self, column: ColumnElement[Any], number: int) -> None:
-        super().__init__(column, literal_column(str(number)))
+        super().__init__(column, literal(number, Integer))
         self.type = column.type
 
 

@@ -18,7 +18,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    union,
     union_all,
 )
 
@@ -162,8 +161,8 @@ _WAYS: Sequence[tuple[str, Sequence[str], bool]] = (
 def _ranked(dialect: str, is_corrected: bool, conditions: Sequence[ColumnElement[bool]]) -> Subquery:  # noqa: FBT001 - by place
     """What is found, each with the best tier that it is in.
 
-    A tier gives its first MOST_RANKED that no tier before it gave and that pass the conditions, and is not looked at where one
-    before it gave so many: what a search costs follows from this number, not from how much there is to find.
+    A tier gives its first MOST_RANKED that pass the conditions, and is not looked at where one before it gave so many:
+    what a search costs follows from this number, not from how much there is to find.
     """
     named_so = bindparam("named_so", type_=String)
     whole_names = (
@@ -174,14 +173,13 @@ def _ranked(dialect: str, is_corrected: bool, conditions: Sequence[ColumnElement
     words = [(f"{name}_{way}", parts) for name in ("written", "corrected")[: 1 + is_corrected] for way, parts, _ in _WAYS]
     tiers: list[tuple[int, CTE]] = []
     for tier, rows in enumerate(
-        [union(*whole_names).subquery(), *(matching_given(dialect, *given, alone=not conditions) for given in words)]
+        [union_all(*whole_names).subquery(), *(matching_given(dialect, *given, alone=not conditions) for given in words)]
     ):
         identity = rows.c[0]
-        passing: list[ColumnElement[bool]] = [identity.not_in(select(earlier.c[0])) for _, earlier in tiers]
-        if conditions:
-            passing.append(exists().where(SearchEntry.id == identity, *conditions))
+        passing = [exists().where(SearchEntry.id == identity, *conditions)] if conditions else []
         tiers.append((tier, select(identity).where(*passing).limit(_room_after(tiers)).cte(f"tier_{tier}")))
-    return union_all(*(select(rows.c[0].label("id"), literal(tier).label("tier")) for tier, rows in tiers)).subquery()
+    found = union_all(*(select(rows.c[0], literal(tier).label("tier")) for tier, rows in tiers)).subquery()
+    return select(found.c[0].label("id"), func.min(found.c.tier).label("tier")).group_by(found.c[0]).subquery()
 
 
 def _room_after(tiers: Sequence[tuple[int, CTE]]) -> int | ColumnElement[int]:

@@ -2,12 +2,14 @@
 SQLite looks at no more of what was found than is ranked.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.dialects import sqlite
 
 from app.db import Database
 from app.kept_statements import KeptStatement
@@ -82,3 +84,32 @@ def test_sqlite_looks_at_no_more_than_is_ranked_however_much_a_word_finds(tmp_pa
 
     assert just_full > 0
     assert tenfold <= just_full * 1.1
+
+
+def times_written_out(statement: str) -> int:
+    """How many common table expressions SQLite makes of a statement's: one for each mention, and for each within those."""
+    begun, *rest = re.split(r"(tier_\d+) AS ?\n", statement)
+    assert begun == "WITH "
+    parts = dict(zip(rest[::2], rest[1::2], strict=True))
+    last, main = list(parts.items())[-1]
+    parts[last], _, final = main.partition("\n SELECT ")
+    copies: dict[str, int] = {}
+    for name, query in parts.items():
+        copies[name] = 1 + sum(copies[mentioned] for mentioned in re.findall(r"FROM (tier_\d+)", query))
+    return sum(copies[mentioned] for mentioned in re.findall(r"FROM (tier_\d+)", final))
+
+
+def test_a_search_with_a_word_put_right_is_not_written_out_thousands_of_times() -> None:
+    statement = _kept_hits("sqlite", is_corrected=True, sort="rank", limit=20, is_continued=False).page
+    assert isinstance(statement, KeptStatement)
+
+    written = str(statement.statement.compile(dialect=sqlite.dialect()))
+    assert written.count(" AS \n(SELECT") >= 9
+    assert 9 < times_written_out(written) < 1000
+
+
+def test_pages_of_other_lengths_are_the_same_statement_to_the_engine() -> None:
+    pages = [_kept_hits("sqlite", is_corrected=False, sort="rank", limit=limit, is_continued=True).page for limit in (20, 21)]
+    texts = {str(page.statement.compile(dialect=sqlite.dialect())) for page in pages if isinstance(page, KeptStatement)}
+
+    assert len(texts) == 1
