@@ -2,7 +2,8 @@
 
 On SQLite ``PRAGMA data_version`` tells whether any other connection has committed since: what is known is what is there.
 On PostgreSQL the head is read again once it is older than ``BOUND_SECONDS``: a commit is known after that time at the latest.
-Who asks ``AHEAD_SECONDS`` before that has it read meanwhile, so that nobody has to wait for it while requests keep coming.
+Who asks ``AHEAD_SECONDS`` before that has it read meanwhile: where requests come more often than that, and a reading takes
+less, nobody waits for it.
 Either is looked at once for all the requests that the event loop has received before.
 """
 
@@ -20,6 +21,7 @@ from app.models import Revision, RevisionHead
 
 BOUND_SECONDS = 0.05
 AHEAD_SECONDS = 0.015
+_END_SECONDS = 1.0
 
 
 class Version(NamedTuple):
@@ -116,6 +118,9 @@ class Freshness:
         return self._version
 
     async def close(self) -> None:
-        """Lets a reading come to its end, so that the database can be closed."""
+        """Lets a reading come to its end, so that the database can be closed. One that takes long is given up."""
         if self._reading is not None:
-            await asyncio.wait((self._reading,))
+            reading = self._reading
+            await asyncio.wait((reading,), timeout=_END_SECONDS)
+            reading.cancel()
+            await asyncio.wait((reading,), timeout=_END_SECONDS)

@@ -9,6 +9,7 @@ from typing import Generic, NamedTuple, TypeVarTuple
 
 from sqlalchemy import Connection, Select
 from sqlalchemy.engine import Dialect
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Columns = TypeVarTuple("Columns")
@@ -59,8 +60,9 @@ class KeptStatement(Generic[*Columns]):
         if connection.get_execution_options().get("profiles_transaction") != STATEMENT:
             return connection.execute(self.statement, values).all()
         text = self._texts.get(connection.dialect.name) or self._write(connection.dialect)
-        cursor = connection.connection.cursor()
+        cursor: DBAPICursor | None = None
         try:
+            cursor = connection.connection.cursor()
             cursor.execute(text.sql, text.values(values))
             rows: Sequence[tuple[*Columns]] = cursor.fetchall()
             cursor.close()

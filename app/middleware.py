@@ -166,7 +166,8 @@ class HeadAsGet:
                 message = {**message, "body": b""}
             await send(message)
 
-        inner = {**scope, "method": "GET", "profiles.head": True}
+        scope["profiles.head"] = True  # a read that was found for the request already holds this scope
+        inner = {**scope, "method": "GET"}
         try:
             await self.app(inner, receive, send_without_body)
         finally:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from app.dialects import SQLITE
 from app.facts.filters import in_range
 from app.facts.queries import require_named
 from app.fields import CountryCode, Printable, Slug, fold
@@ -177,15 +178,22 @@ def _ranked(dialect: str, is_corrected: bool, conditions: Sequence[ColumnElement
     ):
         identity = rows.c[0]
         passing = [exists().where(SearchEntry.id == identity, *conditions)] if conditions else []
-        tiers.append((tier, select(identity).where(*passing).limit(_room_after(tiers)).cte(f"tier_{tier}")))
+        tiers.append((tier, _unless_filled(dialect, select(identity).where(*passing), tiers).cte(f"tier_{tier}")))
     found = union_all(*(select(rows.c[0], literal(tier).label("tier")) for tier, rows in tiers)).subquery()
     return select(found.c[0].label("id"), func.min(found.c.tier).label("tier")).group_by(found.c[0]).subquery()
 
 
-def _room_after(tiers: Sequence[tuple[int, CTE]]) -> int | ColumnElement[int]:
-    """How many a tier may give. As its limit, since SQLite would look a condition up for each of the words' rows."""
-    filled = [select(func.count()).select_from(earlier).scalar_subquery() >= MOST_RANKED for _, earlier in tiers]
-    return case((or_(*filled), 0), else_=MOST_RANKED) if filled else MOST_RANKED
+def _unless_filled(dialect: str, rows: Select[int], earlier: Sequence[tuple[int, CTE]]) -> Select[int]:
+    """The first rows of a tier; none where an earlier one is full.
+
+    SQLite would look a condition up for each of the words' rows, but opens nothing for a limit of 0. PostgreSQL looks at the
+    condition once, but does not know what to plan for where the limit is to be worked out.
+    """
+    counts = [select(func.count()).select_from(tier).scalar_subquery() for _, tier in earlier]
+    if dialect != SQLITE:
+        return rows.where(*(count < MOST_RANKED for count in counts)).limit(MOST_RANKED)
+    filled = [count >= MOST_RANKED for count in counts]
+    return rows.limit(case((or_(*filled), 0), else_=MOST_RANKED) if filled else MOST_RANKED)
 
 
 def _values(dialect: str, terms: Sequence[Term], corrected: Sequence[Term], query: str) -> dict[str, str]:

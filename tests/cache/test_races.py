@@ -166,6 +166,29 @@ def test_who_asks_while_a_long_reading_is_under_way_is_not_given_what_it_began_t
     asyncio.run(scenario())
 
 
+def test_a_reading_that_does_not_end_is_given_up_when_the_application_ends(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def read(*_: object) -> Version:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def scenario() -> None:
+        freshness = Freshness(database)
+        asked = asyncio.ensure_future(freshness.read())
+        await asyncio.sleep(0)
+        async with asyncio.timeout(30):
+            await freshness.close()
+            with pytest.raises(asyncio.CancelledError):
+                await asked
+        await database.close()
+
+    monkeypatch.setattr("app.freshness._END_SECONDS", 0.01)
+    monkeypatch.setattr(type(database), "waits", True)
+    monkeypatch.setattr(database, "read", read)
+    asyncio.run(scenario())
+
+
 def test_the_version_is_read_again_before_it_is_too_old_and_nobody_waits_for_it(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,3 +57,13 @@ def test_a_statement_in_a_transaction_begins_it(database: Database, alone: Conne
 
     assert list(_NEWEST.rows(alone, {})) == [(0,)]
     assert not alone.in_transaction()
+
+
+def test_a_connection_that_broke_before_a_statement_is_an_error_of_the_database(alone: Connection) -> None:
+    driver = alone.connection.driver_connection
+    assert driver is not None
+    driver.close()
+
+    with pytest.raises(DBAPIError):
+        _NEWEST.rows(alone, {})
+    alone.invalidate()

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from app.dependencies import CompanyPath, DatabaseDependency
 from app.direct_reads import DirectReads, Routes
+from app.lists import DocumentStream
 from app.main import create_app
 from app.metrics.queries import MetricsParameters
 from app.parameters import ResourceParameters
@@ -150,6 +151,26 @@ def test_both_ways_answer_with_the_same_headers_and_the_same_bytes(
         with monkeypatch.context() as patch:
             patch.setattr(app, "dependency_overrides", {told: told})  # whatever it is: then the framework solves them all
             assert directly == told(client, address, headers)
+
+
+def test_head_of_a_whole_list_reads_none_of_it(
+    application: tuple[FastAPI, httpx.Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[DocumentStream] = []
+    documents = DocumentStream.__iter__
+
+    def watched(stream: DocumentStream) -> Iterator[str]:
+        read.append(stream)
+        return documents(stream)
+
+    monkeypatch.setattr(DocumentStream, "__iter__", watched)
+    _, client = application
+
+    assert client.head("/v1/companies?format=csv").status_code == 200
+    assert client.get("/v1/sources?limit=1").status_code == 200
+    assert read == []
+    assert client.get("/v1/companies?format=csv").status_code == 200
+    assert len(read) == 1
 
 
 def told(client: httpx.Client, address: str, headers: dict[str, str]) -> list[object]:

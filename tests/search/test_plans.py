@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.db import Database
 from app.kept_statements import KeptStatement
@@ -113,3 +113,12 @@ def test_pages_of_other_lengths_are_the_same_statement_to_the_engine() -> None:
     texts = {str(page.statement.compile(dialect=sqlite.dialect())) for page in pages if isinstance(page, KeptStatement)}
 
     assert len(texts) == 1
+
+
+def test_postgresql_is_told_how_many_hits_a_tier_may_give() -> None:
+    page = _kept_hits("postgresql", is_corrected=True, sort="rank", limit=20, is_continued=False).page
+    assert isinstance(page, KeptStatement)
+
+    written = str(page.statement.compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
+    assert written.count(" LIMIT ") > 9
+    assert "LIMIT CASE" not in written
