@@ -21,7 +21,6 @@ LARGEST_BODY = 1024 * 1024
 """Bytes. Larger answers are not kept."""
 _OVERHEAD = 2560
 """Bytes that an entry takes beside its body, its key and the values of its headers, as measured, for the sum."""
-_READING = frozenset(("GET", "HEAD"))
 _FOR_THE_APPLICATION = frozenset(
     (b"authorization", b"content-length", b"profiles-minimum-revision", b"range", b"transfer-encoding")
 )
@@ -60,7 +59,7 @@ class ResponseCache:
         self.misses = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = _asked(scope) if scope["type"] == "http" and scope["method"] in _READING else None
+        asked = _asked(scope) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
         if asked is None:
             self._freshness = None if scope["type"] == "lifespan" else self._freshness  # each run of the application has its own
             await self.app(scope, receive, send)

@@ -63,23 +63,24 @@ class DirectReads:
         read = self._routes.read_at(path)
         if read is None or address_problem(scope) is not None:
             return None
-        request = Request(scope)
-        arguments = read.arguments.read(request, path.split("/"))
+        arguments = read.arguments.read(scope["query_string"], path.split("/"))
         if arguments is None:
             return None
         scope["route"] = read.route
-        return Call(read, request, arguments)
+        return Call(read, arguments)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         call: Call = scope["profiles.call"]
+        names, request = call.read.arguments, Request(scope)
         try:
-            call.arguments[call.read.arguments.database] = await get_database(call.request)
+            call.arguments[names.request] = request
+            call.arguments[names.database] = await get_database(request)
             response = await call.read.endpoint(**call.arguments)
         except Exception as error:
             handle = next((_HANDLERS[raised] for raised in type(error).__mro__ if raised in _HANDLERS), None)
             if handle is None:
                 raise
-            response = await handle(call.request, error)
+            response = await handle(request, error)
         await response(scope, receive, send)
 
 
@@ -94,10 +95,9 @@ class Read:
 
 @dataclass(frozen=True)
 class Call:
-    """A request with the arguments that were read from it."""
+    """What is to be called, with the arguments that were read from its address."""
 
     read: Read
-    request: Request
     arguments: dict[str, object]
 
 
@@ -128,7 +128,7 @@ class Arguments:
 
     def __init__(self, hints: Mapping[str, object], template: Sequence[str]) -> None:
         self.database = _only(hints, lambda hint: hint == DatabaseDependency)
-        self._request = _only(hints, lambda hint: hint is Request)
+        self.request = _only(hints, lambda hint: hint is Request)
         self._query = _only(hints, lambda hint: _is(hint, kinds.Query))
         self._path = [
             (name, template.index(f"{{{name}}}"), TypeAdapter(cast(type[str], hint)))
@@ -148,14 +148,13 @@ class Arguments:
             return None
         return read if answer is Response and len(read._path) + 3 == len(hints) else None
 
-    def read(self, request: Request, segments: Sequence[str]) -> dict[str, object] | None:
-        """None where one is not as it should be. The path comes in its segments."""
+    def read(self, query: bytes, segments: Sequence[str]) -> dict[str, object] | None:
+        """Those of the query and the path, which comes in its segments. None where one is not as it should be."""
         try:
             values: dict[str, object] = {name: adapter.validate_python(segments[place]) for name, place, adapter in self._path}
-            values[self._query] = self._model.read(request)
+            values[self._query] = self._model.read(query)
         except ValidationError:
             return None
-        values[self._request] = request
         return values
 
 
@@ -166,13 +165,12 @@ class QueryModel:
         self._model = model
         self._lists = {field.alias or name for name, field in model.model_fields.items() if get_origin(field.annotation) is list}
 
-    def read(self, request: Request) -> BaseModel:
+    def read(self, query: bytes) -> BaseModel:
         """Raises ValidationError. What is given more than once has no other place than a list."""
-        raw: bytes = request.scope["query_string"]
-        if not raw:
+        if not query:
             return self._model()
         values: dict[str, str | list[str]] = {}
-        for name, value in _pairs(raw):
+        for name, value in _pairs(query):
             if name in self._lists:
                 cast(list[str], values.setdefault(name, [])).append(value)
             else:

@@ -57,7 +57,7 @@ def negotiate(request: Request, chosen: str | None, available: Sequence[Format])
     """
     if chosen is not None:
         return Format(chosen)
-    accept = _sent(request, b"accept")
+    accept = sent_header(request, b"accept")
     if not accept or accept == "*/*":
         return available[0]
     ranges = [_media_range(part) for part in accept.split(",") if part.strip()]
@@ -74,7 +74,7 @@ def negotiate(request: Request, chosen: str | None, available: Sequence[Format])
     return best
 
 
-def _sent(request: Request, name: bytes) -> str:
+def sent_header(request: Request, name: bytes) -> str:
     """A header, which may come in several lines. The request's own mapping would decode every name first."""
     return ",".join([value.decode("latin-1") for found, value in request.scope["headers"] if found == name])
 
@@ -124,7 +124,7 @@ def _not_modified(request: Request, headers: dict[str, str]) -> Response | None:
 
     It repeats the ETag that the client has, so that a cache keeps the one of its own encoding.
     """
-    condition = _sent(request, b"if-none-match")
+    condition = sent_header(request, b"if-none-match")
     if not condition:
         return None
     for candidate in (part.strip().removeprefix("W/") for part in condition.split(",")):

@@ -166,8 +166,7 @@ class HeadAsGet:
                 message = {**message, "body": b""}
             await send(message)
 
-        scope["profiles.head"] = True  # a read that was found for the request already holds this scope
-        inner = {**scope, "method": "GET"}
+        inner = {**scope, "method": "GET", "profiles.head": True}
         try:
             await self.app(inner, receive, send_without_body)
         finally:

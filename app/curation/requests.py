@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from app.bodies import media_type, read_body
 from app.fields import Line, Slug
-from app.formats import Format, Stamp
+from app.formats import Format, Stamp, sent_header
 from app.keys.access import Actor, WriterDependency
 from app.revisions import RevisionLog
 from app.write_errors import PreconditionFailed, PreconditionRequired, UnsupportedMediaType
@@ -97,7 +97,7 @@ async def _change_request(
     if body:
         _require_json(request)
     if if_match is not None:
-        if_match = ",".join(request.headers.getlist("if-match"))
+        if_match = sent_header(request, b"if-match")
     target = f"{request.method} {request.url.path}?{request.url.query}"
     return ChangeRequest(actor, reason or "Changed over HTTP", target, body, if_match, idempotency_key)
 

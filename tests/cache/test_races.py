@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
@@ -141,8 +141,22 @@ def test_only_a_whole_answer_of_the_newest_revision_is_kept(
     asyncio.run(scenario())
 
 
+Reading = Callable[..., Awaitable[Version]]
+
+
+@pytest.fixture
+def read_by(database: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[[Reading], None]:
+    """Lets the version be read by a function of the test's own, and be waited for, on either engine."""
+
+    def put_in_place(read: Reading) -> None:
+        monkeypatch.setattr(type(database), "waits", True)
+        monkeypatch.setattr(database, "read", read)
+
+    return put_in_place
+
+
 def test_who_asks_while_a_long_reading_is_under_way_is_not_given_what_it_began_too_long_ago(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, read_by: Callable[[Reading], None]
 ) -> None:
     readings = [Version("d", 1, None), Version("d", 2, None)]
     begun: list[int] = []
@@ -161,13 +175,12 @@ def test_who_asks_while_a_long_reading_is_under_way_is_not_given_what_it_began_t
         assert await first == readings[0]
         await database.close()
 
-    monkeypatch.setattr(type(database), "waits", True)
-    monkeypatch.setattr(database, "read", read)
+    read_by(read)
     asyncio.run(scenario())
 
 
 def test_a_reading_that_does_not_end_is_given_up_when_the_application_ends(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, read_by: Callable[[Reading], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def read(*_: object) -> Version:
         await asyncio.Event().wait()
@@ -184,13 +197,12 @@ def test_a_reading_that_does_not_end_is_given_up_when_the_application_ends(
         await database.close()
 
     monkeypatch.setattr("app.freshness._END_SECONDS", 0.01)
-    monkeypatch.setattr(type(database), "waits", True)
-    monkeypatch.setattr(database, "read", read)
+    read_by(read)
     asyncio.run(scenario())
 
 
 def test_the_version_is_read_again_before_it_is_too_old_and_nobody_waits_for_it(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, read_by: Callable[[Reading], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun: list[int] = []
 
@@ -214,6 +226,5 @@ def test_the_version_is_read_again_before_it_is_too_old_and_nobody_waits_for_it(
         await database.close()
 
     monkeypatch.setattr("app.freshness.BOUND_SECONDS", 3600)
-    monkeypatch.setattr(type(database), "waits", True)
-    monkeypatch.setattr(database, "read", read)
+    read_by(read)
     asyncio.run(scenario())
