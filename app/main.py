@@ -8,48 +8,48 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from app import __version__
-from app.bodies import REFUSED_BY_FRAMEWORK
-from app.cache import ResponseCache
-from app.changes.router import router as changes
-from app.compare.router import router as compare
-from app.curation.company_router import router as company_changes
-from app.curation.dataset_router import router as datasets
-from app.curation.documentation import add_record_schemas
-from app.curation.fact_router import router as fact_changes
-from app.curation.source_router import router as source_changes
-from app.db import Database
-from app.direct_reads import DirectReads
-from app.error_handlers import HANDLERS
-from app.examples import add_examples
-from app.freshness import Freshness
-from app.health.router import router as health
-from app.history.router import router as history
-from app.keys.access import PrivateAnswers, require_reader
-from app.keys.uses import KeyUses
-from app.links import add_links
-from app.metrics.router import router as metrics
-from app.middleware import Compression, CrossOrigin, HeadAsGet, NoBody, RequestIdentity, StrictAddress
-from app.milestones.router import router as milestones
-from app.monitoring.observers import observers_of, watch_database
-from app.monitoring.requests import ObservedRequests
-from app.monitoring.traces import TraceIdentity, telemetry
-from app.newest import newest_revision
-from app.openapi import DESCRIPTION, TAGS, describe, problem_responses
-from app.overload import Load, LoadShedding
+from app.api.changes.router import router as changes
+from app.api.companies.router import router as companies
+from app.api.compare.router import router as compare
+from app.api.editing.company_router import router as company_changes
+from app.api.editing.dataset_router import router as datasets
+from app.api.editing.fact_router import router as fact_changes
+from app.api.editing.openapi import add_record_schemas
+from app.api.editing.source_router import router as source_changes
+from app.api.facts.metrics.router import router as metrics
+from app.api.facts.milestones.router import router as milestones
+from app.api.facts.products.router import router as products
+from app.api.health.router import router as health
+from app.api.history.router import router as history
+from app.api.openapi_examples import add_examples
+from app.api.reconcile.router import router as reconciliation
+from app.api.search.router import router as search
+from app.api.sources.facts_router import router as source_facts
+from app.api.sources.router import router as sources
+from app.api.stats.router import router as stats
+from app.api.timeline.router import router as timeline
+from app.auth.access import PrivateAnswers, require_reader
+from app.auth.last_used import KeyUses
+from app.database.database import Database
+from app.errors.writing import InsufficientScope, Unauthenticated
+from app.http.error_handlers import HANDLERS
+from app.http.openapi import DESCRIPTION, TAGS, describe, problem_responses
+from app.http.openapi_links import add_links
+from app.http.request_body import REFUSED_BY_FRAMEWORK
+from app.middleware.addresses import Compression, CrossOrigin, HeadAsGet, NoBody, RequestIdentity, StrictAddress
+from app.middleware.cache import ResponseCache
+from app.middleware.load_shedding import Load, LoadShedding
+from app.middleware.rate_limits import RateLimits, Refusals, limits_rates
+from app.middleware.read_fast_path import DirectReads
+from app.operations.monitoring.observers import observers_of, watch_database
+from app.operations.monitoring.requests import ObservedRequests
+from app.operations.monitoring.traces import TraceIdentity, telemetry
 from app.pages.index import router as index
 from app.pages.router import router as pages
-from app.products.router import router as products
-from app.profiles.router import router as companies
-from app.rate_limits import RateLimits, Refusals, limits_rates
-from app.reconcile.router import router as reconciliation
-from app.search.router import router as search
+from app.revisions.current import Freshness
+from app.revisions.watcher import newest_revision
+from app.server.timeouts import BodyTimeout
 from app.settings import Settings
-from app.slow_clients import BodyTimeout
-from app.source_facts.router import router as source_facts
-from app.sources.router import router as sources
-from app.stats.router import router as stats
-from app.timeline.router import router as timeline
-from app.write_errors import InsufficientScope, Unauthenticated
 
 ALLOWED_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 ALLOWED_HEADERS = (

@@ -3,10 +3,10 @@
 from alembic import context
 from sqlalchemy import Connection
 
-import app.past  # noqa: F401 - its tables belong to the metadata
-from app.db import Database
-from app.dialects import lock_for_migration
-from app.models import Base
+import app.database.history_tables  # noqa: F401 - its tables belong to the metadata
+from app.database.column_types import lock_for_migration
+from app.database.database import Database
+from app.database.models import Base
 from app.settings import Settings
 
 

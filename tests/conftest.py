@@ -19,10 +19,10 @@ from pydantic import SecretStr
 from sqlalchemy import Connection
 
 import seed
+from app.database.database import Database
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
-from app.db import Database
-from app.schema import migrate
+from app.operations.migrate import migrate
 from app.settings import Settings
 from tests.postgresql import PostgresServer, running_postgresql
 from tests.server import RunningServer, running_server

@@ -10,7 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from app.main import create_served_app
-from app.server import configure, listen, several
+from app.server.process import configure, listen, several
 from app.settings import Settings
 
 

@@ -13,11 +13,11 @@ from typing import NamedTuple
 import yaml
 from sqlalchemy import Connection, or_, select
 
-from app.datasets.records import FACT_KINDS
-from app.datasets.stored import Fields, record_fields
-from app.datasets.writer import TABLES
 from app.datasets.yaml_nodes import is_plain_text
-from app.revisions import PLURALS, Kind
+from app.records.from_document import Fields, record_fields
+from app.records.located import FACT_KINDS
+from app.records.writer import TABLES
+from app.revisions.log import PLURALS, Kind
 
 _BATCH = 500
 _SOURCES_BATCH = 10

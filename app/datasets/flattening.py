@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from app.datasets.records import FACT_KINDS, KINDS, LocatedRecord, Place, Problems, join
-from app.datasets.validation import Value, is_slug, shown, to_record
-from app.revisions import PLURALS, Kind
+from app.records.located import FACT_KINDS, KINDS, LocatedRecord, Place, Problems, join
+from app.records.validation import Value, is_slug, shown, to_record
+from app.revisions.log import PLURALS, Kind
 
 LISTS: Final[Mapping[str, Kind]] = {PLURALS[kind]: kind for kind in KINDS}
 """The kind of the items in each list at the top of a dataset."""

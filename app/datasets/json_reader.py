@@ -6,10 +6,10 @@ from typing import BinaryIO
 from app.datasets.flattening import LISTS, SCHEMA_KEY, item_records
 from app.datasets.json_places import json_lines
 from app.datasets.json_window import JsonWindow, ValueText
-from app.datasets.records import LocatedRecord, Place, Problems
 from app.datasets.strict_json import JsonFault, NotJson, parse_json_text
-from app.datasets.validation import Value, shown, unknown_field
-from app.revisions import Kind
+from app.records.located import LocatedRecord, Place, Problems
+from app.records.validation import Value, shown, unknown_field
+from app.revisions.log import Kind
 
 _EXPECTED = f"expected an object with the lists {', '.join(LISTS)}"
 _LINES = "one record a line is NDJSON"

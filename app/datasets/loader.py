@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
-from app.datasets.checks import CitedRecord, check, check_invalid, stage
-from app.datasets.citations import CitedSources
 from app.datasets.pruning import remove_unlisted
-from app.datasets.records import KINDS, LocatedRecord, Place, Problems
-from app.datasets.restating import citing, stored_records, write_records
-from app.datasets.staging import Staging
-from app.datasets.writer import Written, ids_of, write_batch
-from app.revisions import Clock, Kind, RevisionLog, now
+from app.records.checks import CitedRecord, check, check_invalid, stage
+from app.records.citations import CitedSources
+from app.records.located import KINDS, LocatedRecord, Place, Problems
+from app.records.rewriting import citing, stored_records, write_records
+from app.records.staging import Staging
+from app.records.writer import Written, ids_of, write_batch
+from app.revisions.log import Clock, Kind, RevisionLog, now
 
 _CITED_BY = ("length", "sha256", "body_start", "language", "has_text")
 """The fields of a source that decide which citations hold and what they quote."""

@@ -6,10 +6,10 @@ Each object has a ``kind`` and, for a fact, the slug of its ``company``, beside 
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO, Final
 
-from app.datasets.records import FACT_KINDS, KINDS, LocatedRecord, Place, Problems
 from app.datasets.strict_json import BYTE_ORDER_MARK, JsonFault, parse_line
-from app.datasets.validation import Value, shown, to_record
-from app.revisions import Kind
+from app.records.located import FACT_KINDS, KINDS, LocatedRecord, Place, Problems
+from app.records.validation import Value, shown, to_record
+from app.revisions.log import Kind
 
 LONGEST_LINE = 16 * 1024 * 1024
 """In bytes."""

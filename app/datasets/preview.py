@@ -6,10 +6,10 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
 
-from app.differences import Difference, differences
-from app.fields import ResourceUrl
-from app.models import Revision
-from app.revisions import Action
+from app.database.models import Revision
+from app.revisions.diff import Difference, differences
+from app.revisions.log import Action
+from app.values.text import ResourceUrl
 
 
 class ResourceChange(BaseModel):

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
-from app.datasets.records import FACT_KINDS, KINDS, Place, Problems
-from app.datasets.removal import in_the_way, remove
-from app.datasets.staging import BATCH_RECORDS, Staging
-from app.datasets.writer import TABLES, Stored
-from app.revisions import Kind, RevisionLog
+from app.records.located import FACT_KINDS, KINDS, Place, Problems
+from app.records.removal import in_the_way, remove
+from app.records.staging import BATCH_RECORDS, Staging
+from app.records.writer import TABLES, Stored
+from app.revisions.log import Kind, RevisionLog
 
 _MOST_NAMED = 10
 

@@ -7,11 +7,11 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 
-from app.datasets.foreign import LONGEST_MARK, foreign_form
+from app.datasets.file_signatures import LONGEST_MARK, foreign_form
 from app.datasets.json_reader import read_json
 from app.datasets.ndjson_reader import read_ndjson
-from app.datasets.records import LocatedRecord, Place, Problems
 from app.datasets.yaml_reader import read_yaml
+from app.records.located import LocatedRecord, Place, Problems
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

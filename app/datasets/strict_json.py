@@ -10,8 +10,8 @@ from typing import Final, NoReturn, Self
 import orjson
 
 from app.datasets.json_places import json_places
-from app.datasets.records import join
-from app.datasets.validation import Value, read_number
+from app.records.located import join
+from app.records.validation import Value, read_number
 
 DEEPEST = 100
 """Levels of lists and objects."""

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from app.datasets.records import FACT_KINDS
-from app.datasets.writer import TABLES
-from app.models import Base, Source
-from app.revisions import PLURALS, Kind
-from app.sources.passages import CitationFault, Passage, SourceText, counted, digest
+from app.database.models import Base, Source
+from app.records.located import FACT_KINDS
+from app.records.passages import CitationFault, Passage, SourceText, counted, digest
+from app.records.writer import TABLES
+from app.revisions.log import PLURALS, Kind
 
 MOST_LISTED = 20
 _BATCH = 1_000

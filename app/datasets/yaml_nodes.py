@@ -11,8 +11,8 @@ from typing import Final
 
 import yaml
 
-from app.datasets.records import Place, Problems, join
-from app.datasets.validation import Scalar, Value, read_number, shown
+from app.records.located import Place, Problems, join
+from app.records.validation import Scalar, Value, read_number, shown
 
 DEEPEST = 50
 _WORDS: Final[dict[str, bool | None]] = {"": None, "~": None, "null": None, "true": True, "false": False}

@@ -10,13 +10,13 @@ from typing import BinaryIO
 import yaml
 
 from app.datasets.flattening import LISTS, SCHEMA_KEY, item_records
-from app.datasets.records import LocatedRecord, Place, Problems
 from app.datasets.strict_json import not_utf8
-from app.datasets.validation import shown, unknown_field
 from app.datasets.yaml_nodes import Node, NodeReader, TooDeep
-from app.fields import require_printable
-from app.revisions import Kind
-from app.sources.passages import decode
+from app.records.located import LocatedRecord, Place, Problems
+from app.records.passages import decode
+from app.records.validation import shown, unknown_field
+from app.revisions.log import Kind
+from app.values.text import require_printable
 
 LARGEST_FILE = 64 * 1024 * 1024
 """In bytes."""

@@ -6,9 +6,9 @@ from html import escape
 
 from fastapi.responses import HTMLResponse
 
-from app.companies.schemas import Company
 from app.pages.layout import fill, page
 from app.pages.queries import MOST_COUNTED, Overview
+from app.records.company import Company
 
 _KEY = re.compile(r"^( *)(&quot;\w+&quot;):", re.MULTILINE)
 

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from app import __version__
-from app.fields import ResourceUrl
-from app.formats import ONE_FORMAT, Stamp, answer, negotiate
-from app.openapi import one_responses
-from app.parameters import Parameters
+from app.http.openapi import one_responses
+from app.http.parameters import Parameters
+from app.http.responses import ONE_FORMAT, Stamp, answer, negotiate
+from app.values.text import ResourceUrl
 
 router = APIRouter()
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, ScalarSelect, func, select, true
 
-from app.companies.schemas import Company
-from app.models import Company as CompanyRow
-from app.models import Metric, Milestone, Product, RevisionHead, Source
+from app.database.models import Company as CompanyRow
+from app.database.models import Metric, Milestone, Product, RevisionHead, Source
+from app.records.company import Company
 
 MOST_COMPANIES = 12
 MOST_COUNTED = 10_000

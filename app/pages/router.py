@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.dependencies import DatabaseDependency
+from app.http.dependencies import DatabaseDependency
 from app.pages.documentation import redoc_page, swagger_page
 from app.pages.front import closed_page, front_page
 from app.pages.problems import problem_page, problems_page

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 import orjson
 from sqlalchemy import Connection, delete, select
 
-from app.bulk_insert import insert_rows
-from app.fields import fold
-from app.models import Base, Company, Metric, Milestone, Product, SearchEntry, SearchSpelling, Source
+from app.database.bulk_insert import insert_rows
+from app.database.models import Base, Company, Metric, Milestone, Product, SearchEntry, SearchSpelling, Source
 from app.search.fields import PARTS, searched_fields, title_of
+from app.search.full_text import clear_text_index, write_text_index
 from app.search.words import GAP, can_be_misspelt, spelling_variants, word_texts
-from app.text_index import clear_text_index, write_text_index
+from app.values.text import fold
 
 MOST_WORDS = 3000
 """Words of a part of a resource that are indexed."""

@@ -12,7 +12,7 @@ import secrets
 import sqlalchemy as sa
 from alembic import op
 
-from app.dialects import BigInt, ExactDecimal, sortable_text
+from app.database.column_types import BigInt, ExactDecimal, sortable_text
 
 revision = "0001"
 down_revision = None

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from app.dialects import BigInt, ExactDecimal, sortable_text
+from app.database.column_types import BigInt, ExactDecimal, sortable_text
 
 revision = "0003"
 down_revision = "0002"

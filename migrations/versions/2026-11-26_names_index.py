@@ -9,7 +9,7 @@ A migration must let the running version go on working: add first, remove in a l
 
 from alembic import op
 
-from app.text_index import create_names_index, drop_names_index
+from app.search.full_text import create_names_index, drop_names_index
 
 revision = "0004"
 down_revision = "0003"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.db import Database
-from app.start import prepare
+from app.database.database import Database
+from app.server.setup import prepare
 from tests.cli.conftest import CommandLine
 
 Make = Callable[[str], CommandLine]

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from app.backup import restoring
-from app.backup.copying import copy_pages
-from app.schema_version import NEWEST_VERSION
+from app.database.schema_version import NEWEST_VERSION
+from app.operations.backup import restore as restoring
+from app.operations.backup.copying import copy_pages
 from tests.backup.conftest import Make, changed, content, names
 from tests.cli.conftest import CommandLine, message
 

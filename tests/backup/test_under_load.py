@@ -14,11 +14,11 @@ import httpx
 import pytest
 from sqlalchemy import ColumnElement, Connection, Table, select, text
 
-from app.backup import copying
-from app.backup.taking import take_backup
-from app.db import Database
-from app.models import Base, RevisionHead, SearchEntry, SearchSpelling
-from app.past import PARTS, PAST, RESOURCES
+from app.database.database import Database
+from app.database.history_tables import PARTS, PAST, RESOURCES
+from app.database.models import Base, RevisionHead, SearchEntry, SearchSpelling
+from app.operations.backup import copying
+from app.operations.backup.backup import take_backup
 from app.search.index import index_everything
 from tests.backup.conftest import Make
 from tests.cli.conftest import CommandLine

@@ -19,8 +19,8 @@ from tests.history.newsroom import Newsroom
 ADDRESS = "/v1/companies/fern"
 STOP_MIDWAY = """
 import sys, time
-from app.backup import copying
-from app.cli import main
+from app.operations.backup import copying
+from app.cli.main import main
 
 copying.STEP = 10
 copy_pages, steps = copying.copy_pages, iter(range(10**9))
@@ -33,7 +33,8 @@ def stop_midway(number):
 def copy_until_midway(source, target, **also):
     copy_pages(source, target, **also | {"advance": stop_midway})
 
-from app.backup import restoring, taking
+from app.operations.backup import restore as restoring
+from app.operations.backup import backup as taking
 (restoring if "restore" in sys.argv else taking).copy_pages = copy_until_midway
 main()
 """

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 from sqlalchemy import Connection
 
-from app.db import Database
+from app.database.database import Database
 from tests.bench.contenders import Contender
 from tests.bench.data import settings_of
 from tests.bench.endpoints import HOT_KEYS, Key, address_of, keys_of, samples

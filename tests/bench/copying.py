@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import psycopg
 
-from app.dialects import POSTGRESQL, SQLITE
-from app.models import Base
+from app.database.column_types import POSTGRESQL, SQLITE
+from app.database.models import Base
 from tests.bench.rows import TEXT_INDEX, columns_of
 
 _ROWS_AT_A_TIME = 10_000

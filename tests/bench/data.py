@@ -8,11 +8,11 @@ from pathlib import Path
 from pydantic import SecretStr
 from sqlalchemy import update
 
-from app.db import Database
-from app.dialects import POSTGRESQL, SQLITE
-from app.models import RevisionHead
-from app.schema import migrate
-from app.schema_version import NEWEST_VERSION
+from app.database.column_types import POSTGRESQL, SQLITE
+from app.database.database import Database
+from app.database.models import RevisionHead
+from app.database.schema_version import NEWEST_VERSION
+from app.operations.migrate import migrate
 from app.search.index import _add_spellings
 from app.settings import Settings
 from tests.bench.postgres import KeptPostgres

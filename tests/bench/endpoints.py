@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Connection, text
 
-from app.companies.queries import CompaniesParameters
-from app.cursors import encode_cursor
+from app.api.companies.queries import CompaniesParameters
+from app.http.lists.cursors import encode_cursor
 from tests.bench.companies import TRADES, coined_word, country_of, slug_of
 
 Key = Mapping[str, str]

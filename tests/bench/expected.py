@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from app.search.queries import MOST_RANKED
+from app.api.search.queries import MOST_RANKED
 from tests.bench.endpoints import PAGE, Key
 
 Items = list[Any]

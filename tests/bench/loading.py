@@ -8,9 +8,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.db import Database
-from app.dialects import POSTGRESQL, SQLITE
-from app.schema import migrate
+from app.database.column_types import POSTGRESQL, SQLITE
+from app.database.database import Database
+from app.operations.migrate import migrate
 from tests.bench.copying import copy_with_psycopg, copy_with_sqlite3
 from tests.bench.data import Databases, settings_of
 from tests.bench.ndjson import dataset

@@ -13,17 +13,17 @@ import orjson
 from sqlalchemy import Table
 from sqlalchemy.engine import Dialect, make_url
 
-from app.companies.schemas import CompanyRecord
-from app.datasets.citations import ResolvedCitation, citations_of, unquoted
-from app.datasets.documents import Row, identifier_rows, name_rows, render, row_of
-from app.datasets.records import KINDS, RECORDS, LocatedRecord, Place
-from app.dialects import SQLITE
-from app.fields import fold
-from app.models import Base
-from app.revisions import PLURALS, Kind, stamped
+from app.database.column_types import SQLITE
+from app.database.models import Base
+from app.records.citations import ResolvedCitation, citations_of, unquoted
+from app.records.company import CompanyRecord
+from app.records.documents import Row, identifier_rows, name_rows, render, row_of
+from app.records.located import KINDS, RECORDS, LocatedRecord, Place
+from app.revisions.log import PLURALS, Kind, stamped
 from app.search.fields import title_of
+from app.search.full_text import _tsvector
 from app.search.index import _words_by_part
-from app.text_index import _tsvector
+from app.values.text import fold
 from tests.bench.companies import PER_COMPANY, Fields, records_of, slug_of, source_count, source_record
 
 ACTOR, REASON = "tests.bench", "Made-up companies"

@@ -9,10 +9,10 @@ import httpx
 import pytest
 from sqlalchemy import Connection, text
 
+from app.database.database import Database
+from app.database.models import Base
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
-from app.db import Database
-from app.models import Base
 from tests.bench import wrk
 from tests.bench.__main__ import parser, plan_of
 from tests.bench.companies import PER_COMPANY, TRADES, coined_word

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import httpx
 
-from app.cache import ResponseCache
-from app.db import Database
+from app.database.database import Database
+from app.middleware.cache import ResponseCache
 from app.settings import Settings
 from tests.conftest import settings_for
 from tests.server import RunningServer, running_server

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from app.db import Database
+from app.database.database import Database
 from app.settings import Settings
 from tests.cache.asking import Served, served_from
 from tests.conftest import Databases, settings_for

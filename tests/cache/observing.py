@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from app.database.database import Database
 from app.datasets.loader import load
-from app.db import Database
 from tests.cache.asking import GZIP, PLAIN, Answer, ask, connected
 from tests.changes.writing import company
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app.freshness import BOUND_SECONDS
-from app.schema import migrate
+from app.operations.migrate import migrate
+from app.revisions.current import BOUND_SECONDS
 from tests.cache.asking import PLAIN, Answer, Served, ask, connected, served_from
 from tests.changes.writing import write
 from tests.conftest import Databases, settings_for

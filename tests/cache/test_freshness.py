@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.db import Database
-from app.freshness import BOUND_SECONDS
-from app.keys.credentials import Key
+from app.auth.credentials import Key
+from app.database.database import Database
+from app.revisions.current import BOUND_SECONDS
 from tests.cache.asking import PLAIN, Served, ask
 from tests.cache.writers import by_another_server, by_hand, by_the_command_line, make_key, patch
 from tests.changes.writing import write
@@ -56,7 +56,7 @@ def test_a_write_is_seen_by_all_who_ask_then(
 @pytest.fixture
 def slow_to_notice(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever PostgreSQL's head was found to be holds for an hour, so that no test passes because the bound has passed."""
-    monkeypatch.setattr("app.freshness.BOUND_SECONDS", 3600)
+    monkeypatch.setattr("app.revisions.current.BOUND_SECONDS", 3600)
 
 
 @pytest.mark.usefixtures("slow_to_notice")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.db import Database
-from app.freshness import BOUND_SECONDS
+from app.database.database import Database
+from app.revisions.current import BOUND_SECONDS
 from tests.cache.asking import Answer, Served
 from tests.cache.observing import ADDRESSES, Commit, Record, Seen, ambiguous, mixed, observe, too_old, unfounded
 from tests.cli.processes import serving

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from app.cache import ResponseCache
-from app.db import Database
-from app.schema import migrate
+from app.database.database import Database
+from app.middleware.cache import ResponseCache
+from app.operations.migrate import migrate
 from tests.cache.asking import connected
 from tests.changes.asgi import Call, application
 from tests.changes.writing import write

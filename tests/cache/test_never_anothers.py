@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from app.db import Database
-from app.keys.credentials import Key
-from app.keys.queries import create_key, revoke_key
-from app.keys.records import Scope
-from app.revisions import now
+from app.auth.credentials import Key
+from app.auth.key import Scope
+from app.auth.queries import create_key, revoke_key
+from app.database.database import Database
+from app.revisions.log import now
 from app.settings import Settings
 from tests.cache.asking import GZIP, PLAIN, Served, ask, served_from
 from tests.changes.writing import write

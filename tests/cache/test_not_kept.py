@@ -6,8 +6,8 @@ import gzip
 import pytest
 from starlette.types import Message
 
-from app.cache import LARGEST_BODY, ResponseCache
-from app.db import Database
+from app.database.database import Database
+from app.middleware.cache import LARGEST_BODY, ResponseCache
 from tests.cache.asking import GZIP, PLAIN, Served, ask, cache_of
 from tests.changes.asgi import Call, application
 from tests.changes.writing import write

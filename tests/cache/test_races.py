@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text
 from starlette.types import Message, Receive, Scope, Send
 
-from app.cache import ResponseCache
-from app.db import Database
-from app.freshness import BOUND_SECONDS, Freshness, Version, read_version
+from app.database.database import Database
+from app.middleware.cache import ResponseCache
+from app.revisions.current import BOUND_SECONDS, Freshness, Version, read_version
 from tests.changes.asgi import Call, application
 from tests.changes.writing import write
 
@@ -196,7 +196,7 @@ def test_a_reading_that_does_not_end_is_given_up_when_the_application_ends(
                 await asked
         await database.close()
 
-    monkeypatch.setattr("app.freshness._END_SECONDS", 0.01)
+    monkeypatch.setattr("app.revisions.current._END_SECONDS", 0.01)
     read_by(read)
     asyncio.run(scenario())
 
@@ -217,7 +217,7 @@ def test_the_version_is_read_again_before_it_is_too_old_and_nobody_waits_for_it(
         await asyncio.sleep(0.01)
         assert begun == [1]
 
-        monkeypatch.setattr("app.freshness.AHEAD_SECONDS", 3600)
+        monkeypatch.setattr("app.revisions.current.AHEAD_SECONDS", 3600)
         assert [freshness.known() for _ in range(3)] == [Version("d", 1, None)] * 3
         await freshness.close()
         assert begun == [1, 2]
@@ -225,6 +225,6 @@ def test_the_version_is_read_again_before_it_is_too_old_and_nobody_waits_for_it(
         await freshness.close()
         await database.close()
 
-    monkeypatch.setattr("app.freshness.BOUND_SECONDS", 3600)
+    monkeypatch.setattr("app.revisions.current.BOUND_SECONDS", 3600)
     read_by(read)
     asyncio.run(scenario())

@@ -9,9 +9,9 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from app.database.database import Database
 from app.datasets.loader import load
-from app.db import Database
-from app.freshness import BOUND_SECONDS
+from app.revisions.current import BOUND_SECONDS
 from tests.cache.asking import Served, ask, connected
 from tests.changes.writing import company, write
 from tests.conftest import Databases

@@ -7,11 +7,11 @@ from pathlib import Path
 import httpx
 import psycopg
 
-from app.db import Database
-from app.keys.credentials import Key
-from app.keys.queries import create_key
-from app.keys.records import Scope
-from app.revisions import now
+from app.auth.credentials import Key
+from app.auth.key import Scope
+from app.auth.queries import create_key
+from app.database.database import Database
+from app.revisions.log import now
 from tests.cli.processes import run, serving
 
 _BY_HAND = """

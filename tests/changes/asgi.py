@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 from starlette.types import ASGIApp, Message
 
-from app.cache import ResponseCache
 from app.main import create_app
-from app.newest import NewestRevision
+from app.middleware.cache import ResponseCache
+from app.revisions.watcher import NewestRevision
 from tests.conftest import settings_for
 
 Json = dict[str, Any]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from app.db import Database
+from app.database.database import Database
 from tests.conftest import settings_for
 from tests.server import running_server
 

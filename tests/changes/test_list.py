@@ -7,9 +7,9 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from app.changes import queries
-from app.db import Database
-from app.models import RevisionHead
+from app.api.changes import queries
+from app.database.database import Database
+from app.database.models import RevisionHead
 from tests.changes.writing import note_delete, write
 
 

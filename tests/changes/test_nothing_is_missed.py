@@ -3,7 +3,7 @@
 Why it holds. The trap is a number that is given out before, and seen after, a greater one: numbers from a sequence are
 taken at once but appear at commit, so a reader that has seen 8 and asks for what comes after 8 never sees 7. Here no
 number is given out but under the lock on the one row of ``revision_head``, which its writer keeps until it has committed
-(app/revisions.py). The next writer waits there, and goes on from the number that the first one left: revisions become
+(app/revisions/log.py). The next writer waits there, and goes on from the number that the first one left: revisions become
 visible in the order of their numbers, all of a transaction at once, and one that is rolled back leaves no gap. A reader
 takes the newest number and the revisions after its own from one statement, so from one snapshot: what that snapshot does
 not hold yet has greater numbers than all that it holds. SQLite gives the same by its one write lock.
@@ -19,7 +19,7 @@ from itertools import islice
 import httpx
 import pytest
 
-from app.db import Database
+from app.database.database import Database
 from tests.changes.streams import listening
 from tests.changes.writing import load_companies, write
 from tests.conftest import settings_for

@@ -6,8 +6,8 @@ from itertools import islice
 import httpx
 import pytest
 
-from app.changes import events
-from app.db import Database
+from app.api.changes import events
+from app.database.database import Database
 from tests.changes.streams import first, listening
 from tests.changes.writing import note_delete, write
 

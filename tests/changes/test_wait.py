@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from app.changes import events
-from app.db import Database
-from app.newest import NewestRevision
+from app.api.changes import events
+from app.database.database import Database
+from app.revisions.watcher import NewestRevision
 from tests.changes.asgi import Call, application, until
 from tests.changes.writing import load_companies, write
 from tests.cli.processes import run

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from app.companies.schemas import CompanyRecord
+from app.database.database import Database
 from app.datasets.loader import load
-from app.datasets.records import LocatedRecord, Place
-from app.db import Database
-from app.revisions import RevisionLog
+from app.records.company import CompanyRecord
+from app.records.located import LocatedRecord, Place
+from app.revisions.log import RevisionLog
 
 
 def company(slug: str, name: str = "A company") -> LocatedRecord:

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
-from app.cli import app
-from app.db import Database
-from app.models import Base
-from app.start import prepare
+from app.cli.main import app
+from app.database.database import Database
+from app.database.models import Base
+from app.server.setup import prepare
 from tests.conftest import Databases, settings_for
 
 

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from sqlalchemy import select
 
-from app.models import Revision
-from app.schema import migrate
+from app.database.models import Revision
+from app.operations.migrate import migrate
 from tests.cli.conftest import CommandLine
 
 PASSWORD = "geheim"  # noqa: S105 - of nobody

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
+from app.database.models import Revision
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
-from app.models import Revision
 from tests.cli.conftest import CommandLine, message
 from tests.cli.processes import SECONDS, environment, start
 from tests.datasets.examples import TEXT, dataset, write
@@ -109,7 +109,7 @@ def test_an_export_that_fails_leaves_the_file_as_it_was(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     write(folder, "old\n", "old.yaml")
-    monkeypatch.setattr("app.dataset_commands.export_yaml", fill_the_disk)
+    monkeypatch.setattr("app.cli.datasets.export_yaml", fill_the_disk)
 
     assert message(on_file("export", "--output", "old.yaml"), 3) == "cannot write old.yaml: No space left on device"
     assert (folder / "old.yaml").read_text(encoding="utf-8") == "old\n"

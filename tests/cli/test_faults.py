@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
-from app.faults import explain_database
+from app.database.explain import explain_database
 from tests.cli.conftest import CommandLine, message
 
 NO_SERVER = "postgresql://reader:geheim@127.0.0.1:1/profiles"

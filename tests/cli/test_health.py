@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from app.schema_version import NEWEST_VERSION
+from app.database.schema_version import NEWEST_VERSION
 from tests.cli.conftest import CommandLine, message
 from tests.conftest import Databases, settings_for
 from tests.server import RunningServer, running_server

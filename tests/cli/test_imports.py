@@ -7,11 +7,14 @@ import httpx
 from tests.cli.conftest import CommandLine, message
 from tests.cli.processes import serving
 
-TELLING = ("-c", "import atexit, sys; from app.cli import main; atexit.register(lambda: print('Held', *sys.modules)); main()")
+TELLING = (
+    "-c",
+    "import atexit, sys; from app.cli.main import main; atexit.register(lambda: print('Held', *sys.modules)); main()",
+)
 """The command, which tells what it has imported when it ends."""
-OF_OTHER_COMMANDS = {"alembic", "app.dataset_commands", "app.keys.cli", "app.schema", "app.start", "httpx", "mako"}
+OF_OTHER_COMMANDS = {"alembic", "app.cli.datasets", "app.cli.keys", "app.operations.migrate", "app.server.setup", "httpx", "mako"}
 OF_RARE_REQUESTS = {"edtf", "pyparsing"}
-OF_THE_APPLICATION = {"app.main", "app.worker", "fastapi", "uvloop"}
+OF_THE_APPLICATION = {"app.main", "app.server.worker", "fastapi", "uvloop"}
 
 
 def held(folder: Path, *arguments: str, **settings: str) -> set[str]:

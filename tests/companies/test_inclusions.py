@@ -7,8 +7,8 @@ import httpx
 import pytest
 from sqlalchemy import event
 
-from app.db import Database
-from app.profiles.inclusions import INCLUDABLE, facts_to_include, including
+from app.api.companies.include import INCLUDABLE, facts_to_include, including
+from app.database.database import Database
 from tests.conftest import ServeDataset
 
 CITATION = "citations: [{source: report, paragraph: 1, sentence: 1, start: 0, end: 9, sha256: '" + "a" * 64 + "'}]"

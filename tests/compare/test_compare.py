@@ -7,11 +7,11 @@ import httpx
 import pytest
 from sqlalchemy import Connection, event
 
-from app.compare.matrix import read_comparison
-from app.compare.schemas import MOST_FACTS
+from app.api.compare.matrix import read_comparison
+from app.api.compare.schemas import MOST_FACTS
+from app.database.database import Database
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
-from app.db import Database
 from tests.compare.examples import CITATION, SOURCE, company, metric, rows
 from tests.conftest import ServeDataset
 

@@ -6,12 +6,12 @@ from contextlib import ExitStack
 import httpx
 import pytest
 
+from app.auth.key import Scope
+from app.auth.queries import create_key
+from app.database.database import Database
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
-from app.db import Database
-from app.keys.queries import create_key
-from app.keys.records import Scope
-from app.revisions import now
+from app.revisions.log import now
 from tests.conftest import SEEDED_AT, Databases, settings_for
 from tests.curation.curator import Curator
 from tests.curation.lamps import DATASET

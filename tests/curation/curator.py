@@ -7,8 +7,8 @@ from typing import TypeAlias
 import httpx
 from sqlalchemy import select, text
 
-from app.db import Database
-from app.models import Base
+from app.database.database import Database
+from app.database.models import Base
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Fields: TypeAlias = dict[str, Json]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.db import Database
-from app.keys.records import Scope
+from app.auth.key import Scope
+from app.database.database import Database
 from tests.curation.conftest import Serve, key_of
 from tests.curation.curator import Curator, content, refused
 from tests.curation.lamps import ADDRESSES, COMPANY_ADDRESS, MILESTONE

@@ -5,7 +5,7 @@ from threading import Barrier
 
 import pytest
 
-from app.db import Database
+from app.database.database import Database
 from tests.curation.conftest import Serve, key_of
 from tests.curation.curator import Curator, content, refused
 from tests.curation.lamps import ADDRESSES, COMPANY_ADDRESS, MILESTONE_ADDRESS

@@ -5,10 +5,11 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from app.curation import changes, idempotency, merging
-from app.datasets import pruning, removal, writer
-from app.db import Database
-from app.revisions import RevisionLog
+from app.api.editing import changes, idempotency, merging
+from app.database.database import Database
+from app.datasets import pruning
+from app.records import removal, writer
+from app.revisions.log import RevisionLog
 from app.search.index import index_resources
 from tests.curation.curator import Curator, content, refused
 from tests.curation.lamps import COMPANY_ADDRESS, FERNHOLD, MILESTONE, MILESTONE_ADDRESS

@@ -7,8 +7,8 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from app.curation import dataset_loading
-from app.db import Database
+from app.api.editing import dataset_upload as dataset_loading
+from app.database.database import Database
 from tests.curation.curator import Curator, content, errors_of, refused
 from tests.curation.lamps import CATALOGUE_SOURCE, COMPANY_ADDRESS, DATASET, FERNHOLD, MILESTONE, MILESTONE_ADDRESS, SENTENCE
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.db import Database
+from app.database.database import Database
 from tests.curation.curator import Curator, content, refused
 from tests.curation.lamps import (
     ADDRESSES,

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from app.db import Database
-from app.models import IdempotentAnswer
+from app.database.database import Database
+from app.database.models import IdempotentAnswer
 from tests.cli.processes import serving
 from tests.curation.conftest import Serve, key_of, url_of
 from tests.curation.curator import Curator, content, errors_of, refused

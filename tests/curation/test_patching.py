@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.curation.patches import merged
-from app.datasets.validation import Value
+from app.api.editing.merge_patch import merged
+from app.records.validation import Value
 from tests.curation.curator import MERGE_PATCH, Curator, errors_of, refused
 from tests.curation.lamps import (
     CATALOGUE,

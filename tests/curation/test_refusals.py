@@ -6,8 +6,8 @@ from http.client import HTTPConnection
 import httpx
 import pytest
 
-from app.curation import requests
-from app.db import Database
+from app.api.editing import requests
+from app.database.database import Database
 from tests.curation.curator import Curator, Fields, content, errors_of, refused
 from tests.curation.lamps import COMPANY_ADDRESS, METRIC, MILESTONE, REGISTER_SOURCE, SENTENCE
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.db import Database
+from app.database.database import Database
 from tests.conftest import Databases, settings_for
 from tests.curation.conftest import Serve, key_of
 from tests.curation.curator import Curator, Fields, content, errors_of, refused

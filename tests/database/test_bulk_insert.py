@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from app.bulk_insert import insert_rows
-from app.models import Base
+from app.database.bulk_insert import insert_rows
+from app.database.models import Base
 from tests.database.test_rules import VALID
 
 METRICS = Base.metadata.tables["metrics"]

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import Connection, Date, String, bindparam, column, select, table
 from sqlalchemy.exc import DBAPIError
 
-from app.db import Database
-from app.dialects import SQLITE
-from app.kept_statements import STATEMENT, KeptStatement
-from app.models import RevisionHead, SearchEntry
+from app.database.column_types import SQLITE
+from app.database.database import Database
+from app.database.models import RevisionHead, SearchEntry
+from app.database.prepared import STATEMENT, KeptStatement
 
 _KIND, _DAY = bindparam("kind", "company", String), bindparam("day", type_=Date)
 _DATED = KeptStatement(select(SearchEntry.title_key).where(SearchEntry.earliest <= _DAY, SearchEntry.kind == _KIND))

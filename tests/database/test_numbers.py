@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Connection, insert, literal, select
 
-from app.dialects import ExactDecimal, numeric_order
-from app.models import Company, Metric, Revision
-from app.numbers import exact
+from app.database.column_types import ExactDecimal, numeric_order
+from app.database.models import Company, Metric, Revision
+from app.values.numbers import exact
 from tests.conftest import ServeDataset
 from tests.database.test_rules import VALID
 

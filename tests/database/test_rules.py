@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, UpdateBase, delete, insert, update
 from sqlalchemy.exc import IntegrityError
 
-from app.models import Base, RevisionHead
+from app.database.models import Base, RevisionHead
 
 DAY = datetime.date(2020, 6, 1)
 DIGEST = "0" * 64

@@ -4,7 +4,7 @@ import asyncio
 
 from sqlalchemy import Connection, text
 
-from app.db import Database
+from app.database.database import Database
 from tests.conftest import settings_for
 from tests.postgresql import PostgresServer
 

@@ -14,9 +14,9 @@ from sqlalchemy import event, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedColumn
 
 import migrations
-from app.db import Database
-from app.schema import migrate
-from app.schema_version import NEWEST_VERSION, VERSIONS
+from app.database.database import Database
+from app.database.schema_version import NEWEST_VERSION, VERSIONS
+from app.operations.migrate import migrate
 from tests.cli.conftest import CommandLine, message
 from tests.conftest import Databases, settings_for
 from tests.history.conftest import key_of

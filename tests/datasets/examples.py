@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Row, select
 
+from app.database.models import Base
 from app.datasets.loader import LoadReport, load
 from app.datasets.reader import read_dataset
-from app.datasets.records import DatasetInvalid, LocatedRecord, Problem
-from app.models import Base
+from app.records.located import DatasetInvalid, LocatedRecord, Problem
 
 TEXT = (
     "Fern Rising\n\nBy A. Writer\n\n"

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from app.database.database import Database
 from app.datasets.reader import FORMATS, Format, read_dataset, read_stream
-from app.datasets.records import DatasetInvalid
-from app.db import Database
+from app.records.located import DatasetInvalid
 from tests.datasets.examples import load_text, rows
 
 MEGABYTE = 1024 * 1024

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from app.datasets.records import DatasetInvalid
-from app.sources.passages import digest
+from app.records.located import DatasetInvalid
+from app.records.passages import digest
 from tests.datasets.examples import TEXT, dataset, load_text, problems_of, rows
 
 

@@ -7,13 +7,13 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 
 import seed
-from app.companies.schemas import Company
 from app.datasets.reader import read_dataset
-from app.metrics.schemas import Metric
-from app.milestones.schemas import Milestone
-from app.products.schemas import Product
-from app.revisions import content_of
-from app.sources.schemas import Source
+from app.records.company import Company
+from app.records.metric import Metric
+from app.records.milestone import Milestone
+from app.records.product import Product
+from app.records.source import Source
+from app.revisions.log import content_of
 from tests.datasets.examples import dataset, load_records, load_text, rows
 
 MODELS: dict[str, type[BaseModel]] = {

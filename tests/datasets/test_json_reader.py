@@ -9,7 +9,7 @@ import pytest
 
 from app.datasets import json_window
 from app.datasets.reader import read_stream
-from app.datasets.records import DatasetInvalid, LocatedRecord
+from app.records.located import DatasetInvalid, LocatedRecord
 from tests.datasets.examples import problems_of
 
 PLACE = {"source": "fern", "paragraph": 1, "sentence": 1}

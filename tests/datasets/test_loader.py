@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
-from app.datasets.records import DatasetInvalid
-from app.revisions import RevisionLog
-from app.sources.passages import digest
+from app.records.located import DatasetInvalid
+from app.records.passages import digest
+from app.revisions.log import RevisionLog
 from tests.datasets.examples import TEXT, WHEN, dataset, load_text, rows, write
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sources.passages import CitationFault, Passage, SourceText, digest, read_text, segment
+from app.records.passages import CitationFault, Passage, SourceText, digest, read_text, segment
 from tests.datasets.examples import BODY_START, TEXT
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from app.companies.schemas import CompanyRecord
 from app.datasets import ndjson_reader
 from app.datasets.reader import MEDIA_TYPES, read_dataset, read_stream
-from app.datasets.records import DatasetInvalid
-from app.metrics.schemas import MetricRecord
+from app.records.company import CompanyRecord
+from app.records.located import DatasetInvalid
+from app.records.metric import MetricRecord
 from tests.datasets.examples import dataset, problems_of, read, write
 
 PLACE = '"citations":[{"source":"s","paragraph":1,"sentence":1}]'

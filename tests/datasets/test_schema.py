@@ -10,11 +10,11 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from sqlalchemy import Connection
 
 import seed
+from app.datasets.json_schema import dataset_schema
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
-from app.datasets.records import Problems
-from app.datasets.schema import dataset_schema
 from app.datasets.yaml_nodes import NodeReader
+from app.records.located import Problems
 from tests.datasets.examples import dataset, load_text
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from app.datasets.strict_json import DEEPEST, JsonFault, parse_json, parse_line
-from app.datasets.validation import Value
+from app.records.validation import Value
 
 
 def test_values_are_exact() -> None:

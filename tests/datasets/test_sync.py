@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.models import Base
+from app.database.models import Base
 from tests.cli.conftest import CommandLine, message
 from tests.cli.processes import SECONDS, environment
 from tests.conftest import Databases

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, update
 
+from app.database.models import Citation
 from app.datasets.verifier import VerificationImpossible, verify
-from app.models import Citation
 from tests.datasets.examples import TEXT, dataset, load_text
 
 

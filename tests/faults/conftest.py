@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from app.database.database import Database
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
-from app.db import Database
 from tests.conftest import SEEDED_AT, Databases, settings_for
 from tests.curation.lamps import DATASET
 

@@ -1,7 +1,7 @@
 """A look into a server that runs in the test's own process."""
 
-from app.cache import ResponseCache
-from app.db import Database
+from app.database.database import Database
+from app.middleware.cache import ResponseCache
 from tests.server import RunningServer
 
 

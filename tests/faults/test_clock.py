@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from app import revisions
-from app.keys.credentials import Key
-from app.keys.queries import create_key
-from app.keys.records import Scope
+from app.auth.credentials import Key
+from app.auth.key import Scope
+from app.auth.queries import create_key
+from app.revisions import log as revisions
 from tests.conftest import settings_for
 from tests.curation.conftest import key_of
 from tests.curation.curator import Curator, refused

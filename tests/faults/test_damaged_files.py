@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.schema import migrate
+from app.operations.migrate import migrate
 from tests.cli.processes import SECONDS, environment, serving
 from tests.faults.conftest import load_lamps
 from tests.faults.wholeness import opened, require_whole

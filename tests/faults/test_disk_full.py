@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from sqlalchemy import event
 
-from app.schema import migrate
+from app.operations.migrate import migrate
 from tests.conftest import settings_for
 from tests.curation.conftest import key_of
 from tests.curation.curator import Curator, refused

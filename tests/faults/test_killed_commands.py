@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from app.schema import migrate
-from app.schema_version import NEWEST_VERSION, current_version
+from app.database.schema_version import NEWEST_VERSION, current_version
+from app.operations.migrate import migrate
 from tests.cli.processes import SECONDS, run, start
 from tests.conftest import Databases
 from tests.faults.conftest import load_lamps

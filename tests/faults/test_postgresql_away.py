@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.schema import migrate
+from app.operations.migrate import migrate
 from tests.cli.processes import serving
 from tests.curation.conftest import key_of
 from tests.curation.lamps import COMPANY_ADDRESS

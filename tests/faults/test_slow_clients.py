@@ -9,10 +9,10 @@ from contextlib import ExitStack, contextmanager
 import httpx
 import pytest
 
-from app.companies.schemas import CompanyRecord
+from app.database.database import Database
 from app.datasets.loader import load
-from app.datasets.records import LocatedRecord, Place
-from app.db import Database
+from app.records.company import CompanyRecord
+from app.records.located import LocatedRecord, Place
 from tests.conftest import Databases, settings_for
 from tests.curation.conftest import key_of
 from tests.curation.curator import Curator, content

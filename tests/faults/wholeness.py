@@ -6,11 +6,11 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Row, select, text
 
-from app.db import Database
-from app.fields import fold
-from app.models import Base, Citation, Revision, RevisionHead, SearchEntry
-from app.past import RESOURCES
+from app.database.database import Database
+from app.database.history_tables import RESOURCES
+from app.database.models import Base, Citation, Revision, RevisionHead, SearchEntry
 from app.search.fields import title_of
+from app.values.text import fold
 from tests.conftest import settings_for
 
 _OWNERS = ("company_id", "milestone_id", "product_id", "metric_id")

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from typer.testing import Result
 
+from app.database.database import Database
 from app.datasets import json_window
 from app.datasets.exporter import export_ndjson
-from app.datasets.stored import DATES
-from app.db import Database
+from app.records.from_document import DATES
 from tests.cli.conftest import CommandLine
 from tests.conftest import Databases, settings_for
 from tests.datasets.drawing import Fields, companies, dumped, facts, sources

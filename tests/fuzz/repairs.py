@@ -8,7 +8,7 @@ from typing import Any
 
 from schemathesis import Case, HookContext
 
-from app.fields import SLUG_PATTERN
+from app.values.text import SLUG_PATTERN
 
 KNOWN = {"company": ("kuaishou", "baidu"), "source": ("chinas-sci-tech-is-going-global",), "slug": ("revenue", "founded")}
 """Resources of the seed by the parameters that name them."""

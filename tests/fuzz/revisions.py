@@ -8,7 +8,7 @@ import httpx
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from app.db import Database
+from app.database.database import Database
 from tests.cli.conftest import CommandLine
 from tests.conftest import Databases, settings_for
 from tests.history.asking import Answer, ask

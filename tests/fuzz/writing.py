@@ -9,7 +9,7 @@ from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation.stateful.state_machine import APIStateMachine
 
-from app.db import Database
+from app.database.database import Database
 from app.main import create_app
 from app.settings import Settings
 from tests.conftest import Databases, settings_for

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from app.db import Database
-from app.keys.queries import create_key
-from app.keys.records import Scope
-from app.revisions import now
+from app.auth.key import Scope
+from app.auth.queries import create_key
+from app.database.database import Database
+from app.revisions.log import now
 from tests.conftest import settings_for
 from tests.history.newsroom import Newsroom
 from tests.server import running_server

@@ -16,18 +16,18 @@ from statistics import median
 
 from sqlalchemy import Connection, text
 
-from app.companies.queries import CompaniesParameters, list_companies, one_company
+from app.api.companies.profile import read_profile
+from app.api.companies.queries import CompaniesParameters, list_companies, one_company
+from app.api.facts.queries import one_fact
+from app.api.sources.facts import SourceFactsParameters, list_source_facts
+from app.api.timeline.parameters import TimelineParameters
+from app.api.timeline.queries import list_timeline
+from app.database.column_types import POSTGRESQL
+from app.database.database import Database
+from app.database.models import Metric
 from app.datasets.loader import load
 from app.datasets.reader import read_stream
-from app.db import Database
-from app.dialects import POSTGRESQL
-from app.facts.queries import one_fact
-from app.lists import read_listing
-from app.models import Metric
-from app.profiles.queries import read_profile
-from app.source_facts.queries import SourceFactsParameters, list_source_facts
-from app.timeline.parameters import TimelineParameters
-from app.timeline.queries import list_timeline
+from app.http.lists.listing import read_listing
 from tests.bench import ndjson
 from tests.bench.companies import slug_of, source_slug
 from tests.conftest import ENGINES, Databases, settings_for

@@ -6,9 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.database.database import Database
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
-from app.db import Database
 from tests.datasets.examples import write
 from tests.history.newsroom import Newsroom
 

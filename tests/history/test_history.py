@@ -5,9 +5,9 @@ import datetime
 import httpx
 import pytest
 
-from app.db import Database
-from app.models import Revision
-from app.revisions import RevisionLog
+from app.database.database import Database
+from app.database.models import Revision
+from app.revisions.log import RevisionLog
 from tests.history.newsroom import Fields, Newsroom
 
 PASSAGE = {"source": "paper", "paragraph": 1, "sentence": 1}

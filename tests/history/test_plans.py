@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from app.companies.queries import one_company
-from app.db import Database
-from app.dialects import SQLITE
-from app.errors import NotFound
-from app.facts.queries import one_fact
-from app.models import Metric
-from app.profiles.queries import read_profile
+from app.api.companies.profile import read_profile
+from app.api.companies.queries import one_company
+from app.api.facts.queries import one_fact
+from app.database.column_types import SQLITE
+from app.database.database import Database
+from app.database.models import Metric
+from app.errors.reading import NotFound
 
 READS: dict[str, Callable[[Connection], object]] = {
     "one company": lambda connection: one_company(connection, "fern"),

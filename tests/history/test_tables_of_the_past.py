@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
-from app.db import Database
-from app.models import Base, Revision
-from app.past import PARTS, PAST, RESOURCES
-from app.revisions import PLURALS
+from app.database.database import Database
+from app.database.history_tables import PARTS, PAST, RESOURCES
+from app.database.models import Base, Revision
+from app.revisions.log import PLURALS
 from tests.history.newsroom import Chance, Newsroom
 
 SHOWN = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.db import Database
+from app.database.database import Database
 from tests.cli.conftest import CommandLine, message
 from tests.history.conftest import url_of
 from tests.history.newsroom import Fields, Newsroom

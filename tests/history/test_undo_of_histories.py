@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from app.db import Database
-from app.models import Revision
+from app.database.database import Database
+from app.database.models import Revision
 from tests.cli.conftest import CommandLine
 from tests.history.conftest import url_of
 from tests.history.newsroom import Chance, Newsroom

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from app.server import configure, listen, several
+from app.server.process import configure, listen, several
 from tests.conftest import settings_for
 
 CLIENTS = 8

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from starlette.types import ASGIApp
 
-from app.dependencies import CompanyPath, DatabaseDependency
-from app.direct_reads import DirectReads, Routes
-from app.lists import DocumentStream
+from app.api.facts.metrics.queries import MetricsParameters
+from app.http.dependencies import CompanyPath, DatabaseDependency
+from app.http.lists.listing import DocumentStream
+from app.http.parameters import ResourceParameters
 from app.main import create_app
-from app.metrics.queries import MetricsParameters
-from app.parameters import ResourceParameters
+from app.middleware.read_fast_path import DirectReads, Routes
 from tests.conftest import Databases, settings_for
 from tests.server import running_server
 

@@ -7,13 +7,13 @@ from contextlib import AbstractContextManager, contextmanager
 import pytest
 from fastapi.testclient import TestClient
 
-from app.db import Database
-from app.keys.access import AdminDependency, WriterDependency
-from app.keys.credentials import Key
-from app.keys.queries import create_key, find_key
-from app.keys.records import KeyRecord, Scope
+from app.auth.access import AdminDependency, WriterDependency
+from app.auth.credentials import Key
+from app.auth.key import KeyRecord, Scope
+from app.auth.queries import create_key, find_key
+from app.database.database import Database
 from app.main import create_app
-from app.revisions import now
+from app.revisions.log import now
 from app.settings import Settings
 from tests.conftest import settings_for
 

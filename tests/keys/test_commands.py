@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from app.keys.credentials import Key
-from app.keys.records import KeyRecord
-from app.revisions import now
+from app.auth.credentials import Key
+from app.auth.key import KeyRecord
+from app.revisions.log import now
 from tests.cli.conftest import CommandLine, message
 from tests.conftest import Databases
 from tests.keys.conftest import stored

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from app.db import Database
-from app.keys.credentials import Key
-from app.keys.queries import revoke_key
-from app.keys.records import Scope
+from app.auth.credentials import Key
+from app.auth.key import Scope
+from app.auth.queries import revoke_key
+from app.database.database import Database
 from app.main import create_app
-from app.revisions import now
+from app.revisions.log import now
 from app.settings import Settings
 from tests.conftest import Databases, settings_for
 from tests.keys.conftest import MakeKey, bearer

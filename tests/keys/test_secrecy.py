@@ -7,11 +7,11 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from app.db import Database
-from app.keys.access import Actor
-from app.keys.credentials import Key
-from app.keys.records import Scope
-from app.models import Base
+from app.auth.access import Actor
+from app.auth.credentials import Key
+from app.auth.key import Scope
+from app.database.database import Database
+from app.database.models import Base
 from tests.cli.processes import run, serving
 from tests.keys.conftest import MakeKey, bearer, stored, url_of
 
@@ -92,7 +92,7 @@ def test_a_fault_of_the_server_shows_no_key(
     def fail(*arguments: object) -> None:
         raise RuntimeError(f"failed with {arguments}")
 
-    monkeypatch.setattr(f"app.keys.access.{failing}", fail)
+    monkeypatch.setattr(f"app.auth.access.{failing}", fail)
     key = Key.new()
     response = api.post("/write", headers=bearer(key))
 

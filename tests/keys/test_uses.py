@@ -8,13 +8,13 @@ import datetime
 import pytest
 from sqlalchemy import text, update
 
-from app.db import Database
-from app.keys.credentials import Key
-from app.keys.queries import note_use
-from app.keys.records import Scope
-from app.keys.uses import EVERY
-from app.models import ApiKey
-from app.revisions import now
+from app.auth.credentials import Key
+from app.auth.key import Scope
+from app.auth.last_used import EVERY
+from app.auth.queries import note_use
+from app.database.database import Database
+from app.database.models import ApiKey
+from app.revisions.log import now
 from tests.keys.conftest import MakeKey, Serve, bearer, stored
 
 
@@ -72,7 +72,7 @@ def test_what_another_process_has_just_written_stays(make_key: MakeKey, database
 
 def test_one_process_writes_once_for_many_requests(serve: Serve, make_key: MakeKey, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
-    monkeypatch.setattr("app.keys.uses.note_use", lambda _connection, identity, *_: written.append(identity))
+    monkeypatch.setattr("app.auth.last_used.note_use", lambda _connection, identity, *_: written.append(identity))
     keys = [make_key(Scope.WRITE), make_key(Scope.WRITE, name="second")]
     with serve() as api:
         for key in keys * 5:

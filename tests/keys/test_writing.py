@@ -8,11 +8,11 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from app.db import Database
-from app.keys.credentials import Key
-from app.keys.queries import revoke_key
-from app.keys.records import Scope
-from app.revisions import now
+from app.auth.credentials import Key
+from app.auth.key import Scope
+from app.auth.queries import revoke_key
+from app.database.database import Database
+from app.revisions.log import now
 from tests.keys.conftest import MakeKey, bearer
 
 PAST = datetime.datetime(2026, 1, 31, tzinfo=datetime.UTC)
@@ -106,9 +106,9 @@ def test_the_owner_of_an_expired_key_is_told_so(api: TestClient, make_key: MakeK
 def test_a_key_ends_in_the_second_that_it_expires(api: TestClient, make_key: MakeKey, monkeypatch: pytest.MonkeyPatch) -> None:
     headers = bearer(make_key(Scope.WRITE, expires_at=PAST))
 
-    monkeypatch.setattr("app.keys.access.now", lambda: PAST - datetime.timedelta(microseconds=1))
+    monkeypatch.setattr("app.auth.access.now", lambda: PAST - datetime.timedelta(microseconds=1))
     assert api.post("/write", headers=headers).status_code == 200
-    monkeypatch.setattr("app.keys.access.now", lambda: PAST)
+    monkeypatch.setattr("app.auth.access.now", lambda: PAST)
     assert api.post("/write", headers=headers).status_code == 401
 
 
@@ -155,7 +155,7 @@ def test_digests_are_compared_in_constant_time_for_an_unknown_key_too(
         compared.append((left, right))
         return compare(left, right)
 
-    monkeypatch.setattr("app.keys.credentials.hmac.compare_digest", watched)
+    monkeypatch.setattr("app.auth.credentials.hmac.compare_digest", watched)
     known, unknown = make_key(Scope.WRITE), Key.new()
     statuses = [api.post("/write", headers=bearer(key)).status_code for key in (known, unknown)]
 

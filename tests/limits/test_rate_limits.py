@@ -7,13 +7,13 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from app import rate_limits
-from app.db import Database
-from app.keys.credentials import Key
-from app.keys.queries import create_key, revoke_key
-from app.keys.records import Scope
-from app.rate_limits import _Counters, _network
-from app.revisions import now
+from app.auth.credentials import Key
+from app.auth.key import Scope
+from app.auth.queries import create_key, revoke_key
+from app.database.database import Database
+from app.middleware import rate_limits
+from app.middleware.rate_limits import _Counters, _network
+from app.revisions.log import now
 from app.settings import Settings
 from tests.conftest import Databases, settings_for
 from tests.keys.conftest import bearer

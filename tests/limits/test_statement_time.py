@@ -11,9 +11,9 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 
-from app.db import Database
-from app.dialects import took_too_long
-from app.models import Revision
+from app.database.column_types import took_too_long
+from app.database.database import Database
+from app.database.models import Revision
 from app.settings import Settings
 from tests.conftest import Databases, settings_for
 from tests.server import running_server

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from app.db import Database
-from app.keys.queries import create_key
-from app.keys.records import Scope
-from app.revisions import now
+from app.auth.key import Scope
+from app.auth.queries import create_key
+from app.database.database import Database
+from app.revisions.log import now
 from tests.cli.processes import SECONDS, Serving
 from tests.conftest import settings_for
 

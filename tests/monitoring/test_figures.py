@@ -15,8 +15,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import update
 
-from app.db import Database
-from app.models import RevisionHead
+from app.database.database import Database
+from app.database.models import RevisionHead
 from tests.cli.processes import environment, run, serving
 from tests.conftest import Databases, settings_for
 from tests.monitoring.reading import at_least, make_key

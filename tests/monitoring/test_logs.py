@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from app.db import Database
+from app.database.database import Database
 from tests.cli.processes import serving
 from tests.conftest import Databases, settings_for
 from tests.monitoring.reading import START_OF_A_LINE, Log, make_key, send_raw

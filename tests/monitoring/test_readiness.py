@@ -10,8 +10,8 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from app.db import Database
-from app.schema import migrate
+from app.database.database import Database
+from app.operations.migrate import migrate
 from app.settings import Settings
 from tests.conftest import Databases, settings_for
 from tests.postgresql import PostgresServer
@@ -81,7 +81,7 @@ def test_a_read_only_database_answers_reads_and_says_so(databases: Databases, mo
     if databases.engine == "postgresql":
         execute(url, f'ALTER DATABASE "{url.rpartition("/")[2]}" SET default_transaction_read_only = on')
     else:  # whoever may do anything, as root may, is not refused
-        monkeypatch.setattr("app.engine_state.access", lambda *_: False)
+        monkeypatch.setattr("app.database.diagnostics.access", lambda *_: False)
     answer = readiness(settings_for(url))
 
     assert answer.status_code == 200
@@ -112,7 +112,7 @@ def migrated_file(folder: Path, name: str) -> Path:
 
 def test_a_full_disk_is_told(sqlite_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = migrated_file(sqlite_folder, "full.db")
-    monkeypatch.setattr("app.engine_state.disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9 - 2**20, 2**20))
+    monkeypatch.setattr("app.database.diagnostics.disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9 - 2**20, 2**20))
     answer = readiness(settings_for(f"sqlite:///{file}"))
 
     assert answer.json()["cannot_write"] == "The disk of the database file has 1 MiB left."

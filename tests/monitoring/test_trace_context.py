@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.monitoring.requests import sent_trace_id
+from app.operations.monitoring.requests import sent_trace_id
 
 TRACE, PARENT = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 

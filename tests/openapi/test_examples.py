@@ -2,7 +2,7 @@
 
 import httpx
 
-from app.examples import RECORDED_AT, SHOWN, seed_documents
+from app.api.openapi_examples import RECORDED_AT, SHOWN, seed_documents
 from tests.conftest import SEEDED_AT
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from app.db import Database
-from app.keys.queries import create_key
-from app.keys.records import Scope
-from app.revisions import now
+from app.auth.key import Scope
+from app.auth.queries import create_key
+from app.database.database import Database
+from app.revisions.log import now
 from tests.conftest import Databases, settings_for
 from tests.fuzz.length import is_nightly
 from tests.server import RunningServer, running_server

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import httpx
 from sqlalchemy import event
 
-from app.db import Database
+from app.database.database import Database
 from app.pages.queries import MOST_COMPANIES, read_overview
 from tests.conftest import Databases, ServeDataset, settings_for
 from tests.pages.reading import Reading

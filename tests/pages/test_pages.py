@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from app.errors import PROBLEMS, Problem
+from app.errors.reading import PROBLEMS, Problem
 from app.pages.front import CALLS, front_page
 from app.pages.queries import Overview
 from app.pages.static import ASSETS, DIGEST

@@ -9,7 +9,7 @@ from typer import Context
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
-from app.cli import app
+from app.cli.main import app
 from app.main import create_app
 from app.settings import Settings
 

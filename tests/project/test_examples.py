@@ -8,10 +8,10 @@ from typing import Any
 import httpx
 from sqlalchemy import Connection
 
+from app.database.models import QUALIFIERS
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
-from app.metrics.schemas import UNITS
-from app.models import QUALIFIERS
+from app.records.metric import UNITS
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)

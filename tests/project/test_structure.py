@@ -64,9 +64,9 @@ def test_a_long_endpoint_is_caught() -> None:
 
 
 def test_a_long_file_is_caught() -> None:
-    assert structure.long_file("\n" * 250, "app/db.py") == []
-    assert structure.long_file("\n" * 251, "app/db.py") == ["has 251 lines"]
-    assert structure.long_file("\n" * 401, "app/models.py") == ["has 401 lines"]
+    assert structure.long_file("\n" * 250, "app/database/database.py") == []
+    assert structure.long_file("\n" * 251, "app/database/database.py") == ["has 251 lines"]
+    assert structure.long_file("\n" * 401, "app/database/models.py") == ["has 401 lines"]
 
 
 @pytest.mark.parametrize(
@@ -85,22 +85,22 @@ def test_a_missing_type_is_caught(source: str, found: list[str]) -> None:
 @pytest.mark.parametrize(
     ("module", "source", "found"),
     [
-        ("app.companies.queries", "from app.facts.queries import facts_of\nfrom app.models import Company", []),
-        ("app.companies.router", "from app.companies.router import x\nfrom app.companies.schemas import Company", []),
-        ("app.datasets.records", "from app.companies.schemas import CompanyRecord", []),
+        ("app.api.companies.queries", "from app.api.facts.queries import facts_of\nfrom app.database.models import Company", []),
+        ("app.companies.router", "from app.companies.router import x\nfrom app.records.company import Company", []),
+        ("app.records.located", "from app.records.company import CompanyRecord", []),
         ("app.main", "from app.companies import router", []),
-        ("app.facts.queries", "from app.companies.queries import x", ["app.companies.queries.x is of a layer above"]),
-        ("app.models", "def late() -> None:\n    import app.facts.schemas", ["app.facts.schemas is of a layer above"]),
-        ("app.dates", "from app import cli", ["app.cli is of a layer above"]),
+        ("app.api.facts.queries", "from app.api.companies.queries import x", ["app.api.companies.queries.x is of a layer above"]),
+        ("app.database.models", "def late() -> None:\n    import app.records.fact", ["app.records.fact is of a layer above"]),
+        ("app.values.dates", "from app import cli", ["app.cli.main is of a layer above"]),
         (
-            "app.products.queries",
-            "from app.metrics.schemas import Metric",
-            ["app.metrics.schemas.Metric belongs to another domain"],
+            "app.api.facts.products.queries",
+            "from app.records.metric import Metric",
+            ["app.records.metric.Metric belongs to another domain"],
         ),
         (
-            "app.stats.queries",
-            "from app.metrics.router import get",
-            ["app.metrics.router.get: only app.cli and app.main see routers"],
+            "app.api.stats.queries",
+            "from app.api.facts.metrics.router import get",
+            ["app.api.facts.metrics.router.get: only app.cli and app.main see routers"],
         ),
     ],
 )

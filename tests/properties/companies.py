@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from hypothesis import strategies as st
 
-from app.fields import fold
+from app.values.text import fold
 
 
 class Date(NamedTuple):

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.cursors import KeyValue, decode_cursor, encode_cursor
-from app.errors import InvalidCursor
-from app.models import Metric
-from app.orders import Order, by_date, by_number, by_optional_text, by_text
+from app.database.models import Metric
+from app.errors.reading import InvalidCursor
+from app.http.lists.cursors import KeyValue, decode_cursor, encode_cursor
+from app.http.lists.sorting import Order, by_date, by_number, by_optional_text, by_text
 
 KNOWN = {
     "text": by_text(Metric.slug),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from app.dates import Bounds, DateRecord, FactDate, parse_date, parse_form
+from app.values.dates import Bounds, DateRecord, FactDate, parse_date, parse_form
 
 YEARS = st.from_regex(r"[0-9X]{4}", fullmatch=True)
 PARTS = st.sampled_from(

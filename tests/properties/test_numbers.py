@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from app.numbers import SIGNIFICANT_DIGITS, Number, exact, ratio, to_json_number
+from app.values.numbers import SIGNIFICANT_DIGITS, Number, exact, ratio, to_json_number
 
 NUMBERS = TypeAdapter(Number)
 WITHIN = st.builds(

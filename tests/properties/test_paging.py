@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
+from app.database.database import Database
+from app.database.models import Base
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
-from app.db import Database
-from app.models import Base
 from tests.conftest import SEEDED_AT, Databases, settings_for
 from tests.properties.companies import DECIMALS, VALUES, Item, datasets, in_order, matches, members, queries, sorts_of
 from tests.server import running_server

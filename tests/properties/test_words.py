@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.fields import fold
-from app.search.hits import _spans
+from app.api.search.hits import _spans
 from app.search.words import Term, terms, words
+from app.values.text import fold
 
 PLAIN = st.text(st.characters(max_codepoint=127), max_size=80)
 NO_LETTER = "\u2042"

@@ -7,10 +7,10 @@ import httpx
 import pytest
 from sqlalchemy import event
 
-from app.db import Database
-from app.reconcile.candidates import NAMES_AT_A_TIME
-from app.reconcile.forms import read_batch
-from app.reconcile.matching import reconcile
+from app.api.reconcile.candidates import NAMES_AT_A_TIME
+from app.api.reconcile.forms import read_batch
+from app.api.reconcile.matching import reconcile
+from app.database.database import Database
 from tests.conftest import Databases, ServeDataset, settings_for
 
 NAMESAKES = """

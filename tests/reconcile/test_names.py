@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.reconcile.names import _converter, normalise_name, similarity
+from app.api.reconcile.names import _converter, normalise_name, similarity
 
 
 def alike(one: str, other: str) -> float:

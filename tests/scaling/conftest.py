@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from app.db import Database
-from app.keys.queries import create_key
-from app.keys.records import Scope
-from app.revisions import now
+from app.auth.key import Scope
+from app.auth.queries import create_key
+from app.database.database import Database
+from app.revisions.log import now
 from tests.cli.processes import serving
 from tests.conftest import settings_for
 from tests.scaling.cluster import Cluster, running_cluster

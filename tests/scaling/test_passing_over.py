@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from app.database_urls import parse_database_url
-from app.dialects import Limits
-from app.errors import NotFound
-from app.one_revision import RevisionChanged
-from app.sides import Standby
+from app.database.column_types import Limits
+from app.database.servers import Standby
+from app.database.snapshots import RevisionChanged
+from app.database.urls import parse_database_url
+from app.errors.reading import NotFound
 
 
 class Gone(Exception):

@@ -4,7 +4,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy.engine import URL
 
-from app.database_urls import hosts_of, parse_database_url, parse_read_url
+from app.database.urls import hosts_of, parse_database_url, parse_read_url
 from tests.cli.conftest import CommandLine, message
 
 PRIMARY = "postgresql://reader:geheim@127.0.0.1:1/profiles"

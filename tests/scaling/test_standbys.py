@@ -10,7 +10,7 @@ from anyio import to_thread
 from pydantic import SecretStr
 from sqlalchemy import Connection, text
 
-from app.db import Database
+from app.database.database import Database
 from tests.cli.conftest import CommandLine
 from tests.conftest import settings_for
 from tests.scaling.cluster import NAME, Cluster, Node, wait_until

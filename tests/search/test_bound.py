@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from app.search import queries
+from app.api.search import queries
 from tests.conftest import ServeDataset
 from tests.search.conftest import DATASET, find
 

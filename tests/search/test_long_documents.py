@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.search import answering, hits
+from app.api.search import hits
+from app.api.search import service as answering
 from app.search.words import Term
 from tests.conftest import ServeDataset
 

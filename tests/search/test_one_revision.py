@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 import pytest
 from sqlalchemy import Connection
 
-from app.db import Database
-from app.search import answering, corrections, suggestions
-from app.search.corrections import Correction
+from app.api.search import corrections
+from app.api.search import service as answering
+from app.api.search import suggest as suggestions
+from app.api.search.corrections import Correction
+from app.database.database import Database
 from app.search.words import Term
 from tests.changes.asgi import Call, application
 from tests.changes.writing import write

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.db import Database
-from app.kept_statements import KeptStatement
-from app.schema import migrate
-from app.search.corrections import _having
-from app.search.queries import MOST_RANKED, _kept_hits, _values
+from app.api.search.corrections import _having
+from app.api.search.queries import MOST_RANKED, _kept_hits, _values
+from app.database.database import Database
+from app.database.prepared import KeptStatement
+from app.operations.migrate import migrate
 from app.search.words import terms
 from tests.conftest import settings_for
 from tests.postgresql import PostgresServer

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.db import Database
+from app.database.database import Database
 from tests.curation.conftest import Serve, key_of
 from tests.curation.curator import Curator, content, errors_of, refused
 from tests.curation.lamps import REGISTER_SOURCE

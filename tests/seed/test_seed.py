@@ -11,13 +11,13 @@ import pytest
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from app.companies.schemas import CompanyRecord
-from app.dates import DateRecord
-from app.facts.schemas import CitationRecord, FactRecord
-from app.metrics.schemas import MetricRecord
-from app.milestones.schemas import MilestoneRecord
-from app.products.schemas import ProductRecord
-from app.sources.schemas import SourceRecord
+from app.records.company import CompanyRecord
+from app.records.fact import CitationRecord, FactRecord
+from app.records.metric import MetricRecord
+from app.records.milestone import MilestoneRecord
+from app.records.product import ProductRecord
+from app.records.source import SourceRecord
+from app.values.dates import DateRecord
 from seed import files
 
 ARTICLE = "chinas-sci-tech-is-going-global"

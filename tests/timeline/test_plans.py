@@ -5,10 +5,10 @@ import re
 import pytest
 from sqlalchemy import Connection
 
-from app.db import Database
-from app.dialects import SQLITE
-from app.timeline.parameters import TimelineParameters
-from app.timeline.queries import list_timeline
+from app.api.timeline.parameters import TimelineParameters
+from app.api.timeline.queries import list_timeline
+from app.database.column_types import SQLITE
+from app.database.database import Database
 
 
 def plan(connection: Connection, sort: str) -> str:

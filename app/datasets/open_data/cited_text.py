@@ -5,8 +5,8 @@ They are facts in this program's own words. Whoever has the file can have the sa
 
 from itertools import islice
 
-from app.datasets.validation import Value
-from app.sources.passages import segment
+from app.records.passages import segment
+from app.records.validation import Value
 
 MOST_CITATIONS = 50
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from app.datasets.open_data.formats import OPEN_DATA
+from app.datasets.open_data.registry import OPEN_DATA
 from app.datasets.reader import read_files
-from app.datasets.records import LocatedRecord, Problems
+from app.records.located import LocatedRecord, Problems
 
 
 def read_open_data(paths: Iterable[str], format: str, left_out: Counter[str]) -> Iterator[LocatedRecord]:

@@ -3,7 +3,7 @@
 import calendar
 import datetime
 
-from app.datasets.validation import Value
+from app.records.validation import Value
 
 _PARTS = {3: (33, "Q"), 6: (40, "H")}
 """Months of a quarter and of a half year: the number of the first one in EDTF, level 2, and the letter of its name."""

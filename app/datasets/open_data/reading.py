@@ -8,9 +8,9 @@ from typing import BinaryIO
 from pydantic import TypeAdapter, ValidationError
 
 from app.datasets.json_places import json_lines
-from app.datasets.records import Place, Problems, join
 from app.datasets.strict_json import BYTE_ORDER_MARK, JsonFault, decode_json, parse_json
-from app.datasets.validation import Value, shown
+from app.records.located import Place, Problems, join
+from app.records.validation import Value, shown
 
 LONGEST_LINE = 16 * 1024 * 1024
 LARGEST_DOCUMENT = 64 * 1024 * 1024

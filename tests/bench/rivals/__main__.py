@@ -6,7 +6,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
-from app.server import configure, listen, several
+from app.server.process import configure, listen, several
 from app.settings import Settings
 from tests.bench.rivals import bare, constant, idiomatic
 from tests.bench.rivals.answers import read_answers

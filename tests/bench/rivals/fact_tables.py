@@ -7,7 +7,7 @@ from typing import ClassVar
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
-from app.dialects import ExactDecimal
+from app.database.column_types import ExactDecimal
 from tests.bench.rivals.tables import Base, Citation, Company, Date, Dated, Revision
 
 

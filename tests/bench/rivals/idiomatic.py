@@ -15,11 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from app.companies.schemas import Company as CompanyDocument
-from app.metrics.schemas import Metric as MetricDocument
-from app.milestones.schemas import Milestone as MilestoneDocument
-from app.products.schemas import Product as ProductDocument
-from app.sources.schemas import Source as SourceDocument
+from app.records.company import Company as CompanyDocument
+from app.records.metric import Metric as MetricDocument
+from app.records.milestone import Milestone as MilestoneDocument
+from app.records.product import Product as ProductDocument
+from app.records.source import Source as SourceDocument
 from tests.bench.endpoints import PAGE
 from tests.bench.rivals.fact_tables import Metric, Milestone, Product
 from tests.bench.rivals.tables import Citation, Company, Source

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from app.db import Database
+from app.database.database import Database
 from tests.conftest import settings_for
 from tests.datasets.open_data.examples import load_open_data
 from tests.server import running_server

@@ -9,14 +9,14 @@ from typing import Any
 
 from stdnum.iso7064 import mod_97_10
 
-from app.companies.schemas import CompanyRecord
+from app.database.database import Database
 from app.datasets.loader import LoadReport, load
-from app.datasets.open_data.formats import OPEN_DATA
-from app.datasets.records import LocatedRecord, Problems
-from app.db import Database
-from app.metrics.schemas import MetricRecord
-from app.milestones.schemas import MilestoneRecord
-from app.sources.schemas import SourceRecord
+from app.datasets.open_data.registry import OPEN_DATA
+from app.records.company import CompanyRecord
+from app.records.located import LocatedRecord, Problems
+from app.records.metric import MetricRecord
+from app.records.milestone import MilestoneRecord
+from app.records.source import SourceRecord
 
 Fields = dict[str, Any]
 """A JSON object that a test puts together."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.db import Database
+from app.database.database import Database
 from tests.datasets.open_data.conftest import Serve
 from tests.datasets.open_data.examples import (
     FERNHOLD,

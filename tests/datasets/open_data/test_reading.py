@@ -5,9 +5,10 @@ from collections import Counter
 
 import pytest
 
-from app.datasets.open_data import reading, wikidata
-from app.datasets.open_data.formats import OPEN_DATA
-from app.datasets.records import Problems
+from app.datasets.open_data import reading
+from app.datasets.open_data.registry import OPEN_DATA
+from app.datasets.open_data.wikidata import reader as wikidata
+from app.records.located import Problems
 from tests.datasets.open_data.examples import company_facts, concept, entity, entity_data, entry, golden_copy, lei_row, told
 
 FILES = {

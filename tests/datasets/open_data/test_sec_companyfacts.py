@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from app.db import Database
+from app.database.database import Database
 from tests.datasets.open_data.conftest import Serve
 from tests.datasets.open_data.examples import (
     companies,

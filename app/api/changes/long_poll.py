@@ -1,0 +1,49 @@
+"""Long-poll: an answer that waits until there is something to say."""
+
+import asyncio
+
+from fastapi import Request
+
+from app.api.changes.parameters import ChangesParameters
+from app.api.changes.queries import Changes, find_changes
+from app.database.database import Database
+from app.middleware.load_shedding import let_wait
+from app.revisions.watcher import NewestRevision
+
+
+async def wait_for_changes(
+    request: Request, database: Database, newest: NewestRevision, parameters: ChangesParameters
+) -> Changes:
+    """The changes after a revision as soon as there are any, or none at the end of the wait.
+
+    Changes that the filters leave out are looked at once: the search goes on from where it was.
+    """
+    changes = await find_changes(database, parameters, parameters.since, parameters.limit)
+    end = asyncio.get_running_loop().time() + (0 if request.scope.get("profiles.head") else parameters.wait)
+    while not changes.items and changes.complete:
+        left = end - asyncio.get_running_loop().time()
+        if left <= 0:
+            break
+        let_wait(request)
+        if not await _is_another(request, newest, changes.reached, left):
+            break
+        changes = await find_changes(database, parameters, changes.reached, parameters.limit)
+    return changes
+
+
+async def _is_another(request: Request, newest: NewestRevision, number: int, seconds: float) -> bool:
+    """Whether another revision than ``number`` came to be the newest, while the client was there to be told."""
+    waiting = asyncio.ensure_future(newest.after(number, seconds))
+    leaving = asyncio.ensure_future(_leaving(request))
+    try:
+        await asyncio.wait((waiting, leaving), return_when=asyncio.FIRST_COMPLETED)
+        return waiting.done() and await waiting != number
+    finally:
+        waiting.cancel()
+        leaving.cancel()
+        await asyncio.gather(waiting, leaving, return_exceptions=True)
+
+
+async def _leaving(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass  # the body of a GET, which is empty

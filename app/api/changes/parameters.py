@@ -1,0 +1,88 @@
+"""What the addresses of the changes take."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.api.changes.schemas import LARGEST_NUMBER
+from app.http.parameters import DEFAULT_LIMIT, MAXIMUM_LIMIT, WholeNumber
+from app.revisions.log import Action, Kind
+from app.values.text import Slug
+
+LONGEST_WAIT = 60
+
+
+class ChangeFilters(BaseModel):
+    """Which changes are asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Annotated[
+        list[Kind], Field(max_length=5, description="Only changes of these kinds of resources.", examples=[["company"]])
+    ] = []
+    company: Annotated[
+        list[Slug],
+        Field(
+            max_length=20,
+            description="Only changes of these companies and their facts, by the address that they had at that time.",
+            examples=[["baidu", "kuaishou"]],
+        ),
+    ] = []
+    action: Annotated[Action | None, Field(description="Only changes that did this.", examples=["create"])] = None
+
+    @property
+    def filtered(self) -> bool:
+        return bool(self.kind or self.company or self.action)
+
+
+class ChangesParameters(ChangeFilters):
+    """What the list of changes takes."""
+
+    since: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=LARGEST_NUMBER,
+            description="Only revisions after this one: the last that you have. 0 is from the beginning.",
+            examples=[60],
+        ),
+        WholeNumber,
+    ] = 0
+    wait: Annotated[
+        int,
+        Field(ge=0, le=LONGEST_WAIT, description="Seconds to wait for a change where there is none yet.", examples=[1]),
+        WholeNumber,
+    ] = 0
+    limit: Annotated[
+        int,
+        Field(ge=1, le=MAXIMUM_LIMIT, description=f"Changes on a page: {DEFAULT_LIMIT} unless given.", examples=[20]),
+        WholeNumber,
+    ] = DEFAULT_LIMIT
+    format: Annotated[
+        Literal["json", "csv", "ndjson"] | None,
+        Field(description="Format of the answer; wins over the `Accept` header. CSV is without `document`.", examples=["json"]),
+    ] = None
+    fields: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=1000,
+            description="The fields that each change shall hold, separated by commas; all of them unless given.",
+            examples=["revision,action,url"],
+        ),
+    ] = None
+
+
+class StreamParameters(ChangeFilters):
+    """What the stream of changes takes."""
+
+    since: Annotated[
+        int | None,
+        Field(
+            ge=0,
+            le=LARGEST_NUMBER,
+            description="Only revisions after this one, and all that come; without it those alone that come.",
+            examples=[60],
+        ),
+        WholeNumber,
+    ] = None

@@ -1,0 +1,39 @@
+"""A page of changes as JSON, CSV or NDJSON."""
+
+import json
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+
+from app.api.changes.parameters import ChangesParameters
+from app.api.changes.queries import COLUMNS, Changes
+from app.http.lists.field_selection import slim
+from app.http.lists.listing import in_lines
+from app.http.parameters import query_pairs
+from app.http.responses import Format, answer, json_list
+
+
+def answer_changes(
+    request: Request, changes: Changes, parameters: ChangesParameters, format: Format, chosen: frozenset[str] | None
+) -> Response:
+    """The page, with the address of the next one where there is more already.
+
+    No cache may keep an answer that was waited for: an empty one, given to who asks again, would not be waited for.
+    """
+    link = None if changes.complete else _next_address(request.url.path, parameters, changes.reached)
+    documents = [item.json for item in changes.items]
+    if format is Format.JSON:
+        end = f',"newest":{changes.stamp.revision},"dataset":{json.dumps(changes.stamp.dataset)}}}'.encode()
+        body = json_list(",".join(slim(documents, chosen)), link, None).removesuffix(b"}") + end
+    else:
+        body = b"".join(in_lines(documents, format, COLUMNS, chosen))
+    response = answer(request, body, changes.stamp, format, link=link)
+    if parameters.wait:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _next_address(path: str, parameters: ChangesParameters, reached: int) -> str:
+    """The same question after the last revision that was looked at."""
+    kept = [pair for pair in query_pairs(parameters) if pair[0] != "since"]
+    return f"{path}?{urlencode([('since', reached), *kept])}"

@@ -1,0 +1,112 @@
+"""The addresses of the changes."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.sse import EventSourceResponse
+
+from app.api.changes.events import change_events
+from app.api.changes.long_poll import wait_for_changes
+from app.api.changes.parameters import ChangesParameters, StreamParameters
+from app.api.changes.queries import read_stamp, require_reached
+from app.api.changes.responses import answer_changes
+from app.api.changes.schemas import LARGEST_NUMBER, Change, ChangesPage
+from app.errors.limits import LIMIT_PROBLEMS
+from app.errors.reading import AddressTooLong, DatabaseUnavailable, InternalError, InvalidParameters, MalformedRequest
+from app.http.dependencies import DatabaseDependency
+from app.http.lists.field_selection import choose_fields
+from app.http.openapi import Responses, list_responses, problem_responses
+from app.http.parameters import WholeNumber
+from app.http.responses import LIST_FORMATS, Stamp, negotiate
+from app.middleware.load_shedding import let_wait
+from app.revisions.watcher import NewestRevision
+
+router = APIRouter(prefix="/v1/changes", tags=["changes"])
+
+
+async def get_newest(request: Request) -> NewestRevision:
+    newest: NewestRevision = request.app.state.newest
+    return newest
+
+
+NewestDependency = Annotated[NewestRevision, Depends(get_newest)]
+
+LastEventId = Annotated[
+    int | None,
+    Header(
+        alias="Last-Event-ID",
+        ge=0,
+        le=LARGEST_NUMBER,
+        description="The id of the last event that was received; wins over `since`. Browsers send it when they connect again.",
+        examples=[60],
+    ),
+    WholeNumber,
+]
+
+_EXAMPLE = (
+    'id: 64\nevent: start\ndata: {"dataset":"7f3a9c1e","since":64}\nretry: 2000\n\n'
+    'id: 65\nevent: delete\ndata: {"revision":65,"recorded_at":"2026-11-25T08:00:00Z","actor":"mei","reason":"Twice",'
+    '"action":"delete","kind":"milestone","url":"/v1/companies/baidu/milestones/founded","document":null}\n\n'
+)
+_EVENT_RESPONSES: Responses = {
+    200: {
+        "description": "Events, for as long as the client listens.",
+        "content": {"text/event-stream": {"schema": {"type": "string", "maxLength": 1_000_000_000}, "example": _EXAMPLE}},
+    },
+    **problem_responses(MalformedRequest, AddressTooLong, InvalidParameters, InternalError, DatabaseUnavailable, *LIMIT_PROBLEMS),
+}
+
+
+@router.get("", operation_id="list_changes", summary="List what changed", response_model=ChangesPage, responses=list_responses())
+async def get_changes(
+    request: Request,
+    database: DatabaseDependency,
+    newest: NewestDependency,
+    parameters: Annotated[ChangesParameters, Query()],
+) -> Response:
+    """Every revision after `since`, in the order of their numbers: none is missing and none comes twice.
+
+    Follow `next`; where it is null, go on with `since` = `newest`. With `wait` the answer comes as soon as there is a change.
+    With filters a page looks at 10,000 revisions at most, so it may hold fewer items than `limit`, or none, and have a `next`.
+    A `since` beyond the newest revision is refused: the dataset is not the one that it was read from.
+    """
+    format = negotiate(request, parameters.format, LIST_FORMATS)
+    chosen = choose_fields(parameters.fields, (Change,))
+    changes = await wait_for_changes(request, database, newest, parameters)
+    return answer_changes(request, changes, parameters, format, chosen)
+
+
+@router.get(
+    "/stream",
+    operation_id="stream_changes",
+    summary="Listen to what changes",
+    response_class=Response,
+    responses=_EVENT_RESPONSES,
+)
+async def stream_changes(
+    request: Request,
+    database: DatabaseDependency,
+    newest: NewestDependency,
+    parameters: Annotated[StreamParameters, Query()],
+    last_event_id: LastEventId = None,
+) -> Response:
+    """Server-sent events, for `EventSource` in browsers and anything that reads lines.
+
+    First comes `start`, which names the dataset; then each revision as an event `create`, `update` or `delete`, whose id is
+    its number and whose data is the change as in the list. A comment every 15 seconds keeps the connection alive.
+    """
+    field, since = ("since", parameters.since) if last_event_id is None else ("Last-Event-ID", last_event_id)
+    start = await database.at_least(since or 0).read(read_stamp)
+    if since is not None:
+        require_reached(since, start, field)
+        start = Stamp(start.dataset, since)
+    is_head = "profiles.head" in request.scope
+    let_wait(request)
+    events = _nothing() if is_head else change_events(database, newest, parameters, start)
+    return EventSourceResponse(events, headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    """The body of an answer to HEAD, which would else be listened to for ever."""
+    yield b""

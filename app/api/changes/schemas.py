@@ -1,0 +1,63 @@
+"""Changes, as the API serves them."""
+
+import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from app.http.lists.listing import NextPage
+from app.http.parameters import MAXIMUM_LIMIT
+from app.records.company import Company
+from app.records.metric import Metric
+from app.records.milestone import Milestone
+from app.records.product import Product
+from app.records.source import Source
+from app.revisions.log import Action, Kind
+from app.values.text import ResourceUrl
+
+LARGEST_NUMBER = 2**53 - 1
+"""Every number up to it is exact in JavaScript."""
+
+
+class Change(BaseModel):
+    """One revision: what was done to one resource, by whom and why."""
+
+    revision: Annotated[
+        int, Field(ge=1, le=LARGEST_NUMBER, description="Its number; they go from 1 without a gap.", examples=[7])
+    ]
+    recorded_at: Annotated[
+        datetime.datetime, Field(description="When it was recorded (RFC 3339, UTC).", examples=["2026-11-24T09:30:00Z"])
+    ]
+    actor: Annotated[str, Field(max_length=100, description="Who made the change.", examples=["company-profiles"])]
+    reason: Annotated[str, Field(max_length=300, description="Why.", examples=["Seed of a new database"])]
+    action: Annotated[Action, Field(description="What was done.", examples=["create"])]
+    kind: Annotated[Kind, Field(description="What kind of resource it was done to.", examples=["company"])]
+    url: Annotated[ResourceUrl, Field(description="Address of the resource at that time.", examples=["/v1/companies/baidu"])]
+    document: Annotated[
+        Company | Source | Milestone | Product | Metric | None,
+        Field(description="The resource as the revision left it; null where it deleted it."),
+    ]
+
+
+class ChangesPage(BaseModel):
+    """Changes in the order of their numbers. Where `next` is null, go on with `since` = `newest`."""
+
+    items: Annotated[list[Change], Field(max_length=MAXIMUM_LIMIT)]
+    next: NextPage
+    newest: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=LARGEST_NUMBER,
+            description="Number of the newest revision when the page was read; 0 in an empty database.",
+            examples=[64],
+        ),
+    ]
+    dataset: Annotated[
+        str,
+        Field(
+            max_length=32,
+            description="Random name of this database. If it changes, the numbers are those of another log: start again.",
+            examples=["7f3a9c1e"],
+        ),
+    ]

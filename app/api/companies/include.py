@@ -1,0 +1,113 @@
+"""``include=``: companies with their facts in one answer, at a constant number of statements."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import orjson
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+from sqlalchemy import Connection, Select, SQLColumnExpression, func, select
+
+from app.api.companies.queries import one_company
+from app.api.facts.filters import FactTable
+from app.database.models import Company, Metric, Milestone, Product
+from app.errors.reading import FieldError, InvalidParameters
+from app.http.lists.pages import newest_stamp
+from app.http.lists.sorting import first_day
+from app.http.responses import Format, Stamp
+
+INCLUDABLE = ("milestones", "products", "metrics", "citations")
+MOST_INCLUDED = 50
+"""Facts of a kind that come with each company."""
+
+_ORDERS: dict[str, tuple[FactTable, tuple[SQLColumnExpression[object], ...]]] = {
+    "milestones": (Milestone, (first_day(Milestone.earliest, Milestone.latest),)),
+    "products": (Product, (Product.name_key,)),
+    "metrics": (Metric, (Metric.metric, first_day(Metric.earliest, Metric.latest))),
+}
+
+
+def _known_parts(value: str) -> str:
+    for part in value.split(","):
+        if part not in INCLUDABLE:
+            raise PydanticCustomError(
+                "unknown_part",
+                "{given} cannot be included; expected {expected}, separated by commas",
+                {"given": repr(part), "expected": ", ".join(INCLUDABLE), "name": part, "known": ",".join(INCLUDABLE)},
+            )
+    return value
+
+
+_ALTERNATIVES = "|".join(INCLUDABLE)
+Include = Annotated[
+    str | None,
+    AfterValidator(lambda value: value if value is None else _known_parts(value)),
+    Field(
+        max_length=100,
+        description=f"What to add to each company, separated by commas: {', '.join(INCLUDABLE)}. Of each kind of fact at most"
+        f" {MOST_INCLUDED}; `more` is then the address of the whole list. Citations are always there. JSON only.",
+        examples=["milestones,metrics"],
+        json_schema_extra={"pattern": f"^(?:{_ALTERNATIVES})(?:,(?:{_ALTERNATIVES}))*$"},
+    ),
+]
+
+
+def facts_to_include(include: str | None) -> tuple[str, ...]:
+    """The kinds of facts that ``include`` names, each once, in the order in which they are served."""
+    wanted = include.split(",") if include else []
+    return tuple(kind for kind in _ORDERS if kind in wanted)
+
+
+def require_json(include: str | None, format: Format) -> None:
+    """Raises InvalidParameters where facts are to be included in a format that has no place for them."""
+    if include and format is not Format.JSON:
+        message = f"include is for JSON, not for {format.value}; leave it out, or ask for format=json"
+        raise InvalidParameters.of([FieldError(field="include", message=message)])
+
+
+def read_company_with_facts(connection: Connection, company: str, kinds: Sequence[str]) -> tuple[str, Stamp]:
+    """The document of a company with facts, in one snapshot. Raises NotFound with the nearest slugs."""
+    document, _ = one_company(connection, company)
+    stamp = newest_stamp(connection)
+    return _include(connection, [document], kinds)[0], stamp
+
+
+def including(kinds: Sequence[str]) -> Callable[[Connection, list[str]], list[str]] | None:
+    """What adds those facts to documents of companies; None where there are none to add."""
+    if not kinds:
+        return None
+    return lambda connection, documents: _include(connection, documents, kinds)
+
+
+def _include(connection: Connection, documents: list[str], kinds: Sequence[str]) -> list[str]:
+    slugs = [orjson.loads(document)["slug"] for document in documents]
+    found = {kind: _facts_by_company(connection, kind, slugs) for kind in kinds}
+    return [
+        f"{document[:-1]},{','.join(_part(kind, slug, found[kind].get(slug, [])) for kind in kinds)}}}"
+        for slug, document in zip(slugs, documents, strict=True)
+    ]
+
+
+def _facts_by_company(connection: Connection, kind: str, slugs: Sequence[str]) -> dict[str, list[str]]:
+    facts: dict[str, list[str]] = {}
+    for slug, document in connection.execute(_first_facts(kind, slugs)):
+        facts.setdefault(slug, []).append(document)
+    return facts
+
+
+def _first_facts(kind: str, slugs: Sequence[str]) -> Select[str, str]:
+    table, order = _ORDERS[kind]
+    position = func.row_number().over(partition_by=table.company_id, order_by=(*order, table.id)).label("position")
+    numbered = (
+        select(Company.slug, table.document, position)
+        .join(Company, Company.id == table.company_id)
+        .where(Company.slug.in_(slugs))
+        .subquery()
+    )
+    first = select(numbered.c.slug, numbered.c.document).where(numbered.c.position <= MOST_INCLUDED + 1)
+    return first.order_by(numbered.c.slug, numbered.c.position)
+
+
+def _part(kind: str, slug: str, documents: list[str]) -> str:
+    more = f'"/v1/companies/{slug}/{kind}"' if len(documents) > MOST_INCLUDED else "null"
+    return f'"{kind}":{{"items":[{",".join(documents[:MOST_INCLUDED])}],"more":{more}}}'

@@ -1,0 +1,108 @@
+"""The addresses of companies, alone and with their facts."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.api.companies.include import Include, facts_to_include, including, read_company_with_facts, require_json
+from app.api.companies.json_ld import to_json_ld
+from app.api.companies.profile import read_profile
+from app.api.companies.queries import CompaniesParameters, list_companies, one_company
+from app.api.companies.schemas import CompanyWithFacts, Profile
+from app.errors.reading import NotFound
+from app.http.dependencies import CompanyPath, DatabaseDependency
+from app.http.lists.listing import PageLinks, answer_list
+from app.http.openapi import list_responses, one_responses
+from app.http.parameters import AsOf, ResourceParameters
+from app.http.responses import COMPANY_FORMATS, LIST_FORMATS, ONE_FORMAT, Format, answer, negotiate
+
+router = APIRouter(prefix="/v1/companies", tags=["companies"])
+
+
+class CompanyPage(PageLinks):
+    """A page of companies."""
+
+    items: Annotated[list[CompanyWithFacts], Field(max_length=200)]
+
+
+class CompaniesWithFactsParameters(CompaniesParameters):
+    """Filters of companies, and what to add to each."""
+
+    include: Include = None
+
+
+class CompanyParameters(BaseModel):
+    """What the address of one company takes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    include: Include = None
+    as_of: AsOf = None
+    format: Annotated[
+        Literal["json", "jsonld"] | None,
+        Field(description="Format of the answer; wins over the `Accept` header.", examples=["json"]),
+    ] = None
+
+
+@router.get("", operation_id="list_companies", summary="List companies", response_model=CompanyPage, responses=list_responses())
+async def get_companies(
+    request: Request, database: DatabaseDependency, parameters: Annotated[CompaniesWithFactsParameters, Query()]
+) -> Response:
+    """Companies, by name unless `sort` says otherwise.
+
+    `from` and `to` are about the founding: a company founded "early in 2000" matches `to=2000-03-31`, since it may
+    have been founded by then, but not with `certain=true`. `include=milestones,metrics` adds the first facts to each.
+    """
+    require_json(parameters.include, negotiate(request, parameters.format, LIST_FORMATS))
+    extend = including(facts_to_include(parameters.include))
+    listing = list_companies(parameters)._replace(models=(CompanyWithFacts,), extend=extend)
+    return await answer_list(request, await database.as_of(parameters.as_of), listing, parameters)
+
+
+@router.get(
+    "/{company}",
+    operation_id="get_company",
+    summary="Get a company",
+    response_model=CompanyWithFacts,
+    response_model_exclude_unset=True,
+    responses=one_responses(NotFound, other_formats={"application/ld+json": {"schema": {"type": "object"}}}),
+)
+async def get_company(
+    request: Request, company: CompanyPath, database: DatabaseDependency, parameters: Annotated[CompanyParameters, Query()]
+) -> Response:
+    """One company: its names, country, founding and identifiers, and the addresses of its facts.
+
+    As JSON-LD (`Accept: application/ld+json` or `format=jsonld`) it is a schema.org Organization.
+    """
+    format = negotiate(request, parameters.format, COMPANY_FORMATS)
+    require_json(parameters.include, format)
+    kinds = facts_to_include(parameters.include)
+    past_or_present = await database.as_of(parameters.as_of)
+    if kinds:
+        document, stamp = await past_or_present.scan(read_company_with_facts, company, kinds)
+    else:
+        document, stamp = await past_or_present.read(one_company, company)
+    if format is Format.JSONLD:
+        return answer(request, to_json_ld(document, str(request.base_url).rstrip("/")), stamp, format)
+    return answer(request, document.encode(), stamp, format)
+
+
+@router.get(
+    "/{company}/profile",
+    operation_id="get_profile",
+    summary="Get a company's profile",
+    response_model=Profile,
+    responses=one_responses(NotFound),
+)
+async def get_profile(
+    request: Request, company: CompanyPath, database: DatabaseDependency, parameters: Annotated[ResourceParameters, Query()]
+) -> Response:
+    """The company with all its milestones, products and metrics, their citations, and the sources cited, in one answer.
+
+    Of each kind it holds at most 200; `more` is then the address of the whole list.
+    """
+    format = negotiate(request, parameters.format, ONE_FORMAT)
+    past_or_present = await database.as_of(parameters.as_of)
+    body, stamp = await past_or_present.read(read_profile, company)
+    return answer(request, body, stamp, format)

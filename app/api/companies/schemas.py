@@ -1,0 +1,69 @@
+"""The profile of a company, as the API serves it."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from app.records.company import Company
+from app.records.metric import Metric
+from app.records.milestone import Milestone
+from app.records.product import Product
+from app.records.source import Source
+from app.values.text import ResourceUrl
+
+MOST_FACTS = 200
+"""Facts of a kind, and sources, that a profile holds at most."""
+
+More = Annotated[
+    ResourceUrl | None,
+    Field(
+        description=f"The whole list, where there are more than {MOST_FACTS}; otherwise null.",
+        examples=["/v1/companies/baidu/milestones"],
+    ),
+]
+
+
+class MilestonesPart(BaseModel):
+    """The company's milestones, oldest first."""
+
+    items: Annotated[list[Milestone], Field(max_length=MOST_FACTS)]
+    more: More
+
+
+class ProductsPart(BaseModel):
+    """The company's products, by name."""
+
+    items: Annotated[list[Product], Field(max_length=MOST_FACTS)]
+    more: More
+
+
+class MetricsPart(BaseModel):
+    """The company's metrics, by metric and period."""
+
+    items: Annotated[list[Metric], Field(max_length=MOST_FACTS)]
+    more: More
+
+
+class SourcesPart(BaseModel):
+    """The sources that the company and its facts cite."""
+
+    items: Annotated[list[Source], Field(max_length=MOST_FACTS)]
+    more: More
+
+
+class CompanyWithFacts(Company):
+    """An organisation, and those of its facts that `include` asks for."""
+
+    milestones: MilestonesPart | None = None
+    products: ProductsPart | None = None
+    metrics: MetricsPart | None = None
+
+
+class Profile(BaseModel):
+    """A company with all its facts and the sources that they cite."""
+
+    company: Company
+    milestones: MilestonesPart
+    products: ProductsPart
+    metrics: MetricsPart
+    sources: SourcesPart

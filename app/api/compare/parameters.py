@@ -1,0 +1,54 @@
+"""What a comparison can be asked."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from app.api.compare.schemas import MOST_COMPANIES
+from app.http.parameters import AsOf
+from app.values.text import SLUG_PATTERN, Keyword
+
+_SLUG = SLUG_PATTERN.strip("^$")
+_EXPECTED = f"expected 2 to {MOST_COMPANIES} slugs of companies, separated by commas, such as baidu,kuaishou"
+
+
+def _slugs(text: str) -> str:
+    slugs = text.split(",")
+    wrong = next((slug for slug in slugs if len(slug) > 100 or not re.fullmatch(_SLUG, slug)), None)
+    if wrong is not None:
+        raise PydanticCustomError(
+            "no_slug", "{given} is no slug; {expected}", {"given": repr(wrong[:100]), "expected": _EXPECTED}
+        )
+    twice = next((slug for slug in slugs if slugs.count(slug) > 1), None)
+    if twice is not None:
+        raise PydanticCustomError("named_twice", "{given} is named twice; name it once", {"given": twice})
+    if not 2 <= len(slugs) <= MOST_COMPANIES:
+        message = "{number} {verb} named; {expected}"
+        verb = "is" if len(slugs) == 1 else "are"
+        raise PydanticCustomError("number_of_companies", message, {"number": len(slugs), "verb": verb, "expected": _EXPECTED})
+    return text
+
+
+class CompareParameters(BaseModel):
+    """Which companies, and which of their metrics."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    companies: Annotated[
+        str,
+        Field(
+            max_length=101 * MOST_COMPANIES,
+            description=f"Slugs of 2 to {MOST_COMPANIES} companies, separated by commas. Their order is kept.",
+            examples=["baidu,kuaishou"],
+            json_schema_extra={"pattern": f"^{_SLUG}(?:,{_SLUG}){{1,{MOST_COMPANIES - 1}}}$"},
+        ),
+        AfterValidator(_slugs),
+    ]
+    metric: Annotated[list[Keyword], Field(max_length=20, description="Only these metrics.", examples=[["revenue"]])] = []
+    as_of: AsOf = None
+    format: Annotated[
+        Literal["json", "csv"] | None,
+        Field(description="Format of the answer; wins over the `Accept` header. CSV holds the metrics.", examples=["json"]),
+    ] = None

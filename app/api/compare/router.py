@@ -1,0 +1,41 @@
+"""The address of comparisons."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.api.compare.csv import csv_of
+from app.api.compare.matrix import read_comparison
+from app.api.compare.parameters import CompareParameters
+from app.api.compare.schemas import Comparison
+from app.errors.reading import NotFound
+from app.http.dependencies import DatabaseDependency
+from app.http.openapi import one_responses
+from app.http.responses import Format, answer, negotiate
+
+router = APIRouter(prefix="/v1/compare", tags=["comparison"])
+
+_FORMATS = (Format.JSON, Format.CSV)
+_CSV = {"text/csv": {"schema": {"type": "string", "maxLength": 100_000_000}}}
+
+
+@router.get(
+    "",
+    operation_id="get_comparison",
+    summary="Compare companies",
+    response_model=Comparison,
+    responses=one_responses(NotFound, other_formats=_CSV),
+)
+async def get_comparison(
+    request: Request, database: DatabaseDependency, parameters: Annotated[CompareParameters, Query()]
+) -> Response:
+    """Metrics by company, and products by category and milestones by year beside them.
+
+    Values stand in one row where unit, scope and period are the same. What else there is of a metric is paired as nearly as
+    may be, and `reasons` says why such values must not be compared. `ratio` and `difference` are given only where they may.
+    """
+    format = negotiate(request, parameters.format, _FORMATS)
+    past_or_present = await database.as_of(parameters.as_of)
+    comparison, stamp = await past_or_present.scan(read_comparison, parameters.companies.split(","), parameters.metric)
+    body = csv_of(comparison) if format is Format.CSV else comparison.model_dump_json().encode()
+    return answer(request, body, stamp, format)

@@ -1,0 +1,75 @@
+"""The addresses of datasets: loading one over HTTP, and the schema of the format."""
+
+import json
+import tempfile
+from functools import cache
+from typing import Annotated
+
+from anyio import to_thread
+from fastapi import APIRouter, Query, Request, Response
+
+from app.api.editing.dataset_upload import IN_MEMORY, DatasetParameters, LoadResult, format_of, load_body, receive
+from app.api.editing.openapi import dataset_body, load_responses, schema_responses
+from app.auth.access import WriterDependency
+from app.datasets.json_schema import dataset_schema
+from app.http.dependencies import DatabaseDependency
+from app.http.parameters import Parameters
+from app.http.request_body import REFUSED_BY_FRAMEWORK
+from app.http.responses import ONE_FORMAT, REVISION_HEADER, Stamp, answer, negotiate
+
+router = APIRouter(prefix="/v1/datasets", tags=["datasets"])
+
+_STAMP = Stamp("dataset-schema", 0)
+"""The schema changes only with the version, which every ETag names."""
+
+
+@router.post(
+    "",
+    operation_id="load_dataset",
+    summary="Load a dataset",
+    response_model=LoadResult,
+    responses=load_responses(),
+    openapi_extra=dataset_body(),
+    max_body_size=REFUSED_BY_FRAMEWORK,
+)
+async def post_dataset(
+    request: Request,
+    database: DatabaseDependency,
+    actor: WriterDependency,
+    parameters: Annotated[DatasetParameters, Query()],
+) -> Response:
+    """Add what is new, change what differs, leave the rest: all of the dataset is loaded, or nothing.
+
+    A dataset is YAML, JSON or NDJSON of sources, companies and facts, told apart by `Content-Type`. Slugs tell what is the
+    same, so that loading it again changes nothing. `dry_run=true` tells what would change; `prune=true` deletes what the
+    dataset does not have. Errors name line and field.
+    """
+    format = format_of(request)
+    with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
+        await receive(request, file)
+        result = await to_thread.run_sync(load_body, database, file, format, parameters, actor.name)
+    headers = {"Cache-Control": "no-store"}
+    if not parameters.dry_run:
+        headers[REVISION_HEADER] = str(result.newest)
+    return Response(result.model_dump_json(), media_type="application/json", headers=headers)
+
+
+@router.get(
+    "/schema",
+    operation_id="get_dataset_schema",
+    summary="Get the schema of datasets",
+    response_class=Response,
+    responses=schema_responses(),
+)
+async def get_dataset_schema(request: Request, parameters: Annotated[Parameters, Query()]) -> Response:
+    """The format of YAML and JSON datasets as a JSON Schema (2020-12). Editors complete and check by it.
+
+    Put `# yaml-language-server: $schema=` and this address in the first line of a YAML file. It needs no database.
+    """
+    return answer(request, _schema(), _STAMP, negotiate(request, parameters.format, ONE_FORMAT))
+
+
+@cache
+def _schema() -> bytes:
+    """Made when it is first asked for: a server that starts need not wait for it."""
+    return json.dumps(dataset_schema(), ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,106 @@
+"""Loading the body of a request as a dataset."""
+
+from itertools import islice
+from typing import IO, Annotated, BinaryIO, cast
+
+from fastapi import Request
+from pydantic import BaseModel, Field
+
+from app.api.editing.requests import ChangeParameters
+from app.database.database import Database
+from app.datasets.loader import LoadReport, load_staged, staged
+from app.datasets.preview import ResourceChange, changes_after
+from app.datasets.reader import MEDIA_TYPES, Format, read_stream
+from app.errors.reading import MOST_FIELD_ERRORS, FieldError
+from app.errors.writing import InvalidDataset, UnsupportedMediaType
+from app.http.request_body import body_parts, media_type
+from app.records.located import DatasetInvalid, Problems
+from app.revisions.log import RevisionLog
+
+LARGEST_DATASET = 256 * 1024 * 1024
+"""Bytes. Larger ones are loaded on the server."""
+MOST_CHANGES = 1000
+"""Changes that a dry run lists."""
+IN_MEMORY = 1024 * 1024
+"""Bytes of a body that are kept in memory; what is larger goes to a file."""
+_ALSO: dict[str, Format] = {
+    "application/x-yaml": "yaml", "text/yaml": "yaml", "application/ndjson": "ndjson", "application/jsonl": "ndjson",
+}  # fmt: skip
+
+Count = Annotated[int, Field(ge=0, le=2**53 - 1, examples=[15])]
+
+
+class DatasetParameters(ChangeParameters):
+    """How a dataset is loaded."""
+
+    dry_run: Annotated[bool, Field(description="Tell what would change, and change nothing.", examples=[True])] = False
+    prune: Annotated[
+        bool,
+        Field(
+            description="Delete everything that the dataset does not have, so that the database holds what it holds.",
+            examples=[True],
+        ),
+    ] = False
+
+
+class LoadResult(BaseModel):
+    """What loading a dataset did, or with `dry_run=true` would do."""
+
+    created: Count
+    updated: Count
+    unchanged: Count
+    deleted: Count
+    newest: Annotated[int, Field(ge=0, le=2**53 - 1, description="Number of the newest revision after it.", examples=[64])]
+    changes: Annotated[
+        list[ResourceChange],
+        Field(max_length=MOST_CHANGES, description="The first thousand changes that a dry run found; empty when they were made."),
+    ] = []
+
+
+def format_of(request: Request) -> Format:
+    """The format that the body is in. Raises UnsupportedMediaType."""
+    given = media_type(request)
+    format = MEDIA_TYPES.get(given) or _ALSO.get(given)
+    if format is None:
+        raise UnsupportedMediaType(f"A dataset is {', '.join(MEDIA_TYPES)}, not {given[:100] or 'of no stated type'}.")
+    return format
+
+
+async def receive(request: Request, file: IO[bytes]) -> None:
+    """Write the body to a file. Raises BodyTooLarge."""
+    async for part in body_parts(request, LARGEST_DATASET):
+        file.write(part)
+    file.seek(0)
+
+
+def load_body(database: Database, file: IO[bytes], format: Format, parameters: DatasetParameters, actor: str) -> LoadResult:
+    """Loads a dataset in one transaction. Raises InvalidDataset, and nothing is loaded then."""
+    reason = parameters.reason or "Dataset over HTTP"
+    changing = database.trying if parameters.dry_run else database.writing
+    try:
+        with staged(read_stream("body", cast("BinaryIO", file), format)) as (staging, problems), changing() as connection:
+            log = RevisionLog(connection, actor=actor, reason=reason)
+            report = load_staged(connection, log, staging, problems, prune=parameters.prune)
+            changes = changes_after(connection, report.before) if parameters.dry_run else ()
+            return _result(report, list(islice(changes, MOST_CHANGES)))
+    except DatasetInvalid as invalid:
+        raise _refusal(invalid.problems) from None
+
+
+def _result(report: LoadReport, changes: list[ResourceChange]) -> LoadResult:
+    return LoadResult(
+        created=report.created.total(),
+        updated=report.updated.total(),
+        unchanged=report.unchanged.total(),
+        deleted=report.deleted.total(),
+        newest=report.newest,
+        changes=changes,
+    )
+
+
+def _refusal(problems: Problems) -> InvalidDataset:
+    errors = [
+        FieldError(field=problem.field or "body", message=f"line {problem.line}: {problem.message}".removeprefix("line 0: "))
+        for problem in sorted(problems.listed)[:MOST_FIELD_ERRORS]
+    ]
+    return InvalidDataset(f"Nothing was loaded. {DatasetInvalid(problems)}", errors=errors)

@@ -1,0 +1,234 @@
+"""The addresses that write facts."""
+
+from fastapi import APIRouter, Response
+
+from app.api.editing.changes import Target, create, patch, remove_resource, replace
+from app.api.editing.openapi import body_of, change_responses, creation_responses, deletion_responses, patch_of
+from app.api.editing.requests import ChangeDependency, CreationDependency
+from app.http.dependencies import CompanyPath, DatabaseDependency, MetricPath, MilestonePath, ProductPath
+from app.http.request_body import REFUSED_BY_FRAMEWORK
+from app.records.metric import Metric
+from app.records.milestone import Milestone
+from app.records.product import Product
+
+router = APIRouter(prefix="/v1/companies/{company}")
+
+
+@router.post(
+    "/milestones",
+    operation_id="create_milestone",
+    summary="Create a milestone",
+    tags=["milestones"],
+    status_code=201,
+    response_model=Milestone,
+    responses=creation_responses(of_company=True),
+    openapi_extra=body_of("milestone"),
+    max_body_size=REFUSED_BY_FRAMEWORK,
+)
+async def post_milestone(company: CompanyPath, database: DatabaseDependency, change: CreationDependency) -> Response:
+    """Create a milestone of the company, with at least one citation of a source that exists."""
+    return await database.write(create, change, Target("milestone", company))
+
+
+@router.put(
+    "/milestones/{slug}",
+    operation_id="replace_milestone",
+    summary="Replace a milestone",
+    tags=["milestones"],
+    response_model=Milestone,
+    responses=change_responses(),
+    openapi_extra=body_of("milestone"),
+    max_body_size=REFUSED_BY_FRAMEWORK,
+)
+async def put_milestone(
+    company: CompanyPath, slug: MilestonePath, database: DatabaseDependency, change: ChangeDependency
+) -> Response:
+    """Put what the body describes in the place of the milestone. What you leave out becomes null or its default.
+
+    Send what you have read, with your changes: fields as they were served count as unchanged. `If-Match` must name the
+    version that you have read. Another `slug` gives it another address; the old one redirects there.
+    """
+    return await database.write(replace, change, Target("milestone", company, slug))
+
+
+@router.patch(
+    "/milestones/{slug}",
+    operation_id="change_milestone",
+    summary="Change fields of a milestone",
+    tags=["milestones"],
+    response_model=Milestone,
+    responses=change_responses(),
+    openapi_extra=patch_of("milestone"),
+    max_body_size=REFUSED_BY_FRAMEWORK,
+)
+async def patch_milestone(
+    company: CompanyPath, slug: MilestonePath, database: DatabaseDependency, change: ChangeDependency
+) -> Response:
+    """Change only the fields that the body names (a JSON Merge Patch, RFC 7396); null takes a field away.
+
+    Fields are those of a dataset's milestone. `If-Match` must name the version that you have read.
+    """
+    return await database.write(patch, change, Target("milestone", company, slug))
+
+
+@router.delete(
+    "/milestones/{slug}",
+    operation_id="delete_milestone",
+    summary="Delete a milestone",
+    tags=["milestones"],
+    status_code=204,
+    response_class=Response,
+    responses=deletion_responses(),
+    max_body_size=REFUSED_BY_FRAMEWORK,
+)
+async def delete_milestone(
+    company: CompanyPath, slug: MilestonePath, database: DatabaseDependency, change: ChangeDependency
+) -> Response:
+    """Delete a milestone. The history stays, and `as_of` still shows what was."""
+    return await database.write(remove_resource, change, Target("milestone", company, slug))
+
+
+@router.post(
+    "/products",
+    operation_id="create_product",
+    summary="Create a product",
+    tags=["products"],
+    status_code=201,
+    response_model=Product,
+    responses=creation_responses(of_company=True),
+    openapi_extra=body_of("product"),
+    max_body_size=REFUSED_BY_FRAMEWORK,
+)
+async def post_product(company: CompanyPath, database: DatabaseDependency, change: CreationDependency) -> Response:
+    """Create a product of the company, with at least one citation of a source that exists."""
+    return await database.write(create, change, Target("product", company))
+
+
+@router.put(
+    "/products/{slug}",
+    operation_id="replace_product",
+    summary="Replace a product",
+    tags=["products"],
+    response_model=Product,
+    responses=change_responses(),
+    openapi_extra=body_of("product"),
+    max_body_size=REFUSED_BY_FRAMEWORK,
+)
+async def put_product(
+    company: CompanyPath, slug: ProductPath, database: DatabaseDependency, change: ChangeDependency
+) -> Response:
+    """Put what the body describes in the place of the product. What you leave out becomes null or its default.
+
+    Send what you have read, with your changes: fields as they were served count as unchanged. `If-Match` must name the
+    version that you have read. Another `slug` gives it another address; the old one redirects there.
+    """
+    return await database.write(replace, change, Target("product", company, slug))
+
+
+@router.patch(
+    "/products/{slug}",
+    operation_id="change_product",
+    summary="Change fields of a product",
+    tags=["products"],
+    response_model=Product,
+    responses=change_responses(),
+    openapi_extra=patch_of("product"),
+    max_body_size=REFUSED_BY_FRAMEWORK,
+)
+async def patch_product(
+    company: CompanyPath, slug: ProductPath, database: DatabaseDependency, change: ChangeDependency
+) -> Response:
+    """Change only the fields that the body names (a JSON Merge Patch, RFC 7396); null takes a field away.
+
+    Fields are those of a dataset's product. `If-Match` must name the version that you have read.
+    """
+    return await database.write(patch, change, Target("product", company, slug))
+
+
+@router.delete(
+    "/products/{slug}",
+    operation_id="delete_product",
+    summary="Delete a product",
+    tags=["products"],
+    status_code=204,
+    response_class=Response,
+    responses=deletion_responses(),
+    max_body_size=REFUSED_BY_FRAMEWORK,
+)
+async def delete_product(
+    company: CompanyPath, slug: ProductPath, database: DatabaseDependency, change: ChangeDependency
+) -> Response:
+    """Delete a product. The history stays, and `as_of` still shows what was."""
+    return await database.write(remove_resource, change, Target("product", company, slug))
+
+
+@router.post(
+    "/metrics",
+    operation_id="create_metric",
+    summary="Create a metric",
+    tags=["metrics"],
+    status_code=201,
+    response_model=Metric,
+    responses=creation_responses(of_company=True),
+    openapi_extra=body_of("metric"),
+    max_body_size=REFUSED_BY_FRAMEWORK,
+)
+async def post_metric(company: CompanyPath, database: DatabaseDependency, change: CreationDependency) -> Response:
+    """Create a metric of the company, with at least one citation of a source that exists."""
+    return await database.write(create, change, Target("metric", company))
+
+
+@router.put(
+    "/metrics/{slug}",
+    operation_id="replace_metric",
+    summary="Replace a metric",
+    tags=["metrics"],
+    response_model=Metric,
+    responses=change_responses(),
+    openapi_extra=body_of("metric"),
+    max_body_size=REFUSED_BY_FRAMEWORK,
+)
+async def put_metric(company: CompanyPath, slug: MetricPath, database: DatabaseDependency, change: ChangeDependency) -> Response:
+    """Put what the body describes in the place of the metric. What you leave out becomes null or its default.
+
+    Send what you have read, with your changes: fields as they were served count as unchanged. `If-Match` must name the
+    version that you have read. Another `slug` gives it another address; the old one redirects there.
+    """
+    return await database.write(replace, change, Target("metric", company, slug))
+
+
+@router.patch(
+    "/metrics/{slug}",
+    operation_id="change_metric",
+    summary="Change fields of a metric",
+    tags=["metrics"],
+    response_model=Metric,
+    responses=change_responses(),
+    openapi_extra=patch_of("metric"),
+    max_body_size=REFUSED_BY_FRAMEWORK,
+)
+async def patch_metric(
+    company: CompanyPath, slug: MetricPath, database: DatabaseDependency, change: ChangeDependency
+) -> Response:
+    """Change only the fields that the body names (a JSON Merge Patch, RFC 7396); null takes a field away.
+
+    Fields are those of a dataset's metric. `If-Match` must name the version that you have read.
+    """
+    return await database.write(patch, change, Target("metric", company, slug))
+
+
+@router.delete(
+    "/metrics/{slug}",
+    operation_id="delete_metric",
+    summary="Delete a metric",
+    tags=["metrics"],
+    status_code=204,
+    response_class=Response,
+    responses=deletion_responses(),
+    max_body_size=REFUSED_BY_FRAMEWORK,
+)
+async def delete_metric(
+    company: CompanyPath, slug: MetricPath, database: DatabaseDependency, change: ChangeDependency
+) -> Response:
+    """Delete a metric. The history stays, and `as_of` still shows what was."""
+    return await database.write(remove_resource, change, Target("metric", company, slug))

@@ -1,0 +1,93 @@
+"""Merging two companies that are one: every fact, name, identifier and address of the first goes to the second."""
+
+from fastapi import Response
+from sqlalchemy import Connection
+
+from app.api.editing.changes import Target, answer_change, current
+from app.api.editing.editor import Editor, find, require
+from app.api.editing.requests import ChangeRequest
+from app.errors.reading import FieldError, InvalidParameters, NotFound
+from app.errors.writing import Conflict, Gone
+from app.records.company import CompanyRecord, OtherName
+from app.records.located import FACT_KINDS, LocatedRecord, Place
+from app.records.removal import remove
+from app.records.rewriting import located_again, of_company, stored_records
+from app.records.writer import Stored
+from app.revisions.former_addresses import Moved, hand_over_addresses
+
+_PLACE = Place("body", 0)
+_LONGEST_SLUG = 100
+
+
+def merge(connection: Connection, change: ChangeRequest, slug: str, into: str) -> Response:
+    """Merges a company into another one, and answers with that one.
+
+    A fact whose slug the other company has already gets the merged company's slug after its own.
+    """
+    if slug == into:
+        raise InvalidParameters.of([FieldError(field="into", message="is the company itself; name the one that stays")])
+    with change.log(connection) as log:
+        merged = current(connection, change, Target("company", slug=slug))
+        staying = _staying(connection, into)
+        editor = Editor(connection, log)
+        united = _united(_company(merged), _company(staying))
+        for kind in FACT_KINDS:
+            for batch in list(stored_records(connection, kind, of_company(kind, merged.id), _PLACE)):
+                for fact in batch:
+                    editor.write(_moved(connection, fact, into), find(connection, kind, slug, fact.record.slug))
+        remove(connection, log, "company", [merged])
+        hand_over_addresses(connection, merged.id, staying.id)
+        written = editor.write(LocatedRecord(_PLACE, "company", None, united), staying)
+        return answer_change(connection, log, written.document or staying.document)
+
+
+def _staying(connection: Connection, into: str) -> Stored:
+    """The company that is merged into. Raises InvalidParameters, with the slug that may be meant, where there is none."""
+    try:
+        return require(connection, "company", None, into)
+    except Moved as moved:
+        message, addresses = f"the company {into!r} has another slug now", [moved.current]
+    except Gone as gone:
+        message, addresses = gone.detail, []
+    except NotFound as missing:
+        message, addresses = missing.detail, missing.suggestions or []
+    slug = addresses[0].rpartition("/")[2] if addresses else None
+    raise InvalidParameters.of([FieldError(field="into", message=message, suggestion=slug)])
+
+
+def _company(stored: Stored) -> CompanyRecord:
+    record = located_again("company", stored.document, _PLACE).record
+    if not isinstance(record, CompanyRecord):
+        raise TypeError("a company's document makes a company")
+    return record
+
+
+def _united(merged: CompanyRecord, staying: CompanyRecord) -> CompanyRecord:
+    """The company that stays, with the names, identifiers and citations of both. Raises Conflict where they are too many."""
+    names = [*staying.other_names, OtherName(name=merged.name), *merged.other_names]
+    by_name = {other.name: other for other in reversed(names) if other.name != staying.name}
+    other_names = [other for other in names if by_name.get(other.name) is other]
+    identifiers = list(dict.fromkeys((one.scheme, one.value) for one in (*staying.identifiers, *merged.identifiers)))
+    citations = [*staying.citations, *(one for one in merged.citations if one not in staying.citations)]
+    united = staying.model_dump() | {
+        "other_names": [name.model_dump() for name in other_names],
+        "identifiers": [{"scheme": scheme, "value": value} for scheme, value in identifiers],
+        "citations": [citation.model_dump() for citation in citations],
+    }
+    for name in ("country", "founded", "summary", "note"):
+        united[name] = united[name] or merged.model_dump()[name]
+    for name in ("other_names", "identifiers", "citations"):
+        if len(united[name]) > 50:
+            raise Conflict(f"Together they have more than 50 {name}; take some away first.")
+    return CompanyRecord.model_validate(united)
+
+
+def _moved(connection: Connection, fact: LocatedRecord, into: str) -> LocatedRecord:
+    """The fact as one of the other company, under a slug that is free there."""
+    slug, long_slug, ending, number = fact.record.slug, f"{fact.record.slug}-{fact.company}", "", 1
+    while find(connection, fact.kind, into, slug) is not None:
+        slug = long_slug[: _LONGEST_SLUG - len(ending)].rstrip("-") + ending
+        number += 1
+        ending = f"-{number}"
+    record = fact.record.model_copy(update={"slug": slug})
+    return LocatedRecord(fact.place, fact.kind, into, record)

@@ -1,0 +1,142 @@
+"""From the body of a request to a valid record: the fields of a dataset, or a resource as it was served, with changes."""
+
+from collections.abc import Mapping
+
+from app.api.editing.merge_patch import merged
+from app.datasets.strict_json import JsonFault, parse_json
+from app.errors.reading import MOST_FIELD_ERRORS, FieldError, MalformedRequest
+from app.errors.writing import InvalidRecord
+from app.records.from_document import DATES, record_fields
+from app.records.located import RECORDS, LocatedRecord, Place, Problems
+from app.records.validation import Value, shown, to_record
+from app.revisions.log import Kind
+
+Object = dict[str, Value]
+
+_PLACE = Place("body", 0)
+_BY_SERVER = "is worked out by the server; send it as it was served, or leave it out"
+_WORKED_OUT: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(DATES, ("earliest", "latest")),
+    "citations": ("source_url", "quote"),
+    "equivalent": ("implied_rate", "stated_by_source"),
+}
+"""What the server adds inside of a field."""
+
+
+def read_object(body: bytes) -> Object:
+    """The JSON object of a body. Raises MalformedRequest where it is no strict JSON, InvalidRecord where it is no object."""
+    try:
+        value = parse_json(body)
+    except JsonFault as fault:
+        errors = [FieldError(field=fault.path or "body", message=str(fault))]
+        raise MalformedRequest(f"The body cannot be read: {errors[0].field}: {fault}.", errors=errors) from None
+    if not isinstance(value, dict):
+        raise _invalid([FieldError(field="body", message=f"expected an object, not {shown(value)}")])
+    return value
+
+
+def new_record(kind: Kind, company: str | None, body: bytes) -> LocatedRecord:
+    """The record that a body is. Raises MalformedRequest and InvalidRecord."""
+    return _valid(kind, company, read_object(body))
+
+
+def replaced_record(kind: Kind, company: str | None, body: bytes, document: str, text: str | None) -> LocatedRecord:
+    """The record that a body makes of a stored one. What is as it was served counts as unchanged."""
+    given, served = read_object(body), _object(document)
+    if kind == "source":
+        if given.get("url") == served["url"]:
+            del given["url"]
+        _name_address(given)
+        given.setdefault("text", text)  # no answer has it; null takes it away
+        text = None if given["text"] is None else text
+    return _valid(kind, company, _as_recorded(kind, given, served, _recorded(kind, document, text)))
+
+
+def patched_record(kind: Kind, company: str | None, body: bytes, document: str, text: str | None) -> LocatedRecord:
+    """The record that a merge patch (RFC 7396) makes of a stored one, applied to its fields as a dataset has them."""
+    patch = read_object(body)
+    recorded = _recorded(kind, document, text)
+    if kind == "source":
+        _name_address(patch)
+    if "text" in patch:
+        recorded.pop("length", None)
+        recorded.pop("sha256", None)
+    for name in DATES:
+        if isinstance(patch.get(name), dict) and isinstance(recorded.get(name), str):
+            recorded[name] = {"edtf": recorded[name]}  # its members are merged, as if it had been written with them
+    unknown = dict.fromkeys(patch.keys() - RECORDS[kind].model_fields.keys())
+    return _valid(kind, company, unknown | merged(recorded, patch))
+
+
+def _name_address(given: Object) -> None:
+    """Where a source was published is served as ``original_url``, since ``url`` is the resource's own address."""
+    if "original_url" in given and "url" not in given:
+        given["url"] = given.pop("original_url")
+
+
+def _object(document: str) -> Object:
+    value = parse_json(document.encode())
+    if not isinstance(value, dict):
+        raise TypeError("a document is an object")
+    return value
+
+
+def _recorded(kind: Kind, document: str, text: str | None) -> Object:
+    """The fields of a stored record. A source's text, which is in no document, stands for its length and digest."""
+    recorded: Object = record_fields(kind, _object(document))
+    if text is not None:
+        recorded = {name: value for name, value in recorded.items() if name not in ("length", "sha256")} | {"text": text}
+    return recorded
+
+
+def _as_recorded(kind: Kind, given: Object, served: Object, recorded: Object) -> Object:
+    known = RECORDS[kind].model_fields
+    fields: Object = {}
+    errors: list[FieldError] = []
+    for name, value in given.items():
+        is_served = name in served and value == served[name]
+        if not is_served and name in served and name not in known:
+            errors.append(FieldError(field=name, message=_BY_SERVER))
+        elif not is_served:
+            fields[name] = _written_again(name, value, served.get(name), errors)
+        elif name in known and name in recorded:
+            fields[name] = recorded[name]
+    if errors:
+        raise _invalid(errors)
+    return fields
+
+
+def _written_again(name: str, value: Value, served: Value, errors: list[FieldError]) -> Value:
+    """The value of a field that differs, without what the server added inside of it when it was served."""
+    parts = served if isinstance(served, list) else [served]
+    before = [part for part in parts if isinstance(part, dict)]
+    if isinstance(value, list):
+        return [_without_added(f"{name}[{index}]", name, item, before, errors) for index, item in enumerate(value)]
+    return _without_added(name, name, value, before, errors)
+
+
+def _without_added(path: str, name: str, value: Value, before: list[Object], errors: list[FieldError]) -> Value:
+    added = _WORKED_OUT.get(name, ())
+    if not isinstance(value, dict) or not before:
+        return value
+    changed = [member for member in added if member in value and all(value[member] != part[member] for part in before)]
+    errors += [FieldError(field=f"{path}.{member}", message=_BY_SERVER) for member in changed]
+    return {member: part for member, part in value.items() if member not in added}
+
+
+def _valid(kind: Kind, company: str | None, fields: Object) -> LocatedRecord:
+    problems = Problems()
+    located = to_record(kind, company, fields, _PLACE, problems)
+    if located is None:
+        raise refused(problems)
+    return located
+
+
+def refused(problems: Problems) -> InvalidRecord:
+    """The problem that lists what is wrong with a record."""
+    return _invalid([FieldError(field=problem.field or "body", message=problem.message) for problem in problems.listed])
+
+
+def _invalid(errors: list[FieldError]) -> InvalidRecord:
+    detail = "; ".join(f"{error.field}: {error.message}" for error in errors)
+    return InvalidRecord(detail, errors=errors[:MOST_FIELD_ERRORS])

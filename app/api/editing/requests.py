@@ -1,0 +1,162 @@
+"""What a request that changes something says beside its body: who, why, and from which version."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Header, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
+
+from app.auth.access import Actor, WriterDependency
+from app.errors.writing import PreconditionFailed, PreconditionRequired, UnsupportedMediaType
+from app.http.request_body import media_type, read_body
+from app.http.responses import Format, Stamp, sent_header
+from app.revisions.log import RevisionLog
+from app.values.text import Line, Slug
+
+LARGEST_RECORD = 48 * 1024 * 1024
+"""Bytes: a source may bring a text of ten million characters."""
+
+JSON = "application/json"
+MERGE_PATCH = "application/merge-patch+json"
+
+
+class ChangeParameters(BaseModel):
+    """What every change may say."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[
+        Line | None, Field(description="Why, for the history.", examples=["The annual report corrects the year."])
+    ] = None
+
+
+class DeletionParameters(ChangeParameters):
+    """What the deletion of a company may say."""
+
+    with_facts: Annotated[
+        bool, Field(description="Delete the company's facts too; otherwise a company that has some is kept.", examples=[True])
+    ] = False
+
+
+class MergeParameters(ChangeParameters):
+    """What the merging of companies must say."""
+
+    into: Annotated[Slug, Field(description="Slug of the company that stays.", examples=["kuaishou"])]
+
+
+IfMatch = Annotated[
+    str | None,
+    Header(
+        max_length=2000,
+        description="The `ETag` of the version that this change is made from (RFC 9110, section 13.1.1), or `*` for any.",
+        examples=['"7f3a-64-0.1.0-json"'],
+    ),
+]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        min_length=1,
+        max_length=255,
+        pattern=r"^[\x21-\x7e]+$",
+        description="A name of your own for this request, such as a UUID. Sent again within a day it gives the first answer"
+        " and changes nothing.",
+        examples=["8e03978e-40d5-43e8-bc93-6894a57f9324"],
+    ),
+]
+
+
+@dataclass(frozen=True)
+class ChangeRequest:
+    """A request that changes something, whole: its body is read before a lock is taken."""
+
+    actor: Actor
+    reason: str
+    target: str
+    body: bytes
+    if_match: str | None
+    idempotency_key: str | None
+
+    def log(self, connection: Connection) -> RevisionLog:
+        return RevisionLog(connection, actor=self.actor.name, reason=self.reason)
+
+    def require_match(self, stamp: Stamp) -> None:
+        """Raises PreconditionRequired without ``If-Match``, and PreconditionFailed where it names another version."""
+        current = stamp.etag(Format.JSON)
+        if self.if_match is None:
+            raise PreconditionRequired(PreconditionRequired.example)
+        candidates = [part.strip().replace('-gzip"', '"') for part in self.if_match.split(",")]
+        if "*" not in candidates and current not in candidates:
+            raise PreconditionFailed(PreconditionFailed.example, headers={"ETag": current})
+
+
+async def _change_request(
+    request: Request, actor: Actor, reason: str | None, *, if_match: str | None = None, idempotency_key: str | None = None
+) -> ChangeRequest:
+    body = await read_body(request, LARGEST_RECORD)
+    if body:
+        _require_json(request)
+    if if_match is not None:
+        if_match = sent_header(request, b"if-match")
+    target = f"{request.method} {request.url.path}?{request.url.query}"
+    return ChangeRequest(actor, reason or "Changed over HTTP", target, body, if_match, idempotency_key)
+
+
+def _require_json(request: Request) -> None:
+    """Raises UnsupportedMediaType. A merge patch is for PATCH alone: what it leaves out, PUT would take away."""
+    given = media_type(request)
+    readable = (MERGE_PATCH, JSON) if request.method == "PATCH" else (JSON,)
+    if given not in readable:
+        # RFC 5789, section 3.1: the header says which formats of patches there are.
+        headers = {"Accept-Patch": ", ".join(readable)} if request.method == "PATCH" else {}
+        message = f"The body is {given[:100] or 'of no stated type'}; send {' or '.join(readable)}."
+        raise UnsupportedMediaType(message, headers=headers)
+
+
+async def get_creation(
+    request: Request,
+    actor: WriterDependency,
+    parameters: Annotated[ChangeParameters, Query()],
+    idempotency_key: IdempotencyKey = None,
+) -> ChangeRequest:
+    return await _change_request(request, actor, parameters.reason, idempotency_key=idempotency_key)
+
+
+async def get_change(
+    request: Request, actor: WriterDependency, parameters: Annotated[ChangeParameters, Query()], if_match: IfMatch = None
+) -> ChangeRequest:
+    return await _change_request(request, actor, parameters.reason, if_match=if_match)
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """The deletion of a company, and whether its facts go with it."""
+
+    change: ChangeRequest
+    with_facts: bool
+
+
+async def get_deletion(
+    request: Request, actor: WriterDependency, parameters: Annotated[DeletionParameters, Query()], if_match: IfMatch = None
+) -> Deletion:
+    return Deletion(await _change_request(request, actor, parameters.reason, if_match=if_match), parameters.with_facts)
+
+
+@dataclass(frozen=True)
+class Merging:
+    """The merging of a company into another one."""
+
+    change: ChangeRequest
+    into: str
+
+
+async def get_merging(
+    request: Request, actor: WriterDependency, parameters: Annotated[MergeParameters, Query()], if_match: IfMatch = None
+) -> Merging:
+    return Merging(await _change_request(request, actor, parameters.reason, if_match=if_match), parameters.into)
+
+
+CreationDependency = Annotated[ChangeRequest, Depends(get_creation)]
+ChangeDependency = Annotated[ChangeRequest, Depends(get_change)]
+DeletionDependency = Annotated[Deletion, Depends(get_deletion)]
+MergeDependency = Annotated[Merging, Depends(get_merging)]

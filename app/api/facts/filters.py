@@ -1,0 +1,98 @@
+"""Filters and orders that lists of facts share."""
+
+from functools import cache
+from typing import Annotated, NamedTuple
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, not_, or_, select
+
+from app.database.models import Citation, Company, Metric, Milestone, Product, SearchEntry, Source
+from app.http.parameters import AsOf, DatedListParameters
+from app.records.fact import Kind
+from app.values.text import CountryCode, Slug
+
+FactTable = type[Milestone] | type[Product] | type[Metric]
+DatedTable = FactTable | type[Company] | type[Source] | type[SearchEntry]
+
+FACT_TABLES: dict[Kind, FactTable] = {"milestone": Milestone, "product": Product, "metric": Metric}
+OWNER_COLUMN = {Milestone: Citation.milestone_id, Product: Citation.product_id, Metric: Citation.metric_id}
+
+
+class FactParameters(DatedListParameters):
+    """What every list of facts takes."""
+
+    source: Annotated[
+        list[Slug],
+        Field(
+            max_length=20,
+            description="Only facts that cite one of these sources.",
+            examples=[["chinas-sci-tech-is-going-global"]],
+        ),
+    ] = []
+    as_of: AsOf = None
+
+
+class FactsAcrossParameters(FactParameters):
+    """What every list of facts across companies takes beside that."""
+
+    company: Annotated[
+        list[Slug], Field(max_length=20, description="Only facts about one of these companies.", examples=[["baidu", "kuaishou"]])
+    ] = []
+    country: Annotated[
+        list[CountryCode],
+        Field(max_length=20, description="Only facts about companies of one of these countries.", examples=[["CN"]]),
+    ] = []
+
+
+class _Dates(NamedTuple):
+    """Conditions on a table's dates that hang on no parameter: made once, since making them costs as much as reading a row."""
+
+    dated: ColumnElement[bool]
+    open_start: ColumnElement[bool]
+    open_end: ColumnElement[bool]
+
+
+@cache
+def _dates(table: DatedTable) -> _Dates:
+    """A date has one bound at least: the tables' constraints see to it."""
+    dated = or_(table.earliest.is_not(None), table.latest.is_not(None))
+    return _Dates(dated, table.earliest.is_(None), table.latest.is_(None))
+
+
+def in_range(table: DatedTable, parameters: DatedListParameters) -> list[ColumnElement[bool]]:
+    """The condition that a row's date may lie in a range, or with ``certain`` must. An undated row lies in none."""
+    conditions: list[ColumnElement[bool]] = []
+    dated, open_start, open_end = _dates(table)
+    first = bindparam("range_from", parameters.from_, Date)
+    last = bindparam("range_to", parameters.to, Date)
+    if parameters.dated is not None:
+        conditions.append(dated if parameters.dated else not_(dated))
+    if parameters.from_ is None and parameters.to is None:
+        return conditions + ([table.date_uncertain.is_(False), dated] if parameters.certain else [])
+    conditions.append(dated)
+    if parameters.certain:
+        conditions.append(table.date_uncertain.is_(False))
+        conditions += [table.earliest >= first] if parameters.from_ else []
+        conditions += [table.latest <= last] if parameters.to else []
+        return conditions
+    if parameters.from_:
+        conditions.append(or_(open_end, table.latest >= first))
+    if parameters.to:
+        conditions.append(or_(open_start, table.earliest <= last))
+    return conditions
+
+
+def fact_conditions(table: FactTable, parameters: FactParameters) -> list[ColumnElement[bool]]:
+    """The conditions of the filters that all kinds of facts share."""
+    conditions = in_range(table, parameters)
+    if parameters.source:
+        cited = exists().where(
+            OWNER_COLUMN[table] == table.id, Citation.source_id == Source.id, Source.slug.in_(parameters.source)
+        )
+        conditions.append(cited)
+    if isinstance(parameters, FactsAcrossParameters):
+        companies = [Company.slug.in_(parameters.company)] if parameters.company else []
+        companies += [Company.country.in_(parameters.country)] if parameters.country else []
+        if companies:
+            conditions.append(table.company_id.in_(select(Company.id).where(and_(*companies))))
+    return conditions

@@ -1,0 +1,146 @@
+"""Growth from one year to the next, computed where two observations may be compared and marked as derived."""
+
+import calendar
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import Context, Decimal
+from typing import Any, NamedTuple
+
+import orjson
+from fastapi import Request, Response
+from sqlalchemy import Connection, select
+
+from app.api.facts.metrics.queries import CompanyMetricsParameters
+from app.database.database import Readable
+from app.database.models import Company, Metric
+from app.http.lists.field_selection import choose_fields, slim
+from app.http.lists.listing import Listing, read_listing
+from app.http.lists.pages import Page
+from app.http.parameters import query_pairs
+from app.http.responses import ONE_FORMAT, answer, json_list, negotiate, next_address
+from app.records.metric import Growth
+from app.values.dates import FactDate
+from app.values.numbers import ratio
+
+_EVERY_DIGIT = Context(prec=120)
+_WITHOUT_GROWTH = ("percent", "rank")
+"""Units in which a growth in percent says nothing clear."""
+
+
+class _Span(NamedTuple):
+    """A period whose first and last day are known."""
+
+    first: datetime.date
+    last: datetime.date
+
+    def a_year_before(self) -> "_Span | None":
+        """The same period of the year before: a month ends where it ends, leap year or not. None where there is none."""
+        try:
+            first = self.first.replace(year=self.first.year - 1)
+            if self.first == self.last:
+                return _Span(first, first)
+            year = self.last.year - 1
+            is_month_end = self.last.day == calendar.monthrange(self.last.year, self.last.month)[1]
+            day = calendar.monthrange(year, self.last.month)[1] if is_month_end else self.last.day
+            return _Span(first, datetime.date(year, self.last.month, day))
+        except ValueError:
+            return None
+
+
+class _Series(NamedTuple):
+    """What observations that may be compared have in common."""
+
+    metric: str
+    unit: str
+    scope: str | None
+
+
+class _Point(NamedTuple):
+    """An exact observation of a period that is certain."""
+
+    url: str
+    value: Decimal
+
+
+_Points = Mapping[tuple[_Series, _Span], Sequence[_Point]]
+
+
+async def answer_with_growth(
+    request: Request, database: Readable, listing: Listing, parameters: CompanyMetricsParameters, company: str
+) -> Response:
+    """Answer a page of a company's metrics with the growth to each of them, as ``derived``."""
+    format = negotiate(request, parameters.format, ONE_FORMAT)
+    chosen = choose_fields(parameters.fields, listing.models)
+    page, growths = await database.scan(_read, listing, parameters, company, request.url.path)
+    link = next_address(request.url.path, query_pairs(parameters), page.next_cursor)
+    derived = ",".join(growth.model_dump_json() for growth in growths)
+    body = json_list(",".join(slim(page.documents, chosen)), link, page.total)[:-1] + f',"derived":[{derived}]}}'.encode()
+    return answer(request, body, page.stamp, format, link=link)
+
+
+def _read(
+    connection: Connection, listing: Listing, parameters: CompanyMetricsParameters, company: str, path: str
+) -> tuple[Page, list[Growth]]:
+    """A page, and the growth to each of its items, in the same snapshot. What it grew from may be on no page at all."""
+    page = read_listing(connection, listing, parameters, path)
+    spans = [(metric, span) for metric in map(orjson.loads, page.documents) if (span := _span(metric)) is not None]
+    points = _points(connection, company, spans)
+    growths = (_growth(metric, span, points) for metric, span in spans)
+    return page, [growth for growth in growths if growth is not None]
+
+
+def _span(metric: Mapping[str, Any]) -> _Span | None:
+    """The period of a metric's document, where both of its ends are known."""
+    period = metric["period"] or {}
+    if not period.get("earliest") or not period.get("latest"):
+        return None
+    return _Span(datetime.date.fromisoformat(period["earliest"]), datetime.date.fromisoformat(period["latest"]))
+
+
+def _points(connection: Connection, company: str, spans: Sequence[tuple[Mapping[str, Any], _Span]]) -> _Points:
+    """The exact observations that start with one of the periods, or a year before."""
+    starts = {period.first for _, span in spans for period in (span, span.a_year_before()) if period is not None}
+    statement = select(Metric.slug, Metric.metric, Metric.unit, Metric.scope, Metric.value, Metric.earliest, Metric.latest).where(
+        Metric.company_id == select(Company.id).where(Company.slug == company).scalar_subquery(),
+        Metric.metric.in_({metric["metric"] for metric, _ in spans}),
+        Metric.earliest.in_(starts),
+        Metric.latest.is_not(None),
+        Metric.qualifier == "exact",
+        Metric.date_uncertain.is_(False),
+    )
+    points: dict[tuple[_Series, _Span], list[_Point]] = defaultdict(list)
+    for row in connection.execute(statement.order_by(Metric.id)):
+        url = f"/v1/companies/{company}/metrics/{row.slug}"
+        points[_Series(row.metric, row.unit, row.scope), _Span(row.earliest, row.latest)].append(_Point(url, row.value))
+    return points
+
+
+def _growth(metric: Mapping[str, Any], span: _Span, points: _Points) -> Growth | None:
+    """The growth to an observation. None where it or the one of the year before is not exact, or sources disagree about it."""
+    series = _Series(metric["metric"], metric["unit"], metric["scope"])
+    before = span.a_year_before()
+    if before is None or before.last >= span.first or series.unit in _WITHOUT_GROWTH:
+        return None
+    now, then = points.get((series, span), ()), points.get((series, before), ())
+    values = [{point.value for point in found} for found in (now, then)]
+    if [len(found) for found in values] != [1, 1] or metric["url"] not in {point.url for point in now}:
+        return None
+    value = growth_in_percent(now[0].value, then[0].value)
+    if value is None:
+        return None
+    return Growth(
+        metric=f"{series.metric}_growth",
+        value=value,
+        period=FactDate.model_validate(metric["period"]),
+        scope=series.scope,
+        of=metric["url"],
+        facts=[then[0].url, metric["url"]],
+    )
+
+
+def growth_in_percent(now: Decimal, then: Decimal) -> Decimal | None:
+    """To 15 significant digits; None from zero, and from or to less than zero, where a percentage would mislead."""
+    if then <= 0 or now < 0:
+        return None
+    return ratio(_EVERY_DIGIT.multiply(_EVERY_DIGIT.subtract(now, then), Decimal(100)), then)

@@ -1,0 +1,93 @@
+"""The addresses of metrics."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.api.facts.metrics.growth import answer_with_growth
+from app.api.facts.metrics.queries import CompanyMetricsParameters, MetricsParameters, list_metrics
+from app.api.facts.queries import one_fact
+from app.database.models import Metric as MetricRow
+from app.errors.reading import NotFound
+from app.http.dependencies import CompanyPath, DatabaseDependency, MetricPath
+from app.http.lists.listing import PageLinks, answer_list
+from app.http.openapi import list_responses, one_responses
+from app.http.parameters import ResourceParameters
+from app.http.responses import ONE_FORMAT, answer, negotiate
+from app.records.metric import Growth, Metric
+
+router = APIRouter(prefix="/v1", tags=["metrics"])
+
+
+class MetricPage(PageLinks):
+    """A page of metrics."""
+
+    items: Annotated[list[Metric], Field(max_length=200)]
+
+
+class CompanyMetricPage(MetricPage):
+    """A page of one company's metrics."""
+
+    derived: Annotated[
+        list[Growth], Field(max_length=200, description="Growth to the items of the page; only where `growth=true` asks for it.")
+    ] = []
+
+
+@router.get(
+    "/metrics", operation_id="list_metrics", summary="List metrics", response_model=MetricPage, responses=list_responses()
+)
+async def get_metrics(
+    request: Request, database: DatabaseDependency, parameters: Annotated[MetricsParameters, Query()]
+) -> Response:
+    """Numbers about all companies, or about those that the filters name.
+
+    Read `unit`, `period`, `qualifier` and `scope` before you set two values side by side: a `more_than` is a lower bound,
+    and a null period means that the source gives none. `from` and `to` are about the period.
+    """
+    return await answer_list(request, await database.as_of(parameters.as_of), list_metrics(parameters), parameters)
+
+
+@router.get(
+    "/companies/{company}/metrics",
+    operation_id="list_company_metrics",
+    summary="List a company's metrics",
+    response_model=CompanyMetricPage,
+    responses=list_responses(NotFound),
+)
+async def get_company_metrics(
+    request: Request,
+    company: CompanyPath,
+    database: DatabaseDependency,
+    parameters: Annotated[CompanyMetricsParameters, Query()],
+) -> Response:
+    """One company's metrics, by metric and then by period, those without a period last: `metric=revenue` is ready to plot.
+
+    `growth=true` adds the growth to each item from the same period of the year before, where the source states both
+    exactly, in the same unit and scope. It is marked `derived` and names the two facts that it comes from.
+    """
+    listing = list_metrics(parameters, company)
+    if parameters.growth:
+        return await answer_with_growth(request, await database.as_of(parameters.as_of), listing, parameters, company)
+    return await answer_list(request, await database.as_of(parameters.as_of), listing, parameters)
+
+
+@router.get(
+    "/companies/{company}/metrics/{slug}",
+    operation_id="get_metric",
+    summary="Get a metric",
+    response_model=Metric,
+    responses=one_responses(NotFound),
+)
+async def get_metric(
+    request: Request,
+    company: CompanyPath,
+    slug: MetricPath,
+    database: DatabaseDependency,
+    parameters: Annotated[ResourceParameters, Query()],
+) -> Response:
+    """One metric, with the places in sources that it rests on."""
+    format = negotiate(request, parameters.format, ONE_FORMAT)
+    past_or_present = await database.as_of(parameters.as_of)
+    document, stamp = await past_or_present.read(one_fact, MetricRow, company, slug)
+    return answer(request, document.encode(), stamp, format)

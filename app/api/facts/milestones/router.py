@@ -1,0 +1,81 @@
+"""The addresses of milestones."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.api.facts.milestones.queries import CompanyMilestonesParameters, MilestonesParameters, list_milestones
+from app.api.facts.queries import one_fact
+from app.database.models import Milestone as MilestoneRow
+from app.errors.reading import NotFound
+from app.http.dependencies import CompanyPath, DatabaseDependency, MilestonePath
+from app.http.lists.listing import PageLinks, answer_list
+from app.http.openapi import list_responses, one_responses
+from app.http.parameters import ResourceParameters
+from app.http.responses import ONE_FORMAT, answer, negotiate
+from app.records.milestone import Milestone
+
+router = APIRouter(prefix="/v1", tags=["milestones"])
+
+
+class MilestonePage(PageLinks):
+    """A page of milestones."""
+
+    items: Annotated[list[Milestone], Field(max_length=200)]
+
+
+@router.get(
+    "/milestones",
+    operation_id="list_milestones",
+    summary="List milestones",
+    response_model=MilestonePage,
+    responses=list_responses(),
+)
+async def get_milestones(
+    request: Request, database: DatabaseDependency, parameters: Annotated[MilestonesParameters, Query()]
+) -> Response:
+    """Events in the lives of all companies, or of those that the filters name, oldest first.
+
+    A fuzzy date matches `from` and `to` where it may lie between them; add `certain=true` for those that must.
+    Events without a date match neither: ask for them with `dated=false`.
+    """
+    return await answer_list(request, await database.as_of(parameters.as_of), list_milestones(parameters), parameters)
+
+
+@router.get(
+    "/companies/{company}/milestones",
+    operation_id="list_company_milestones",
+    summary="List a company's milestones",
+    response_model=MilestonePage,
+    responses=list_responses(NotFound),
+)
+async def get_company_milestones(
+    request: Request,
+    company: CompanyPath,
+    database: DatabaseDependency,
+    parameters: Annotated[CompanyMilestonesParameters, Query()],
+) -> Response:
+    """One company's milestones, oldest first, undated ones last."""
+    return await answer_list(request, await database.as_of(parameters.as_of), list_milestones(parameters, company), parameters)
+
+
+@router.get(
+    "/companies/{company}/milestones/{slug}",
+    operation_id="get_milestone",
+    summary="Get a milestone",
+    response_model=Milestone,
+    responses=one_responses(NotFound),
+)
+async def get_milestone(
+    request: Request,
+    company: CompanyPath,
+    slug: MilestonePath,
+    database: DatabaseDependency,
+    parameters: Annotated[ResourceParameters, Query()],
+) -> Response:
+    """One milestone, with the places in sources that it rests on."""
+    format = negotiate(request, parameters.format, ONE_FORMAT)
+    past_or_present = await database.as_of(parameters.as_of)
+    document, stamp = await past_or_present.read(one_fact, MilestoneRow, company, slug)
+    return answer(request, document.encode(), stamp, format)

@@ -1,0 +1,77 @@
+"""The addresses of products."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.api.facts.products.queries import CompanyProductsParameters, ProductsParameters, list_products
+from app.api.facts.queries import one_fact
+from app.database.models import Product as ProductRow
+from app.errors.reading import NotFound
+from app.http.dependencies import CompanyPath, DatabaseDependency, ProductPath
+from app.http.lists.listing import PageLinks, answer_list
+from app.http.openapi import list_responses, one_responses
+from app.http.parameters import ResourceParameters
+from app.http.responses import ONE_FORMAT, answer, negotiate
+from app.records.product import Product
+
+router = APIRouter(prefix="/v1", tags=["products"])
+
+
+class ProductPage(PageLinks):
+    """A page of products."""
+
+    items: Annotated[list[Product], Field(max_length=200)]
+
+
+@router.get(
+    "/products", operation_id="list_products", summary="List products", response_model=ProductPage, responses=list_responses()
+)
+async def get_products(
+    request: Request, database: DatabaseDependency, parameters: Annotated[ProductsParameters, Query()]
+) -> Response:
+    """What all companies offer or build, or those that the filters name, by name.
+
+    `category` tells products from services, platforms, business lines, technologies and revenue streams.
+    `from` and `to` are about the launch.
+    """
+    return await answer_list(request, await database.as_of(parameters.as_of), list_products(parameters), parameters)
+
+
+@router.get(
+    "/companies/{company}/products",
+    operation_id="list_company_products",
+    summary="List a company's products",
+    response_model=ProductPage,
+    responses=list_responses(NotFound),
+)
+async def get_company_products(
+    request: Request,
+    company: CompanyPath,
+    database: DatabaseDependency,
+    parameters: Annotated[CompanyProductsParameters, Query()],
+) -> Response:
+    """One company's products, by name."""
+    return await answer_list(request, await database.as_of(parameters.as_of), list_products(parameters, company), parameters)
+
+
+@router.get(
+    "/companies/{company}/products/{slug}",
+    operation_id="get_product",
+    summary="Get a product",
+    response_model=Product,
+    responses=one_responses(NotFound),
+)
+async def get_product(
+    request: Request,
+    company: CompanyPath,
+    slug: ProductPath,
+    database: DatabaseDependency,
+    parameters: Annotated[ResourceParameters, Query()],
+) -> Response:
+    """One product, with the places in sources that it rests on."""
+    format = negotiate(request, parameters.format, ONE_FORMAT)
+    past_or_present = await database.as_of(parameters.as_of)
+    document, stamp = await past_or_present.read(one_fact, ProductRow, company, slug)
+    return answer(request, document.encode(), stamp, format)

@@ -1,0 +1,95 @@
+"""How facts are read: one of a company's, and lists of them."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from pydantic import BaseModel
+from sqlalchemy import ColumnElement, Connection, bindparam, select, true
+
+from app.api.facts.filters import FactParameters, FactsAcrossParameters, FactTable, fact_conditions
+from app.database.models import Company, Metric, Milestone, Product, RevisionHead, Source
+from app.database.similar_slugs import near_slugs
+from app.errors.reading import FieldError, InvalidParameters, NotFound
+from app.http.lists.listing import Listing
+from app.http.lists.sorting import Order, SortKeyMaker, by_date, by_text
+from app.http.responses import Stamp
+from app.revisions.former_addresses import follow
+
+CITATION_COLUMNS = ("note", "citations", "url", "revision", "updated_at")
+
+_PLURALS: Mapping[FactTable, str] = {Milestone: "milestones", Product: "products", Metric: "metrics"}
+_ONE = {
+    table: select(table.document, RevisionHead.dataset, table.revision, RevisionHead.newest)
+    .join(Company, table.company_id == Company.id)
+    .join(RevisionHead, true())
+    .where(Company.slug == bindparam("company"), table.slug == bindparam("slug"))
+    for table in _PLURALS
+}
+
+
+def one_fact(connection: Connection, table: FactTable, company: str, slug: str) -> tuple[str, Stamp]:
+    """The document of one fact. Raises NotFound with the nearest slugs of that company."""
+    row = connection.execute(_ONE[table], {"company": company, "slug": slug}).one_or_none()
+    if row is None:
+        base = f"/v1/companies/{company}/{_PLURALS[table]}"
+        follow(connection, f"{base}/{slug}")
+        require_company(connection, company)
+        siblings = select(table.slug).join(Company, table.company_id == Company.id).where(Company.slug == company)
+        near = near_slugs(connection, siblings, table.slug, slug)
+        raise NotFound(f"{company} has no {table.__tablename__[:-1]} {slug[:100]!r}.", suggestions=[f"{base}/{s}" for s in near])
+    return row[0], Stamp(*row[1:])
+
+
+def require_company(connection: Connection, company: str) -> None:
+    """Raises NotFound with the nearest slugs, Moved or Gone, where there is no such company."""
+    if connection.execute(select(Company.id).where(Company.slug == company)).first() is None:
+        follow(connection, f"/v1/companies/{company}")
+        near = near_slugs(connection, select(Company.slug), Company.slug, company)
+        raise NotFound(f"There is no company {company[:100]!r}.", suggestions=[f"/v1/companies/{slug}" for slug in near])
+
+
+def require_named(connection: Connection, *, companies: Sequence[str] = (), sources: Sequence[str] = ()) -> None:
+    """Raises InvalidParameters, with the nearest slugs, where ``company=`` or ``source=`` names one that there is not."""
+    errors = []
+    for field, column, slugs in (("source", Source.slug, sources), ("company", Company.slug, companies)):
+        known = set(connection.scalars(select(column).where(column.in_(slugs)))) if slugs else set()
+        for slug in slugs:
+            if slug not in known:
+                near = near_slugs(connection, select(column), column, slug)
+                errors.append(FieldError(field=field, message=f"There is no {field} {slug!r}", suggestion=next(iter(near), None)))
+    if errors:
+        raise InvalidParameters.of(errors)
+
+
+def _check(connection: Connection, parameters: FactParameters, company: str | None) -> None:
+    if company is not None:
+        require_company(connection, company)
+    companies = parameters.company if isinstance(parameters, FactsAcrossParameters) else ()
+    require_named(connection, companies=companies, sources=parameters.source)
+
+
+def list_facts(
+    table: FactTable,
+    parameters: FactParameters,
+    *conditions: ColumnElement[bool],
+    sort_keys: Mapping[str, SortKeyMaker],
+    model: type[BaseModel],
+    columns: Sequence[str],
+    company: str | None = None,
+) -> Listing:
+    """Facts of one kind, of one company or across companies."""
+    rows = select(table.document).where(*fact_conditions(table, parameters), *conditions)
+    known = {"slug": by_text(table.slug), "date": by_date(table.earliest, table.latest), **sort_keys}
+    if company is not None:
+        rows = rows.where(table.company_id == select(Company.id).where(Company.slug == company).scalar_subquery())
+    elif "company" in parameters.sort:
+        rows = rows.join(Company, table.company_id == Company.id)
+        known["company"] = by_text(Company.slug)
+    return Listing(
+        name=_PLURALS[table] if company is None else f"{company}-{_PLURALS[table]}",
+        rows=rows,
+        order=Order.parse(parameters.sort, known, table.id),
+        models=(model,),
+        columns=("company", "slug", *columns, *CITATION_COLUMNS),
+        check=partial(_check, parameters=parameters, company=company),
+    )

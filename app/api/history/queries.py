@@ -1,0 +1,79 @@
+"""The SQL of histories: the revisions of one resource, from the log alone."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import Connection, select
+
+from app.api.companies.queries import one_company
+from app.api.facts.filters import FACT_TABLES
+from app.api.facts.queries import one_fact
+from app.api.history.schemas import History, HistoryEntry
+from app.api.sources.queries import one_source
+from app.database.models import Revision
+from app.http.lists.cursors import decode_cursor, encode_cursor
+from app.http.lists.pages import newest_stamp
+from app.http.lists.sorting import Order, SortKey
+from app.http.parameters import MAXIMUM_LIMIT, Cursor, Parameters, WholeNumber, query_pairs
+from app.http.responses import Stamp, next_address
+from app.revisions.diff import differences
+from app.revisions.former_addresses import resource_at
+from app.revisions.log import Kind
+
+_ORDER = Order((SortKey(Revision.number, descending=True, read=int),))
+
+
+class HistoryParameters(Parameters):
+    """What the address of a history takes."""
+
+    limit: Annotated[int, Field(ge=1, le=MAXIMUM_LIMIT, description="Revisions on a page.", examples=[20]), WholeNumber] = 50
+    cursor: Cursor = None
+
+
+@dataclass(frozen=True)
+class Resource:
+    """Whose history: a kind, the company of a fact, and the slug."""
+
+    kind: Kind
+    slug: str
+    company: str | None = None
+
+
+def read_history(connection: Connection, resource: Resource, parameters: HistoryParameters, path: str) -> tuple[History, Stamp]:
+    """A page of the history of a resource that is there, or was. Raises NotFound, Moved and InvalidCursor."""
+    identity = resource_at(connection, resource.kind, resource.slug, resource.company)
+    if identity is None:
+        refuse_missing(connection, resource)
+        raise RuntimeError(f"{path} is read but not found")
+    stamp = newest_stamp(connection)
+    query = select(Revision).where(Revision.resource_id == identity).order_by(Revision.number.desc())
+    if parameters.cursor is not None:
+        query = query.where(_ORDER.after(decode_cursor(parameters.cursor, _ORDER.readers, path)))
+    # One row more than the page: the revision before its last, which that is compared with.
+    rows = connection.execute(query.limit(parameters.limit + 1)).all()
+    entries = [
+        HistoryEntry(
+            revision=row.number,
+            recorded_at=row.recorded_at.replace(tzinfo=datetime.UTC),
+            actor=row.actor,
+            reason=row.reason,
+            action=row.action,
+            url=row.url,
+            changes=differences(before.document if before else None, row.document) if row.document else [],
+        )
+        for row, before in zip(rows[: parameters.limit], [*rows[1:], None][: parameters.limit], strict=False)
+    ]
+    cursor = encode_cursor([entries[-1].revision], path) if len(rows) > parameters.limit else None
+    return History(items=entries, next=next_address(path, query_pairs(parameters), cursor)), stamp
+
+
+def refuse_missing(connection: Connection, resource: Resource) -> None:
+    """Raises what reading the resource raises."""
+    if resource.kind == "source":
+        one_source(connection, resource.slug)
+    elif resource.kind == "company" or resource.company is None:
+        one_company(connection, resource.slug)
+    else:
+        one_fact(connection, FACT_TABLES[resource.kind], resource.company, resource.slug)

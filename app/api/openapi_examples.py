@@ -1,0 +1,94 @@
+"""The examples in the OpenAPI: what a new database with the seed answers, word for word.
+
+They are made from the seed when the document is asked for, so they cannot drift from it; a test compares them
+with a server's answers.
+"""
+
+import datetime
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import seed
+from app.api.companies import queries as companies
+from app.api.companies.json_ld import to_json_ld
+from app.api.facts.metrics import queries as metrics
+from app.api.facts.milestones import queries as milestones
+from app.api.facts.products import queries as products
+from app.api.sources import queries as sources
+from app.datasets.reader import read_dataset
+from app.http.lists.csv import csv_lines
+from app.records.citations import ResolvedCitation, citations_of, unquoted
+from app.records.documents import render
+from app.records.located import KINDS, LocatedRecord
+from app.revisions.log import stamped
+
+RECORDED_AT = datetime.datetime(2026, 11, 24, 9, 30, tzinfo=datetime.UTC)
+
+SHOWN = {
+    "Source": "/v1/sources/chinas-sci-tech-is-going-global",
+    "Company": "/v1/companies/baidu",
+    "CompanyWithFacts": "/v1/companies/baidu",
+    "Milestone": "/v1/companies/baidu/milestones/founded",
+    "Product": "/v1/companies/baidu/products/baidu-ai-cloud",
+    "Metric": "/v1/companies/kuaishou/metrics/revenue",
+}
+"""The resource that each schema shows."""
+
+_LISTS = {
+    "list_companies": ("Company", companies.COLUMNS),
+    "list_sources": ("Source", sources.COLUMNS),
+    **dict.fromkeys(("list_milestones", "list_company_milestones"), ("Milestone", ("company", "slug", *milestones.COLUMNS))),
+    **dict.fromkeys(("list_products", "list_company_products"), ("Product", ("company", "slug", *products.COLUMNS))),
+    **dict.fromkeys(("list_metrics", "list_company_metrics"), ("Metric", ("company", "slug", *metrics.COLUMNS))),
+}
+
+
+def seed_documents() -> dict[str, str]:
+    """Every document of a new database with the seed, by its address."""
+    records = sorted(read_dataset(seed.files()), key=lambda located: KINDS.index(located.kind))
+    return {
+        located.url: stamped(render(located, _citations(located)), number, RECORDED_AT)
+        for number, located in enumerate(records, start=1)
+    }
+
+
+def _citations(located: LocatedRecord) -> list[ResolvedCitation]:
+    """The seed's source comes without its text, so its citations are complete and quote nothing."""
+    return [unquoted(citation) for citation in citations_of(located)]
+
+
+def add_examples(document: dict[str, Any]) -> None:
+    """Put the examples into an OpenAPI document."""
+    documents = seed_documents()
+    schemas = document["components"]["schemas"]
+    for name, address in SHOWN.items():
+        schemas[name]["examples"] = [json.loads(documents[address])]
+    schemas["Profile"]["examples"] = [_profile(documents)]
+    company = documents[SHOWN["Company"]]
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            _fill_required_parameters(operation.get("parameters", ()))
+            content = operation["responses"].get("200", {}).get("content", {})
+            if operation["operationId"] in _LISTS:
+                name, columns = _LISTS[operation["operationId"]]
+                shown = documents[SHOWN[name]]
+                content["application/x-ndjson"]["example"] = f"{shown}\n"
+                content["text/csv"]["example"] = b"".join(csv_lines([shown], columns)).decode()
+            if "application/ld+json" in content:
+                content["application/ld+json"]["example"] = json.loads(to_json_ld(company, "https://profiles.example"))
+
+
+def _profile(documents: dict[str, str]) -> dict[str, Any]:
+    """One fact of each kind of the company that is shown, and the source that they cite."""
+    profile: dict[str, Any] = {"company": json.loads(documents[SHOWN["Company"]])}
+    for kind, slug in (("milestones", "founded"), ("products", "baidu-ai-cloud"), ("metrics", "search-queries")):
+        profile[kind] = {"items": [json.loads(documents[f"{SHOWN['Company']}/{kind}/{slug}"])], "more": None}
+    return profile | {"sources": {"items": [json.loads(documents[SHOWN["Source"]])], "more": None}}
+
+
+def _fill_required_parameters(parameters: Sequence[dict[str, Any]]) -> None:
+    """Swagger UI fills its form with a parameter's own example; for one that may be left out that would be a filter."""
+    for parameter in parameters:
+        if parameter.get("required") and parameter["schema"].get("examples"):
+            parameter["example"] = parameter["schema"]["examples"][0]

@@ -1,0 +1,115 @@
+"""The SQL of data extension: property values of companies that were matched, and the properties that there are."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, func, literal_column, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.api.reconcile.extension_schemas import (
+    Extension,
+    ExtensionProperty,
+    ExtensionQuery,
+    ExtensionRow,
+    ExtensionValue,
+    FloatValue,
+    IntegerValue,
+    PropertyProposal,
+    TextValue,
+)
+from app.api.reconcile.parameters import ProposeParameters
+from app.api.reconcile.properties import IDENTIFIER, METRIC, NAMES, Document, property_name, values_of
+from app.api.reconcile.schemas import TYPE_ID, PropertyReference
+from app.database.models import Company, CompanyIdentifier, Metric
+from app.http.lists.pages import newest_stamp
+from app.http.responses import Stamp
+
+MOST_KEYWORDS = 200
+"""Schemes of identifiers, and metrics, that are proposed."""
+
+
+def extend(connection: Connection, query: ExtensionQuery) -> tuple[Extension, Stamp]:
+    """The values of properties of companies, in three statements whatever their number."""
+    stamp = newest_stamp(connection)
+    rows = connection.execute(select(Company.slug, Company.id, Company.document).where(Company.slug.in_(sorted(set(query.ids)))))
+    companies = {row.slug: row for row in rows}
+    newest = _newest_metrics(connection, [row.id for row in companies.values()], query.properties)
+    extension = Extension(
+        meta=[_reference(asked) for asked in dict.fromkeys(asked.id for asked in query.properties)],
+        rows={slug: _row(companies.get(slug), query.properties, newest) for slug in query.ids},
+    )
+    return extension, stamp
+
+
+def _newest_metrics(
+    connection: Connection, company_ids: Sequence[int], properties: Sequence[ExtensionProperty]
+) -> dict[tuple[int, str], Document]:
+    """The observation with the latest period of each metric; an undated one only where no other is."""
+    metrics = sorted({asked.id.removeprefix(METRIC) for asked in properties if asked.id.startswith(METRIC)})
+    if not metrics or not company_ids:
+        return {}
+    period = func.coalesce(Metric.latest, Metric.earliest, literal_column("'0001-01-01'"))
+    statement = (
+        select(Metric.company_id, Metric.metric, Metric.document)
+        .where(Metric.company_id.in_(company_ids), Metric.metric.in_(metrics))
+        .order_by(period, Metric.id.desc())
+    )
+    return {(row.company_id, row.metric): orjson.loads(row.document) for row in connection.execute(statement)}
+
+
+def _row(
+    company: Row[str, int, str] | None, properties: Sequence[ExtensionProperty], newest: dict[tuple[int, str], Document]
+) -> ExtensionRow:
+    if company is None:
+        return {asked.id: [] for asked in properties}
+    document = orjson.loads(company.document)
+    row: ExtensionRow = {}
+    for asked in properties:
+        if asked.id.startswith(METRIC):
+            metric = newest.get((company.id, asked.id.removeprefix(METRIC)))
+            row[asked.id] = [] if metric is None else [_metric_value(metric, as_text=asked.as_text)]
+        else:
+            row[asked.id] = [TextValue(text=value) for value in values_of(document, asked.id)]
+    return row
+
+
+def _metric_value(metric: Document, *, as_text: bool) -> ExtensionValue:
+    """A number, or a text that also says the qualifier, the unit, the period and the scope."""
+    value: Any = metric["value"]
+    if as_text:
+        qualifier = "" if metric["qualifier"] == "exact" else metric["qualifier"].replace("_", " ") + " "
+        period = metric["period"]["text"] if metric["period"] else "period unknown"
+        return TextValue(text=", ".join(filter(None, (f"{qualifier}{value} {metric['unit']}", period, metric["scope"]))))
+    return IntegerValue(integer=value) if isinstance(value, int) else FloatValue(number=value)
+
+
+def list_properties(connection: Connection) -> tuple[list[PropertyReference], Stamp]:
+    """Every property that a company of this database may have, by what people call it."""
+    stamp = newest_stamp(connection)
+    ids = [
+        *NAMES,
+        *(IDENTIFIER + scheme for scheme in _distinct(connection, CompanyIdentifier.scheme)),
+        *(METRIC + metric for metric in _distinct(connection, Metric.metric)),
+    ]
+    return [_reference(property_id) for property_id in ids], stamp
+
+
+def _reference(property_id: str) -> PropertyReference:
+    return PropertyReference(id=property_id, name=property_name(property_id))
+
+
+def propose(connection: Connection, parameters: ProposeParameters) -> tuple[PropertyProposal, Stamp]:
+    """The properties of a type. A client that names no type is told those of companies."""
+    properties, stamp = list_properties(connection)
+    asked = next(iter(parameters.type), TYPE_ID) or TYPE_ID
+    proposed = properties[: parameters.limit] if asked == TYPE_ID else []
+    return PropertyProposal(type=asked, limit=parameters.limit, properties=proposed), stamp
+
+
+def _distinct(connection: Connection, column: InstrumentedAttribute[str]) -> Sequence[str]:
+    """The different values of an indexed column in order: one step in the index for each, not one for each row."""
+    walk = select(func.min(column).label("value")).cte("walk", recursive=True)
+    following = select(func.min(column)).where(column > walk.c.value).scalar_subquery()
+    walk = walk.union_all(select(following).where(walk.c.value.is_not(None)))
+    return connection.scalars(select(walk.c.value).where(walk.c.value.is_not(None)).limit(MOST_KEYWORDS)).all()

@@ -1,0 +1,109 @@
+"""Reading what clients send: one form field or parameter that holds JSON. Whatever is wrong becomes a problem that names it."""
+
+from typing import TypeVar
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from app.api.reconcile.extension_schemas import ExtensionProperty, ExtensionQuery, ExtensionSettings
+from app.api.reconcile.schemas import EntityValue, PropertyCondition, QueryBatch, ReconciliationQuery
+from app.database.similar_slugs import nearest
+from app.errors.reading import MOST_FIELD_ERRORS, FieldError, InvalidParameters, MalformedRequest
+from app.http.request_body import media_type, read_body
+
+LARGEST_BODY = 1_048_576
+"""Bytes of a form: a batch of a thousand long names in any script."""
+FIELDS = ("queries", "extend")
+
+_FORM = "application/x-www-form-urlencoded"
+_MOST_FIELDS = 10
+
+_KNOWN = (
+    *ReconciliationQuery.model_fields,
+    *PropertyCondition.model_fields,
+    *EntityValue.model_fields,
+    *ExtensionQuery.model_fields,
+    *ExtensionProperty.model_fields,
+    *ExtensionSettings.model_fields,
+)
+_KEY = "[key]"
+"""How a validator says that it means a key and not what stands under it."""
+
+T = TypeVar("T")
+_BATCH: TypeAdapter[dict[str, ReconciliationQuery]] = TypeAdapter(QueryBatch)
+_EXTENSION: TypeAdapter[ExtensionQuery] = TypeAdapter(ExtensionQuery)
+
+
+def _refuse(field: str, message: str, suggestion: str | None = None) -> InvalidParameters:
+    error = FieldError(field=field[:200], message=message[:2000], suggestion=suggestion)
+    return InvalidParameters.of([error])
+
+
+async def read_form(request: Request) -> tuple[str, str]:
+    """The one field of a form, and its text."""
+    given = media_type(request)
+    if given != _FORM:
+        raise _refuse("Content-Type", f"expected {_FORM}, not {given or 'nothing'}")
+    body = await read_body(request, LARGEST_BODY)
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+    except UnicodeDecodeError:
+        raise MalformedRequest("The form is not valid UTF-8. Encode text as UTF-8 before percent-encoding it.") from None
+    except ValueError:
+        raise _refuse("form", f"has more than {_MOST_FIELDS} fields; expected one of {', '.join(FIELDS)}") from None
+    for name, _ in pairs:
+        if name not in FIELDS:
+            raise _refuse(name, f"There is no such field; expected one of {', '.join(FIELDS)}", nearest(name, FIELDS))
+    return one_of(dict(pairs), len(pairs))
+
+
+def one_of(given: dict[str, str], number: int) -> tuple[str, str]:
+    """The field that was given. Raises InvalidParameters where it is not just one."""
+    if number != 1:
+        raise _refuse("queries", "expected either queries or extend, once, holding JSON")
+    return next(iter(given.items()))
+
+
+def read_batch(text: str) -> dict[str, ReconciliationQuery]:
+    """A batch of queries: ``{"q0": {"query": "Baidu"}}``."""
+    return _read(_BATCH, "queries", text)
+
+
+def read_extension(text: str) -> ExtensionQuery:
+    """A data extension query: ``{"ids": ["baidu"], "properties": [{"id": "country"}]}``."""
+    return _read(_EXTENSION, "extend", text)
+
+
+def _read(adapter: TypeAdapter[T], field: str, text: str) -> T:
+    try:
+        return adapter.validate_json(text)
+    except ValidationError as error:
+        entries = error.errors(include_url=False, include_input=False)[:MOST_FIELD_ERRORS]
+        errors = [_field_error(field, entry) for entry in entries]
+        raise InvalidParameters.of(errors) from None
+
+
+def _field_error(field: str, entry: ErrorDetails) -> FieldError:
+    place = ".".join((field, *map(str, _place(entry))))[:200]
+    if entry["type"] == "extra_forbidden":
+        return FieldError(field=place, message="There is no such field", suggestion=nearest(str(entry["loc"][-1]), _KNOWN))
+    return FieldError(field=place, message=_message(entry)[:2000])
+
+
+def _place(entry: ErrorDetails) -> list[str | int]:
+    """Keys, numbers and fields as the client wrote them, without the names that validators have for alternatives."""
+    path = entry["loc"]
+    last = len(path) - 1 if entry["type"] == "extra_forbidden" else 0
+    return [part for number, part in enumerate(path) if number in (0, last) or isinstance(part, int) or part in (*_KNOWN, _KEY)]
+
+
+def _message(entry: ErrorDetails) -> str:
+    """What is wrong. A text's limits are in characters, which a validator that does not know it for a text calls items."""
+    limits = entry.get("ctx", {})
+    if entry["type"] == "too_short" and limits["field_type"] == "Value":
+        return f"expected at least {limits['min_length']} character"
+    if entry["type"] == "too_long" and limits["field_type"] == "Value":
+        return f"expected at most {limits['max_length']} characters, not {limits['actual_length']}"
+    return entry["msg"].removeprefix("Value error, ")

@@ -1,0 +1,124 @@
+"""The service manifest: what a client such as OpenRefine reads first."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app import __version__
+from app.api.reconcile.schemas import COMPANY_TYPE, MOST_QUERIES, EntityType
+
+PREVIEW_WIDTH = 430
+PREVIEW_HEIGHT = 300
+
+Address = Annotated[str, Field(max_length=2000, examples=["https://profiles.example"])]
+PathOfService = Annotated[str, Field(max_length=200, examples=["/reconcile/suggest/entity"])]
+
+
+class View(BaseModel):
+    """Where an entity can be read."""
+
+    url: Annotated[str, Field(max_length=2000, examples=["https://profiles.example/v1/companies/{{id}}"])]
+
+
+class Preview(View):
+    """Where a small page about an entity is, and the frame that it fits in."""
+
+    url: Annotated[str, Field(max_length=2000, examples=["https://profiles.example/reconcile/preview?id={{id}}"])]
+    width: Annotated[int, Field(ge=1, le=2000, description="Pixels.", examples=[PREVIEW_WIDTH])] = PREVIEW_WIDTH
+    height: Annotated[int, Field(ge=1, le=2000, description="Pixels.", examples=[PREVIEW_HEIGHT])] = PREVIEW_HEIGHT
+
+
+class ServicePath(BaseModel):
+    """An address in two parts."""
+
+    service_url: Address
+    service_path: PathOfService
+
+
+class SuggestServices(BaseModel):
+    """The services behind a client's search boxes."""
+
+    entity: ServicePath
+    type: ServicePath
+    property: ServicePath
+
+
+class Choice(BaseModel):
+    """A value that a setting can have."""
+
+    value: Annotated[str, Field(max_length=40, examples=["number"])]
+    name: Annotated[str, Field(max_length=100, examples=["a number"])]
+
+
+class PropertySetting(BaseModel):
+    """A setting of a property that is fetched."""
+
+    name: Annotated[str, Field(max_length=40, examples=["content"])]
+    label: Annotated[str, Field(max_length=100, examples=["Metrics as"])]
+    type: Literal["select"] = "select"
+    default: Annotated[str, Field(max_length=40, examples=["number"])]
+    help_text: Annotated[str, Field(max_length=300, examples=["A text also says the unit and the period."])]
+    choices: Annotated[list[Choice], Field(max_length=10)]
+
+
+class ExtendService(BaseModel):
+    """What can be fetched for entities that were matched."""
+
+    propose_properties: ServicePath
+    property_settings: Annotated[list[PropertySetting], Field(max_length=10)]
+
+
+class Manifest(BaseModel):
+    """What the service is and which parts of the Reconciliation Service API 0.2 it has."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    versions: Annotated[list[Annotated[str, Field(max_length=10)]], Field(max_length=10, examples=[["0.2"]])]
+    name: Annotated[str, Field(max_length=100, examples=["Company Profiles"])]
+    identifier_space: Annotated[Address, Field(alias="identifierSpace")]
+    schema_space: Annotated[Address, Field(alias="schemaSpace")]
+    default_types: Annotated[list[EntityType], Field(alias="defaultTypes", max_length=10)]
+    documentation: Address
+    logo: Address
+    service_version: Annotated[str, Field(alias="serviceVersion", max_length=40, examples=[__version__])]
+    batch_size: Annotated[
+        int, Field(alias="batchSize", ge=1, le=MOST_QUERIES, description="Most queries of a batch.", examples=[100])
+    ]
+    view: View
+    preview: Preview
+    suggest: SuggestServices
+    extend: ExtendService
+
+
+_CONTENT = PropertySetting(
+    name="content",
+    label="Metrics as",
+    default="number",
+    help_text="A text also says how sure the number is, its unit, period and scope.",
+    choices=[Choice(value="number", name="a number"), Choice(value="text", name="a text with unit and period")],
+)
+
+
+def manifest(base_url: str) -> Manifest:
+    """The manifest of the service at an address, which has no slash at its end."""
+
+    def service(path: str) -> ServicePath:
+        return ServicePath(service_url=base_url, service_path=f"/reconcile/{path}")
+
+    return Manifest(
+        versions=["0.2"],
+        name="Company Profiles",
+        identifier_space=f"{base_url}/v1/companies/",
+        schema_space="https://schema.org/Organization",
+        default_types=[COMPANY_TYPE],
+        documentation=f"{base_url}/docs",
+        logo=f"{base_url}/favicon.ico",
+        service_version=__version__,
+        batch_size=MOST_QUERIES,
+        view=View(url=f"{base_url}/v1/companies/{{{{id}}}}"),
+        preview=Preview(url=f"{base_url}/reconcile/preview?id={{{{id}}}}"),
+        suggest=SuggestServices(
+            entity=service("suggest/entity"), type=service("suggest/type"), property=service("suggest/property")
+        ),
+        extend=ExtendService(propose_properties=service("extend/propose"), property_settings=[_CONTENT]),
+    )

@@ -1,0 +1,136 @@
+"""Names of companies in the forms that they are compared in."""
+
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from typing import Literal
+
+from anyascii import anyascii
+from opencc import OpenCC
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+from app.api.reconcile.legal_forms import cut_words, without_east_asian_forms, without_generic_words, without_legal_forms
+from app.values.text import LONGEST_KEY, fold
+
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+SAME_BUT_LEGAL_FORM = 98.0
+SAME_BUT_GENERIC_WORDS = 92.0
+ONE_SLIP = 90.0
+SHORTEST_WITH_A_SLIP = 5
+PART_OF_OTHER = 0.8
+GENERIC_WORDS_LEFT_OUT = 0.97
+SAME_SOUND = 0.95
+OTHER_NUMBER = 25.0
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name and its forms, each without case, accents and punctuation.
+
+    ``words`` holds all its words, ``as_given`` those without legal forms, ``core`` the same with Chinese characters
+    simplified, ``latin`` the core in Latin letters.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    as_given: tuple[str, ...]
+    core: tuple[str, ...]
+    latin: tuple[str, ...]
+
+    @cached_property
+    def written(self) -> tuple[tuple[str, ...], ...]:
+        """The core in each way that it may be written: as it is given, in simplified and in traditional characters."""
+        return tuple(dict.fromkeys((self.as_given, self.core, _converted(self.core, "s2t"))))
+
+    @cached_property
+    def joined(self) -> str:
+        return "".join(self.core)
+
+    @cached_property
+    def sound(self) -> tuple[str, ...]:
+        """The core as it sounds in Latin letters: Яндекс becomes Yandeks, and so does Yandex."""
+        return tuple(word.replace("x", "ks") for word in self.latin)
+
+    @cached_property
+    def essence(self) -> tuple[str, ...]:
+        """The core without generic words and what stands in brackets; the core where nothing else is left."""
+        core = _converted(_core(_IN_BRACKETS.sub("", self.text)), "t2s")
+        return without_generic_words(core) or self.core
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        return frozenset(word for word in self.core if word.isdigit())
+
+    @cached_property
+    def is_east_asian(self) -> bool:
+        """Whether it has Chinese, Japanese or Korean characters, which need no spaces between words."""
+        return bool(_EAST_ASIAN.search(self.joined))
+
+
+@lru_cache(maxsize=20_000)
+def normalise_name(name: str) -> Name:
+    """The forms of a name. What is longer than a name can be is cut."""
+    text = fold(name[:LONGEST_KEY])
+    given = _core(text)
+    joined = " ".join(given)
+    latin = given if joined.isascii() else cut_words(anyascii(joined).lower())
+    return Name(text, cut_words(text), given, _converted(given, "t2s"), latin)
+
+
+def _converted(words: tuple[str, ...], direction: Literal["s2t", "t2s"]) -> tuple[str, ...]:
+    """The words with their Chinese characters made traditional or simplified ones."""
+    if not any(_CHINESE.search(word) for word in words):
+        return words
+    return tuple(map(_converter(direction).convert, words))
+
+
+@cache
+def _converter(direction: Literal["s2t", "t2s"]) -> OpenCC:
+    """Loaded when the first name needs it: the phrases of ``s2t`` take 28 MB."""
+    return OpenCC(direction)
+
+
+def _core(text: str) -> tuple[str, ...]:
+    # A form in brackets, such as (株), is cut before the brackets are.
+    return without_legal_forms(cut_words(without_east_asian_forms(" ".join(cut_words(without_east_asian_forms(text))))))
+
+
+def similarity(one: Name, other: Name) -> float:
+    """How alike two names are, from 0 to 100.
+
+    100 is the same name but for case, accents and punctuation; 98 the same but for its legal form; 92 the same but for
+    words such as "Group"; 90 the same but for one slip. Other names are as alike as their spelling is, whatever the
+    order of their words.
+    """
+    if not one.core or not other.core:
+        return 0.0
+    if one.words == other.words:
+        return 100.0
+    if one.joined == other.joined:
+        return SAME_BUT_LEGAL_FORM
+    score = max(_spelling(one.core, other.core), _essences(one.essence, other.essence))
+    if not (one.joined.isascii() and other.joined.isascii()):
+        score = max(score, _spelling(one.sound, other.sound) * SAME_SOUND)
+    score = min(score, SAME_BUT_LEGAL_FORM)
+    return max(score - OTHER_NUMBER, 0.0) if one.numbers != other.numbers else score
+
+
+def _essences(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    return SAME_BUT_GENERIC_WORDS if one == other else _spelling(one, other) * GENERIC_WORDS_LEFT_OUT
+
+
+def _spelling(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    one_text, other_text, one_joined, other_joined = " ".join(one), " ".join(other), "".join(one), "".join(other)
+    if not one_joined or not other_joined:
+        return 0.0
+    slip = min(len(one_joined), len(other_joined)) >= SHORTEST_WITH_A_SLIP and OSA.distance(one_joined, other_joined) == 1
+    return max(
+        ONE_SLIP if slip else 0.0,
+        fuzz.ratio(one_joined, other_joined),
+        fuzz.token_sort_ratio(one_text, other_text),
+        fuzz.token_set_ratio(one_text, other_text) * PART_OF_OTHER,
+    )

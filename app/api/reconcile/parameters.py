@@ -1,0 +1,79 @@
+"""What the addresses of reconciliation take beside the suggest services' own."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.api.reconcile.extension_schemas import MOST_PROPOSED
+from app.values.text import Printable
+
+BATCH_EXAMPLE = '{"q0": {"query": "Baidu, Inc.", "properties": [{"pid": "country", "v": "China"}]}}'
+EXTENSION_EXAMPLE = '{"ids": ["baidu"], "properties": [{"id": "country"}, {"id": "metric:revenue"}]}'
+BATCH_DESCRIPTION = "A reconciliation query batch as JSON: names to match by keys of your own, with what is known beside them."
+EXTENSION_DESCRIPTION = "A data extension query as JSON: companies, and the properties of theirs to fetch."
+
+
+class ReconcileParameters(BaseModel):
+    """A question of the Reconciliation Service API, or none for the manifest."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    queries: Annotated[Printable | None, Field(max_length=2500, description=BATCH_DESCRIPTION, examples=[BATCH_EXAMPLE])] = None
+    extend: Annotated[
+        Printable | None, Field(max_length=2500, description=EXTENSION_DESCRIPTION, examples=[EXTENSION_EXAMPLE])
+    ] = None
+
+    def given(self) -> dict[str, str]:
+        return {name: text for name, text in (("queries", self.queries), ("extend", self.extend)) if text is not None}
+
+
+class NoParameters(BaseModel):
+    """Nothing: the question is in the form."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PreviewParameters(BaseModel):
+    """Which company to show."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: Annotated[Printable, Field(min_length=1, max_length=200, description="Slug of the company.", examples=["baidu"])]
+
+
+class ProposeParameters(BaseModel):
+    """Which properties to propose."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: Annotated[
+        list[Annotated[Printable, Field(max_length=200)]],
+        Field(max_length=1, description="The type whose properties are wanted: company.", examples=[["company"]]),
+    ] = []
+    limit: Annotated[int | None, Field(ge=1, le=MOST_PROPOSED, description="Most properties to propose.", examples=[20])] = None
+
+
+def form_documentation() -> dict[str, object]:
+    """The form of POST in the OpenAPI: one of its two fields, each of which holds JSON."""
+    texts = (("queries", BATCH_DESCRIPTION, BATCH_EXAMPLE), ("extend", EXTENSION_DESCRIPTION, EXTENSION_EXAMPLE))
+    alternatives = [
+        {
+            "type": "object",
+            "description": description,
+            "additionalProperties": False,
+            "required": [name],
+            "properties": {
+                name: {
+                    "type": "string",
+                    "maxLength": 1_048_576,
+                    "contentMediaType": "application/json",
+                    "description": description,
+                    "examples": [example],
+                }
+            },
+        }
+        for name, description, example in texts
+    ]
+    examples = {name: {"value": {name: example}} for name, _, example in texts}
+    content = {"application/x-www-form-urlencoded": {"schema": {"oneOf": alternatives}, "examples": examples}}
+    return {"requestBody": {"required": True, "description": "A form with one field.", "content": content}}

@@ -1,0 +1,114 @@
+"""The properties of companies: what they are called here, their values, and how a value compares with one that is asked for.
+
+A property is ``name``, ``other_names``, ``country``, ``founded``, ``summary``, an identifier such as ``identifier:lei``,
+or the newest observation of a metric such as ``metric:revenue``.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pycountry
+
+from app.api.reconcile.names import normalise_name, similarity
+from app.values.text import fold
+
+Document = Mapping[str, Any]
+"""A company or a metric as the API serves it."""
+Value = str | int | float
+
+NAMES: dict[str, str] = {
+    "name": "Name",
+    "other_names": "Other names",
+    "country": "Country",
+    "founded": "Founded",
+    "summary": "Summary",
+}
+DESCRIPTIONS: dict[str, str] = {
+    "name": "The name that the company is listed under.",
+    "other_names": "Names that it also goes by, in any language.",
+    "country": "ISO 3166-1 alpha-2 code of its country; a query may also give the country's name.",
+    "founded": "When it was founded, as EDTF; a query may give a year, month or day.",
+    "summary": "What it does, in a few sentences.",
+}
+IDENTIFIER = "identifier:"
+METRIC = "metric:"
+_KEYWORD = r"[a-z0-9]+(?:_[a-z0-9]+)*"
+_KNOWN = re.compile(rf"{'|'.join(NAMES)}|(?:{IDENTIFIER}|{METRIC}){_KEYWORD}")
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_SAME_NAME = 90.0
+
+
+def is_property(property_id: str) -> bool:
+    return bool(_KNOWN.fullmatch(property_id))
+
+
+def property_name(property_id: str) -> str:
+    """What people call a property."""
+    prefix, _, keyword = property_id.rpartition(":")
+    if not prefix:
+        return NAMES[property_id]
+    words = keyword.replace("_", " ")
+    return f"Identifier: {words}" if prefix == "identifier" else f"Newest {words}"
+
+
+def values_of(company: Document, property_id: str) -> list[str]:
+    """The values of a property that is no metric, as text; a fuzzy founding stays EDTF."""
+    if property_id.startswith(IDENTIFIER):
+        scheme = property_id.removeprefix(IDENTIFIER)
+        return [identifier["value"] for identifier in company["identifiers"] if identifier["scheme"] == scheme]
+    if property_id == "other_names":
+        return [other["name"] for other in company["other_names"]]
+    value = company[property_id]
+    return [] if value is None else [value["edtf"] if property_id == "founded" else value]
+
+
+def agrees(company: Document, property_id: str, wanted: Value) -> bool | None:
+    """Whether a company has a value for a property.
+
+    None where it has none, where the value asked for says nothing, and for summaries and metrics, which identify no company.
+    """
+    text = str(wanted).strip()
+    if property_id.startswith(IDENTIFIER):
+        values = values_of(company, property_id)
+        return fold(text).rstrip("/") in {fold(value).rstrip("/") for value in values} if values and text else None
+    compare = _COMPARISONS.get(property_id)
+    return compare(company, text) if compare else None
+
+
+def _same_name(company: Document, wanted: str) -> bool | None:
+    names = (company["name"], *values_of(company, "other_names"))
+    name = normalise_name(wanted)
+    return any(similarity(name, normalise_name(other)) >= _SAME_NAME for other in names) if name.core else None
+
+
+def _same_country(company: Document, wanted: str) -> bool | None:
+    code = country_code(wanted)
+    return code == company["country"] if code and company["country"] else None
+
+
+def _founded_then(company: Document, wanted: str) -> bool | None:
+    """Whether the founding may lie in the year, month or day. ISO dates compare as texts do."""
+    founded = company["founded"]
+    found = _DATE.match(wanted)
+    if founded is None or found is None:
+        return None
+    first = "-".join((found[1], found[2] or "01", found[3] or "01"))
+    last = "-".join((found[1], found[2] or "12", found[3] or "31"))
+    return (founded["earliest"] or "0000") <= last and first <= (founded["latest"] or "9999-12-31")
+
+
+_COMPARISONS: dict[str, Callable[[Document, str], bool | None]] = {
+    "name": _same_name,
+    "other_names": _same_name,
+    "country": _same_country,
+    "founded": _founded_then,
+}
+
+
+def country_code(text: str) -> str | None:
+    """The ISO 3166-1 alpha-2 code of a country that is given by a code or by its name in English."""
+    try:
+        return str(pycountry.countries.lookup(text).alpha_2)
+    except LookupError:
+        return None

@@ -1,0 +1,193 @@
+"""What reconciliation asks and answers, as the Reconciliation Service API 0.2 names it.
+
+https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    RootModel,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    Tag,
+    model_validator,
+)
+from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError
+
+from app.api.reconcile.properties import is_property
+from app.values.text import Printable
+
+MOST_QUERIES = 1000
+MOST_CANDIDATES = 100
+MOST_PROPERTIES = 50
+TYPE_ID = "company"
+TYPE_NAME = "Company"
+
+
+def _known(property_id: str) -> str:
+    if not is_property(property_id):
+        raise PydanticCustomError(
+            "unknown_property",
+            "{given} is no property; expected name, other_names, country, founded, summary, identifier:<scheme> or "
+            "metric:<name>. /reconcile/extend/propose?type=company lists those that there are",
+            {"given": repr(property_id)},
+        )
+    return property_id
+
+
+Key = Annotated[str, Field(min_length=1, max_length=200)]
+Text = Annotated[Printable, Field(max_length=4000)]
+EntityId = Annotated[Printable, Field(min_length=1, max_length=200, description="Slug of a company.", examples=["baidu"])]
+PropertyId = Annotated[str, Field(max_length=100, description="What a property is called.", examples=["country"])]
+KnownProperty = Annotated[PropertyId, AfterValidator(_known)]
+PropertyName = Annotated[str, Field(max_length=200, description="What people call it.", examples=["Country"])]
+
+
+class PropertyReference(BaseModel):
+    """A property by identifier and name."""
+
+    id: PropertyId
+    name: PropertyName
+
+
+class EntityValue(BaseModel):
+    """A value that was reconciled itself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: Text
+    name: Text | None = None
+
+
+_KINDS: dict[type, str] = {str: "text", int: "integer", float: "number", bool: "boolean", dict: "object"}
+
+
+def _kind(value: object) -> str | None:
+    """What a value is, so that a wrong one is told what is wrong with it and not what each other kind would need."""
+    return _KINDS.get(type(value))
+
+
+def _one_or_several(value: object) -> str | None:
+    return "several" if isinstance(value, list) else "one" if type(value) in _KINDS else None
+
+
+def _text_or_texts(value: object) -> str | None:
+    return "several" if isinstance(value, list) else "one" if isinstance(value, str) else None
+
+
+PropertyValue = Annotated[
+    Annotated[Text, Tag("text")]
+    | Annotated[StrictInt, Tag("integer")]
+    | Annotated[StrictFloat, Tag("number")]
+    | Annotated[StrictBool, Tag("boolean")]
+    | Annotated[EntityValue, Tag("object")],
+    Discriminator(_kind, "not_a_value", "expected text, a number, true or false, or an object with id"),
+]
+PropertyValues = Annotated[
+    Annotated[PropertyValue, Tag("one")] | Annotated[list[PropertyValue], Field(max_length=50), Tag("several")],
+    Discriminator(_one_or_several, "not_a_value", "expected text, a number, true or false, an object with id, or a list of them"),
+]
+Types = Annotated[
+    Annotated[Text, Tag("one")] | Annotated[list[Text], Field(max_length=50), Tag("several")],
+    Discriminator(_text_or_texts, "not_a_type", "expected text or a list of texts"),
+]
+
+
+class PropertyCondition(BaseModel):
+    """A value, or any of several, that the company should have for a property."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pid: KnownProperty
+    v: PropertyValues
+
+    def texts(self) -> list[str]:
+        """The values as text. Of an entity it is the name, or the identifier where it has none."""
+        values = self.v if isinstance(self.v, list) else [self.v]
+        return [(value.name or value.id) if isinstance(value, EntityValue) else str(value) for value in values]
+
+
+class ReconciliationQuery(BaseModel):
+    """A name to match, and what is known beside it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    query: Annotated[Text, Field(min_length=1)] | None = None
+    type: Types | None = None
+    limit: Annotated[int, Field(ge=1, le=MOST_CANDIDATES)] = 10
+    properties: Annotated[list[PropertyCondition], Field(max_length=MOST_PROPERTIES)] = []
+    type_strict: Literal["any", "should", "all"] | None = None
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Self:
+        if self.query is None and not self.properties:
+            raise PydanticCustomError("nothing_asked", "give a query, a name to match, or properties")
+        return self
+
+    def types(self) -> list[str]:
+        return self.type if isinstance(self.type, list) else [self.type] if self.type else []
+
+
+QueryBatch = Annotated[dict[Key, ReconciliationQuery], Field(max_length=MOST_QUERIES)]
+
+
+class EntityType(BaseModel):
+    """A type of entities. There is one: companies."""
+
+    id: Annotated[str, Field(max_length=100, examples=[TYPE_ID])]
+    name: Annotated[str, Field(max_length=100, examples=[TYPE_NAME])]
+
+
+COMPANY_TYPE = EntityType(id=TYPE_ID, name=TYPE_NAME)
+
+
+class Feature(BaseModel):
+    """One thing that the score was made of."""
+
+    id: Annotated[str, Field(max_length=120, examples=["name_similarity"])]
+    value: Annotated[bool | float, Field(examples=[98.0])]
+
+
+class Candidate(BaseModel):
+    """A company that may be meant."""
+
+    id: EntityId
+    name: Annotated[str, Field(max_length=300, description="The company's name.", examples=["Baidu"])]
+    description: Annotated[
+        str | None,
+        Field(max_length=4000, description="Where it is and what it does.", examples=["CN. Search engine and AI company."]),
+    ] = None
+    type: Annotated[list[EntityType], Field(max_length=1)] = [COMPANY_TYPE]
+    score: Annotated[float, Field(ge=0, le=100, description="How well it fits, from 0 to 100.", examples=[98.0])]
+    match: Annotated[bool, Field(description="Whether it is certain enough to be taken without a look.", examples=[True])]
+    features: Annotated[list[Feature], Field(max_length=100, description="What the score was made of.")]
+
+
+class Candidates(BaseModel):
+    """The candidates for one query, the best first."""
+
+    result: Annotated[list[Candidate], Field(max_length=MOST_CANDIDATES)]
+
+
+_EXAMPLE_CANDIDATE: JsonDict = {
+    "id": "baidu",
+    "name": "Baidu",
+    "description": "CN. Search engine and AI company.",
+    "type": [{"id": TYPE_ID, "name": TYPE_NAME}],
+    "score": 98.0,
+    "match": True,
+    "features": [{"id": "name_similarity", "value": 98.0}],
+}
+
+
+class ResultBatch(RootModel[Annotated[dict[Key, Candidates], Field(max_length=MOST_QUERIES)]]):
+    """The candidates for each query, under the query's own key."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"q0": {"result": [_EXAMPLE_CANDIDATE]}}]})

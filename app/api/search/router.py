@@ -1,0 +1,53 @@
+"""The addresses of search and suggestions."""
+
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+
+from app.api.search.queries import COLUMNS, SearchParameters
+from app.api.search.schemas import Hit, SearchPage, Suggestions
+from app.api.search.service import search
+from app.api.search.suggest import SuggestParameters, suggest
+from app.http.dependencies import DatabaseDependency
+from app.http.lists.field_selection import choose_fields, slim
+from app.http.lists.listing import in_lines
+from app.http.openapi import list_responses, one_responses
+from app.http.responses import LIST_FORMATS, ONE_FORMAT, Format, answer, json_list, negotiate
+
+router = APIRouter(prefix="/v1", tags=["search"])
+
+
+@router.get("/search", operation_id="search", summary="Search everything", response_model=SearchPage, responses=list_responses())
+async def get_search(
+    request: Request, database: DatabaseDependency, parameters: Annotated[SearchParameters, Query()]
+) -> Response:
+    """Companies by all their names, facts and sources in which every word of the query occurs, the best first.
+
+    A word matches by its beginning, whatever its case and accents; words in quotation marks must follow each other.
+    Each hit says which field matched and where. Where no name or title has a word as it is written, the nearest
+    one is searched as well, and `corrected` says so. Where one way of matching, such as whole words in
+    names, has more than 1,000 hits that pass the filters, 1,000 of them are ranked, and paging and `total` end with them.
+    """
+    format = negotiate(request, parameters.format, LIST_FORMATS)
+    chosen = choose_fields(parameters.fields, (Hit,))
+    found = await search(database, request.scope["path"], parameters)
+    hits = await found.hits()
+    if format is Format.JSON:
+        said = orjson.dumps({"corrected": found.corrected, "note": found.note})
+        body = json_list(",".join(slim(hits, chosen)), found.next, found.total)[:-1] + b"," + said[1:]
+    else:
+        body = b"".join(in_lines(hits, format, COLUMNS, chosen))
+    return answer(request, body, found.stamp, format, link=found.next)
+
+
+@router.get(
+    "/suggest", operation_id="suggest", summary="Suggest companies", response_model=Suggestions, responses=one_responses()
+)
+async def get_suggestions(
+    request: Request, database: DatabaseDependency, parameters: Annotated[SuggestParameters, Query()]
+) -> Response:
+    """Up to ten companies for an as-you-type box: names and slugs that start so, then those that are spelt nearly so."""
+    format = negotiate(request, parameters.format, ONE_FORMAT)
+    suggestions, stamp = await database.read_several(suggest, parameters)
+    return answer(request, suggestions.model_dump_json().encode(), stamp, format)

@@ -1,0 +1,91 @@
+"""What a search finds, and what an as-you-type box is offered."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from app.http.lists.listing import NextPage, Total
+from app.records.fact import Citation
+from app.values.text import ResourceUrl, Slug
+
+HitKind = Literal["company", "product", "milestone", "metric", "source"]
+HIT_KINDS: tuple[HitKind, ...] = ("company", "product", "milestone", "metric", "source")
+"""In the order in which hits that are otherwise alike come."""
+
+Offset = Annotated[int, Field(ge=0, le=20_000)]
+
+
+class Span(BaseModel):
+    """Characters of a text, counted in Unicode code points from 0, end excluded."""
+
+    start: Annotated[Offset, Field(examples=[0])]
+    end: Annotated[Offset, Field(examples=[5])]
+
+
+class Match(BaseModel):
+    """Where the query was found: the most telling field, and the spans in its text."""
+
+    field: Annotated[str, Field(max_length=60, description="Name of the field that matched.", examples=["name"])]
+    text: Annotated[
+        str, Field(max_length=400, description="Its text, cut around the first match if it is long.", examples=["Baidu"])
+    ]
+    spans: Annotated[list[Span], Field(max_length=100, description="What matched in that text.")]
+    marked: Annotated[
+        str,
+        Field(
+            max_length=4000,
+            description="The text as HTML, escaped, with what matched in `<mark>`.",
+            examples=["<mark>Baidu</mark>"],
+        ),
+    ]
+
+
+class Hit(BaseModel):
+    """A resource that matches, where it matches, and what it rests on."""
+
+    kind: HitKind
+    url: Annotated[ResourceUrl, Field(examples=["/v1/companies/baidu"])]
+    title: Annotated[str, Field(max_length=300, description="What the resource is called.", examples=["Baidu"])]
+    company: Annotated[
+        Slug | None, Field(description="Slug of the company that it is or is about; null for a source.", examples=["baidu"])
+    ]
+    match: Match
+    citations: Annotated[list[Citation], Field(max_length=50, description="The places that a fact rests on.")]
+
+
+class SearchPage(BaseModel):
+    """A page of hits, the best first."""
+
+    items: Annotated[list[Hit], Field(max_length=200)]
+    next: NextPage
+    total: Total = None
+    corrected: Annotated[
+        str | None,
+        Field(
+            max_length=4000,
+            description="What was searched as well, where no name or title has a word as it is written.",
+            examples=["kuaishou"],
+        ),
+    ]
+    note: Annotated[
+        str | None,
+        Field(
+            max_length=300, description="Why there is nothing to search for.", examples=["The query has no letters or digits."]
+        ),
+    ]
+
+
+class Suggestion(BaseModel):
+    """A company whose name or slug starts like what was typed, or is spelt nearly like it."""
+
+    company: Annotated[Slug, Field(examples=["baidu"])]
+    url: Annotated[ResourceUrl, Field(examples=["/v1/companies/baidu"])]
+    name: Annotated[str, Field(max_length=300, description="The company's name.", examples=["Baidu"])]
+    matched: Annotated[str, Field(max_length=300, description="The name or slug that matches.", examples=["Baidu"])]
+    similar: Annotated[bool, Field(description="Whether it is only spelt nearly alike.", examples=[False])]
+
+
+class Suggestions(BaseModel):
+    """At most ten suggestions, the nearest first."""
+
+    items: Annotated[list[Suggestion], Field(max_length=10)]

@@ -1,0 +1,65 @@
+"""Answering a search: the hits of a page, and what was searched."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from anyio import to_thread
+from sqlalchemy import ColumnElement, Connection
+
+from app.api.search.corrections import correct
+from app.api.search.hits import to_hit
+from app.api.search.queries import SearchParameters, conditions_of, find
+from app.database.database import Database
+from app.database.snapshots import require_one_revision
+from app.http.lists.listing import read_listing
+from app.http.lists.pages import newest_stamp
+from app.http.parameters import query_pairs
+from app.http.responses import Stamp, next_address
+from app.search.words import Term, terms
+
+NOTHING_TO_FIND = "The query has no letters or digits to look for."
+_LONG = 10_000
+"""Characters of documents that are not plain ASCII: marking what was found in so many takes some 50 milliseconds."""
+
+
+class Found(NamedTuple):
+    """The documents of a page, the terms that they were found by, and what else a ``SearchPage`` has."""
+
+    documents: Sequence[str]
+    terms: Sequence[Term]
+    stamp: Stamp
+    next: str | None = None
+    total: int | None = None
+    corrected: str | None = None
+    note: str | None = None
+
+    async def hits(self) -> list[str]:
+        """A ``Hit`` as JSON for each; from a thread where it takes long, so that other requests go on."""
+        if sum(len(document) for document in self.documents if not document.isascii()) > _LONG:
+            return await to_thread.run_sync(self._hits)
+        return self._hits()
+
+    def _hits(self) -> list[str]:
+        return [to_hit(document, self.terms) for document in self.documents]
+
+
+async def search(database: Database, path: str, parameters: SearchParameters) -> Found:
+    """Search for the words as written and, after those, as put right where no name or title has them as written."""
+    conditions = conditions_of(parameters)
+    # A filter may pass over any number of rows, and a count needs them all; else no more are touched than are ranked.
+    read = database.scan if conditions or parameters.total else database.read_several
+    return await read(_search, path, parameters, conditions)
+
+
+def _search(connection: Connection, path: str, parameters: SearchParameters, conditions: Sequence[ColumnElement[bool]]) -> Found:
+    """Raises RevisionChanged."""
+    wanted = terms(parameters.q)
+    if not wanted:
+        return Found((), (), newest_stamp(connection), note=NOTHING_TO_FIND)
+    corrected = correct(connection, wanted)
+    instead = terms(corrected.query or "")
+    listing = find(connection.dialect.name, wanted, instead, parameters, conditions, path)
+    page = read_listing(connection, listing, parameters, path)
+    require_one_revision(corrected.first_seen, page.stamp)
+    following = next_address(path, query_pairs(parameters), page.next_cursor)
+    return Found(page.documents, [*wanted, *instead], page.stamp, following, page.total, corrected.query)

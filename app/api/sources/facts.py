@@ -1,0 +1,74 @@
+"""The SQL of the facts that are read from a source."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import Connection, Select, func, select, union_all
+
+from app.api.facts.filters import FACT_TABLES, OWNER_COLUMN, FactTable
+from app.api.facts.queries import require_named
+from app.api.sources.queries import one_source
+from app.database.models import Citation, Company, Source
+from app.http.lists.listing import Listing
+from app.http.lists.sorting import Order, SortKey, by_id
+from app.http.parameters import AsOf, ListParameters, sort_documentation, sortable
+from app.records.fact import Kind
+from app.records.metric import Metric as MetricDocument
+from app.records.milestone import Milestone as MilestoneDocument
+from app.records.product import Product as ProductDocument
+from app.values.text import Slug
+
+COLUMNS = (
+    "kind", "company", "slug", "title", "name", "category", "metric", "value", "unit", "qualifier",
+    "date.edtf", "launched.edtf", "period.edtf", "scope", "description", "note", "citations", "url", "revision", "updated_at",
+)  # fmt: skip
+
+
+class SourceFactsParameters(ListParameters):
+    """Filters of the facts read from a source. They come in the order in which the source tells them."""
+
+    kind: Annotated[list[Kind], Field(max_length=3, description="Only facts of these kinds.", examples=[["milestone"]])] = []
+    company: Annotated[
+        list[Slug], Field(max_length=20, description="Only facts about one of these companies.", examples=[["baidu"]])
+    ] = []
+    as_of: AsOf = None
+    sort: Annotated[str, sortable("place"), sort_documentation("place")] = "place"
+
+
+def list_source_facts(parameters: SourceFactsParameters, source: str) -> Listing:
+    """The facts that cite a source, each once, in the order of the first place that it cites."""
+    tables = [FACT_TABLES[kind] for kind in dict.fromkeys(parameters.kind or FACT_TABLES)]
+    facts = union_all(*(_facts_of(table, parameters, source) for table in tables)).subquery()
+    place = SortKey(facts.c.place, parameters.sort.startswith("-"), int)
+    order = Order((place, by_id(facts.c.id)(place.descending)))
+    return Listing(
+        name=f"{source}-facts",
+        rows=select(facts.c.document),
+        order=order,
+        models=(MilestoneDocument, ProductDocument, MetricDocument),
+        columns=COLUMNS,
+        check=partial(_check, source=source, companies=parameters.company),
+    )
+
+
+def require_source(connection: Connection, source: str) -> None:
+    """Raises NotFound, with the nearest slugs, where there is no such source."""
+    one_source(connection, source)
+
+
+def _check(connection: Connection, source: str, companies: Sequence[str]) -> None:
+    require_source(connection, source)
+    require_named(connection, companies=companies)
+
+
+def _facts_of(table: FactTable, parameters: SourceFactsParameters, source: str) -> Select[tuple[str, int, int]]:
+    owner = OWNER_COLUMN[table]
+    source_id = select(Source.id).where(Source.slug == source).scalar_subquery()
+    first = select(owner.label("fact_id"), func.min(Citation.start_character).label("place"))
+    places = first.where(Citation.source_id == source_id, owner.is_not(None)).group_by(owner).subquery()
+    facts = select(table.document, places.c.place, table.id).join(places, places.c.fact_id == table.id)
+    if parameters.company:
+        facts = facts.where(table.company_id.in_(select(Company.id).where(Company.slug.in_(parameters.company))))
+    return facts

@@ -1,0 +1,48 @@
+"""The addresses of sources."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.api.sources.queries import SourcesParameters, list_sources, one_source
+from app.errors.reading import NotFound
+from app.http.dependencies import DatabaseDependency, SourcePath
+from app.http.lists.listing import PageLinks, answer_list
+from app.http.openapi import list_responses, one_responses
+from app.http.parameters import ResourceParameters
+from app.http.responses import ONE_FORMAT, answer, negotiate
+from app.records.source import Source
+
+router = APIRouter(prefix="/v1/sources", tags=["sources"])
+
+
+class SourcePage(PageLinks):
+    """A page of sources."""
+
+    items: Annotated[list[Source], Field(max_length=200)]
+
+
+@router.get("", operation_id="list_sources", summary="List sources", response_model=SourcePage, responses=list_responses())
+async def get_sources(
+    request: Request, database: DatabaseDependency, parameters: Annotated[SourcesParameters, Query()]
+) -> Response:
+    """The documents that facts are read from, by title. `from` and `to` are about the publication."""
+    return await answer_list(request, await database.as_of(parameters.as_of), list_sources(parameters), parameters)
+
+
+@router.get(
+    "/{source}",
+    operation_id="get_source",
+    summary="Get a source",
+    response_model=Source,
+    responses=one_responses(NotFound),
+)
+async def get_source(
+    request: Request, source: SourcePath, database: DatabaseDependency, parameters: Annotated[ResourceParameters, Query()]
+) -> Response:
+    """One source: who wrote and published it, and the length and digest of the text that citations count in."""
+    format = negotiate(request, parameters.format, ONE_FORMAT)
+    past_or_present = await database.as_of(parameters.as_of)
+    document, stamp = await past_or_present.read(one_source, source)
+    return answer(request, document.encode(), stamp, format)

@@ -1,0 +1,59 @@
+"""What the timeline can be asked."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.api.facts.filters import FactsAcrossParameters
+from app.http.parameters import sort_documentation, sortable
+from app.records.fact import Kind
+from app.values.text import Keyword
+
+
+class TimelineParameters(FactsAcrossParameters):
+    """Filters of the timeline. The date is that of the event, the launch or the period measured."""
+
+    kind: Annotated[
+        list[Kind], Field(max_length=3, description="Only facts of these kinds.", examples=[["milestone", "product"]])
+    ] = []
+    category: Annotated[
+        list[Keyword],
+        Field(
+            max_length=20,
+            description="Only milestones and products of one of these categories. Metrics have none, and so are left out.",
+            examples=[["founding", "launch"]],
+        ),
+    ] = []
+    group: Annotated[
+        Literal["year"] | None,
+        Field(description="Put the items of the page in groups, as `groups`. JSON only.", examples=["year"]),
+    ] = None
+    fields: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=1000,
+            description="The fields that each item shall hold, separated by commas; all of them unless given.",
+            examples=["date,title,url"],
+        ),
+    ] = None
+    sort: Annotated[str, sortable("date"), sort_documentation("date")] = "date"
+
+    @model_validator(mode="after")
+    def _groups_are_json(self) -> Self:
+        if self.group and self.format not in (None, "json"):
+            raise PydanticCustomError(
+                "groups_are_json", "groups come as JSON only; leave group out, or write format=json", {"field": "group"}
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _category_of_something(self) -> Self:
+        if self.category and set(self.kind) == {"metric"}:
+            raise PydanticCustomError(
+                "no_category",
+                "metrics have no category; leave category out, or ask for kind=milestone or kind=product",
+                {"field": "category"},
+            )
+        return self

@@ -1,0 +1,41 @@
+"""The address of the timeline."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.api.timeline.parameters import TimelineParameters
+from app.api.timeline.queries import list_timeline
+from app.api.timeline.schemas import TimelinePage, TimelineYears
+from app.api.timeline.years import answer_years
+from app.http.dependencies import DatabaseDependency
+from app.http.lists.listing import answer_list
+from app.http.openapi import list_responses
+from app.http.responses import LIST_FORMATS, ONE_FORMAT, Format, negotiate
+
+router = APIRouter(prefix="/v1/timeline", tags=["timeline"])
+
+
+@router.get(
+    "",
+    operation_id="list_timeline",
+    summary="List what happened, in order",
+    response_model=TimelinePage | TimelineYears,
+    responses=list_responses(),
+)
+async def get_timeline(
+    request: Request, database: DatabaseDependency, parameters: Annotated[TimelineParameters, Query()]
+) -> Response:
+    """Milestones, launches of products and metrics with a period, of all companies or of those that the filters name.
+
+    They come by the first day that their date may mean; a fuzzy date stays fuzzy and says its bounds. Milestones without
+    a date come last; products without a launch date and metrics without a period are not part of it.
+    `group=year` puts the items of a page in groups.
+    """
+    format = negotiate(request, parameters.format, ONE_FORMAT if parameters.group else LIST_FORMATS)
+    in_pages = format is Format.JSON or parameters.limit is not None or parameters.cursor is not None
+    listing = list_timeline(parameters, request.url.path, whole=parameters.total or not in_pages)
+    past_or_present = await database.as_of(parameters.as_of)
+    if parameters.group:
+        return await answer_years(request, past_or_present, listing, parameters)
+    return await answer_list(request, past_or_present, listing, parameters)

@@ -1,0 +1,41 @@
+"""A page of the timeline in groups, one for each year."""
+
+import json
+from collections.abc import Sequence
+
+import orjson
+from fastapi import Request, Response
+
+from app.api.timeline.parameters import TimelineParameters
+from app.database.database import Readable
+from app.http.lists.field_selection import choose_fields, slim
+from app.http.lists.listing import Listing, read_listing
+from app.http.parameters import query_pairs
+from app.http.responses import Format, answer, next_address
+
+
+async def answer_years(request: Request, database: Readable, listing: Listing, parameters: TimelineParameters) -> Response:
+    """Answer a page in groups."""
+    chosen = choose_fields(parameters.fields, listing.models)
+    path = request.url.path
+    read = database.scan if parameters.total else database.read
+    page = await read(read_listing, listing, parameters, path)
+    link = next_address(path, query_pairs(parameters), page.next_cursor)
+    counted = "" if page.total is None else f',"total":{page.total}'
+    body = f'{{"groups":[{",".join(_groups(page.documents, chosen))}],"next":{json.dumps(link)}{counted}}}'
+    return answer(request, body.encode(), page.stamp, Format.JSON, link=link)
+
+
+def _groups(entries: Sequence[str], chosen: frozenset[str] | None) -> list[str]:
+    years: dict[int | None, list[str]] = {}
+    for entry in entries:
+        years.setdefault(_year(entry), []).append(entry)
+    undated = years.pop(None, None)
+    groups = list(years.items()) + ([(None, undated)] if undated else [])
+    return [f'{{"year":{json.dumps(year)},"items":[{",".join(slim(items, chosen))}]}}' for year, items in groups]
+
+
+def _year(entry: str) -> int | None:
+    """The year that an entry is sorted by: that of its first possible day or, where the start is open, of its last."""
+    date = orjson.loads(entry)["date"]
+    return int((date["earliest"] or date["latest"])[:4]) if date else None

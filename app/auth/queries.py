@@ -1,0 +1,113 @@
+"""The SQL of keys."""
+
+import datetime
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, Row, exists, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from app.auth.credentials import Key
+from app.auth.key import KeyRecord, Scope, every_scope
+from app.database.models import ApiKey
+from app.database.similar_slugs import nearest
+
+_KEYS = select(
+    ApiKey.id,
+    ApiKey.name,
+    ApiKey.sha256,
+    ApiKey.scopes,
+    ApiKey.created_at,
+    ApiKey.expires_at,
+    ApiKey.revoked_at,
+    ApiKey.last_used_at,
+)
+
+
+KeyRow = Row[str, str, str, str, datetime.datetime, datetime.datetime | None, datetime.datetime | None, datetime.datetime | None]
+
+
+class NameTaken(ValueError):
+    """There is, or was, a key of this name."""
+
+
+class KeyUnknown(LookupError):
+    """There is no key of this name. ``nearest`` is the name that may be meant."""
+
+    def __init__(self, name: str, nearest: str | None) -> None:
+        super().__init__(f"there is no key named {name!r}")
+        self.nearest = nearest
+
+
+def _utc(time: datetime.datetime | None) -> datetime.datetime | None:
+    """A time as it was written. SQLite keeps no zone; ours are all UTC."""
+    return None if time is None else time.replace(tzinfo=datetime.UTC)
+
+
+def _record(row: KeyRow) -> KeyRecord:
+    return KeyRecord(
+        id=row.id,
+        name=row.name,
+        sha256=row.sha256,
+        scopes=tuple(Scope(scope) for scope in row.scopes.split()),
+        created_at=row.created_at.replace(tzinfo=datetime.UTC),
+        expires_at=_utc(row.expires_at),
+        revoked_at=_utc(row.revoked_at),
+        last_used_at=_utc(row.last_used_at),
+    )
+
+
+def find_key(connection: Connection, identity: str) -> KeyRecord | None:
+    row = connection.execute(_KEYS.where(ApiKey.id == identity)).one_or_none()
+    return None if row is None else _record(row)
+
+
+def any_key(connection: Connection) -> bool:
+    """Whether a key was ever made."""
+    return bool(connection.scalar(select(exists().select_from(ApiKey))))
+
+
+def list_keys(connection: Connection) -> list[KeyRecord]:
+    """Every key, the oldest first."""
+    return [_record(row) for row in connection.execute(_KEYS.order_by(ApiKey.created_at, ApiKey.id))]
+
+
+def create_key(
+    connection: Connection,
+    *,
+    name: str,
+    scopes: Iterable[Scope],
+    expires_at: datetime.datetime | None,
+    now: datetime.datetime,
+) -> Key:
+    """Make a key, of which the digest is kept. Raises NameTaken, after which the transaction cannot go on."""
+    key = Key.new()
+    values = {
+        "id": key.id,
+        "name": name,
+        "sha256": key.sha256,
+        "scopes": " ".join(every_scope(scopes)),
+        "created_at": now,
+        "expires_at": expires_at,
+    }
+    try:
+        connection.execute(insert(ApiKey).values(values))
+    except IntegrityError:
+        raise NameTaken(name) from None
+    return key
+
+
+def revoke_key(connection: Connection, name: str, now: datetime.datetime) -> bool:
+    """Make a key useless for ever. False where it is already. Raises KeyUnknown."""
+    named = ApiKey.name == name
+    if connection.execute(update(ApiKey).where(named, ApiKey.revoked_at.is_(None)).values(revoked_at=now)).rowcount:
+        return True
+    names = list(connection.scalars(select(ApiKey.name)))
+    if name not in names:
+        raise KeyUnknown(name, nearest(name, names))
+    return False
+
+
+def note_use(connection: Connection, identity: str, now: datetime.datetime, every: datetime.timedelta) -> None:
+    """Write when a key was used, unless another process wrote so within the time."""
+    due = or_(ApiKey.last_used_at.is_(None), ApiKey.last_used_at <= now - every)
+    connection.execute(update(ApiKey).where(ApiKey.id == identity, due).values(last_used_at=now))

@@ -1,1 +1,0 @@
-"""What ``company-profiles check`` looks at: settings, surroundings and data."""

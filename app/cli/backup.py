@@ -1,0 +1,110 @@
+"""``company-profiles backup`` and ``restore``."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.terminal import COMMAND_FAULT, DATA_FAULT, SURROUNDINGS_FAULT, fail, opened, progress_bar, report
+from app.database.column_types import SQLITE
+from app.database.database import Database
+from app.database.explain import explain_sqlite
+from app.operations.backup.backup import FileThere, take_backup
+from app.operations.backup.copying import DatabaseBusy
+from app.operations.backup.files import RoomMissing, megabytes, sha256_of
+from app.operations.backup.restore import ReplacementUnconfirmed, restore_backup
+from app.operations.backup.verify import BackupUnusable, Contents
+from app.settings import Settings
+
+_POSTGRESQL = (
+    "{command} is for SQLite. PostgreSQL has tools of its own: pg_dump and pg_restore for one database, "
+    "pg_basebackup with archived log for any moment in time; docs/backup.md shows both"
+)
+_MOVE_IT = "End what serves it, move it elsewhere with the files -wal and -shm beside it, and restore again"
+
+
+def backup_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="File to write.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if there is one.")] = False,
+) -> None:
+    """Copy the database, on SQLite, while it serves. The copy is verified, and FILE appears whole or not at all."""
+    with _on_sqlite("backup") as (settings, database):
+        if not database.is_file():
+            fail(f"there is no database file {database}", SURROUNDINGS_FAULT)
+        try:
+            with progress_bar("Copying pages") as advance:
+                wait_seconds = settings.database_wait_seconds
+                backup = take_backup(database, file, replace=force, wait_seconds=wait_seconds, advance=advance)
+        except FileThere:
+            fail(f"there is {file} already; add --force to replace a file", COMMAND_FAULT)
+        except BackupUnusable as error:
+            fail(f"no backup was made of {database}: {error}", DATA_FAULT)
+    typer.echo(f"{backup.sha256}  {file}")
+    report.print(f"Backed up {_told(backup.contents)}; {megabytes(backup.size)} in {file}", markup=False)
+
+
+def restore_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Backup to restore.")],
+    digest: Annotated[str | None, typer.Option(help="The SHA-256 that backup printed; another file is refused.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace what the database holds; a copy of that is kept.")] = False,
+) -> None:
+    """Put a backup in the place of what the database holds, on SQLite, while it serves. The backup is verified first."""
+    with _on_sqlite("restore") as (settings, database):
+        if not file.is_file():
+            fail(f"there is no file {file}", COMMAND_FAULT)
+        if database.exists() and file.samefile(database):
+            fail(f"{file} is the database itself", COMMAND_FAULT)
+        try:
+            _require_digest(file, digest)
+            with progress_bar("Restoring pages") as advance:
+                restored = restore_backup(file, database, settings, replace=force, advance=advance)
+        except BackupUnusable as error:
+            fail(f"{file} was not restored: {error}", DATA_FAULT)
+        except ReplacementUnconfirmed:
+            fail(f"{database} holds something; add --force to replace that, of which a copy is kept", COMMAND_FAULT)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            fail(f"{database} is damaged: {error}. {_MOVE_IT}", SURROUNDINGS_FAULT)
+    if restored.kept is not None:
+        report.print(f"What was there is kept in {restored.kept}", markup=False)
+    report.print(f"Restored {_told(restored.contents)}, under a new name. Keys are those of the backup.", markup=False)
+
+
+def _require_digest(file: Path, digest: str | None) -> None:
+    """Raises BackupUnusable where a file has not the digest that is asked for, and OSError where it cannot be read."""
+    with file.open("rb"):
+        found = None if digest is None else sha256_of(file)
+    if digest is not None and found != digest.lower():
+        raise BackupUnusable(f"its SHA-256 is {found}")
+
+
+def _told(contents: Contents) -> str:
+    return f"revision {contents.revision:,} (companies: {contents.companies:,}, schema {contents.schema_version})"
+
+
+@contextmanager
+def _on_sqlite(command: str) -> Iterator[tuple[Settings, Path]]:
+    """The settings and the database's file; what goes wrong with it ends the command with a message."""
+    with opened() as (settings, database):
+        path = _path(database, command)
+        try:
+            yield settings, path
+        except DatabaseBusy:
+            waited = f"{settings.database_wait_seconds:g} s"
+            fail(f"another program holds the lock of {path} for more than {waited}; nothing was changed", SURROUNDINGS_FAULT)
+        except RoomMissing as error:
+            fail(f"nothing was written: {error}", SURROUNDINGS_FAULT)
+        except sqlite3.Error as error:
+            fail(f"cannot use the database file {path}: {explain_sqlite(error, path)}", SURROUNDINGS_FAULT)
+        except OSError as error:
+            fail(f"cannot use {error.filename}: {(error.strerror or str(error)).lower()}", SURROUNDINGS_FAULT)
+
+
+def _path(database: Database, command: str) -> Path:
+    if database.url.get_backend_name() != SQLITE:
+        fail(_POSTGRESQL.format(command=command), COMMAND_FAULT)
+    return Path(database.url.database or "")

@@ -1,0 +1,98 @@
+"""``company-profiles check``: a health report, for people or for programs. It changes nothing."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import orjson
+import typer
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import DBAPIError
+
+from app.auth.queries import any_key
+from app.cli.terminal import opened
+from app.database.column_types import SQLITE
+from app.database.database import Database
+from app.database.diagnostics import url_file
+from app.database.explain import explain_database, public_name
+from app.database.models import RevisionHead
+from app.operations.checks.data import check_data
+from app.operations.checks.database import (
+    check_connections,
+    check_disk,
+    check_engine,
+    check_schema,
+    check_standbys,
+    check_writable,
+)
+from app.operations.checks.findings import Finding, Level, data_fault, exit_code, fault, warning
+from app.operations.checks.settings import check_settings
+from app.settings import Settings
+
+
+def check_command(
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object, for programs.")] = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Report on the settings, the database, its schema, data and citations, the standbys and the disk. Changes nothing."""
+    with opened() as (settings, database):
+        findings = list(find(settings, database))
+    code = exit_code(findings)
+    if as_json:
+        report = {"exit_code": code, "findings": [finding._asdict() for finding in findings]}
+        typer.echo(orjson.dumps(report, option=orjson.OPT_INDENT_2).decode())
+    else:
+        for finding in findings:
+            typer.echo(shown(finding))
+    raise typer.Exit(code)
+
+
+def shown(finding: Finding) -> str:
+    line = f"{finding.level:<10}  {finding.area:<11}  {finding.message}"
+    return f"{line}\n{'':25}{finding.advice}" if finding.advice and finding.level is not Level.OK else line
+
+
+def find(settings: Settings, database: Database) -> Iterator[Finding]:
+    """Every finding, the settings first; what needs a database only where there is one."""
+    yield from check_settings(settings)
+    if database.url.get_backend_name() == SQLITE and not url_file(database.url).exists():
+        yield fault(
+            "database",
+            f"there is no file {url_file(database.url)}",
+            "company-profiles serve makes it; or name another one in PROFILES_DATABASE_URL.",
+        )
+        return
+    try:
+        with database.reading() as connection:
+            yield from _find_in(connection, settings, database)
+    except DBAPIError as error:
+        yield _explained(error, database)
+
+
+def _explained(error: DBAPIError, database: Database) -> Finding:
+    message = explain_database(error, database.url)
+    if "damaged" in message:
+        return data_fault("integrity", message, "Restore the database from a backup.")
+    return fault("database", message, f"See that {public_name(database.url)} is there and lets this program in.")
+
+
+def _find_in(connection: Connection, settings: Settings, database: Database) -> Iterator[Finding]:
+    yield from check_engine(connection)
+    schema = check_schema(connection)
+    yield schema
+    yield from check_disk(connection)
+    yield from check_connections(connection, settings)
+    if schema.level is not Level.OK:
+        return
+    yield check_writable(connection)
+    yield from check_data(connection)
+    newest = connection.scalar(select(RevisionHead.newest)) or 0
+    yield from check_standbys(database, newest)
+    yield from _remarks(connection, settings, newest)
+
+
+def _remarks(connection: Connection, settings: Settings, newest: int) -> Iterator[Finding]:
+    if settings.seed and not newest:
+        yield warning(
+            "settings", "the next start loads the seed into the empty database", "If that is not meant, set PROFILES_SEED=false."
+        )
+    if settings.reads_need_key and not any_key(connection):
+        yield warning("settings", "reading needs a key, and there is none", "Make one with company-profiles keys create.")

@@ -1,0 +1,150 @@
+"""The commands that take datasets in, give them out, and prove what they cite."""
+
+import gc
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import Connection
+
+from app.cli.terminal import (
+    COMMAND_FAULT,
+    DATA_FAULT,
+    SURROUNDINGS_FAULT,
+    fail,
+    one_line,
+    open_output,
+    opened,
+    progress_bar,
+    report,
+    user_name,
+)
+from app.datasets.exporter import export_ndjson, export_yaml
+from app.datasets.loader import load_staged, staged
+from app.datasets.open_data.files import read_open_data
+from app.datasets.open_data.registry import OPEN_DATA
+from app.datasets.preview import changes_after
+from app.datasets.reader import FORMATS, Format, read_dataset
+from app.datasets.verifier import VerificationImpossible, verify
+from app.operations.migrate import migrate
+from app.records.located import DatasetInvalid, LocatedRecord, printable
+from app.records.passages import read_text
+from app.revisions.log import RevisionLog
+from app.server.setup import prepare
+
+_MOST_LEFT_OUT = 20
+"""Names of what an open-data format left out that are printed, the most frequent first."""
+
+
+def load_command(
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE…", help="Datasets: .yaml, .yml, .json, .ndjson or .jsonl; - reads standard input."),
+    ],
+    actor: Annotated[str, typer.Option(default_factory=user_name, show_default="your user name", help="Who makes the change.")],
+    reason: Annotated[str, typer.Option(help="Why, for the revision log.")] = "Loaded with the command line",
+    format: Annotated[
+        str | None,
+        typer.Option(help=f"{', '.join(FORMATS)}, or open data: {', '.join(OPEN_DATA)}. [default: what the file's name ends in]"),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would change, and change nothing.")] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Delete what the files do not have.")] = False,
+) -> None:
+    """Load datasets: what is new is added, what differs is changed, the rest is left. All of it is loaded, or nothing."""
+    _collect_seldom()
+    actor, reason = one_line("--actor", actor, 100), one_line("--reason", reason, 300)
+    left_out: Counter[str] = Counter()
+    records = _records(files, format, left_out)
+    with opened() as (_, database):
+        migrate(database)
+        try:
+            with (
+                staged(records) as (staging, problems),
+                progress_bar("Loading") as advance,
+                database.trying() if dry_run else database.writing() as connection,
+            ):
+                log = RevisionLog(connection, actor=actor, reason=reason)
+                loaded = load_staged(connection, log, staging, problems, prune=prune, progress=advance)
+                if dry_run:
+                    _tell_changes(connection, loaded.before)
+        except DatasetInvalid as error:
+            report.print(str(error), markup=False)
+            fail("nothing was loaded", DATA_FAULT)
+    _tell_left_out(left_out)
+    report.print(f"{'Would load' if dry_run else 'Loaded'}: {loaded}", markup=False)
+
+
+def _collect_seldom() -> None:
+    """Records are no cycles, and a fifth of a load's time would go into looking for some among them."""
+    gc.set_threshold(20_000, 20, 20)
+
+
+def _records(files: list[str], format: str | None, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+    """The records of the files. A format that there is not ends the command."""
+    if format is not None and format in OPEN_DATA:
+        return read_open_data(files, format, left_out)
+    known: Format | None = next((name for name in FORMATS if name == format), None)
+    if known is None and format is not None:
+        fail(f"--format takes {', '.join((*FORMATS, *OPEN_DATA))}, not {format[:100]!r}", COMMAND_FAULT)
+    return read_dataset(files, format=known)
+
+
+def _tell_changes(connection: Connection, before: int) -> None:
+    for change in changes_after(connection, before):
+        for line in str(change).splitlines():
+            typer.echo(printable(line))
+
+
+def _tell_left_out(left_out: Counter[str]) -> None:
+    """What an open-data file has that the database has no place for."""
+    for name, count in left_out.most_common(_MOST_LEFT_OUT):
+        report.print(f"Left out: {printable(name)}, {count:,} times", markup=False)
+    if len(left_out) > _MOST_LEFT_OUT:
+        report.print(f"Left out: {len(left_out) - _MOST_LEFT_OUT:,} more names", markup=False)
+
+
+def export_command(
+    output: Annotated[Path | None, typer.Option(help="File to write. [default: standard output]")] = None,
+    format: Annotated[str, typer.Option(help="yaml for people, ndjson for machines.")] = "yaml",
+) -> None:
+    """Write everything as one dataset, which loads to the same content."""
+    _collect_seldom()
+    writers = {"yaml": export_yaml, "ndjson": export_ndjson}
+    if format not in writers:
+        fail(f"--format takes yaml or ndjson, not {format!r}", COMMAND_FAULT)
+    with opened() as (settings, database):
+        prepare(database, with_seed=settings.seed)
+        counted = progress_bar("Exporting", shown=output is not None or not sys.stdout.isatty())
+        try:
+            with database.reading() as connection, open_output(output) as file, counted as advance:
+                for text in writers[format](connection):
+                    file.write(text.encode())
+                    advance(1)
+        except BrokenPipeError:
+            raise  # who reads has read enough: Typer ends the command with 1 and no message
+        except OSError as error:
+            fail(f"cannot write {output or 'standard output'}: {error.strerror}", SURROUNDINGS_FAULT)
+
+
+def verify_command(
+    text: Annotated[Path, typer.Option("--text", help="Your copy of the source, as plain text in UTF-8.")],
+    source: Annotated[str | None, typer.Argument(help="Slug of the source. [default: the one that the text is of]")] = None,
+) -> None:
+    """Prove every citation of a source against a copy of its text: characters, sentence numbers and digests."""
+    try:
+        content = read_text(text)
+    except ValueError as error:
+        fail(f"cannot read {error}", COMMAND_FAULT)
+    with opened() as (settings, database):
+        prepare(database, with_seed=settings.seed)
+        try:
+            with database.reading() as connection:
+                result = verify(connection, content, source)
+        except VerificationImpossible as error:
+            fail(str(error), COMMAND_FAULT)
+        typer.echo(str(result))
+        if not result.ok:
+            fail(f"{text} does not prove every citation", DATA_FAULT)

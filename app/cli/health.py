@@ -1,0 +1,20 @@
+"""The command that asks a server whether it can answer."""
+
+import httpx
+import typer
+
+from app.cli.terminal import SURROUNDINGS_FAULT, current_settings, fail
+from app.server.process import address
+
+
+def health_command() -> None:
+    """Ask the server that these settings describe whether it can answer. For container health checks."""
+    settings = current_settings()
+    url = address(settings.host, settings.port)
+    try:
+        answer = httpx.get(f"{url}/health/ready", timeout=5, trust_env=False)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        fail(f"no answer from {url}: {error}", SURROUNDINGS_FAULT)
+    typer.echo(answer.text)
+    if answer.is_error:
+        raise typer.Exit(SURROUNDINGS_FAULT)

@@ -1,0 +1,101 @@
+"""What an engine says of its own state: how large, how sound, and whether it takes writes.
+
+app/database/column_types.py is about how the engines are used; this is where they are asked different questions.
+"""
+
+from os import W_OK, access
+from pathlib import Path
+from shutil import disk_usage
+
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import URL
+
+from app.database.column_types import POSTGRESQL
+
+LEAST_FREE_BYTES = 64 * 1024 * 1024
+"""Of a disk that changes are written to. Below that it is about to be full."""
+
+
+def write_obstacle(connection: Connection) -> str | None:
+    """Why nothing can be changed, without a name that is nobody's business; None where nothing stands in the way."""
+    if connection.dialect.name == POSTGRESQL:
+        return _obstacle_of_postgresql(connection)
+    file = database_file(connection)
+    if not file.exists():
+        return "The database file is gone: what is written now would be lost."
+    if not access(file, W_OK) or not access(file.parent, W_OK):
+        return "The database file or its folder is read-only for this user."
+    free = disk_usage(file.parent).free
+    if free < LEAST_FREE_BYTES:
+        return f"The disk of the database file has {free // 1024**2} MiB left."
+    return None
+
+
+def _obstacle_of_postgresql(connection: Connection) -> str | None:
+    state = connection.execute(
+        text(
+            "SELECT pg_is_in_recovery(), current_setting('transaction_read_only') = 'on',"
+            " has_table_privilege('revisions', 'INSERT') AND has_table_privilege('revision_head', 'UPDATE')"
+        )
+    )
+    is_standby, is_read_only, may_write = state.one()
+    if is_standby:
+        return "The database server is a standby, which takes no writes."
+    if is_read_only:
+        return "The database is set to read-only (default_transaction_read_only)."
+    return None if may_write else "The user of the database may not write to its tables."
+
+
+def database_file(connection: Connection) -> Path:
+    """The file of an SQLite database."""
+    return url_file(connection.engine.url)
+
+
+def url_file(url: URL) -> Path:
+    """The file that an SQLite URL names."""
+    return Path(url.database or "").resolve()
+
+
+def database_bytes(connection: Connection) -> int:
+    """The size of the database, with its indexes; on SQLite without the write-ahead log."""
+    if connection.dialect.name == POSTGRESQL:
+        return int(connection.scalar(text("SELECT pg_database_size(current_database())")) or 0)
+    return int(connection.scalar(text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")) or 0)
+
+
+def engine_version(connection: Connection) -> str:
+    """The engine's name and version."""
+    if connection.dialect.name == POSTGRESQL:
+        return f"PostgreSQL {connection.scalar(text('SHOW server_version'))}"
+    return f"SQLite {connection.scalar(text('SELECT sqlite_version()'))}"
+
+
+def journal_mode(connection: Connection) -> str:
+    """SQLite's: ``wal`` where readers go on while one writes."""
+    return str(connection.scalar(text("PRAGMA journal_mode")))
+
+
+def most_connections(connection: Connection) -> int:
+    """How many connections PostgreSQL has for those who are no superusers."""
+    kept = "coalesce(current_setting('reserved_connections', true)::int, 0)"  # since PostgreSQL 16
+    statement = (
+        f"SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int - {kept}"
+    )
+    return int(connection.scalar(text(statement)) or 0)
+
+
+def damage(connection: Connection) -> list[str]:
+    """What the engine itself finds wrong with a database, at most a few of each kind.
+
+    SQLite reads every page and every reference; PostgreSQL tells of indexes and constraints that do not hold.
+    """
+    if connection.dialect.name == POSTGRESQL:
+        indexes = connection.scalars(text("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid ORDER BY 1"))
+        rules = connection.scalars(text("SELECT conname FROM pg_constraint WHERE NOT convalidated ORDER BY 1"))
+        return [
+            *(f"the index {name} is invalid: REINDEX INDEX CONCURRENTLY {name}" for name in indexes),
+            *(f"the constraint {name} was never validated" for name in rules),
+        ]
+    pages = [f"quick_check: {line}" for line in connection.scalars(text("PRAGMA quick_check(5)")) if line != "ok"]
+    references = connection.execute(text("PRAGMA foreign_key_check")).fetchmany(5)
+    return [*pages, *(f"row {row[1]} of {row[0]} refers to a row of {row[2]} that is not there" for row in references)]

@@ -1,0 +1,89 @@
+"""What to tell a person at the command line when something outside the program is wrong."""
+
+import os
+import sqlite3
+from difflib import get_close_matches
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+
+from app.database.column_types import SQLITE
+from app.settings import Settings
+
+_PREFIX = "PROFILES_"
+
+
+def explain_settings(error: ValidationError) -> str:
+    """Each setting that is wrong, and what was expected. No value is shown: it may be a secret."""
+    lines = [f"{_PREFIX}{str(entry['loc'][0]).upper()}: {entry['msg']}" for entry in error.errors(include_input=False)]
+    return "\n".join(lines)
+
+
+def unknown_settings() -> list[str]:
+    """A message for each variable, of the environment and of ``.env``, that looks like a setting and is none.
+
+    It is no error: the environment of a container may hold such variables for other reasons.
+    """
+    known = {f"{_PREFIX}{name.upper()}" for name in Settings.model_fields}
+    given = {*EnvSettingsSource(Settings).env_vars, *DotEnvSettingsSource(Settings).env_vars}
+    unknown = sorted({name.upper() for name in given if name.upper().startswith(_PREFIX)} - known)
+    nearest = {name: get_close_matches(name, known, n=1) for name in unknown}
+    return [f"no setting is called {name}" + (f"; did you mean {near[0]}?" if near else "") for name, near in nearest.items()]
+
+
+def public_name(url: URL) -> str:
+    """A database URL without what may be secret: the password, and the options, which may hold one too."""
+    return url.set(query={}).render_as_string(hide_password=True).replace("+psycopg", "", 1)
+
+
+def explain_database(error: DBAPIError, url: URL) -> str:
+    """Why the database cannot be used, and what to do about it."""
+    if url.get_backend_name() != SQLITE:
+        if type(error.orig).__name__ == "LockNotAvailable":
+            return (
+                f"{public_name(url)} is busy: another session holds a lock that is needed; nothing was changed; try again later"
+            )
+        reason = (str(error.orig).strip() or type(error.orig).__name__).splitlines()[0]
+        return f"cannot use the database at {public_name(url)}: {reason}"
+    path = Path(url.database or "")
+    return f"cannot use the database file {path}: {explain_sqlite(error.orig, path)}"
+
+
+def explain_sqlite(error: BaseException | None, path: Path) -> str:
+    """What an error of SQLite's means for a database file, and what to do about it."""
+    message = str(error)
+    try:
+        if not path.parent.is_dir():
+            return f"there is no folder {path.parent}"
+        if path.is_dir():
+            return "it is a folder; name a file in it"
+    except OSError as fault:
+        return (fault.strerror or str(fault)).lower()
+    if "unable to open" in message or "readonly" in message:
+        blocked = path if path.exists() and not os.access(path, os.W_OK) else path.parent
+        return f"{blocked} cannot be written to; change its permissions or name another file in PROFILES_DATABASE_URL"
+    if "not a database" in message:
+        return "it is not an SQLite database; name another file in PROFILES_DATABASE_URL"
+    if "malformed" in message:
+        return "it is damaged; restore it from a backup"
+    if "locked" in message:
+        return "another program holds its lock; try again when that has finished"
+    if "full" in message:
+        return "the disk is full; nothing was changed"
+    return message if isinstance(error, sqlite3.Error) else "an unexpected error"
+
+
+_LOGGED = "logged with request "
+
+
+def note_logged(error: BaseException, request_id: object) -> None:
+    """Notes on a fault that it was logged with the request that it ended, so that it is not logged again."""
+    error.add_note(f"{_LOGGED}{request_id}")
+
+
+def was_logged(error: BaseException) -> bool:
+    """Whether the log has a fault already, with the request that it ended."""
+    return any(note.startswith(_LOGGED) for note in getattr(error, "__notes__", ()))

@@ -1,0 +1,156 @@
+"""The past: rows that a revision replaced or deleted, and how any query reads the dataset as it was (docs/adr/0006).
+
+A row moves to its table's past in the transaction that writes over it. It held from ``revision`` (a part of a resource,
+such as a citation: ``since``) and no longer from the revision ``until`` on.
+"""
+
+import datetime
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from sqlalchemy import (
+    CTE,
+    Column,
+    CompoundSelect,
+    Connection,
+    Executable,
+    Index,
+    PrimaryKeyConstraint,
+    Select,
+    Table,
+    bindparam,
+    insert,
+    select,
+    text,
+)
+
+from app.database.column_types import SQLITE, BigInt, outside_ctes, read_in_place
+from app.database.models import Base, Revision, RevisionHead
+from app.errors.reading import FieldError, InvalidParameters
+from app.http.parameters import moment
+
+RESOURCES = ("sources", "companies", "milestones", "products", "metrics")
+FACTS = ("milestones", "products", "metrics")
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "company_names": ("company_id",),
+    "company_identifiers": ("company_id",),
+    "citations": ("company_id", "milestone_id", "product_id", "metric_id"),
+}
+"""Tables of parts of resources, and the columns that name the resource."""
+
+FOUND_BY: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("sources", "companies"), ("slug",)),
+    **dict.fromkeys(FACTS, ("company_id",)),
+    **PARTS,
+    "citations": ("source_id", *PARTS["citations"]),
+}
+"""The columns that the past of a table is found by, each with an index."""
+
+_NEVER = 2**63 - 1
+_OWNERS = {"company_id": "companies", "milestone_id": "milestones", "product_id": "products", "metric_id": "metrics"}
+
+
+def _past_of(name: str) -> Table:
+    """A table's past: its columns without its rules, which held when the row was written."""
+    table = Base.metadata.tables[name]
+    began = "revision" if name in RESOURCES else "since"
+    columns: list[Column[object]] = [Column(column.name, column.type, nullable=column.nullable) for column in table.columns]
+    columns += [] if name in RESOURCES else [Column("since", BigInt, nullable=False)]
+    found_by = FOUND_BY[name]
+    return Table(
+        f"past_{name}",
+        Base.metadata,
+        *columns,
+        Column("until", BigInt, nullable=False),
+        PrimaryKeyConstraint(*(column.name for column in table.primary_key.columns), began),
+        *(Index(f"ix_past_{name}_{column}", column) for column in found_by),
+    )
+
+
+PAST: Mapping[str, Table] = {name: _past_of(name) for name in (*RESOURCES, *PARTS)}
+
+
+def keep(connection: Connection, name: str, replaced: Sequence[tuple[int, int]]) -> None:
+    """Keep resources of a table, and their parts, before they are written over: pairs of an id and the revision that does so."""
+    if not replaced:
+        return
+    values = [{"row_id": identity, "ended": until} for identity, until in replaced]
+    table, ended = Base.metadata.tables[name], bindparam("ended", type_=BigInt)
+    row = table.c.id == bindparam("row_id")
+    names = [column.name for column in table.columns]
+    connection.execute(insert(PAST[name]).from_select([*names, "until"], select(*table.columns, ended).where(row)), values)
+    for part_name, owners in PARTS.items():
+        part, owner = Base.metadata.tables[part_name], next((column for column in owners if _OWNERS[column] == name), None)
+        if owner is not None:
+            rows = select(*part.columns, table.c.revision, ended).join_from(part, table, part.c[owner] == table.c.id).where(row)
+            names = [column.name for column in part.columns]
+            connection.execute(insert(PAST[part_name]).from_select([*names, "since", "until"], rows), values)
+
+
+def revision_at(connection: Connection, as_of: str) -> int:
+    """The revision that ``as_of`` names, or the newest one recorded by the time that it names; 0 before the first.
+
+    Raises InvalidParameters for a revision that there is not yet.
+    """
+    newest = connection.execute(select(RevisionHead.newest)).scalar_one()
+    wanted = moment(as_of)
+    if isinstance(wanted, int):
+        if wanted > newest:
+            message = f"there is no revision {wanted} yet; the newest is {newest}"
+            raise InvalidParameters.of([FieldError(field="as_of", message=message)])
+        return wanted
+    # Revisions are recorded in the order of their numbers, so a time is found among them by halving.
+    return bisect_right(range(1, newest + 1), wanted, key=lambda number: _recorded_at(connection, number))
+
+
+def _recorded_at(connection: Connection, number: int) -> datetime.datetime:
+    recorded_at = connection.execute(select(Revision.recorded_at).where(Revision.number == number)).scalar_one()
+    return recorded_at.replace(tzinfo=datetime.UTC)
+
+
+def shadowed(connection: Connection, statement: Executable) -> Executable:
+    """A select that reads the past that the connection is set to, through the names of the tables."""
+    revision = connection.get_execution_options()["profiles_as_of"]
+    if not isinstance(statement, Select | CompoundSelect):
+        raise TypeError("only a select reads the past")
+    return statement.add_cte(*_tables_as_of(connection.dialect.name, revision))
+
+
+def _tables_as_of(dialect: str, revision: int) -> list[CTE]:
+    """Common table expressions that stand in for the tables, with the rows that a revision left."""
+    bound = bindparam("as_of", revision, BigInt)
+    head = f"SELECT id, :as_of AS newest, dataset FROM {outside_ctes(dialect, 'revision_head')}"  # noqa: S608
+    # Parts come first: they ask for their owners' rows of today, and each expression sees those before it.
+    statements = {"revision_head": head, **{name: _rows_as_of(dialect, name) for name in (*PARTS, *RESOURCES)}}
+    return [
+        read_in_place(dialect, text(statement).bindparams(bound).columns().cte(name)) for name, statement in statements.items()
+    ]
+
+
+@cache
+def _rows_as_of(dialect: str, name: str) -> str:
+    """The rows that held from a revision up to ``as_of`` and until one after it.
+
+    Each engine uses its indexes in one of two shapes only: PostgreSQL where the parts of the union have no condition of
+    their own, SQLite where each has.
+    """
+    columns = ", ".join(column.name for column in Base.metadata.tables[name].columns)
+    began = "revision" if name in RESOURCES else "since"
+    held = began if name in RESOURCES else _revision_of_owner(dialect, name)
+    present = f"FROM {outside_ctes(dialect, name)} AS {name}"
+    if dialect == SQLITE:
+        past = f"SELECT {columns} FROM past_{name} AS {name} WHERE {began} <= :as_of AND until > :as_of"  # noqa: S608
+        return f"SELECT {columns} {present} WHERE {held} <= :as_of UNION ALL {past}"
+    past = f"SELECT {columns}, {began} AS began, until FROM past_{name}"  # noqa: S608
+    every = f"SELECT {columns}, {held} AS began, {_NEVER} AS until {present} UNION ALL {past}"
+    return f"SELECT {columns} FROM ({every}) AS rows_of_{name} WHERE began <= :as_of AND until > :as_of"  # noqa: S608
+
+
+def _revision_of_owner(dialect: str, part: str) -> str:
+    """Found by the owner's key for each row: no engine would rather read every owner first, as it may for an EXISTS."""
+    found = [
+        f"(SELECT owner.revision FROM {outside_ctes(dialect, _OWNERS[key])} AS owner WHERE owner.id = {part}.{key})"  # noqa: S608
+        for key in PARTS[part]
+    ]
+    return f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]

@@ -1,0 +1,156 @@
+"""A company and its metrics from a file of company facts of EDGAR, the register of the US Securities and Exchange Commission.
+
+The files are those of https://www.sec.gov/search-filings/edgar-application-programming-interfaces, one for each company.
+A filing is a source: its text has one paragraph for each value that the file says it states, and metrics cite those.
+A value that several filings state for one concept, unit and period is one metric with a citation for each; where a
+filing states another value there is another metric, side by side with the first.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from pydantic import TypeAdapter
+
+from app.datasets.open_data.cited_text import MOST_CITATIONS, CitedText, cite_all
+from app.datasets.open_data.reading import Lines, Malformed, fits
+from app.datasets.open_data.sec.values import Filing, Series, StatedValue, keyword, title_in_words
+from app.datasets.open_data.sec.values import company_facts as parsed
+from app.datasets.strict_json import JsonFault
+from app.records.located import LocatedRecord, Place, Problems
+from app.records.validation import Value, to_record
+from app.values.text import Line
+
+_LINE: TypeAdapter[str] = TypeAdapter(Line)
+_LONGEST_CONCEPT_IN_SLUG = 41
+_PUBLISHER = "US Securities and Exchange Commission, EDGAR"
+
+
+def read(file: str, stream: BinaryIO, problems: Problems, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+    """The company, then a source for each filing, then the metrics. The file is read as a whole, up to a limit."""
+    lines = Lines(file, stream)
+    if not lines.first:
+        problems.add(Place(file, 0).problem("", "is empty: expected company facts, a JSON object"))
+        return
+    found = Problems()
+    document = lines.document()
+    try:
+        facts = parsed(document.parse(), document.place(), found, left_out)
+        records = _Records(facts.cik, document.place(), found, left_out)
+        yield from records.company(facts.name)
+        yield from records.facts(facts.series)
+    except JsonFault as fault:
+        document.add_fault(fault, problems)
+        return
+    except Malformed as fault:
+        found.add(document.place().problem(fault.path, str(fault)))
+    document.tell(found, problems)
+
+
+class _Records:
+    """The records of one company. Its number in the register is its address, since a name may change."""
+
+    def __init__(self, cik: str, place: Place, problems: Problems, left_out: Counter[str]) -> None:
+        self._cik = cik
+        self._slug = f"cik-{cik}"
+        self._place = place
+        self._problems = problems
+        self._left_out = left_out
+
+    def company(self, name: str) -> Iterator[LocatedRecord]:
+        """The company, and the source that gives its name."""
+        text = f"The registrant with the Central Index Key {self._cik} is {name}."
+        source: Value = {
+            "slug": f"edgar-{self._cik}",
+            "title": f"EDGAR company facts of CIK {self._cik}",
+            "type": "dataset",
+            "publisher": _PUBLISHER,
+            "url": f"https://data.sec.gov/api/xbrl/companyfacts/CIK{self._cik}.json",
+            "language": "en",
+            "text": text,
+        }
+        company: Value = {
+            "slug": self._slug,
+            "name": name,
+            "identifiers": [{"scheme": "cik", "value": self._cik}],
+            "citations": cite_all(f"edgar-{self._cik}", text),
+        }
+        for record in (
+            to_record("source", None, source, self._place, self._problems),
+            to_record("company", None, company, self._place, self._problems),
+        ):
+            if record:
+                yield record
+
+    def facts(self, every_series: list[Series]) -> Iterator[LocatedRecord]:
+        """The sources and the metrics. Those that rest on the same filings follow each other: a load keeps few texts at hand."""
+        texts: dict[str, tuple[Filing, CitedText]] = {}
+        metrics: dict[tuple[str, ...], list[tuple[StatedValue, Value]]] = defaultdict(list)
+        for series in every_series:
+            for value, slug in _slugs(series):
+                statement = _statement(series, value)
+                citations = [
+                    texts.setdefault(filing.accession, (filing, CitedText(self._source_slug(filing))))[1].cite(statement)
+                    for filing in value.filings[:MOST_CITATIONS]
+                ]
+                beyond = len(value.filings) - len(citations)
+                if beyond:
+                    self._left_out[f"citations: more than {MOST_CITATIONS} filings of one value"] += beyond
+                key = tuple(filing.accession for filing in value.filings)
+                metrics[key].append((value, self._metric(series, value, slug, citations)))
+        for filing, text in texts.values():
+            source = to_record("source", None, self._source(filing, text), self._place, self._problems)
+            if source:
+                yield source
+        for key in sorted(metrics):
+            for value, fields in metrics[key]:
+                metric = to_record("metric", self._slug, fields, value.place, self._problems)
+                if metric:
+                    yield metric
+
+    def _source_slug(self, filing: Filing) -> str:
+        """With the company's number: several companies may hand in one filing, and the file tells the facts of one."""
+        return f"edgar-{self._cik}-filing-{filing.accession}"
+
+    def _source(self, filing: Filing, text: CitedText) -> Value:
+        folder = f"{int(self._cik)}/{filing.accession.replace('-', '')}"
+        return {
+            "slug": text.source,
+            "title": f"{filing.form} filed {filing.filed} ({filing.accession})",
+            "type": "filing",
+            "publisher": _PUBLISHER,
+            "published": filing.filed,
+            "url": f"https://www.sec.gov/Archives/edgar/data/{folder}/{filing.accession}-index.htm",
+            "language": "en",
+            "note": "The text says what EDGAR's company facts give for this filing. It is not the filing's own text.",
+            "text": text.text,
+        }
+
+    def _metric(self, series: Series, value: StatedValue, slug: str, citations: list[Value]) -> Value:
+        name = series.label if fits(_LINE, series.label) else title_in_words(series.concept)
+        return {
+            "slug": slug,
+            "metric": keyword(series.concept),
+            "name": name,
+            "value": value.amount,
+            "unit": series.unit,
+            "period": series.period,
+            "citations": citations,
+        }
+
+
+def _statement(series: Series, value: StatedValue) -> str:
+    return f"{series.taxonomy}:{series.concept}, {series.days}: {value.amount:f} {series.stated_unit}"
+
+
+def _slugs(series: Series) -> Iterator[tuple[StatedValue, str]]:
+    """The values with their addresses. The value that was filed first has the plain one, the others say when."""
+    concept = keyword(series.concept, _LONGEST_CONCEPT_IN_SLUG)
+    taxonomy = "" if series.taxonomy == "us-gaap" else f"{series.taxonomy}-"
+    edtf = series.edtf.replace("/", "-")
+    plain = f"{taxonomy}{concept}-{series.unit}-{edtf}".lower().replace("_", "-")
+    given: Counter[str] = Counter()
+    for value in sorted(series.values, key=lambda value: (value.filings[0], value.amount)):
+        slug = f"{plain}-filed-{value.filings[0].filed}" if given else plain
+        given[slug] += 1
+        yield value, slug if given[slug] == 1 else f"{slug}-{given[slug]}"

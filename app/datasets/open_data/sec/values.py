@@ -1,0 +1,198 @@
+"""The values of a file of company facts: by concept, unit and period, each with the filings that state it."""
+
+import datetime
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from pydantic import TypeAdapter
+
+from app.datasets.open_data.periods import edtf_of, span
+from app.datasets.open_data.reading import Malformed, count, fits, items, mapping, words
+from app.records.located import Place, Problems, join
+from app.records.metric import Unit
+from app.records.validation import Value, shown
+from app.values.numbers import exact
+
+LONGEST_KEYWORD = 60
+_UNIT: TypeAdapter[str] = TypeAdapter(Unit)
+_WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_ACCESSION = re.compile(r"\d{10}-\d{2}-\d{6}")
+_UNITS = {"shares": "shares", "employee": "people", "employees": "people", "people": "people", "person": "people"}
+_KNOWN = ("cik", "entityName", "facts")
+
+
+class Filing(NamedTuple):
+    """A document that was filed on a day (ISO 8601), in the order of filing."""
+
+    filed: str
+    accession: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatedValue:
+    """A number and the filings that state it, oldest first, with the place of the first of them in the file."""
+
+    amount: Decimal
+    place: Place
+    filings: list[Filing]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """All values of a concept in a unit for a period; ``days`` says the period as the file does."""
+
+    taxonomy: str
+    concept: str
+    label: str
+    unit: str
+    stated_unit: str
+    days: str
+    period: Value
+    values: list[StatedValue] = field(default_factory=list)
+
+    @property
+    def edtf(self) -> str:
+        return edtf_of(self.period)
+
+
+class CompanyFacts(NamedTuple):
+    """What is taken of a file: the number of ten digits, the name, and the values."""
+
+    cik: str
+    name: str
+    series: list[Series]
+
+
+def keyword(concept: str, longest: int = LONGEST_KEYWORD) -> str:
+    """``NetIncomeLoss`` as ``net_income_loss``. A longer one than fits is cut and ends in a digest of the whole."""
+    word = re.sub(r"[^a-z0-9]+", "_", _WORD_STARTS.sub("_", concept).lower()).strip("_")
+    if len(word) <= longest:
+        return word
+    return f"{word[: longest - 9].rstrip('_')}_{hashlib.sha256(concept.encode()).hexdigest()[:8]}"
+
+
+def title_in_words(concept: str) -> str:
+    """``NetIncomeLoss`` as ``Net income loss``."""
+    return keyword(concept).replace("_", " ").capitalize()
+
+
+def company_facts(value: Value, place: Place, problems: Problems, left_out: Counter[str]) -> CompanyFacts:
+    """Raises Malformed where the document is none of company facts; values that are not of the form become problems."""
+    document = mapping(value, "")
+    cik = str(document.get("cik", "")).strip()
+    if not re.fullmatch(r"\d{1,10}", cik):
+        raise Malformed("cik", f"expected a Central Index Key of up to ten digits, not {shown(document.get('cik'))}")
+    left_out.update(name for name in document if name not in _KNOWN)
+    reading = _Reading(place, problems, left_out)
+    for taxonomy, concepts in mapping(document.get("facts"), "facts").items():
+        for concept, facts in mapping(concepts, f"facts.{taxonomy}").items():
+            reading.take_concept(taxonomy, concept, facts)
+    sorted_series = [reading.series[key] for key in sorted(reading.series)]
+    return CompanyFacts(cik.zfill(10), words(document.get("entityName"), "entityName").strip(), sorted_series)
+
+
+class _Reading:
+    """The reading of one file: the values found so far."""
+
+    def __init__(self, place: Place, problems: Problems, left_out: Counter[str]) -> None:
+        self._place = place
+        self._problems = problems
+        self._left_out = left_out
+        self.series: dict[tuple[str, ...], Series] = {}
+
+    def take_concept(self, taxonomy: str, concept: str, value: Value) -> None:
+        path = f"facts.{taxonomy}.{concept}"
+        try:
+            facts = mapping(value, path)
+            count(self._left_out, "description", bool(facts.get("description")))
+            for unit, entries in mapping(facts.get("units"), f"{path}.units").items():
+                listed = items(entries, f"{path}.units.{unit}")
+                known = known_unit(concept, unit)
+                if known is None:
+                    count(self._left_out, f"{taxonomy}.{concept}: unit {unit}", len(listed))
+                    continue
+                label = facts.get("label")
+                series = Series(taxonomy, concept, label if isinstance(label, str) else "", known, unit, "", None)
+                for index, entry in enumerate(listed):
+                    self._take_entry(series, entry, f"{path}.units.{unit}[{index}]")
+        except Malformed as fault:
+            self._problems.add(self._place.problem(fault.path, str(fault)))
+
+    def _take_entry(self, series: Series, value: Value, path: str) -> None:
+        try:
+            entry = mapping(value, path)
+            amount = _amount(entry.get("val"), join(path, "val"))
+            start, end = _days(entry, path)
+            filing = _filing(entry, path)
+        except Malformed as fault:
+            self._problems.add(self._place.problem(fault.path, str(fault)))
+            return
+        self._left_out.update(name for name in ("fy", "fp", "frame") if entry.get(name) is not None)
+        try:
+            exact(amount)
+        except ValueError:
+            self._left_out[f"{series.taxonomy}.{series.concept}: more digits than are kept"] += 1
+            return
+        days = f"{start} to {end}" if start else str(end)
+        key = (series.taxonomy, series.concept, series.unit, days)
+        if key not in self.series:
+            period = span(start or end, end)
+            self.series[key] = Series(*key[:2], series.label, series.unit, series.stated_unit, days, period)
+        place = Place(self._place.file, self._place.line, path)
+        _add_value(self.series[key], StatedValue(amount, place, [filing]))
+
+
+def _add_value(series: Series, value: StatedValue) -> None:
+    same = next((known for known in series.values if known.amount == value.amount), None)
+    if same is None:
+        series.values.append(value)
+    elif value.filings[0].accession not in [filing.accession for filing in same.filings]:
+        same.filings.append(value.filings[0])
+        same.filings.sort()
+
+
+def known_unit(concept: str, unit: str) -> str | None:
+    """The unit as this database calls it: money, shares, people, what the concept counts, or a number without unit."""
+    if fits(_UNIT, unit) and unit.isupper():
+        return unit
+    if unit.lower() in _UNITS:
+        return _UNITS[unit.lower()]
+    if "NumberOf" in concept and "/" not in unit:
+        return "count"
+    return "ratio" if unit == "pure" else None
+
+
+def _amount(value: Value, path: str) -> Decimal:
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return Decimal(value)
+    raise Malformed(path, "is missing" if value is None else f"expected a number, not {shown(value)}")
+
+
+def _day(value: Value, path: str) -> datetime.date:
+    text = words(value, path)
+    try:
+        return datetime.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, without time or zone
+    except ValueError:
+        raise Malformed(path, f"expected a day such as 2024-12-31, not {shown(text)}") from None
+
+
+def _days(entry: dict[str, Value], path: str) -> tuple[datetime.date | None, datetime.date]:
+    """First and last day of a period; a moment has no first day."""
+    start = _day(entry["start"], join(path, "start")) if entry.get("start") else None
+    end = _day(entry.get("end"), join(path, "end"))
+    if start and start > end:
+        raise Malformed(join(path, "end"), f"{end} is before the start, {start}")
+    return start, end
+
+
+def _filing(entry: dict[str, Value], path: str) -> Filing:
+    accession = words(entry.get("accn"), join(path, "accn"))
+    if not _ACCESSION.fullmatch(accession):
+        raise Malformed(join(path, "accn"), f"expected an accession number such as 0000320193-24-000006, not {shown(accession)}")
+    filed = _day(entry.get("filed"), join(path, "filed"))
+    return Filing(filed.isoformat(), accession, words(entry.get("form"), join(path, "form")))

@@ -1,0 +1,240 @@
+"""The records of one item of Wikidata: its sources, the company, and its milestones and metrics.
+
+A statement with a reference that names a web address or a work is cited to that reference, which is a source of its own
+for this item; one without is cited to the item. The texts of these sources say what Wikidata states, in this program's
+words: the documents that are referred to were not read, and each source's note says so.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+
+from pydantic import TypeAdapter, ValidationError
+
+from app.datasets.open_data.cited_text import MOST_CITATIONS, CitedText
+from app.datasets.open_data.periods import edtf_of
+from app.datasets.open_data.reading import count, fits, items, mapping, words
+from app.datasets.open_data.wikidata import items as known
+from app.datasets.open_data.wikidata.names import names_of, summary_of
+from app.datasets.open_data.wikidata.statements import (
+    NotTaken,
+    Statement,
+    amount_of,
+    best,
+    date_of,
+    item_of,
+    period_of,
+    statements,
+)
+from app.records.company import CompanyRecord
+from app.records.located import LocatedRecord, Place, Problems
+from app.records.validation import Value, to_record
+from app.revisions.log import Kind
+from app.values.text import Line, WebAddress
+
+_ADDRESS: TypeAdapter[str] = TypeAdapter(WebAddress)
+_LINE: TypeAdapter[str] = TypeAdapter(Line)
+_MOST_IDENTIFIERS = 50
+_CIK_DIGITS = 10
+_TAKEN = ("id", "type", "labels", "aliases", "descriptions", "claims", "sitelinks")
+_ITEM_NOTE = "The text says what this item states. Only what this database has a place for is in it."
+_REFERENCE_NOTE = "The text says which statements of Wikidata's item {} refer to this document. The document itself was not read."
+
+
+class ItemRecords:
+    """The making of one item's records."""
+
+    def __init__(
+        self, entity: dict[str, Value], place: Place, countries: dict[str, str], problems: Problems, left_out: Counter[str]
+    ) -> None:
+        self._entity = entity
+        self._item = words(entity.get("id"), "id")
+        self._slug = f"wikidata-{self._item.lower()}"
+        self._claims = mapping(entity.get("claims") or {}, "claims")
+        self._place = place
+        self._countries = countries
+        self._problems = problems
+        self._left_out = left_out
+        self._text = CitedText(self._slug)
+        self._references: dict[str, tuple[CitedText, dict[str, Value]]] = {}
+
+    def records(self) -> Iterator[LocatedRecord]:
+        """The sources, then the company, then its facts. Raises Malformed."""
+        company = self._company()
+        if company is None:
+            self._left_out["entities: without a label"] += 1
+            return
+        facts = [*self._events(company), *self._metrics()]
+        self._count_rest()
+        for source in (self._source(), *(self._reference_source(*given) for given in self._references.values())):
+            yield from self._made("source", None, source)
+        yield from self._made("company", None, company)
+        for kind, fact in facts:
+            yield from self._made(kind, self._slug, fact)
+
+    def _made(self, kind: Kind, company: str | None, fields: Value) -> Iterator[LocatedRecord]:
+        record = to_record(kind, company, fields, self._place, self._problems)
+        if record:
+            yield record
+
+    def _company(self) -> dict[str, Value] | None:
+        names = names_of(self._entity, self._left_out)
+        if names is None:
+            return None
+        company: dict[str, Value] = {"slug": self._slug, "name": names.name, "other_names": names.others}
+        company["citations"] = [self._text.cite(f"{self._item}, label: {names.name}")]
+        company |= summary_of(self._entity, self._left_out)
+        company["identifiers"] = self._identifiers()
+        codes = {}
+        for statement in self._best(known.COUNTRY):
+            code = self._countries.get(item_of(statement.value))
+            if code is None:
+                self._left_out[f"claims.{known.COUNTRY}: {item_of(statement.value)[:20]} is no known country"] += 1
+            else:
+                codes[code] = statement
+        if len(codes) == 1:
+            company["country"], statement = next(iter(codes.items()))
+            citations = self._cite(statement, f"country {item_of(statement.value)}, {company['country']}")
+            company["citations"] = [*items(company["citations"], "citations"), *citations][:MOST_CITATIONS]
+        else:
+            count(self._left_out, f"claims.{known.COUNTRY}: several countries", len(codes))
+        return company
+
+    def _best(self, name: str) -> list[Statement]:
+        return best(statements(self._claims, name, "claims", self._left_out), self._left_out)
+
+    def _identifiers(self) -> Value:
+        given = [("wikidata", self._item)]
+        for name, scheme in known.IDENTIFIERS.items():
+            values = [str(statement.value) for statement in self._best(name)]
+            given += [(scheme, value.zfill(_CIK_DIGITS) if name == known.CIK else value) for value in values]
+        for statement in self._best(known.EXCHANGE):
+            tickers = statement.qualifiers.get(known.TICKER, [])
+            given += [("ticker", ticker) for ticker in tickers if isinstance(ticker, str)]
+            count(self._left_out, f"claims.{known.EXCHANGE}: without ticker", not tickers)
+        identifiers: list[Value] = []
+        for scheme, value in dict.fromkeys(given):
+            if not _is_identifier(scheme, value):
+                self._left_out[f"{scheme}: not valid"] += 1
+            elif len(identifiers) == _MOST_IDENTIFIERS:
+                self._left_out[f"identifiers: more than {_MOST_IDENTIFIERS}"] += 1
+            else:
+                identifiers.append({"scheme": scheme, "value": value})
+        return identifiers
+
+    def _events(self, company: dict[str, Value]) -> Iterator[tuple[Kind, Value]]:
+        for name, event in known.EVENTS.items():
+            founded: dict[str, Value] = {}
+            for statement in self._best(name):
+                try:
+                    statement.require_qualifiers()
+                    date = date_of(statement.value, about=statement.is_about)
+                except NotTaken as reason:
+                    self._left_out[f"claims.{name}: {reason}"] += 1
+                    continue
+                citations = self._cite(statement, f"{event.title.lower()} {edtf_of(date)}")
+                founded[edtf_of(date)] = date
+                yield (
+                    "milestone",
+                    {
+                        "slug": f"{event.slug}-{statement.suffix}",
+                        "title": event.title,
+                        "category": event.category,
+                        "date": date,
+                        "citations": citations,
+                    },
+                )
+                if event.slug == "founded":
+                    company["citations"] = [*items(company["citations"], "citations"), *citations][:MOST_CITATIONS]
+            if event.slug == "founded" and len(founded) == 1:
+                company["founded"] = next(iter(founded.values()))
+
+    def _metrics(self) -> Iterator[tuple[Kind, Value]]:
+        for name, metric in known.METRICS.items():
+            for statement in statements(self._claims, name, "claims", self._left_out):
+                try:
+                    statement.require_qualifiers(known.POINT_IN_TIME, known.START, known.END)
+                    amount, unit, qualifier = amount_of(statement, metric.unit)
+                    period = period_of(statement)
+                except NotTaken as reason:
+                    self._left_out[f"claims.{name}: {reason}"] += 1
+                    continue
+                time = f", {edtf_of(period)}" if period else ""
+                about = "about " if qualifier == "about" else ""
+                yield (
+                    "metric",
+                    {
+                        "slug": f"{metric.keyword.replace('_', '-')}-{statement.suffix}",
+                        "metric": metric.keyword,
+                        "name": metric.name,
+                        "value": amount,
+                        "unit": unit,
+                        "qualifier": qualifier,
+                        "period": period,
+                        "citations": self._cite(statement, f"{metric.name.lower()}{time}: {about}{amount:f} {unit}"),
+                    },
+                )
+
+    def _cite(self, statement: Statement, says: str) -> list[Value]:
+        line = f"{self._item}, {statement.name} {says} (statement {statement.suffix})"
+        texts = {}
+        for reference in statement.references:
+            text = self._reference(reference)
+            if text is None:
+                self._left_out["references: neither an address nor a work"] += 1
+            else:
+                texts[text.source] = text
+        return [text.cite(line) for text in [*texts.values()][:MOST_CITATIONS] or [self._text]]
+
+    def _reference(self, reference: dict[str, list[Value]]) -> CitedText | None:
+        """The text of a reference's source, which is new where no statement before had that reference."""
+        address = next((url for url in reference.get(known.ADDRESS, []) if fits(_ADDRESS, url)), None)
+        work = next((item_of(value) for value in reference.get(known.STATED_IN, []) if item_of(value)), None)
+        if address is None and work is None:
+            return None
+        url = str(address) if address else f"https://www.wikidata.org/wiki/{work}"
+        if url not in self._references:
+            title = next((value.get("text") for value in reference.get(known.TITLE, []) if isinstance(value, dict)), None)
+            plain = url[:300] if address else f"The work that Wikidata's item {work} is about"
+            source: dict[str, Value] = {"url": url, "title": title if fits(_LINE, title) else plain, "type": "page"}
+            published = reference.get(known.PUBLISHED)
+            try:
+                source["published"] = date_of(published[0]) if published else None
+            except NotTaken as reason:
+                self._left_out[f"references.{known.PUBLISHED}: {reason}"] += 1
+            text = CitedText(f"{self._slug}-{hashlib.sha256(url.encode()).hexdigest()[:12]}")
+            self._references[url] = text, source
+        return self._references[url][0]
+
+    def _source(self) -> Value:
+        return {
+            "slug": self._slug,
+            "title": f"Wikidata item {self._item}",
+            "type": "dataset",
+            "publisher": "Wikidata",
+            "url": f"https://www.wikidata.org/wiki/{self._item}",
+            "language": "en",
+            "note": _ITEM_NOTE,
+            "text": self._text.text,
+        }
+
+    def _reference_source(self, text: CitedText, given: dict[str, Value]) -> Value:
+        note = _REFERENCE_NOTE.format(self._item)
+        return given | {"slug": text.source, "language": "en", "note": note, "text": text.text}
+
+    def _count_rest(self) -> None:
+        """Counts what nothing here reads."""
+        read = {known.COUNTRY, known.EXCHANGE, *known.IDENTIFIERS, *known.EVENTS, *known.METRICS}
+        for name, listed in self._claims.items():
+            if name not in read:
+                count(self._left_out, f"claims.{name}", len(items(listed, f"claims.{name}")))
+        count(self._left_out, "sitelinks", len(mapping(self._entity.get("sitelinks") or {}, "sitelinks")))
+        self._left_out.update(name for name in self._entity if name not in _TAKEN)
+
+
+def _is_identifier(scheme: str, value: str) -> bool:
+    try:
+        CompanyRecord.model_validate({"slug": "x", "name": "x", "identifiers": [{"scheme": scheme, "value": value}]})
+    except ValidationError:
+        return False
+    return True

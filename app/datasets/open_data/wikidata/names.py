@@ -1,0 +1,75 @@
+"""Names and description of an item of Wikidata."""
+
+from collections import Counter
+from typing import NamedTuple
+
+from pydantic import TypeAdapter
+
+from app.datasets.open_data.reading import count, fits, items, mapping
+from app.datasets.open_data.wikidata.items import FIRST_LANGUAGES
+from app.records.validation import Value
+from app.values.text import LanguageTag, Line, Paragraph
+
+_LINE: TypeAdapter[str] = TypeAdapter(Line)
+_LANGUAGE: TypeAdapter[str] = TypeAdapter(LanguageTag)
+_PARAGRAPH: TypeAdapter[str] = TypeAdapter(Paragraph)
+_MOST_NAMES = 50
+_EVERY_LANGUAGE = "mul"
+"""Wikidata's code of names that are the same in many languages."""
+
+
+class ItemNames(NamedTuple):
+    """The label in English, or else in the first language there is, and other names as a dataset has them."""
+
+    name: str
+    others: list[Value]
+
+
+def names_of(entity: dict[str, Value], left_out: Counter[str]) -> ItemNames | None:
+    """Labels and then aliases; None where there is no label. Raises Malformed."""
+    labels = mapping(entity.get("labels") or {}, "labels")
+    aliases = mapping(entity.get("aliases") or {}, "aliases")
+    given = [("labels", tag, _text(labels[tag], f"labels.{tag}", left_out)) for tag in sorted(labels, key=_rank)]
+    labelled = [name for _, _, name in given if name]
+    if not labelled:
+        return None
+    for tag in sorted(aliases, key=_rank):
+        path = f"aliases.{tag}"
+        listed = items(aliases[tag], path)
+        given += [("aliases", tag, _text(alias, f"{path}[{index}]", left_out)) for index, alias in enumerate(listed)]
+    others: list[Value] = []
+    seen: set[str] = set()
+    for part, tag, name in given:
+        if name in seen:
+            left_out[f"{part}: the same as another name"] += 1
+        elif len(others) == _MOST_NAMES:
+            count(left_out, f"{part}: more than {_MOST_NAMES} other names", bool(name))
+        elif name and name != labelled[0]:
+            others.append({"name": name, "language": tag} if _is_language(tag) else {"name": name})
+        seen |= {name} if name else set()
+    return ItemNames(labelled[0], others)
+
+
+def summary_of(entity: dict[str, Value], left_out: Counter[str]) -> dict[str, Value]:
+    """The description in English as the company's summary. Raises Malformed."""
+    descriptions = mapping(entity.get("descriptions") or {}, "descriptions")
+    english = mapping(descriptions.get("en") or {}, "descriptions.en").get("value")
+    is_taken = fits(_PARAGRAPH, english)
+    count(left_out, "descriptions", len(descriptions) - is_taken)
+    return {"summary": english} if is_taken else {}
+
+
+def _rank(tag: str) -> tuple[int, str]:
+    return (FIRST_LANGUAGES.index(tag) if tag in FIRST_LANGUAGES else len(FIRST_LANGUAGES)), tag
+
+
+def _text(value: Value, path: str, left_out: Counter[str]) -> str:
+    text = mapping(value, path).get("value")
+    if isinstance(text, str) and fits(_LINE, text):
+        return " ".join(text.split())
+    left_out[f"{path.partition('.')[0]}: no name of 1 to 300 characters"] += 1
+    return ""
+
+
+def _is_language(tag: str) -> bool:
+    return tag != _EVERY_LANGUAGE and fits(_LANGUAGE, tag)

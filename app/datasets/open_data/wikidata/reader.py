@@ -1,0 +1,104 @@
+"""Companies from entities of Wikidata: the JSON of Special:EntityData, and dumps with one entity a line.
+
+A company's address is made of the number of its item, ``wikidata-q95``. Every item of a file becomes a company,
+but for countries, so a dump has to be cut down to companies before. https://www.wikidata.org/wiki/Wikidata:Database_download
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from app.datasets.open_data.reading import LONGEST_LINE, Document, Lines, Malformed, mapping
+from app.datasets.open_data.wikidata import items as known
+from app.datasets.open_data.wikidata.company import ItemRecords
+from app.datasets.open_data.wikidata.statements import statements
+from app.datasets.strict_json import JsonFault
+from app.records.located import LocatedRecord, Place, Problems
+from app.records.validation import Value
+
+Countries = dict[str, str]
+
+
+def read(file: str, stream: BinaryIO, problems: Problems, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+    """For each item its sources, the company and its facts. A dump is read line by line, other JSON as a whole."""
+    lines = Lines(file, stream)
+    countries = dict(known.COUNTRIES)
+    if not lines.first:
+        problems.add(Place(file, 0).problem("", "is empty: expected entities of Wikidata, as JSON"))
+    elif lines.first.strip() == b"[" or _is_entity(lines.first):
+        yield from _read_lines(lines, countries, problems, left_out)
+    else:
+        yield from _read_document(lines, countries, problems, left_out)
+
+
+def _is_entity(line: bytes) -> bool:
+    """Whether a line is an entity by itself."""
+    try:
+        value = Document("", 1, line, LONGEST_LINE).parse()
+    except JsonFault:
+        return False
+    return isinstance(value, dict) and "id" in value
+
+
+def _read_lines(lines: Lines, countries: Countries, problems: Problems, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+    """A dump is a list with an entity and a comma on each line; the brackets have lines of their own and may be missing."""
+    is_open = False
+    number = 0
+    for number, line in lines:
+        content = line.strip()
+        if content in (b"[", b"]", b""):
+            is_open = content == b"[" or (is_open and content != b"]")
+            continue
+        document = Document(lines.file, number, content.removesuffix(b","), LONGEST_LINE)
+        try:
+            value = document.parse()
+        except JsonFault as fault:
+            document.add_fault(fault, problems)
+            continue
+        found = Problems()
+        yield from _records(value, document.place(), countries, found, left_out)
+        document.tell(found, problems)
+    if is_open:
+        problems.add(Place(lines.file, number).problem("", "ends without the bracket that closes the list; it may be cut short"))
+
+
+def _read_document(lines: Lines, countries: Countries, problems: Problems, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+    found = Problems()
+    document = lines.document()
+    try:
+        value = document.parse()
+        entities = mapping(mapping(value, "").get("entities"), "entities")
+    except JsonFault as fault:
+        document.add_fault(fault, problems)
+        return
+    except Malformed as fault:
+        problems.add(document.place().problem(fault.path, str(fault)))
+        return
+    for name, entity in entities.items():
+        yield from _records(entity, document.place(f"entities.{name}"), countries, found, left_out)
+    document.tell(found, problems)
+
+
+def _records(
+    value: Value, place: Place, countries: Countries, problems: Problems, left_out: Counter[str]
+) -> Iterator[LocatedRecord]:
+    try:
+        entity = mapping(value, "")
+        if "missing" in entity or entity.get("type", "item") != "item":
+            left_out[f"entities: {'missing' if 'missing' in entity else entity['type']}"] += 1
+            return
+        if _learn_country(entity, countries):
+            left_out["entities: country"] += 1
+            return
+        yield from ItemRecords(entity, place, countries, problems, left_out).records()
+    except Malformed as fault:
+        problems.add(place.problem(fault.path, str(fault)))
+
+
+def _learn_country(entity: dict[str, Value], countries: Countries) -> bool:
+    """Remembers the code of a country's own item; whether the item is one."""
+    claims = mapping(entity.get("claims") or {}, "claims")
+    codes = statements(claims, known.COUNTRY_CODE, "claims", Counter())
+    for code in codes[:1]:
+        countries[str(entity.get("id"))] = str(code.value)
+    return bool(codes)

@@ -1,0 +1,166 @@
+"""Statements of Wikidata: ranks, dates with their precision, quantities, qualifiers and references.
+
+The form is that of https://doc.wikimedia.org/Wikibase/master/php/docs_topics_json.html.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.datasets.open_data.periods import edtf_of
+from app.datasets.open_data.reading import Malformed, items, mapping, words
+from app.datasets.open_data.wikidata import items as known
+from app.records.validation import Value, read_number
+
+_TIME = re.compile(r"\+0*(\d{4})-(\d\d)-(\d\d)T")
+_AMOUNT = re.compile(r"\+?(-?\d+(?:\.\d+)?)")
+_DAY, _MONTH, _YEAR, _DECADE, _CENTURY = 11, 10, 9, 8, 7
+
+
+class NotTaken(ValueError):
+    """A statement that is well formed but says what this database has no place for; the text says why, for the counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement of the property ``name`` that has a value. Qualifiers and references are values by property."""
+
+    name: str
+    identity: str
+    value: Value
+    preferred: bool
+    qualifiers: dict[str, list[Value]]
+    references: list[dict[str, list[Value]]]
+
+    @property
+    def suffix(self) -> str:
+        """The first letters of the statement's own identity, which stays when others are added or removed."""
+        return re.sub("[^0-9a-z]", "", self.identity.rpartition("$")[2].lower())[:8]
+
+    @property
+    def is_about(self) -> bool:
+        """Whether it is marked as circa."""
+        return [item_of(value) for value in self.qualifiers.get(known.CIRCUMSTANCES, [])] == [known.CIRCA]
+
+    def require_qualifiers(self, *allowed: str) -> None:
+        """Raises NotTaken where a qualifier limits or changes what is stated, such as a part that it applies to."""
+        understood = {*allowed, *known.REASONS} | ({known.CIRCUMSTANCES} if self.is_about else set())
+        strange = sorted(self.qualifiers.keys() - understood)
+        if strange:
+            raise NotTaken(f"with qualifier {strange[0]}")
+
+
+def statements(claims: dict[str, Value], name: str, path: str, left_out: Counter[str]) -> list[Statement]:
+    """The statements of a property, by their identities. Raises Malformed."""
+    found = []
+    for index, claim in enumerate(items(claims.get(name) or [], f"{path}.{name}")):
+        place = f"{path}.{name}[{index}]"
+        statement = mapping(claim, place)
+        if statement.get("rank") == "deprecated":
+            left_out[f"claims.{name}: deprecated"] += 1
+            continue
+        value = _snak_value(statement.get("mainsnak"), f"{place}.mainsnak")
+        if value is None:
+            left_out[f"claims.{name}: no value"] += 1
+            continue
+        qualifiers = _snaks(statement.get("qualifiers") or {}, f"{place}.qualifiers")
+        references = [
+            _snaks(mapping(reference, f"{place}.references[{number}]").get("snaks") or {}, f"{place}.references[{number}].snaks")
+            for number, reference in enumerate(items(statement.get("references") or [], f"{place}.references"))
+        ]
+        identity = words(statement.get("id"), f"{place}.id")
+        found.append(Statement(name, identity, value, statement.get("rank") == "preferred", qualifiers, references))
+    return sorted(found, key=lambda statement: statement.identity)
+
+
+def best(found: list[Statement], left_out: Counter[str]) -> list[Statement]:
+    """Those of preferred rank where there are any, without those that have ended."""
+    current = [statement for statement in found if known.END not in statement.qualifiers]
+    preferred = [statement for statement in current if statement.preferred]
+    chosen = preferred or current
+    for statement in found:
+        if statement not in current:
+            left_out[f"claims.{statement.name}: ended"] += 1
+        elif statement not in chosen:
+            left_out[f"claims.{statement.name}: not preferred"] += 1
+    return chosen
+
+
+def _snaks(value: Value, path: str) -> dict[str, list[Value]]:
+    """Values by property; "no value" and "some value" are None."""
+    return {
+        name: [_snak_value(snak, f"{path}.{name}[{index}]") for index, snak in enumerate(items(snaks, f"{path}.{name}"))]
+        for name, snaks in mapping(value, path).items()
+    }
+
+
+def _snak_value(value: Value, path: str) -> Value:
+    snak = mapping(value, path)
+    if snak.get("snaktype") != "value":
+        return None
+    given = mapping(snak.get("datavalue"), f"{path}.datavalue").get("value")
+    if given is None:
+        raise Malformed(f"{path}.datavalue.value", "is missing")
+    return given
+
+
+def item_of(value: Value) -> str:
+    """The number of the item that a value is; empty where it is none."""
+    return str(value.get("id") or f"Q{value.get('numeric-id', '')}") if isinstance(value, dict) else ""
+
+
+def date_of(value: Value, *, about: bool = False) -> Value:
+    """A date of a dataset, as precise as the value is. Raises NotTaken."""
+    time = value if isinstance(value, dict) else {}
+    match = _TIME.match(str(time.get("time", "")))
+    precision = time.get("precision")
+    if not match or match[1] == "0000":
+        raise NotTaken("outside the years 1 to 9999")
+    year, month, day = match.groups()
+    if precision in (_DAY, _MONTH) and not str(time.get("calendarmodel", known.GREGORIAN)).endswith(known.GREGORIAN):
+        raise NotTaken("of the Julian calendar")
+    mark = "~" if about else ""
+    if precision == _DAY:
+        return f"{year}-{month}-{day}{mark}"
+    if precision == _MONTH:
+        return f"{year}-{month}{mark}"
+    if precision == _YEAR:
+        return f"{year}{mark}"
+    if precision == _DECADE:
+        return {"edtf": f"{year[:3]}X", "text": f"{'about the ' if about else ''}{year[:3]}0s"}
+    if precision == _CENTURY:
+        century = (int(year) + 99) // 100
+        return {"edtf": f"{century - 1:02}XX", "text": f"{'about ' if about else ''}century {century}"}
+    raise NotTaken(f"of precision {precision}")
+
+
+def period_of(statement: Statement) -> Value:
+    """The time that a statement is about; None where it says none. Raises NotTaken."""
+    points = statement.qualifiers.get(known.POINT_IN_TIME, [])
+    ends = [statement.qualifiers.get(name, []) for name in (known.START, known.END)]
+    if not points and not any(ends):
+        return None
+    if len(points) == 1 and not any(ends):
+        return date_of(points[0])
+    if points or any(len(dates) > 1 for dates in ends):
+        raise NotTaken("of several times")
+    dates = [edtf_of(date_of(values[0])) if values else ".." for values in ends]
+    if any("X" in date for date in dates):
+        raise NotTaken("from or to a time that is less precise than a year")
+    return "/".join(dates)
+
+
+def amount_of(statement: Statement, unit: str | None) -> tuple[Decimal, str, str]:
+    """Number, unit and qualifier of a quantity; ``unit`` None stands for a currency. Raises NotTaken."""
+    quantity = statement.value if isinstance(statement.value, dict) else {}
+    match = _AMOUNT.fullmatch(str(quantity.get("amount", "")))
+    if not match:
+        raise NotTaken("no number")
+    item = str(quantity.get("unit", "")).rpartition("/")[2]
+    found = known.CURRENCIES.get(item) if unit is None else unit if item == known.NO_UNIT else None
+    if found is None:
+        raise NotTaken(f"unit {item[:20]}")
+    bounds = {quantity.get(name) for name in ("upperBound", "lowerBound") if isinstance(quantity.get(name), str)}
+    is_about = statement.is_about or bool(bounds - {quantity.get("amount")})
+    return Decimal(read_number(match[1])), found, "about" if is_about else "exact"

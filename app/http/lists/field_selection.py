@@ -1,0 +1,37 @@
+"""``fields=``: lists whose items hold only some of their fields."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import orjson
+from pydantic import BaseModel
+
+from app.database.similar_slugs import nearest
+from app.errors.reading import FieldError, InvalidParameters
+
+
+def choose_fields(fields: str | None, models: Sequence[type[BaseModel]]) -> frozenset[str] | None:
+    """The names in ``fields``, or None for all. Raises InvalidParameters for a name that no item has."""
+    if fields is None:
+        return None
+    known = {name for model in models for name in model.model_fields}
+    errors = [
+        FieldError(
+            field="fields",
+            message=f"{name[:100]!r} is no field of these items; expected {', '.join(sorted(known))}, separated by commas",
+            suggestion=nearest(name, known),
+        )
+        for name in dict.fromkeys(fields.split(","))
+        if name not in known
+    ]
+    if errors:
+        raise InvalidParameters.of(errors)
+    return frozenset(fields.split(","))
+
+
+def slim(documents: Iterable[str], chosen: frozenset[str] | None) -> Iterator[str]:
+    """The documents with only the fields that were chosen, in the documents' own order."""
+    for document in documents:
+        if chosen is None:
+            yield document
+        else:
+            yield orjson.dumps({name: value for name, value in orjson.loads(document).items() if name in chosen}).decode()

@@ -1,0 +1,164 @@
+"""The orders of lists: the keys that rows are sorted by, and the condition that continues after one row.
+
+Paging is by keyset: a page starts after the sort key of the row before it, found in an index,
+so page 18,000 costs what page 1 does and rows added meanwhile shift nothing.
+"""
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, cast
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Label,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    or_,
+)
+from sqlalchemy.types import TypeEngine
+
+from app.database.column_types import ExactDecimal, numeric_order
+from app.http.lists.cursors import KeyValue, decode_cursor
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """One part of an order: an expression that is never null, its direction, and how a cursor writes its values."""
+
+    expression: SQLColumnExpression[KeyValue]
+    descending: bool
+    read: Callable[[str], KeyValue]
+    is_number: bool = False
+
+    @property
+    def type(self) -> TypeEngine[Any]:
+        """Of the values of cursors."""
+        return ExactDecimal() if self.is_number else cast("ColumnElement[KeyValue]", self.expression).type
+
+    def operand(self, value: KeyValue | BindParameter[Any]) -> ColumnElement[Any]:
+        """A value as it is compared. The database converts a number as it does the column's: SQLite's doubles may be one
+        unit off Python's.
+        """
+        typed = value if isinstance(value, BindParameter) else literal(value, self.type)
+        return numeric_order(typed) if self.is_number else typed
+
+    def placeholder(self, name: str) -> BindParameter[Any]:
+        """What stands for a value in a statement that is kept."""
+        return bindparam(name, type_=self.type)
+
+    def after(self, value: ColumnElement[Any]) -> ColumnElement[bool]:
+        return self.expression < value if self.descending else self.expression > value
+
+    def not_before(self, value: ColumnElement[Any]) -> ColumnElement[bool]:
+        return self.expression <= value if self.descending else self.expression >= value
+
+    def ordered(self) -> SQLColumnExpression[KeyValue]:
+        return self.expression.desc() if self.descending else self.expression.asc()
+
+
+SortKeyMaker = Callable[[bool], SortKey]
+
+
+def by_text(column: SQLColumnExpression[str]) -> SortKeyMaker:
+    return lambda descending: SortKey(column, descending, str)
+
+
+def by_optional_text(column: SQLColumnExpression[str | None]) -> SortKeyMaker:
+    """Rows without it come last in both directions."""
+    return lambda descending: SortKey(func.coalesce(column, literal_column("''" if descending else "'~'")), descending, str)
+
+
+def by_number(column: SQLColumnExpression[Decimal]) -> SortKeyMaker:
+    return lambda descending: SortKey(numeric_order(column), descending, Decimal, is_number=True)
+
+
+def by_id(column: SQLColumnExpression[int]) -> SortKeyMaker:
+    return lambda descending: SortKey(column, descending, int)
+
+
+OptionalDate = SQLColumnExpression[datetime.date | None]
+
+
+def undated(descending: bool) -> ColumnElement[datetime.date]:
+    """The day that stands for none, so that undated rows come last in both directions: the literals of the tables' indexes."""
+    return literal_column("'0001-01-01'" if descending else "'9999-12-31'")
+
+
+def first_day(earliest: OptionalDate, latest: OptionalDate, *, descending: bool = False) -> SQLColumnExpression[datetime.date]:
+    """The first day that a date may mean, as the tables' indexes have it."""
+    return func.coalesce(earliest, latest, undated(descending))
+
+
+def by_date(earliest: OptionalDate, latest: OptionalDate) -> SortKeyMaker:
+    """Undated rows come last in both directions."""
+    return lambda descending: SortKey(first_day(earliest, latest, descending=descending), descending, datetime.date.fromisoformat)
+
+
+@dataclass(frozen=True)
+class Order:
+    """A complete order: the keys that were asked for, each once, and, last, the id.
+
+    Most are kept from one request to the next: making the expressions costs as much as reading a page.
+    """
+
+    keys: tuple[SortKey, ...]
+
+    @cached_property
+    def readers(self) -> Sequence[Callable[[str], KeyValue]]:
+        """What reads the values of a cursor."""
+        return [key.read for key in self.keys]
+
+    @cached_property
+    def columns(self) -> Sequence[Label[KeyValue]]:
+        """What a page's rows are selected with, for the cursor of the next page."""
+        return [key.expression.label(f"key_{i}") for i, key in enumerate(self.keys)]
+
+    @cached_property
+    def ordering(self) -> Sequence[SQLColumnExpression[KeyValue]]:
+        """What rows are ordered by."""
+        return [key.ordered() for key in self.keys]
+
+    @classmethod
+    def parse(cls, sort: str, known: Mapping[str, SortKeyMaker], identity: SQLColumnExpression[int]) -> "Order":
+        """Read ``-founded,name``; the names were validated with the parameters. The second mention of one decides nothing.
+
+        The id goes the way of the last key, so that an index on both is read in one direction.
+        """
+        descends: dict[str, bool] = {}
+        for part in sort.split(","):
+            descends.setdefault(part.removeprefix("-"), part.startswith("-"))
+        keys = [known[name](descending) for name, descending in descends.items()]
+        return cls((*keys, by_id(identity)(keys[-1].descending)))
+
+    def after(self, values: Sequence[KeyValue | BindParameter[Any]]) -> ColumnElement[bool]:
+        """The rows after the one with these values.
+
+        The leading bound repeats what the alternatives imply, since planners seek by it where they cannot by the "or".
+        """
+        operands = [key.operand(value) for key, value in zip(self.keys, values, strict=True)]
+        alternatives = [
+            and_(
+                *(key.expression == operand for key, operand in zip(self.keys[:i], operands[:i], strict=True)),
+                self.keys[i].after(operands[i]),
+            )
+            for i in range(len(self.keys))
+        ]
+        return and_(self.keys[0].not_before(operands[0]), or_(*alternatives))
+
+    @cached_property
+    def placeholders(self) -> Sequence[BindParameter[Any]]:
+        """What stands for the values of a cursor in a statement that is kept."""
+        return [key.placeholder(f"after_{i}") for i, key in enumerate(self.keys)]
+
+    def values_after(self, cursor: str, scope: str) -> dict[str, object]:
+        """What the placeholders are given. Raises InvalidCursor."""
+        values = decode_cursor(cursor, self.readers, scope)
+        return {placeholder.key: value for placeholder, value in zip(self.placeholders, values, strict=True)}

@@ -1,1 +1,0 @@
-"""Keys: who may read, write and administer over HTTP."""

@@ -1,0 +1,61 @@
+"""Whether a file is a database of this program's, whole and sound."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from app.database.schema_version import VERSIONS
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a database holds: the version of its schema, its newest revision, and how many companies."""
+
+    schema_version: str
+    revision: int
+    companies: int
+
+
+class BackupUnusable(Exception):
+    """The file is no database that this program can restore; the message says why."""
+
+
+def verify(connection: sqlite3.Connection) -> Contents:
+    """Look at every page, every reference, the schema's version and the end of the log. Raises BackupUnusable."""
+    try:
+        _require_soundness(connection)
+        version = _known_version(connection)
+        newest, last, companies = connection.execute(
+            "SELECT newest, (SELECT coalesce(max(number), 0) FROM revisions), (SELECT count(*) FROM companies) FROM revision_head"
+        ).fetchone()
+    except sqlite3.DatabaseError as error:
+        raise unusable(error) from None
+    if newest != last:
+        raise BackupUnusable(f"its newest revision is {newest}, but its log ends with {last}")
+    return Contents(version, newest, companies)
+
+
+def unusable(error: sqlite3.Error) -> BackupUnusable:
+    """What an error of SQLite's says of a file."""
+    if "not a database" in str(error):
+        return BackupUnusable("it is not an SQLite database")
+    return BackupUnusable(f"it is damaged: {error}" if "malformed" in str(error) else f"it cannot be read: {error}")
+
+
+def _require_soundness(connection: sqlite3.Connection) -> None:
+    found: str = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if found != "ok":
+        raise BackupUnusable(f"it is damaged: {found.splitlines()[-1]}")
+    broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if broken is not None:
+        raise BackupUnusable(f"it is damaged: a row of {broken[0]} refers to one of {broken[2]} that is not there")
+
+
+def _known_version(connection: sqlite3.Connection) -> str:
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    rows = connection.execute("SELECT version_num FROM alembic_version").fetchall() if "alembic_version" in tables else []
+    if not rows or "revision_head" not in tables:
+        raise BackupUnusable("it holds no company profiles" if tables else "it is empty")
+    version: str = rows[0][0]
+    if version not in VERSIONS:
+        raise BackupUnusable(f"it has schema version {version}, which this version of company-profiles does not know")
+    return version

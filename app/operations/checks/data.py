@@ -1,0 +1,106 @@
+"""The dataset itself: one log without gaps, rows that are what the log says, and citations that lead somewhere."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, Select, func, not_, or_, select
+from sqlalchemy.orm import aliased
+
+from app.database.models import Citation, Company, Metric, Milestone, Product, Revision, RevisionHead, Source
+from app.operations.checks.findings import Finding, data_fault, ok
+
+Resource = type[Company] | type[Metric] | type[Milestone] | type[Product] | type[Source]
+RESOURCES: dict[str, Resource] = {
+    "source": Source,
+    "company": Company,
+    "milestone": Milestone,
+    "product": Product,
+    "metric": Metric,
+}
+FACTS: tuple[Resource, ...] = (Milestone, Product, Metric)
+_RESTORE = "Somebody wrote past the program. Restore a backup, or load the resource again so that it is written anew."
+_CITE = "Load the resource again with a citation that its source bears out; company-profiles verify proves them all."
+_EXAMPLES = 3
+
+
+def check_data(connection: Connection) -> Iterator[Finding]:
+    """Reads every row of the log and of the resources once."""
+    yield _check_head(connection)
+    yield from _summed(
+        "documents", "every resource is as its last revision left it", _RESTORE, [*_stale(connection), *_lost(connection)]
+    )
+    yield from _summed(
+        "citations",
+        f"{_count(connection, select(Citation.id)):,} citations lead to their sources",
+        _CITE,
+        [*_uncited(connection)],
+    )
+
+
+def _check_head(connection: Connection) -> Finding:
+    newest = connection.scalar(select(RevisionHead.newest))
+    if newest is None:
+        return data_fault("log", "the row that names the newest revision is missing", _RESTORE)
+    count, last, recorded_at = connection.execute(
+        select(func.count(), func.max(Revision.number), func.max(Revision.recorded_at))
+    ).one()
+    if newest != (last or 0):
+        return data_fault("log", f"the newest revision is said to be {newest}, and the log ends with {last or 0}", _RESTORE)
+    if count != newest:
+        return data_fault("log", f"the log has {count} revisions and ends with number {newest}", _RESTORE)
+    return ok("log", f"{newest:,} revisions, the last of {recorded_at:%Y-%m-%d %H:%M} UTC" if newest else "no revision yet")
+
+
+def _summed(area: str, message: str, advice: str, faults: list[tuple[str, list[str]]]) -> Iterator[Finding]:
+    """A finding for each kind of fault that there is, with how many and some of them."""
+    found = [(what, names) for what, names in faults if names]
+    for what, names in found:
+        shown = ", ".join(names[:_EXAMPLES]) + (f" and {len(names) - _EXAMPLES:,} more" if len(names) > _EXAMPLES else "")
+        yield data_fault(area, f"{what}: {shown}", advice)
+    if not found:
+        yield ok(area, message)
+
+
+def _count(connection: Connection, query: Select[int]) -> int:
+    return connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+
+
+def _stale(connection: Connection) -> Iterator[tuple[str, list[str]]]:
+    """Rows whose document is not that of their last revision."""
+    later = aliased(Revision)
+    for kind, resource in RESOURCES.items():
+        newer = select(later.number).where(later.resource_id == resource.id, later.number > resource.revision).exists()
+        query = (
+            select(resource.slug)
+            .outerjoin(Revision, Revision.number == resource.revision)
+            .where(or_(Revision.document.is_distinct_from(resource.document), newer))
+        )
+        yield f"{kind} rows that differ from the log", _names(connection, query)
+
+
+def _lost(connection: Connection) -> Iterator[tuple[str, list[str]]]:
+    """Resources that the log has and no table."""
+    later = aliased(Revision)
+    for kind, resource in RESOURCES.items():
+        newer = select(later.number).where(later.resource_id == Revision.resource_id, later.number > Revision.number)
+        row = select(resource.id).where(resource.id == Revision.resource_id)
+        query = select(Revision.url).where(
+            Revision.kind == kind, Revision.action != "delete", not_(newer.exists()), not_(row.exists())
+        )
+        yield f"{kind} resources of the log that have no row", _names(connection, query)
+
+
+def _uncited(connection: Connection) -> Iterator[tuple[str, list[str]]]:
+    for fact in FACTS:
+        owner = Citation.__table__.c[f"{fact.__tablename__.removesuffix('s')}_id"]
+        query = select(fact.slug).where(not_(select(Citation.id).where(owner == fact.id).exists()))
+        yield f"{fact.__tablename__} without a citation", _names(connection, query)
+    cited = select(Citation.sha256 + func.coalesce(" of " + Source.slug, "")).outerjoin(Source, Source.id == Citation.source_id)
+    yield "citations of no source", _names(connection, cited.where(Source.id.is_(None)))
+    yield "citations beyond the end of their source", _names(connection, cited.where(Citation.end_character > Source.length))
+    for name, column in (("citations", Citation.sha256), ("sources", Source.sha256)):
+        malformed = select(column).where(not_(column.regexp_match("^[0-9a-f]{64}$")))
+        yield f"digests of {name} that are none", _names(connection, malformed)
+
+
+def _names(connection: Connection, query: Select[str]) -> list[str]:
+    return list(connection.scalars(query))

@@ -1,0 +1,118 @@
+"""The database as a server: reached, of the right schema, sound, with room, and followed by its standbys."""
+
+import shutil
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import DBAPIError
+
+from app.database.column_types import POSTGRESQL, SQLITE
+from app.database.database import Database
+from app.database.diagnostics import (
+    LEAST_FREE_BYTES,
+    damage,
+    database_bytes,
+    database_file,
+    engine_version,
+    journal_mode,
+    most_connections,
+    write_obstacle,
+)
+from app.database.explain import explain_database
+from app.database.models import RevisionHead
+from app.database.schema_version import VERSIONS, current_version, schema_fault
+from app.database.servers import Standby, is_standby
+from app.operations.checks.findings import Finding, data_fault, fault, ok, warning
+from app.records.passages import counted
+from app.settings import Settings
+
+_MEGABYTE = 1024 * 1024
+_RESTORE = "Restore the database from a backup."
+
+
+def check_schema(connection: Connection) -> Finding:
+    problem = schema_fault(connection)
+    version = current_version(connection)
+    if problem is None and version not in VERSIONS:
+        advice = "It goes on serving; install the newer version, which made it, before long."
+        return warning("schema", f"version {version}, which this program does not know", advice)
+    if problem is None:
+        return ok("schema", f"version {version}, the newest that this program knows")
+    sentence, _, advice = problem.partition(". ")
+    return fault("schema", sentence[0].lower() + sentence[1:], advice or "Run company-profiles migrate.")
+
+
+def check_engine(connection: Connection) -> Iterator[Finding]:
+    yield ok("database", f"{engine_version(connection)}, {database_bytes(connection) / _MEGABYTE:,.1f} MB")
+    if connection.dialect.name == SQLITE and (mode := journal_mode(connection)) != "wal":
+        yield warning(
+            "database",
+            f"the journal mode is {mode}, not wal: readers and writers wait for each other",
+            "Run company-profiles migrate, which sets it; some network disks do not allow it.",
+        )
+    found = damage(connection)
+    yield from (data_fault("integrity", message, _RESTORE) for message in found)
+    if not found:
+        yield ok("integrity", "the engine finds no damage")
+
+
+def check_writable(connection: Connection) -> Finding:
+    obstacle = write_obstacle(connection)
+    if obstacle is None:
+        return ok("writing", "changes can be written")
+    return fault("writing", obstacle[0].lower() + obstacle[1:].rstrip("."), "Nothing can be changed until that is put right.")
+
+
+def check_connections(connection: Connection, settings: Settings) -> Iterator[Finding]:
+    """Whether the server has as many connections as the workers may open (docs/deployment.md)."""
+    if connection.dialect.name != POSTGRESQL:
+        return
+    wanted, most = settings.workers * (2 * settings.database_pool_size + 1), most_connections(connection)
+    message = f"{settings.workers} workers may open {wanted} connections, and the server has {most} for users"
+    if wanted > most:
+        yield warning(
+            "connections",
+            message,
+            "Lower PROFILES_DATABASE_POOL_SIZE or PROFILES_WORKERS, or raise the server's max_connections.",
+        )
+    else:
+        yield ok("connections", message)
+
+
+def check_disk(connection: Connection) -> Iterator[Finding]:
+    """Free room beside the size of the database. PostgreSQL's disk cannot be seen from here."""
+    if connection.dialect.name != SQLITE:
+        return
+    size, free = database_bytes(connection), shutil.disk_usage(database_file(connection).parent).free
+    message = f"{free / _MEGABYTE:,.0f} MB free beside a database of {size / _MEGABYTE:,.1f} MB"
+    if free < LEAST_FREE_BYTES:
+        yield fault("disk", message, "Make room: changes fail once the disk is full.")
+    elif free < size:
+        yield warning("disk", message, "Make room: a copy of the database, as for a backup, does not fit.")
+    else:
+        yield ok("disk", message)
+
+
+def check_standbys(database: Database, newest: int) -> Iterator[Finding]:
+    return (_check_standby(standby, newest) for standby in database.standbys)
+
+
+def _check_standby(standby: Standby, newest: int) -> Finding:
+    name = f"{standby.url.host}:{standby.url.port or 5432}"
+    try:
+        with standby.engine.connect() as connection:
+            follows = is_standby(connection)
+            revision = connection.execute(select(RevisionHead.newest)).scalar_one()
+    except DBAPIError as error:
+        return warning("standby", explain_database(error, standby.url), "Until it is back, others answer the reads.")
+    finally:
+        standby.engine.dispose()
+    if not follows:
+        return warning("standby", f"{name} follows no other server", "Take it out of PROFILES_READ_URL, or make it a standby.")
+    if revision < newest:
+        return warning(
+            "standby",
+            f"{name} is {counted(newest - revision, 'revision')} behind",
+            "If it stays so, see pg_stat_replication on the primary.",
+        )
+    return ok("standby", f"{name} has revision {revision}, the newest")

@@ -1,0 +1,45 @@
+"""One line for each request. It holds no header, no query and no body: what a client sends may be a secret."""
+
+import logging
+
+from app.operations.monitoring.requests import ObservedRequest
+
+ACCESS_LOGGER = "app.access"
+
+_logger = logging.getLogger(ACCESS_LOGGER)
+
+
+def printable(text: str) -> str:
+    """A text in one line, with what is not printable written as an escape."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+class AccessLog:
+    """Writes the line once the answer is sent."""
+
+    def begin(self) -> None:
+        """There is nothing to say yet."""
+
+    def end(self, request: ObservedRequest) -> None:
+        if not _logger.isEnabledFor(logging.INFO):
+            return
+        fields = {
+            "request_id": request.request_id,
+            "method": request.method,
+            "path": request.path,
+            "route": request.route,
+            "status": request.status,
+            "duration_ms": round(request.seconds * 1000, 3),
+            "bytes": request.size,
+            "client": printable(request.client) if request.client is not None else None,
+            "key": request.key_name,
+            "trace_id": request.trace_id,
+            "cache": request.cache,
+        }
+        # Made here, since a logger would first look up the line of this file.
+        record = _logger.makeRecord(ACCESS_LOGGER, logging.INFO, "", 0, "%s %s %s", _summary(request), None, extra=fields)
+        _logger.handle(record)
+
+
+def _summary(request: ObservedRequest) -> tuple[str, str, int | None]:
+    return request.method, request.path, request.status

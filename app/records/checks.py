@@ -1,0 +1,119 @@
+"""What must hold between the records of a dataset, and between them and the database."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, select
+
+from app.database.models import Company, Source
+from app.records.citations import CitedSources, ResolvedCitation, citations_of, extent
+from app.records.company import CompanyRecord
+from app.records.fact import CitationRecord
+from app.records.located import DatasetInvalid, LocatedRecord, Place, Problems
+from app.records.passages import CitationFault
+from app.records.source import SourceRecord
+from app.records.staging import Staging
+from app.revisions.log import Kind
+
+CitedRecord = tuple[LocatedRecord, list[ResolvedCitation]]
+"""A record, and its citations as they are served."""
+
+
+def stage(records: Iterable[LocatedRecord], staging: Staging) -> Problems:
+    """Takes all records in. The problems are those of the reader, and names given twice."""
+    problems = Problems()
+    try:
+        for located in records:
+            repeated = staging.add(located)
+            if repeated:
+                problems.add(repeated)
+    except DatasetInvalid as invalid:
+        problems.include(invalid.problems)
+    return problems
+
+
+def check(
+    connection: Connection, staging: Staging, batch: Sequence[LocatedRecord], sources: CitedSources, problems: Problems
+) -> list[CitedRecord]:
+    """Adds what is wrong across the records of a batch: references, texts and citations. Gives them with their citations."""
+    _check_companies(connection, staging, batch, problems)
+    for located in batch:
+        if isinstance(located.record, SourceRecord):
+            _check_text(located, located.record, problems)
+        elif isinstance(located.record, CompanyRecord):
+            _check_identifiers(located, located.record, problems)
+    return resolve(batch, sources, problems)
+
+
+def check_invalid(connection: Connection, staging: Staging, problems: Problems) -> None:
+    """Tells the wrong references and repeated names of invalid records too, so that one round finds every error."""
+    cited = sorted({source for record in problems.invalid for source in record.sources.values()})
+    stored = set(connection.scalars(select(Source.slug).where(Source.slug.in_(cited)))) if cited else set()
+    seen: set[tuple[Kind, str | None, str]] = set()
+    for record in problems.invalid:
+        for path, source in record.sources.items():
+            if source not in stored and ("source", source) not in problems.spoilt and not staging.holds("source", source):
+                problems.add(record.place.problem(path, no_such("source", source)))
+        if record.slug is None:
+            continue
+        key = (record.kind, record.company, record.slug)
+        if key in seen or staging.holds(record.kind, record.slug, record.company):
+            problems.add(record.place.problem("slug", f"the {record.kind} {record.slug!r} is given more than once"))
+        seen.add(key)
+
+
+def no_such(kind: Kind, slug: str) -> str:
+    return f"there is no {kind} {slug!r}"
+
+
+def resolve(batch: Sequence[LocatedRecord], sources: CitedSources, problems: Problems) -> list[CitedRecord]:
+    """The records of a batch with their citations as they are served; those that fail are added to the problems."""
+    sources.prepare(citation for located in batch for citation in citations_of(located))
+    return [(located, _resolve(citations_of(located), located.place, sources, problems)) for located in batch]
+
+
+def _resolve(
+    citations: Sequence[CitationRecord], place: Place, sources: CitedSources, problems: Problems
+) -> list[ResolvedCitation]:
+    resolved = []
+    for index, citation in enumerate(citations):
+        path = f"citations[{index}]"
+        if sources.knows(citation.source):
+            try:
+                resolved.append(sources.resolve(citation))
+            except CitationFault as fault:
+                problems.add(place.problem(f"{path}.{fault.field}", str(fault)))
+        elif ("source", citation.source) not in problems.spoilt:
+            problems.add(place.problem(f"{path}.source", no_such("source", citation.source)))
+    return resolved
+
+
+def _check_companies(connection: Connection, staging: Staging, batch: Sequence[LocatedRecord], problems: Problems) -> None:
+    wanted = {located.company for located in batch if located.company}
+    elsewhere = sorted(slug for slug in wanted if not staging.holds("company", slug))
+    stored = set(connection.scalars(select(Company.slug).where(Company.slug.in_(elsewhere)))) if elsewhere else set()
+    unknown = set(elsewhere) - stored - {slug for kind, slug in problems.spoilt if kind == "company"}
+    if not unknown:
+        return
+    for located in batch:
+        if located.company in unknown:
+            problems.add(located.place.problem("company", no_such("company", str(located.company))))
+
+
+def _check_text(located: LocatedRecord, source: SourceRecord, problems: Problems) -> None:
+    length, sha256 = extent(source)
+    if source.length not in (None, length):
+        problems.add(located.place.problem("length", f"is {source.length}, but the text has {length} characters"))
+    if source.sha256 not in (None, sha256):
+        problems.add(located.place.problem("sha256", f"is not the digest of the text, {sha256}"))
+    if source.body_start >= length:
+        problems.add(located.place.problem("body_start", f"lies beyond the end of the text, {length}"))
+
+
+def _check_identifiers(located: LocatedRecord, company: CompanyRecord, problems: Problems) -> None:
+    seen = set()
+    for index, identifier in enumerate(company.identifiers):
+        if (identifier.scheme, identifier.value) in seen:
+            problems.add(
+                located.place.problem(f"identifiers[{index}]", f"{identifier.scheme} {identifier.value!r} is given twice")
+            )
+        seen.add((identifier.scheme, identifier.value))

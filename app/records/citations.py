@@ -1,0 +1,145 @@
+"""From a citation as it is written in a dataset to one that is served: complete, within its source, with its quote."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from app.database.models import Source
+from app.records.fact import CitationRecord
+from app.records.located import LocatedRecord
+from app.records.passages import CitationFault, Passage, SourceText, digest
+from app.records.source import SourceRecord
+from app.records.staging import Staging
+
+_LONGEST_QUOTE = 20_000
+_SOURCES_KEPT = 10_000
+_TEXTS_KEPT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSource:
+    """What a citation must agree with."""
+
+    slug: str
+    length: int
+    body_start: int
+    language: str | None
+    has_text: bool
+
+
+@dataclass(slots=True)
+class ResolvedCitation:
+    """A citation as it is served, field by field: see ``app.records.fact.Citation``."""
+
+    source: str
+    source_url: str
+    paragraph: int
+    sentence: int
+    start: int
+    end: int
+    sha256: str
+    quote: str | None
+
+
+def extent(record: SourceRecord) -> tuple[int, str]:
+    """Length in characters and SHA-256 of a source's text."""
+    if record.text is not None:
+        return len(record.text), digest(record.text)
+    if record.length is None or record.sha256 is None:
+        raise ValueError("a source without text has a length and a sha256")
+    return record.length, record.sha256
+
+
+class CitedSources:
+    """The sources that records cite: those of the dataset before those of the database.
+
+    It keeps what it read, within bounds, so that it is good for one load.
+    """
+
+    def __init__(self, connection: Connection, staging: Staging) -> None:
+        self._connection = connection
+        self._staging = staging
+        self._sources: dict[str, CitedSource] = {}
+        self._texts: dict[str, SourceText] = {}
+
+    def prepare(self, citations: Iterable[CitationRecord]) -> None:
+        """Reads the sources of a batch's citations in one go."""
+        if len(self._sources) > _SOURCES_KEPT:
+            self._sources.clear()
+        missing = {citation.source for citation in citations} - self._sources.keys()
+        for located in self._staging.find("source", sorted(missing)):
+            record = located.record
+            if isinstance(record, SourceRecord):
+                self._sources[record.slug] = CitedSource(
+                    record.slug, extent(record)[0], record.body_start, record.language, record.text is not None
+                )
+        columns = (Source.slug, Source.length, Source.body_start, Source.language, Source.text.is_not(None))
+        remaining = sorted(missing - self._sources.keys())
+        for start in range(0, len(remaining), 1_000):
+            for row in self._connection.execute(select(*columns).where(Source.slug.in_(remaining[start : start + 1_000]))):
+                self._sources[row.slug] = CitedSource(*row)
+
+    def knows(self, slug: str) -> bool:
+        """Whether there is a source of this slug, in a prepared batch."""
+        return slug in self._sources
+
+    def resolve(self, citation: CitationRecord) -> ResolvedCitation:
+        """The citation as served. Raises CitationFault where its source does not bear it out."""
+        source = self._sources[citation.source]
+        text = self._text(source) if source.has_text else None
+        passage, sha256 = _passage(citation, source, text)
+        quote = text.text[passage.start : passage.end] if text else None
+        if quote and len(quote) > _LONGEST_QUOTE:
+            raise CitationFault("end", f"the passage has {len(quote):,} characters; at most {_LONGEST_QUOTE:,} are quoted")
+        return ResolvedCitation(source.slug, f"/v1/sources/{source.slug}", *passage, sha256, quote)
+
+    def _text(self, source: CitedSource) -> SourceText:
+        if source.slug not in self._texts:
+            while len(self._texts) >= _TEXTS_KEPT:
+                self._texts.pop(next(iter(self._texts)))
+            self._texts[source.slug] = SourceText(self._read_text(source.slug), source.body_start, source.language)
+        return self._texts[source.slug]
+
+    def _read_text(self, slug: str) -> str:
+        for located in self._staging.find("source", [slug]):
+            if isinstance(located.record, SourceRecord) and located.record.text is not None:
+                return located.record.text
+        return self._connection.scalar(select(Source.text).where(Source.slug == slug)) or ""
+
+
+class UnprovedSources(CitedSources):
+    """The same for what was proved before: a citation that does not hold now stays as it is, without a quote."""
+
+    def resolve(self, citation: CitationRecord) -> ResolvedCitation:
+        try:
+            return super().resolve(citation)
+        except CitationFault:
+            return unquoted(citation)
+
+
+def unquoted(citation: CitationRecord) -> ResolvedCitation:
+    """A complete citation as served where its source is without text."""
+    if citation.start is None or citation.end is None or citation.sha256 is None:
+        raise ValueError("a citation of a source without text has start, end and sha256")
+    passage = Passage(citation.paragraph, citation.sentence, citation.start, citation.end)
+    return ResolvedCitation(citation.source, f"/v1/sources/{citation.source}", *passage, citation.sha256, None)
+
+
+def citations_of(located: LocatedRecord) -> list[CitationRecord]:
+    """The citations of a company's record or a fact; a source has none."""
+    return [] if isinstance(located.record, SourceRecord) else located.record.citations
+
+
+def _passage(citation: CitationRecord, source: CitedSource, text: SourceText | None) -> tuple[Passage, str]:
+    if citation.start is None or citation.end is None or citation.sha256 is None:
+        if text is None:
+            raise CitationFault("start", "is missing: the source is without text, so give start, end and sha256")
+        passage = text.sentence(citation.paragraph, citation.sentence)
+        return passage, digest(text.text[passage.start : passage.end])
+    passage = Passage(citation.paragraph, citation.sentence, citation.start, citation.end)
+    if text is not None:
+        text.prove(passage, citation.sha256)
+    elif passage.end > source.length:
+        raise CitationFault("end", f"the passage {passage.start}–{passage.end} lies beyond the end, {source.length}")
+    return passage, citation.sha256

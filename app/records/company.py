@@ -1,0 +1,81 @@
+"""A company, as a dataset records it and as the API serves it."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from stdnum import isin, lei
+
+from app.records.fact import CitationRecord, Citations, Note, Recorded
+from app.values.dates import DateRecord, FactDate
+from app.values.text import WEB_ADDRESS_PATTERN, CountryCode, Keyword, LanguageTag, Line, Paragraph, ResourceUrl, Slug
+
+
+class OtherName(BaseModel):
+    """A name that a company also goes by, with the language that it is in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[Line, Field(examples=["百度"])]
+    language: LanguageTag | None = None
+
+
+class Identifier(BaseModel):
+    """An entry in a register: ``lei``, ``isin``, ``ticker``, ``wikidata``, ``website`` or another scheme."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scheme: Annotated[Keyword, Field(examples=["website"])]
+    value: Annotated[Line, Field(examples=["https://www.baidu.com"])]
+
+
+_FORMS: dict[str, tuple[Callable[[str], object], str]] = {
+    "lei": (lei.is_valid, "LEI: 20 characters whose last two are check digits (ISO 17442)"),
+    "isin": (isin.is_valid, "ISIN: 12 characters whose last one is a check digit (ISO 6166)"),
+    "wikidata": (re.compile(r"Q[1-9]\d*").fullmatch, "Wikidata item: Q and a number, such as Q42"),
+    "website": (re.compile(WEB_ADDRESS_PATTERN).search, "web address: it starts with https:// or http://"),
+}
+"""The schemes whose values can be checked."""
+
+
+def _check_form(identifier: Identifier) -> Identifier:
+    is_valid, form = _FORMS.get(identifier.scheme, (bool, ""))
+    if not is_valid(identifier.value):
+        raise ValueError(f"{identifier.value!r} is no {form}")
+    return identifier
+
+
+class CompanyRecord(BaseModel):
+    """A company in a dataset."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    slug: Slug
+    name: Line
+    other_names: Annotated[list[OtherName], Field(max_length=50)] = []
+    country: CountryCode | None = None
+    founded: DateRecord | None = None
+    summary: Paragraph | None = None
+    identifiers: Annotated[list[Annotated[Identifier, AfterValidator(_check_form)]], Field(max_length=50)] = []
+    note: Paragraph | None = None
+    citations: Annotated[list[CitationRecord], Field(max_length=50)] = []
+
+
+class Company(Recorded):
+    """An organisation and where to read more of it."""
+
+    slug: Slug
+    url: Annotated[ResourceUrl, Field(examples=["/v1/companies/baidu"])]
+    name: Annotated[Line, Field(examples=["Baidu"])]
+    other_names: Annotated[list[OtherName], Field(max_length=50)]
+    country: CountryCode | None
+    founded: FactDate | None
+    summary: Annotated[str | None, Field(max_length=4000, examples=["Search engine and AI company."])]
+    identifiers: Annotated[list[Identifier], Field(max_length=50)]
+    note: Note
+    citations: Citations
+    profile_url: Annotated[ResourceUrl, Field(examples=["/v1/companies/baidu/profile"])]
+    milestones_url: Annotated[ResourceUrl, Field(examples=["/v1/companies/baidu/milestones"])]
+    products_url: Annotated[ResourceUrl, Field(examples=["/v1/companies/baidu/products"])]
+    metrics_url: Annotated[ResourceUrl, Field(examples=["/v1/companies/baidu/metrics"])]

@@ -1,0 +1,110 @@
+"""What milestones, products and metrics have in common: their citations and their place."""
+
+import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from app.values.text import Line, Paragraph, ResourceUrl, Sha256, Slug
+
+PLACE = {
+    "source": "chinas-sci-tech-is-going-global",
+    "paragraph": 2,
+    "sentence": 1,
+    "start": 796,
+    "end": 824,
+    "sha256": "fb0e189de67f03d1ce6eabd846dd9bf6faf1391808d438f8097d44a399520a99",
+}
+
+Kind = Literal["milestone", "product", "metric"]
+Ordinal = Annotated[int, Field(ge=1, le=1_000_000)]
+Character = Annotated[int, Field(ge=0, le=1_000_000_000)]
+
+
+class CitationRecord(BaseModel):
+    """Where a source says it: paragraph and sentence for people, characters and digest for proof.
+
+    Where the source is loaded with its text, ``start``, ``end`` and ``sha256`` may be left out:
+    they are then those of the whole sentence.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: Slug
+    paragraph: Ordinal
+    sentence: Ordinal
+    start: Character | None = None
+    end: Character | None = None
+    sha256: Sha256 | None = None
+
+    @model_validator(mode="after")
+    def _passage_is_whole(self) -> Self:
+        start, end, sha256 = self.start, self.end, self.sha256
+        if start is None or end is None or sha256 is None:
+            if start is not None or end is not None or sha256 is not None:
+                raise ValueError("give start, end and sha256 together, or none of them")
+        elif end <= start:
+            raise ValueError("end must be greater than start")
+        return self
+
+
+class FactRecord(BaseModel):
+    """What every fact in a dataset has."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    slug: Slug
+    note: Annotated[Paragraph | None, Field(description="What the source leaves unclear.")] = None
+    citations: Annotated[list[CitationRecord], Field(min_length=1, max_length=50)]
+
+
+class Citation(BaseModel):
+    """The place in a source that a statement rests on.
+
+    ``start`` and ``end`` count the characters (Unicode code points) of the source's text from 0, end excluded,
+    as the TextPositionSelector of the W3C Web Annotation Data Model does. ``sha256`` is the digest of that
+    passage in UTF-8, so that anyone with a copy of the source can prove the citation.
+    """
+
+    source: Annotated[Slug, Field(description="Slug of the source.", examples=[PLACE["source"]])]
+    source_url: Annotated[ResourceUrl, Field(examples=[f"/v1/sources/{PLACE['source']}"])]
+    paragraph: Annotated[Ordinal, Field(description="Paragraph of the body, from 1; title and byline are none.", examples=[2])]
+    sentence: Annotated[Ordinal, Field(description="Sentence of the paragraph, from 1.", examples=[1])]
+    start: Annotated[Character, Field(description="First character of the passage, from 0.", examples=[796])]
+    end: Annotated[Character, Field(description="Character after the passage.", examples=[824])]
+    sha256: Annotated[Sha256, Field(examples=[PLACE["sha256"]])]
+    quote: Annotated[
+        str | None,
+        Field(
+            max_length=20_000,
+            description="The passage, where the source was loaded with its text.",
+            examples=["Revenue was 1.2 billion dollars."],
+        ),
+    ]
+
+
+class Recorded(BaseModel):
+    """When a resource last changed."""
+
+    revision: Annotated[int, Field(ge=1, le=2**53 - 1, description="Number of the resource's newest revision.", examples=[7])]
+    updated_at: Annotated[
+        datetime.datetime,
+        Field(description="When that revision was recorded (RFC 3339, UTC).", examples=["2026-11-24T09:30:00Z"]),
+    ]
+
+
+class FactPlace(BaseModel):
+    """What every fact starts with."""
+
+    slug: Slug
+    url: ResourceUrl
+    company: Annotated[Slug, Field(description="Slug of the company that the fact is about.", examples=["baidu"])]
+    company_url: Annotated[ResourceUrl, Field(examples=["/v1/companies/baidu"])]
+
+
+Note = Annotated[
+    str | None,
+    Field(max_length=4000, description="What the source leaves unclear, in our words.", examples=["The source gives no period."]),
+]
+Citations = Annotated[list[Citation], Field(max_length=50, description="The places that the statement rests on.")]
+Scope = Annotated[Line | None, Field(description="The market, product or place that it is about.", examples=["China"])]

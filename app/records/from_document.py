@@ -1,0 +1,48 @@
+"""From a document as it is served back to the fields of the record that it was made of."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.records.located import RECORDS
+from app.revisions.log import Kind
+
+Fields = dict[str, Any]
+"""A JSON object that this program wrote."""
+
+DATES = ("published", "founded", "date", "launched", "period")
+
+
+def record_fields(kind: Kind, document: Mapping[str, Any]) -> Fields:
+    """The fields of a record; those that are null, empty or the default are left out. A source's text is not in its document."""
+    known = RECORDS[kind].model_fields
+    fields: Fields = {}
+    for name, served in document.items():
+        if name not in known or name == "url":
+            continue
+        value = _recorded(name, served)
+        if value not in (None, []) and value != known[name].default:
+            fields[name] = value
+    if document.get("original_url"):
+        fields["url"] = document["original_url"]
+    return fields
+
+
+def _recorded(name: str, served: Any) -> Any:  # noqa: ANN401 - JSON of any kind
+    """A field as it is written in a dataset."""
+    if name in DATES and served:
+        return _date(served)
+    if name == "citations":
+        return [_only(citation, "source", "paragraph", "sentence", "start", "end", "sha256") for citation in served]
+    if name == "equivalent" and served:
+        return _only(served, "value", "unit", "stated_as")
+    if name == "other_names":
+        return [_only(other, "name", "language") for other in served]
+    return served
+
+
+def _date(date: Mapping[str, str]) -> str | Fields:
+    return date["edtf"] if date["edtf"] == date["text"] else _only(date, "edtf", "text")
+
+
+def _only(value: Mapping[str, Any], *names: str) -> Fields:
+    return {name: value[name] for name in names if value[name] is not None}

@@ -1,0 +1,141 @@
+"""The records of a dataset, with the place in a file that each was read from, and what may be wrong with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from app.records.company import CompanyRecord
+from app.records.metric import MetricRecord
+from app.records.milestone import MilestoneRecord
+from app.records.product import ProductRecord
+from app.records.source import SourceRecord
+from app.revisions.log import Kind, address_at
+
+FACT_KINDS: Final[tuple[Kind, ...]] = ("milestone", "product", "metric")
+KINDS: Final[tuple[Kind, ...]] = ("source", "company", *FACT_KINDS)
+"""In the order in which they are loaded: each kind refers only to kinds before it."""
+
+FactRecord = MilestoneRecord | ProductRecord | MetricRecord
+Record = SourceRecord | CompanyRecord | FactRecord
+RECORDS: Final[Mapping[Kind, type[Record]]] = {
+    "source": SourceRecord,
+    "company": CompanyRecord,
+    "milestone": MilestoneRecord,
+    "product": ProductRecord,
+    "metric": MetricRecord,
+}
+
+MOST_LISTED = 1_000
+
+
+def printable(text: str) -> str:
+    """The text with control characters and lone surrogates escaped, safe to print on a terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+class Problem(NamedTuple):
+    """One thing wrong with a dataset. ``line`` counts from 1 and is 0 where the whole file is meant."""
+
+    file: str
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return printable(": ".join(part for part in (where, self.field, self.message) if part))
+
+
+@dataclass(frozen=True, slots=True)
+class InvalidRecord:
+    """What an invalid record names all the same: itself, its company and the sources that it cites, by field."""
+
+    place: "Place"
+    kind: Kind
+    company: str | None
+    slug: str | None
+    sources: Mapping[str, str]
+
+
+class Problems:
+    """Everything wrong with a dataset: the first thousand problems, and the number of all.
+
+    ``spoilt`` names the sources and companies that were given but are invalid, so that what
+    refers to them is not reported too. ``invalid`` are the first thousand invalid records,
+    whose references are checked with those of the valid ones.
+    """
+
+    def __init__(self) -> None:
+        self.listed: list[Problem] = []
+        self.count = 0
+        self.spoilt: set[tuple[Kind, str]] = set()
+        self.invalid: list[InvalidRecord] = []
+
+    def add(self, problem: Problem) -> None:
+        self.count += 1
+        if len(self.listed) < MOST_LISTED:
+            self.listed.append(problem)
+
+    def include(self, others: "Problems") -> None:
+        self.listed.extend(others.listed[: MOST_LISTED - len(self.listed)])
+        self.count += others.count
+        self.spoilt |= others.spoilt
+        self.invalid.extend(others.invalid[: MOST_LISTED - len(self.invalid)])
+
+    def raise_if_any(self) -> None:
+        """Raises DatasetInvalid that carries them all."""
+        if self.count:
+            raise DatasetInvalid(self)
+
+
+class DatasetInvalid(Exception):
+    """A dataset that cannot be loaded. Its text has one problem a line: ``file:line: field: message``."""
+
+    def __init__(self, problems: Problems) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        lines = [str(problem) for problem in sorted(self.problems.listed)]
+        unlisted = self.problems.count - len(lines)
+        return "\n".join([*lines, f"… and {unlisted:,} more"] if unlisted else lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record stands: its file, first line and path, such as ``companies[0].metrics[2]``, and its fields' lines."""
+
+    file: str
+    line: int
+    path: str = ""
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    def line_of(self, field_path: str) -> int:
+        """The line of a field, or of the nearest field around it."""
+        while field_path:
+            if field_path in self.lines:
+                return self.lines[field_path]
+            field_path = field_path[: max(field_path.rfind("."), field_path.rfind("["), 0)]
+        return self.line
+
+    def problem(self, field_path: str, message: str) -> Problem:
+        return Problem(self.file, self.line_of(field_path), join(self.path, field_path), message)
+
+
+def join(path: str, field_path: str) -> str:
+    return f"{path}.{field_path}" if path and field_path else path or field_path
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedRecord:
+    """A valid record and where it was read. ``company`` is the slug of a fact's company and None otherwise."""
+
+    place: Place
+    kind: Kind
+    company: str | None
+    record: Record
+
+    @property
+    def url(self) -> str:
+        """The address of the resource."""
+        return address_at(self.kind, self.record.slug, self.company)

@@ -1,0 +1,139 @@
+"""A metric, as a dataset records it and as the API serves it."""
+
+from typing import Annotated, Literal
+
+from pycountry import currencies
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from app.records.fact import Citations, FactPlace, FactRecord, Note, Recorded, Scope
+from app.values.dates import DateRecord, FactDate
+from app.values.numbers import Number
+from app.values.text import Keyword, Line, ResourceUrl, Slug
+
+UNITS = {
+    "companies": "number of companies",
+    "count": "number of things that the metric's name says",
+    "countries": "number of countries",
+    "developers": "number of developers",
+    "people": "number of people",
+    "percent": "hundredths",
+    "queries_per_day": "queries in a day",
+    "rank": "place in an order, 1 is first",
+    "ratio": "quotient without unit",
+    "shares": "number of shares",
+    "users": "number of users",
+    "users_per_day": "users in a day",
+}
+"""Units beside money, which is in ISO 4217 codes."""
+
+_CURRENCIES = frozenset(currency.alpha_3 for currency in currencies)
+
+
+def _require_known_unit(unit: str) -> str:
+    if unit not in UNITS and unit not in _CURRENCIES:
+        raise ValueError(f"{unit!r} is no unit; expected an ISO 4217 currency such as CNY, or one of {', '.join(UNITS)}")
+    return unit
+
+
+Unit = Annotated[
+    str,
+    Field(
+        min_length=3,
+        max_length=60,
+        pattern=r"^(?:[A-Z]{3}|[a-z]+(?:_[a-z]+)*)$",
+        description="ISO 4217 code for money, otherwise one of the documented units.",
+        examples=["CNY"],
+    ),
+    AfterValidator(_require_known_unit),
+]
+Qualifier = Annotated[
+    Literal["exact", "about", "more_than", "at_least", "less_than", "at_most"],
+    Field(description="How the source qualifies the number.", examples=["more_than"]),
+]
+StatedAs = Annotated[Line | None, Field(description="The number in the source's own notation.", examples=["RMB 21.1 billion"])]
+
+
+class EquivalentRecord(BaseModel):
+    """The same amount in another unit, where the source itself gives it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    value: Number
+    unit: Unit
+    stated_as: StatedAs = None
+
+
+class MetricRecord(FactRecord):
+    """A metric in a dataset."""
+
+    metric: Keyword
+    name: Line
+    value: Number
+    unit: Unit
+    qualifier: Qualifier = "exact"
+    stated_as: StatedAs = None
+    period: DateRecord | None = None
+    scope: Scope = None
+    equivalent: EquivalentRecord | None = None
+
+
+class Equivalent(BaseModel):
+    """A conversion that the source states beside the amount. It is the source's, not ours."""
+
+    value: Annotated[Number, Field(examples=[3160000000])]
+    unit: Annotated[Unit, Field(examples=["USD"])]
+    stated_as: Annotated[str | None, Field(max_length=300, examples=["USD 3.16 billion"])]
+    implied_rate: Annotated[
+        Number | None,
+        Field(
+            description="Units of the amount for one unit of the equivalent; null where that is zero.",
+            examples=[6.67721518987342],
+        ),
+    ]
+    stated_by_source: Literal[True] = True
+
+
+class Metric(FactPlace, Recorded):
+    """One observation: a number with its unit, period, qualifier and scope."""
+
+    slug: Annotated[Slug, Field(examples=["revenue"])]
+    url: Annotated[ResourceUrl, Field(examples=["/v1/companies/kuaishou/metrics/revenue"])]
+    company: Annotated[Slug, Field(description="Slug of the company that the metric is about.", examples=["kuaishou"])]
+    company_url: Annotated[ResourceUrl, Field(examples=["/v1/companies/kuaishou"])]
+    kind: Literal["metric"]
+    metric: Annotated[Keyword, Field(description="What is measured; the same word for every company.", examples=["revenue"])]
+    name: Annotated[Line, Field(examples=["Total revenue"])]
+    value: Annotated[Number, Field(description="At most 15 significant digits, exact.", examples=[21100000000])]
+    unit: Unit
+    qualifier: Qualifier
+    stated_as: StatedAs
+    period: Annotated[FactDate | None, Field(description="The time measured; null where the source does not say.")]
+    scope: Scope
+    equivalent: Equivalent | None
+    note: Note
+    citations: Citations
+
+
+class Growth(BaseModel):
+    """What two observations say of the growth from one year to the next. No source states it: it is computed."""
+
+    derived: Literal[True] = True
+    metric: Annotated[
+        str, Field(max_length=70, description="The metric's word with `_growth` after it.", examples=["revenue_growth"])
+    ]
+    value: Annotated[Number, Field(description="To 15 significant digits.", examples=[23.8])]
+    unit: Literal["percent"] = "percent"
+    period: Annotated[FactDate, Field(description="The period grown to; what it grew from is the same one a year before.")]
+    scope: Scope
+    of: Annotated[
+        ResourceUrl, Field(description="The item that it belongs to.", examples=["/v1/companies/acme/metrics/revenue-2020"])
+    ]
+    facts: Annotated[
+        list[ResourceUrl],
+        Field(
+            min_length=2,
+            max_length=2,
+            description="The two observations that it comes from, the earlier one first.",
+            examples=[["/v1/companies/acme/metrics/revenue-2019", "/v1/companies/acme/metrics/revenue-2020"]],
+        ),
+    ]

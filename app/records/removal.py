@@ -1,0 +1,63 @@
+"""Deleting resources: a revision for each, their rows moved to the past, their addresses kept."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection, Select, delete, exists, select
+
+from app.database.history_tables import keep
+from app.database.models import Base, Citation, CompanyIdentifier, CompanyName
+from app.records.located import FACT_KINDS
+from app.records.staging import BATCH_RECORDS
+from app.records.writer import TABLES, Stored
+from app.revisions.former_addresses import address_of, leave_addresses
+from app.revisions.log import PLURALS, Kind, RevisionLog
+from app.search.index import unindex_resources
+
+_CITATIONS = Base.metadata.tables["citations"]
+
+
+def remove(connection: Connection, log: RevisionLog, kind: Kind, resources: Sequence[Stored]) -> None:
+    """Deletes resources of one kind that nothing refers to any more: see ``in_the_way``."""
+    if not resources:
+        return
+    addresses = {resource.id: address_of(resource.document) for resource in resources}
+    ended = [(identity, log.append("delete", kind, address, None, identity).number) for identity, address in addresses.items()]
+    log.flush()
+    keep(connection, PLURALS[kind], ended)
+    leave_addresses(connection, kind, [(address, identity) for identity, address in addresses.items()])
+    unindex_resources(connection, list(addresses))
+    if kind != "source":
+        connection.execute(delete(_CITATIONS).where(_CITATIONS.c[f"{kind}_id"].in_(addresses)))
+    if kind == "company":
+        connection.execute(delete(CompanyName).where(CompanyName.company_id.in_(addresses)))
+        connection.execute(delete(CompanyIdentifier).where(CompanyIdentifier.company_id.in_(addresses)))
+    table = TABLES[kind]
+    connection.execute(delete(table).where(table.c.id.in_(addresses)))
+
+
+def in_the_way(connection: Connection, kind: Kind, identities: Sequence[int], most: int = 10) -> list[str]:
+    """The addresses of the first things that refer to sources or companies, and keep them from being deleted."""
+    if kind in FACT_KINDS:
+        return []
+    documents = [document for query in _referring(kind, identities) for document in connection.scalars(query.limit(most))]
+    return [address_of(document) for document in documents[:most]]
+
+
+def _referring(kind: Kind, identities: Sequence[int]) -> Iterator[Select[str]]:
+    """What cites a source, or a company's facts."""
+    for other in ("company", *FACT_KINDS):
+        table = TABLES[other]
+        if kind == "source":
+            cites = exists().where(_CITATIONS.c[f"{other}_id"] == table.c.id, Citation.source_id.in_(identities))
+            yield select(table.c.document).where(cites).order_by(table.c.id)
+        elif other != "company":
+            yield select(table.c.document).where(table.c.company_id.in_(identities)).order_by(table.c.id)
+
+
+def remove_facts(connection: Connection, log: RevisionLog, company_id: int) -> None:
+    """Deletes every fact of a company."""
+    for kind in FACT_KINDS:
+        table = TABLES[kind]
+        first = select(table.c.id, table.c.document).where(table.c.company_id == company_id).order_by(table.c.id)
+        while rows := connection.execute(first.limit(BATCH_RECORDS)).all():
+            remove(connection, log, kind, [Stored(*row) for row in rows])

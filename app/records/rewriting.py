@@ -1,0 +1,73 @@
+"""Writing stored records anew, where what they refer to has changed: quotes, addresses and digests follow their source."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from app.database.models import Base
+from app.records.checks import resolve
+from app.records.citations import CitedSources
+from app.records.from_document import record_fields
+from app.records.located import RECORDS, LocatedRecord, Place, Problems, printable
+from app.records.staging import BATCH_RECORDS
+from app.records.writer import TABLES, Written, write_batch
+from app.revisions.log import Kind, RevisionLog
+
+_CITATIONS = Base.metadata.tables["citations"]
+
+Renamed = tuple[str, str]
+"""A slug before and after."""
+
+
+def write_records(
+    connection: Connection, log: RevisionLog, sources: CitedSources, kind: Kind, batch: list[LocatedRecord]
+) -> list[Written]:
+    """As ``write_batch``, with the citations as they are resolved. Raises DatasetInvalid where one fails."""
+    problems = Problems()
+    resolved = resolve(batch, sources, problems)
+    problems.raise_if_any()
+    return write_batch(connection, log, kind, resolved)
+
+
+def citing(kind: Kind, source_id: int) -> ColumnElement[bool]:
+    """The condition of the records of a kind that cite a source."""
+    owner = _CITATIONS.c[f"{kind}_id"]
+    return TABLES[kind].c.id.in_(select(owner).where(_CITATIONS.c.source_id == source_id, owner.is_not(None)))
+
+
+def of_company(kind: Kind, company_id: int) -> ColumnElement[bool]:
+    """The condition of a company's facts of a kind."""
+    condition: ColumnElement[bool] = TABLES[kind].c.company_id == company_id
+    return condition
+
+
+def stored_records(
+    connection: Connection, kind: Kind, condition: ColumnElement[bool], place: Place, *, source: Renamed | None = None,
+    company: str | None = None,
+) -> Iterator[list[LocatedRecord]]:  # fmt: skip
+    """Stored records in batches, as if read at a place; with ``source`` they cite it by its slug after, with ``company`` they
+    belong to the company of that slug."""
+    table = TABLES[kind]
+    query = select(table.c.id, table.c.document).where(condition).order_by(table.c.id).limit(BATCH_RECORDS)
+    last = 0
+    while rows := connection.execute(query.where(table.c.id > last)).all():
+        yield [located_again(kind, row.document, place, source=source, company=company) for row in rows]
+        last = rows[-1].id
+
+
+def located_again(
+    kind: Kind, document: str, place: Place, *, source: Renamed | None = None, company: str | None = None
+) -> LocatedRecord:
+    """The record that a document was made from."""
+    resource = json.loads(document)
+    fields = record_fields(kind, resource)
+    for citation in fields.get("citations", []):
+        if source and citation["source"] == source[0]:
+            citation["source"] = source[1]
+    path = f"{printable(place.path)} (cited by {resource['url']})".strip()
+    owner = resource.get("company")
+    return LocatedRecord(
+        replace(place, path=path), kind, company or owner if owner else None, RECORDS[kind].model_validate(fields)
+    )

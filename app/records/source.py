@@ -1,0 +1,69 @@
+"""A source, as a dataset records it and as the API serves it."""
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from app.records.fact import Note, Recorded
+from app.values.dates import DateRecord, FactDate
+from app.values.text import Keyword, LanguageTag, Line, Paragraph, ResourceUrl, Sha256, Slug, WebAddress, require_printable
+
+SourceType = Annotated[
+    Keyword, Field(description="article, filing, page, report or dataset … a dataset may add more.", examples=["article"])
+]
+Length = Annotated[int, Field(ge=1, le=10_000_000, description="Characters (code points) of the text.", examples=[3693])]
+BodyStart = Annotated[
+    int,
+    Field(ge=0, le=10_000_000, description="Character at which paragraph 1 starts, after title and byline.", examples=[54]),
+]
+
+
+SourceText = Annotated[str, Field(min_length=1, max_length=10_000_000), AfterValidator(require_printable)]
+
+
+class SourceRecord(BaseModel):
+    """A source in a dataset: with its ``text``, or with the ``length`` and ``sha256`` of a text that others hold."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    slug: Slug
+    title: Line
+    type: SourceType
+    authors: Annotated[list[Line], Field(max_length=50)] = []
+    publisher: Line | None = None
+    published: DateRecord | None = None
+    url: WebAddress | None = None
+    language: LanguageTag | None = None
+    note: Paragraph | None = None
+    length: Length | None = None
+    sha256: Sha256 | None = None
+    body_start: BodyStart = 0
+    text: Annotated[SourceText | None, Field(description="Only where you may publish it.")] = None
+
+    @model_validator(mode="after")
+    def _has_extent(self) -> Self:
+        if self.text is None and (self.length is None or self.sha256 is None):
+            raise ValueError("give the text, or its length and sha256")
+        return self
+
+
+class Source(Recorded):
+    """A document that facts are read from."""
+
+    slug: Annotated[Slug, Field(examples=["chinas-sci-tech-is-going-global"])]
+    url: Annotated[ResourceUrl, Field(examples=["/v1/sources/chinas-sci-tech-is-going-global"])]
+    title: Annotated[Line, Field(examples=["China's Sci-Tech Is Going Global"])]
+    type: SourceType
+    authors: Annotated[list[Line], Field(max_length=50, examples=[["Chanmolika Seng"]])]
+    publisher: Annotated[Line | None, Field(examples=["Global Times Online"])]
+    published: Annotated[FactDate | None, Field(description="Date of publication; null where unknown.")]
+    original_url: Annotated[
+        WebAddress | None, Field(description="Where the document was published.", examples=["https://example.com/article"])
+    ]
+    language: LanguageTag | None
+    note: Note
+    length: Length
+    sha256: Annotated[Sha256, Field(description="SHA-256 of the text in UTF-8 with line feeds as line ends.")]
+    body_start: BodyStart
+    has_text: Annotated[bool, Field(description="Whether the text was loaded, so that citations quote it.", examples=[False])]
+    facts_url: Annotated[ResourceUrl, Field(examples=["/v1/sources/chinas-sci-tech-is-going-global/facts"])]

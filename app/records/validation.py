@@ -1,0 +1,131 @@
+"""From the plain values of a file to valid records, with every error in words that help."""
+
+import re
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import TypeAlias
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from app.records.located import FACT_KINDS, MOST_LISTED, RECORDS, InvalidRecord, LocatedRecord, Place, Problems
+from app.revisions.log import Kind
+from app.values.text import PATTERNS_IN_WORDS, SLUG_PATTERN, Slug
+
+Scalar: TypeAlias = bool | int | float | Decimal | str | None
+Value: TypeAlias = "Scalar | list[Value] | dict[str, Value]"
+
+_SLUG: TypeAdapter[str] = TypeAdapter(Slug)
+_EXPECTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "decimal_type": "a number",
+    "decimal_parsing": "a number",
+    "list_type": "a list",
+    "model_type": "a mapping",
+    "dict_type": "a mapping",
+}
+_LONGEST_NUMBER = 400
+
+
+def read_number(text: str) -> int | Decimal:
+    """The exact number of a JSON number's text. Raises ValueError where it is far beyond every limit."""
+    if len(text) > _LONGEST_NUMBER:
+        raise ValueError(f"a number of {len(text):,} characters is out of range")
+    if text.removeprefix("-").isdigit():
+        return int(text)
+    exponent = text.lower().partition("e")[2]
+    if len(exponent) > 4:
+        raise ValueError(f"the number {text[:60]} is out of range")
+    return Decimal(text)
+
+
+def to_record(kind: Kind, company: Value, fields: Value, place: Place, problems: Problems) -> LocatedRecord | None:
+    """The valid record, or None after its problems were added. ``company`` is the slug of a fact's company."""
+    count = problems.count
+    if kind in FACT_KINDS:
+        _check_company(company, place, problems)
+    try:
+        record = RECORDS[kind].model_validate(fields)
+    except ValidationError as error:
+        for details in error.errors(include_url=False):
+            problems.add(place.problem(_path(details["loc"]), _message(details, kind)))
+        _keep_references(kind, company, fields, place, problems)
+        return None
+    if problems.count > count:
+        return None
+    return LocatedRecord(place, kind, company if isinstance(company, str) else None, record)
+
+
+def _keep_references(kind: Kind, company: Value, fields: Value, place: Place, problems: Problems) -> None:
+    """Remember what an invalid record names, so that wrong references in it are told in the same round."""
+    if not isinstance(fields, dict):
+        return
+    slug = fields.get("slug")
+    if isinstance(slug, str):
+        problems.spoilt.add((kind, slug))
+    if len(problems.invalid) < MOST_LISTED:
+        citations = fields.get("citations")
+        sources = {
+            f"citations[{index}].source": str(source)
+            for index, citation in enumerate(citations if isinstance(citations, list) else [])
+            if isinstance(citation, dict) and is_slug(source := citation.get("source"))
+        }
+        owner = company if isinstance(company, str) else None
+        problems.invalid.append(InvalidRecord(place, kind, owner, slug if isinstance(slug, str) else None, sources))
+
+
+def _check_company(company: Value, place: Place, problems: Problems) -> None:
+    if company is None:
+        problems.add(place.problem("company", "is missing: the slug of the company that the fact is about"))
+        return
+    try:
+        _SLUG.validate_python(company)
+    except ValidationError as error:
+        problems.add(place.problem("company", _message(error.errors(include_url=False)[0], "company")))
+
+
+def is_slug(value: Value) -> bool:
+    return isinstance(value, str) and len(value) <= 100 and re.fullmatch(SLUG_PATTERN, value) is not None
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+    return "".join(steps).removeprefix(".")
+
+
+def _message(details: ErrorDetails, kind: Kind) -> str:
+    error_type, given = details["type"], details["input"]
+    context = details.get("ctx", {})
+    if error_type == "missing":
+        return "is missing"
+    if error_type == "extra_forbidden":
+        return unknown_field(str(details["loc"][-1]), list(RECORDS[kind].model_fields) if len(details["loc"]) == 1 else [])
+    if error_type == "value_error":
+        return str(context["error"])
+    if error_type == "string_pattern_mismatch":
+        form = PATTERNS_IN_WORDS.get(context["pattern"], context["pattern"])
+        return f"expected {form}, not {shown(given)}"
+    if error_type in _EXPECTED:
+        unquoted = error_type == "string_type" and isinstance(given, int | float | Decimal)
+        return f"expected {_EXPECTED[error_type]}, not {shown(given)}" + ("; put it in quotes" if unquoted else "")
+    rule = details["msg"].partition("should ")[2] or details["msg"]
+    return f"should {rule}" if error_type.endswith(("too_long", "too_short")) else f"should {rule}, not {shown(given)}"
+
+
+def unknown_field(name: str, known: list[str]) -> str:
+    """The message for a field that nothing knows, with the nearest known one."""
+    near = get_close_matches(name, known, n=1)
+    return f"unknown field; did you mean {near[0]}?" if near else "unknown field"
+
+
+def shown(value: object) -> str:
+    """A value as a message names it."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, dict | list):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 80 else f"{text[:80]}…"

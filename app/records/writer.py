@@ -1,0 +1,196 @@
+"""Writing a batch of valid records of one kind: revisions, rows, citations. What is unchanged is not written."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Table, bindparam, delete, select, tuple_, update
+
+from app.database.bulk_insert import insert_rows
+from app.database.history_tables import keep
+from app.database.models import Base
+from app.records.citations import ResolvedCitation
+from app.records.company import CompanyRecord
+from app.records.documents import Row, identifier_rows, name_rows, render, row_of
+from app.records.located import LocatedRecord
+from app.revisions.former_addresses import address_of, leave_addresses
+from app.revisions.log import PLURALS, Kind, RevisionLog, content_of
+from app.search.index import Indexed, index_resources
+
+TABLES: dict[Kind, Table] = {kind: Base.metadata.tables[name] for kind, name in PLURALS.items()}
+_CITATIONS = Base.metadata.tables["citations"]
+_NAMES = Base.metadata.tables["company_names"]
+_IDENTIFIERS = Base.metadata.tables["company_identifiers"]
+
+Key = tuple[str | None, str]
+"""The slug of a fact's company, or None, and the record's own slug."""
+
+
+Cited = tuple[int, LocatedRecord, list[ResolvedCitation]]
+"""A row's id, its record and its citations as served."""
+
+
+class Stored(NamedTuple):
+    id: int
+    document: str
+
+
+class Change(NamedTuple):
+    """A record to be written: over what is ``stored`` (None: it is new), with its citations as served.
+
+    ``restored`` is the id that a deleted resource had, where it comes back.
+    """
+
+    located: LocatedRecord
+    citations: list[ResolvedCitation]
+    stored: Stored | None
+    restored: int | None = None
+
+
+@dataclass(slots=True)
+class Written:
+    """What became of one record: ``previous`` is the document before, None where it is new."""
+
+    located: LocatedRecord
+    previous: str | None
+    document: str | None
+
+    @property
+    def outcome(self) -> str:
+        if self.document is None:
+            return "unchanged"
+        return "updated" if self.previous else "created"
+
+
+def write_batch(
+    connection: Connection,
+    log: RevisionLog,
+    kind: Kind,
+    batch: list[tuple[LocatedRecord, list[ResolvedCitation]]],
+    *,
+    first_time: bool = False,
+) -> list[Written]:
+    """Creates or updates the records, all of one kind, by their slugs.
+
+    ``first_time`` says that the log has written none of them before, so facts of companies that it created are new too.
+    """
+    newest = log.before if first_time else log.newest
+    stored = find_stored(connection, kind, [located for located, _ in batch], newest)
+    changes = [Change(located, citations, stored.get((located.company, located.record.slug))) for located, citations in batch]
+    return write_changes(connection, log, kind, changes)
+
+
+def write_changes(connection: Connection, log: RevisionLog, kind: Kind, changes: list[Change]) -> list[Written]:
+    """Writes the changes, all of one kind, and appends a revision for each that differs from what is stored."""
+    company_ids = ids_of(connection, "company", {change.located.company for change in changes if change.located.company})
+    created: list[Row] = []
+    updated: list[Row] = []
+    cited: list[Cited] = []
+    left: list[tuple[str, int]] = []
+    results = []
+    for located, citations, stored, restored in changes:
+        content = render(located, citations)
+        previous = stored.document if stored else None
+        if previous and content_of(previous) == content:
+            results.append(Written(located, previous, None))
+            continue
+        known = stored.id if stored else restored
+        entry = log.append("update" if stored else "create", kind, located.url, content, known)
+        row = row_of(located) | {"id": known or entry.number, "revision": entry.number, "document": entry.document}
+        if located.company:
+            row["company_id"] = company_ids[located.company]
+        (updated if stored else created).append(row)
+        if previous and (address := address_of(previous)) != located.url:
+            left.append((address, row["id"]))
+        cited.append((row["id"], located, citations))
+        results.append(Written(located, previous, entry.document))
+    log.flush()
+    keep(connection, PLURALS[kind], [(row["id"], row["revision"]) for row in updated])
+    leave_addresses(connection, kind, left)
+    _write_rows(connection, TABLES[kind], created, updated)
+    if kind != "source":
+        _write_citations(connection, kind, cited, [row["id"] for row in updated])
+    if kind == "company":
+        _write_names(connection, cited, [row["id"] for row in updated])
+    index_resources(connection, kind, [_to_index(row) for row in (*created, *updated)], [row["id"] for row in updated])
+    return results
+
+
+def _to_index(row: Row) -> Indexed:
+    dated = {name: row[name] for name in ("earliest", "latest", "date_uncertain")}
+    return Indexed(row["id"], row.get("company_id"), row["document"], dated)
+
+
+def ids_of(connection: Connection, kind: Kind, slugs: Iterable[str]) -> dict[str, int]:
+    """The row numbers of sources or companies by slug."""
+    table = TABLES[kind]
+    wanted = sorted(slugs)
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted), 1_000):
+        rows = connection.execute(select(table.c.slug, table.c.id).where(table.c.slug.in_(wanted[start : start + 1_000])))
+        found.update((row.slug, row.id) for row in rows)
+    return found
+
+
+def find_stored(connection: Connection, kind: Kind, batch: list[LocatedRecord], newest: int) -> dict[Key, Stored]:
+    """What is stored under the slugs of records of one kind. Companies that revisions after ``newest`` created have no facts."""
+    table = TABLES[kind]
+    company_ids = ids_of(connection, "company", {located.company for located in batch if located.company})
+    if not company_ids:
+        query = select(table.c.slug, table.c.id, table.c.document)
+        rows = connection.execute(query.where(table.c.slug.in_([located.record.slug for located in batch])))
+        return {(None, row.slug): Stored(row.id, row.document) for row in rows}
+    slugs = {identity: slug for slug, identity in company_ids.items()}
+    keys = [
+        (company_ids[located.company], located.record.slug)
+        for located in batch
+        if located.company and company_ids[located.company] <= newest
+    ]
+    if not keys:
+        return {}
+    query = select(table.c.company_id, table.c.slug, table.c.id, table.c.document)
+    rows = connection.execute(query.where(tuple_(table.c.company_id, table.c.slug).in_(keys)))
+    return {(slugs[row.company_id], row.slug): Stored(row.id, row.document) for row in rows}
+
+
+def _write_rows(connection: Connection, table: Table, created: list[Row], updated: list[Row]) -> None:
+    insert_rows(connection, table, created)
+    if updated:
+        # SQLAlchemy sets each column that the values name; the key in the condition goes by a name that is no column's.
+        values = [{"row_id" if name == "id" else name: value for name, value in row.items()} for row in updated]
+        connection.execute(update(table).where(table.c.id == bindparam("row_id")), values)
+
+
+def _write_citations(connection: Connection, kind: Kind, cited: list[Cited], replaced: list[int]) -> None:
+    owner = _CITATIONS.c[f"{kind}_id"]
+    if replaced:
+        connection.execute(delete(_CITATIONS).where(owner.in_(replaced)))
+    source_ids = ids_of(connection, "source", {citation.source for _, _, citations in cited for citation in citations})
+    rows = [
+        {
+            owner.name: identity,
+            "position": position,
+            "source_id": source_ids[citation.source],
+            "paragraph": citation.paragraph,
+            "sentence": citation.sentence,
+            "start_character": citation.start,
+            "end_character": citation.end,
+            "sha256": citation.sha256,
+        }
+        for identity, _, citations in cited
+        for position, citation in enumerate(citations)
+    ]
+    insert_rows(connection, _CITATIONS, rows)
+
+
+def _write_names(connection: Connection, cited: list[Cited], replaced: list[int]) -> None:
+    for table, rows_of in ((_NAMES, name_rows), (_IDENTIFIERS, identifier_rows)):
+        if replaced:
+            connection.execute(delete(table).where(table.c.company_id.in_(replaced)))
+        rows = [
+            row | {"company_id": identity}
+            for identity, located, _ in cited
+            if isinstance(located.record, CompanyRecord)
+            for row in rows_of(located.record)
+        ]
+        insert_rows(connection, table, rows)

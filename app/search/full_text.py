@@ -1,0 +1,142 @@
+"""The full-text index, which each engine has in its own way: FTS5 on SQLite, a ``tsvector`` on PostgreSQL."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    Subquery,
+    bindparam,
+    column,
+    exists,
+    select,
+    table,
+    text,
+)
+
+from app.database.bulk_insert import insert_rows
+from app.database.column_types import SQLITE, BigInt
+
+
+def create_text_index(connection: Connection) -> None:
+    """The full-text index of three parts: an FTS5 table on SQLite, a ``tsvector`` under GIN on PostgreSQL.
+
+    Both hold words as app/search/words.py cuts them; neither stems, drops stop words or folds on its own.
+    """
+    if connection.dialect.name == SQLITE:
+        connection.exec_driver_sql(
+            "CREATE VIRTUAL TABLE search_text USING fts5 (names, titles, texts, tokenize = 'ascii', prefix = '2 3')"
+        )
+    else:
+        connection.execute(text("CREATE TABLE search_text (id bigint PRIMARY KEY, terms tsvector NOT NULL)"))
+        connection.execute(text("CREATE INDEX ix_search_text_terms ON search_text USING gin (terms)"))
+
+
+_NAMED = frozenset(("names", "titles"))
+_NAMES_AND_TITLES = "ts_filter(terms, '{a,b}')"
+"""What an index of its own is on: the one on all parts does not know where a word stands, so that a word that many texts have
+and no name has is looked for in each of them."""
+
+
+def create_names_index(connection: Connection) -> None:
+    """PostgreSQL's index of the words in names and titles alone. FTS5 tells the parts apart itself."""
+    if connection.dialect.name != SQLITE:
+        connection.execute(text(f"CREATE INDEX ix_search_text_names ON search_text USING gin ({_NAMES_AND_TITLES})"))
+
+
+def drop_names_index(connection: Connection) -> None:
+    """Takes it away again."""
+    if connection.dialect.name != SQLITE:
+        connection.execute(text("DROP INDEX ix_search_text_names"))
+
+
+TextRow = tuple[int, Mapping[str, Sequence[str]]]
+"""The id of a resource, and the words of each part of it: names, titles, texts."""
+
+_WEIGHTS = {"names": "A", "titles": "B", "texts": "C"}
+
+
+def clear_text_index(connection: Connection, identities: Sequence[int]) -> None:
+    """Take resources out of the text index."""
+    column = "rowid" if connection.dialect.name == SQLITE else "id"
+    connection.execute(text(f"DELETE FROM search_text WHERE {column} = :id"), [{"id": identity} for identity in identities])  # noqa: S608
+
+
+def write_text_index(connection: Connection, rows: Sequence[TextRow]) -> None:
+    """Put resources into the text index."""
+    values: list[dict[str, object]]
+    if connection.dialect.name == SQLITE:
+        values = [{"rowid": identity, **{part: " ".join(parts[part]) for part in _WEIGHTS}} for identity, parts in rows]
+    else:
+        values = [{"id": identity, "terms": _tsvector(parts)} for identity, parts in rows]
+    insert_rows(connection, table("search_text", *map(column, values[0])), values)
+
+
+def _tsvector(parts: Mapping[str, Sequence[str]]) -> str:
+    """A tsvector as text. A gap between parts keeps phrases from spanning two of them."""
+    entries = []
+    position = 0
+    for part, weight in _WEIGHTS.items():
+        for word in parts[part]:
+            position += 1
+            entries.append(f"'{word}':{position}{weight}")
+        position += 1
+    return " ".join(entries)
+
+
+TextTerm = tuple[Sequence[str], bool]
+"""Words that follow each other, and whether the last one may go on. They are letters and digits only, so nothing in
+them is syntax of either engine."""
+
+
+def text_query(dialect: str, terms: Sequence[TextTerm], parts: Sequence[str]) -> str:
+    """The engine's own query for what has every term within the parts."""
+    if dialect == SQLITE:
+        phrases = (f'"{" ".join(words)}"{"*" if open_ended else ""}' for words, open_ended in terms)
+        return f"{{{' '.join(parts)}}} : ({' AND '.join(phrases)})"
+    weights = "" if set(parts) in (_NAMED, set(_WEIGHTS)) else "".join(_WEIGHTS[part] for part in parts)
+    lexemes = ([f"'{word}'{_marks(weights, is_begun=open_ended)}" for word in words] for words, open_ended in terms)
+    return " & ".join(f"({' <-> '.join(term)})" for term in lexemes)
+
+
+def _marks(weights: str, *, is_begun: bool) -> str:
+    """What follows a lexeme. Without weights the index alone tells what matches: no row must be read to see where the word is."""
+    marks = "*" * is_begun + weights
+    return f":{marks}" if marks else ""
+
+
+def matching_text(dialect: str, terms: Sequence[TextTerm], parts: Sequence[str], name: str) -> Select[int]:
+    """The ids of resources in which every term occurs, within the parts. ``name`` is the parameter's, unique in a statement."""
+    return select(_matching(dialect, bindparam(name, text_query(dialect, terms, parts), String), parts).c.id)
+
+
+def matching_given(dialect: str, name: str, parts: Sequence[str], *, alone: bool = True) -> Subquery:
+    """As ``matching_text``, for a statement that is kept: the parameter is given a ``text_query`` within the same parts.
+
+    Not ``alone`` is what other conditions may narrow to fewer rows than the words do.
+    """
+    return _matching(dialect, bindparam(name, type_=String), parts, alone=alone)
+
+
+def is_matched(dialect: str, name: str, parts: Sequence[str]) -> ColumnElement[bool]:
+    """Whether anything matches what the parameter is given, within the parts."""
+    return exists(select(matching_given(dialect, name, parts).c.id))
+
+
+def _matching(dialect: str, query: BindParameter[str], parts: Sequence[str], *, alone: bool = False) -> Subquery:
+    """PostgreSQL takes any word to be in one row of 200, where it does not know better, and of a statement that it has prepared
+    it knows no word at all. So it hopes to come upon the first rows by reading the table, and reads all of it where there are
+    none. What is materialized is planned as if every row were wanted, and so by the index; only those that are wanted are read
+    (https://www.postgresql.org/docs/current/queries-with.html).
+    """
+    if dialect == SQLITE:
+        statement = f"SELECT rowid AS id FROM search_text WHERE search_text MATCH :{query.key}"  # noqa: S608
+    else:
+        searched = _NAMES_AND_TITLES if _NAMED.issuperset(parts) else "terms"
+        statement = f"SELECT id FROM search_text WHERE {searched} @@ CAST(:{query.key} AS tsquery)"  # noqa: S608
+        if alone:
+            statement = f"WITH matching AS MATERIALIZED ({statement}) SELECT id FROM matching"  # noqa: S608
+    return text(statement).bindparams(query).columns(column("id", BigInt)).subquery()

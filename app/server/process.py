@@ -1,0 +1,124 @@
+"""The server process: a socket of our own, so that a taken port is said plainly, and uvicorn on it."""
+
+import errno
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.supervisors import Multiprocess
+
+from app.operations.monitoring.logs import log_configuration
+from app.server.timeouts import timed_protocol
+from app.settings import Settings
+
+APPLICATION = "app.server.worker:create_application"
+"""By name, since worker processes import it for themselves."""
+BACKLOG = 2048
+"""Connections that may wait to be taken: uvicorn's own number."""
+_TAKEN_AT_ONCE = 8
+
+
+class PortTaken(Exception):
+    """The address cannot be listened on; the message says why and what to do."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that takes connections, which wait until a server runs on it. Raises PortTaken."""
+    try:
+        family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        both = family == socket.AF_INET6 and socket.has_dualstack_ipv6()
+        return socket.create_server(place, family=family, backlog=BACKLOG, dualstack_ipv6=both)
+    except (OSError, UnicodeError) as error:
+        raise PortTaken(_reason(error, host, port)) from None
+
+
+def _reason(error: OSError | UnicodeError, host: str, port: int) -> str:
+    if isinstance(error, UnicodeError | socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return f"{host!r} is no address of this machine; set --host or PROFILES_HOST"
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} on {host} is in use by another program; stop it, or choose another port with --port or PROFILES_PORT"
+    if error.errno == errno.EACCES:
+        return f"port {port} needs more rights than this user has; choose one above 1023 with --port or PROFILES_PORT"
+    return f"cannot listen on {host} port {port}: {os.strerror(error.errno or 0)}"
+
+
+def several(listener: socket.socket) -> list[socket.socket]:
+    """The socket several times over, for a server to listen on each.
+
+    Its event loop takes one connection of a socket each time it goes round (libuv since its pull request 3696), and on the way
+    it answers what the connections before that one ask: of 32 clients that came at once the last waited for ten times as long
+    as those that were taken.
+    """
+    return [listener, *(listener.dup() for _ in range(_TAKEN_AT_ONCE - 1))]
+
+
+def configure(app: str | ASGIApp, settings: Settings, logs: Mapping[str, Any] | None = None) -> uvicorn.Config:
+    """How uvicorn serves the application: as a factory by name in worker processes, or as it is.
+
+    Without a configuration of logs, logging stays as the process has it.
+    """
+    return uvicorn.Config(
+        app,
+        factory=isinstance(app, str),
+        workers=settings.workers,
+        log_config=dict(logs) if logs is not None else None,
+        log_level=settings.log_level,
+        access_log=False,  # the application writes its own
+        server_header=False,
+        http=timed_protocol(settings.client_wait_seconds),
+        timeout_graceful_shutdown=30,
+    )
+
+
+def address(host: str, port: int) -> str:
+    """The address at which a browser on this machine reaches a server that listens on a host."""
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
+
+
+def end_on_signals() -> None:
+    """SIGINT and SIGTERM end the process with 0, whatever it is at; a transaction under way is rolled back.
+
+    uvicorn takes both over while it serves, and raises the one that ended it once more afterwards.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(0))
+
+
+def load_application(settings: Settings) -> None:
+    """Import the application, where this process is to serve it; worker processes import it themselves."""
+    if settings.workers == 1:
+        import_module(APPLICATION.partition(":")[0])
+
+
+def end_with_parent() -> None:
+    """Let a worker process end when the one that started it was killed: it would go on answering, and keep the port."""
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+def run(settings: Settings, listener: socket.socket, announce: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM. Requests in flight are finished first."""
+    host, port = listener.getsockname()[:2]
+    announce(address(host, port))
+    config = configure(APPLICATION, settings, log_configuration(settings))
+    if settings.workers > 1:
+        Multiprocess(config, sockets=several(listener)).run()
+    else:
+        uvicorn.Server(config).run(sockets=several(listener))

@@ -1,0 +1,164 @@
+"""Dates as sources state them: EDTF in, bounds out.
+
+EDTF is part of ISO 8601-2:2019 and specified by the Library of Congress
+(https://www.loc.gov/standards/datetime/). Accepted are levels 0 and 1 and the sub-year
+groupings of level 2 ("2000-40" is the first half of 2000).
+"""
+
+import datetime
+import re
+from calendar import monthrange
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ModelWrapValidatorHandler, ValidationError, model_validator
+
+from app.values.text import Line
+
+if TYPE_CHECKING:
+    from edtf.parser.parser_classes import EDTFObject
+
+# The parser is not shown garbage, over which it takes long. On texts that are nearly EDTF, such as
+# "../201X" and "2014-XX/2015", it trips with AttributeError or TypeError.
+_MOMENT = re.compile(
+    r"-?(?!XXXX)[0-9X]{4}(?:-(?:[0-9]{2}|XX)(?:-(?:[0-9]{2}|XX))?)?(?:T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}(?::[0-9]{2})?)?)?[?~%]?"
+)
+_MONTH_AND_DAY = r"(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?"
+_PLAIN = re.compile(rf"(?!0000)[0-9]{{4}}{_MONTH_AND_DAY}(?:/(?!0000)[0-9]{{4}}{_MONTH_AND_DAY})?")
+_EXPECTED = (
+    "expected an EDTF date such as 2014, 2014-05, 2014-05-06, 2012/2014, 2014/.., 201X, 2014~ or 2000-40 (first half of 2000)"
+)
+
+
+class Bounds(NamedTuple):
+    """The first and last day that a date may mean; None is open or unknown."""
+
+    earliest: datetime.date | None
+    latest: datetime.date | None
+    uncertain: bool
+
+
+@lru_cache(maxsize=65_536)
+def parse_date(text: str) -> Bounds:
+    """Read an EDTF date. Raises ValueError that says what was expected. Use on write only: most forms take milliseconds."""
+    if _PLAIN.fullmatch(text):
+        # What registers hold by the million needs no parser.
+        start, _, end = text.partition("/")
+        return _in_order(text, _plain(start)[0], _plain(end or start)[1], uncertain=False)
+    return parse_form(text)
+
+
+def _plain(text: str) -> tuple[datetime.date, datetime.date]:
+    """The first and last day of a year, a month or a day."""
+    year, month, day = int(text[:4]), int(text[5:7] or 0), int(text[8:] or 0)
+    last = day or (monthrange(year, month)[1] if month else 31)
+    return _day((year, month or 1, day or 1), text), _day((year, month or 12, last), text)
+
+
+def parse_form(text: str) -> Bounds:
+    """Read an EDTF date of any form with the parser."""
+    parts = text.split("/")
+    is_interval = len(parts) == 2
+    if is_interval and all(part in ("", "..") for part in parts):
+        raise ValueError(f"{text!r} has no bound at all; leave the date out (null) instead")
+    if len(parts) > 2 or not all(_MOMENT.fullmatch(part) or (is_interval and part in ("", "..")) for part in parts):
+        raise ValueError(f"{text[:60]!r} is no date; {_EXPECTED}")
+    parsed = _parsed(text)
+    earliest = None if parts[0] in ("", "..") else _day(parsed.lower_strict(), text)
+    latest = None if parts[-1] in ("", "..") else _day(parsed.upper_strict(), text)
+    return _in_order(text, earliest, latest, uncertain=any(mark in text for mark in "?~%"))
+
+
+def _parsed(text: str) -> "EDTFObject":
+    """The parser is imported when a text needs it: it takes 7 MB, and most servers never see such a text."""
+    from edtf import EDTFParseException, parse_edtf  # noqa: PLC0415
+    from edtf.parser import parser_classes as forms  # noqa: PLC0415
+
+    plain = (forms.Date, forms.DateAndTime, forms.Season, forms.Level2Season, forms.Interval, forms.Level1Interval)
+    try:
+        parsed = parse_edtf(text)
+    except (EDTFParseException, AttributeError, TypeError):
+        raise ValueError(f"{text!r} is no date; {_EXPECTED}") from None
+    if not isinstance(parsed, (*plain, forms.UncertainOrApproximate, forms.Unspecified)):
+        raise ValueError(f"{text!r} is EDTF that this database does not take; {_EXPECTED}")
+    return parsed
+
+
+def _in_order(text: str, earliest: datetime.date | None, latest: datetime.date | None, *, uncertain: bool) -> Bounds:
+    if earliest and latest and earliest > latest:
+        raise ValueError(f"{text!r} ends before it starts")
+    return Bounds(earliest, latest, uncertain)
+
+
+def _day(moment: tuple[int, ...], text: str) -> datetime.date:
+    try:
+        return datetime.date(*moment[:3])
+    except ValueError:
+        raise ValueError(f"{text!r} is outside the years 1 to 9999 or is no day of the calendar") from None
+
+
+def _edtf_text(value: object) -> object:
+    """YAML reads a bare 2014 as a number; a year is meant."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class DateRecord(BaseModel):
+    """A date as a person writes it in a dataset: the EDTF text, and words for display."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    edtf: Annotated[str, BeforeValidator(_edtf_text), Field(min_length=1, max_length=60)]
+    text: Line
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _read(cls, value: object, validate: ModelWrapValidatorHandler["DateRecord"]) -> "DateRecord":
+        """A bare EDTF text is its own display text."""
+        edtf = _edtf_text(value)
+        if not isinstance(edtf, str):
+            return _require_date(validate(value))
+        return _of_text(edtf) or _require_date(validate(_in_its_own_words(edtf)))
+
+
+def _in_its_own_words(edtf: str) -> dict[str, str]:
+    return {"edtf": edtf, "text": edtf}
+
+
+def _require_date(record: DateRecord) -> DateRecord:
+    parse_date(record.edtf)
+    return record
+
+
+@lru_cache(maxsize=65_536)
+def _of_text(edtf: str) -> DateRecord | None:
+    """The record of an EDTF text, which all who give the same text share; None where it is none."""
+    try:
+        return DateRecord.model_validate(_in_its_own_words(edtf))
+    except ValidationError:
+        return None
+
+
+class FactDate(BaseModel):
+    """A date with what is known of it: the first and last day that it may mean."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{
+        "edtf": "2000-40", "text": "early 2000", "earliest": "2000-01-01", "latest": "2000-06-30",
+    }]})  # fmt: skip
+
+    edtf: Annotated[str, Field(max_length=60, description="Extended Date/Time Format text (ISO 8601-2).", examples=["2000-40"])]
+    text: Annotated[str, Field(max_length=300, description="The date in words, as the source puts it.", examples=["early 2000"])]
+    earliest: Annotated[
+        datetime.date | None,
+        Field(description="First day that may be meant; null where the start is open.", examples=["2000-01-01"]),
+    ]
+    latest: Annotated[
+        datetime.date | None,
+        Field(description="Last day that may be meant; null where the end is open.", examples=["2000-06-30"]),
+    ]
+
+    @classmethod
+    def from_record(cls, record: DateRecord | None) -> Self | None:
+        if record is None:
+            return None
+        bounds = parse_date(record.edtf)
+        return cls(edtf=record.edtf, text=record.text, earliest=bounds.earliest, latest=bounds.latest)
