@@ -4,8 +4,8 @@ from alembic import context
 from sqlalchemy import Connection
 
 import app.database.history_tables  # noqa: F401 - its tables belong to the metadata
-from app.database.column_types import lock_for_migration
 from app.database.database import Database
+from app.database.engines import lock_for_migration
 from app.database.models import Base
 from app.settings import Settings
 

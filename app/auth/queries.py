@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from app.auth.credentials import Key
 from app.auth.key import KeyRecord, Scope, every_scope
 from app.database.models import ApiKey
-from app.database.similar_slugs import nearest
+from app.values.text import nearest
 
 _KEYS = select(
     ApiKey.id,

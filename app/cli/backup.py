@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from app.cli.terminal import COMMAND_FAULT, DATA_FAULT, SURROUNDINGS_FAULT, fail, opened, progress_bar, report
-from app.database.column_types import SQLITE
 from app.database.database import Database
+from app.database.dialects import SQLITE
 from app.database.explain import explain_sqlite
 from app.operations.backup.backup import FileThere, take_backup
 from app.operations.backup.copying import DatabaseBusy

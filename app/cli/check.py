@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError
 
 from app.auth.queries import any_key
 from app.cli.terminal import opened
-from app.database.column_types import SQLITE
 from app.database.database import Database
 from app.database.diagnostics import url_file
+from app.database.dialects import SQLITE
 from app.database.explain import explain_database, public_name
 from app.database.models import RevisionHead
 from app.operations.checks.data import check_data

@@ -8,10 +8,11 @@ from anyio import to_thread
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from app.database.column_types import Limits, commit_counter, took_too_long, write_options
-from app.database.history_tables import revision_at
+from app.database.as_of import Past, revision_at
+from app.database.engines import Limits, commit_counter, write_options
+from app.database.failures import took_too_long
 from app.database.prepared import STATEMENT
-from app.database.servers import Past, Side, Standby, reaching, require_reached
+from app.database.servers import Side, Standby, reaching, require_reached
 from app.database.snapshots import RevisionChanged
 from app.database.sqlite import keep_more_pages, timed
 from app.database.urls import hosts_of, parse_database_url, parse_read_url

@@ -1,6 +1,6 @@
 """What an engine says of its own state: how large, how sound, and whether it takes writes.
 
-app/database/column_types.py is about how the engines are used; this is where they are asked different questions.
+app/database/engines.py is about how the engines are used; this is where they are asked different questions.
 """
 
 from os import W_OK, access
@@ -10,7 +10,7 @@ from shutil import disk_usage
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 
-from app.database.column_types import POSTGRESQL
+from app.database.dialects import POSTGRESQL
 
 LEAST_FREE_BYTES = 64 * 1024 * 1024
 """Of a disk that changes are written to. Below that it is about to be full."""

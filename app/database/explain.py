@@ -10,7 +10,7 @@ from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from app.database.column_types import SQLITE
+from app.database.dialects import SQLITE
 from app.settings import Settings
 
 _PREFIX = "PROFILES_"

@@ -4,8 +4,6 @@ A row moves to its table's past in the transaction that writes over it. It held 
 such as a citation: ``since``) and no longer from the revision ``until`` on.
 """
 
-import datetime
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -25,10 +23,10 @@ from sqlalchemy import (
     text,
 )
 
-from app.database.column_types import SQLITE, BigInt, outside_ctes, read_in_place
-from app.database.models import Base, Revision, RevisionHead
-from app.errors.reading import FieldError, InvalidParameters
-from app.http.parameters import moment
+from app.database.column_types import BigInt
+from app.database.dialects import SQLITE
+from app.database.functions import outside_ctes, read_in_place
+from app.database.models import Base
 
 RESOURCES = ("sources", "companies", "milestones", "products", "metrics")
 FACTS = ("milestones", "products", "metrics")
@@ -86,27 +84,6 @@ def keep(connection: Connection, name: str, replaced: Sequence[tuple[int, int]])
             rows = select(*part.columns, table.c.revision, ended).join_from(part, table, part.c[owner] == table.c.id).where(row)
             names = [column.name for column in part.columns]
             connection.execute(insert(PAST[part_name]).from_select([*names, "since", "until"], rows), values)
-
-
-def revision_at(connection: Connection, as_of: str) -> int:
-    """The revision that ``as_of`` names, or the newest one recorded by the time that it names; 0 before the first.
-
-    Raises InvalidParameters for a revision that there is not yet.
-    """
-    newest = connection.execute(select(RevisionHead.newest)).scalar_one()
-    wanted = moment(as_of)
-    if isinstance(wanted, int):
-        if wanted > newest:
-            message = f"there is no revision {wanted} yet; the newest is {newest}"
-            raise InvalidParameters.of([FieldError(field="as_of", message=message)])
-        return wanted
-    # Revisions are recorded in the order of their numbers, so a time is found among them by halving.
-    return bisect_right(range(1, newest + 1), wanted, key=lambda number: _recorded_at(connection, number))
-
-
-def _recorded_at(connection: Connection, number: int) -> datetime.datetime:
-    recorded_at = connection.execute(select(Revision.recorded_at).where(Revision.number == number)).scalar_one()
-    return recorded_at.replace(tzinfo=datetime.UTC)
 
 
 def shadowed(connection: Connection, statement: Executable) -> Executable:

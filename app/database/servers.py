@@ -14,14 +14,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.util import greenlet_spawn
 
-from app.database.column_types import (
-    POSTGRESQL,
-    Limits,
-    create_statement_engine,
-    create_sync_engine,
-    is_conflict_with_recovery,
-    is_passing,
-)
+from app.database.dialects import POSTGRESQL
+from app.database.engines import Limits, create_statement_engine, create_sync_engine
+from app.database.failures import is_conflict_with_recovery, is_passing
 from app.database.history_tables import shadowed
 from app.database.models import RevisionHead
 from app.database.snapshots import RevisionChanged
@@ -191,20 +186,3 @@ def require_reached(connection: Connection, number: int) -> None:
 def is_standby(connection: Connection) -> bool:
     """Whether the server follows another one."""
     return connection.dialect.name == POSTGRESQL and bool(connection.scalar(text("SELECT pg_is_in_recovery()")))
-
-
-class Past:
-    """The database as a revision left it. Every query runs as it is; its tables stand for the rows of that time."""
-
-    def __init__(self, side: Side, revision: int) -> None:
-        self._side = side
-        self._revision = revision
-
-    def connect(self) -> Connection:
-        return self._side.past_engine.connect().execution_options(profiles_as_of=self._revision)
-
-    async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._side.scan(self.connect, query, *args, **kwargs)
-
-    async def scan(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._side.scan(self.connect, query, *args, **kwargs)

@@ -1,6 +1,5 @@
 """Names that may be meant by a misspelt one."""
 
-from collections.abc import Iterable
 from difflib import get_close_matches
 
 from sqlalchemy import Connection, Select, SQLColumnExpression
@@ -8,11 +7,6 @@ from sqlalchemy import Connection, Select, SQLColumnExpression
 from app.values.text import fold
 
 _CANDIDATES = 200
-
-
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that is spelt most alike, or None."""
-    return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.6)), None)
 
 
 def near_slugs(connection: Connection, slugs: Select[str], column: SQLColumnExpression[str], misspelt: str) -> list[str]:

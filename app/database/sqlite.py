@@ -64,7 +64,7 @@ def keep_more_pages(connection: Connection) -> None:
 class timed:  # noqa: N801 - it begins a block, as functions do that do so
     """A block in which SQLite ends a statement once the time for reads, or the one given, is over.
 
-    The error is one that ``took_too_long`` of app/database/column_types.py knows; the connection can be used as before.
+    The error is one that ``took_too_long`` of app/database/failures.py knows; the connection can be used as before.
     For other engines it is just a block. A generator would take as long to begin and end one as a short read takes.
     """
 

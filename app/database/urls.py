@@ -7,7 +7,7 @@ from pydantic import SecretStr
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from app.database.column_types import POSTGRESQL, SQLITE
+from app.database.dialects import POSTGRESQL, SQLITE
 
 DATABASE_URL, READ_URL = "PROFILES_DATABASE_URL", "PROFILES_READ_URL"
 

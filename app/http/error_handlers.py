@@ -15,9 +15,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from app.database.column_types import is_disk_full, is_passing, took_too_long
 from app.database.explain import note_logged
-from app.database.similar_slugs import nearest
+from app.database.failures import is_disk_full, is_passing, took_too_long
 from app.errors.limits import QueryTimeout
 from app.errors.reading import (
     MOST_FIELD_ERRORS,
@@ -32,7 +31,7 @@ from app.errors.reading import (
 )
 from app.errors.writing import InsufficientStorage
 from app.revisions.former_addresses import Moved
-from app.values.text import PATTERNS_IN_WORDS
+from app.values.text import PATTERNS_IN_WORDS, nearest
 
 logger = logging.getLogger("app")
 

@@ -12,12 +12,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
+from app.values.dates import ISO_DATE, moment
+
 MAXIMUM_LIMIT = 200
 DEFAULT_LIMIT = 50
 
 _NO_FILTERS = {"cursor", "limit", "total", "format", "fields", "include", "growth", "group"}
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})")
 
 
 def _calendar_day(value: object) -> object:
@@ -25,7 +25,7 @@ def _calendar_day(value: object) -> object:
     if not isinstance(value, str):
         return value
     try:
-        return datetime.date.fromisoformat(_ISO_DATE.fullmatch(value)[0])  # type: ignore[index]
+        return datetime.date.fromisoformat(ISO_DATE.fullmatch(value)[0])  # type: ignore[index]
     except (TypeError, ValueError):
         raise PydanticCustomError("not_a_day", "expected a day of the calendar as YYYY-MM-DD") from None
 
@@ -38,17 +38,6 @@ def whole_number(value: object) -> object:
 
 
 Day = Annotated[datetime.date, BeforeValidator(_calendar_day)]
-
-
-def moment(as_of: str) -> int | datetime.datetime:
-    """What ``as_of`` names: a revision, a time, or a day, which is meant to its end in UTC. Raises ValueError."""
-    if as_of.isdecimal() and as_of.isascii():
-        return int(as_of)
-    if _ISO_DATE.fullmatch(as_of):
-        return datetime.datetime.combine(datetime.date.fromisoformat(as_of), datetime.time.max, datetime.UTC)
-    if not _TIME.fullmatch(as_of):
-        raise ValueError("no time with its zone")
-    return datetime.datetime.fromisoformat(as_of)
 
 
 def _known_moment(value: str | None) -> str | None:

@@ -21,8 +21,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.auth.credentials import Key
 from app.auth.queries import find_key
-from app.database.column_types import DATABASE_ERRORS
 from app.database.database import Database
+from app.database.failures import DATABASE_ERRORS
 from app.errors.limits import TooManyRequests
 from app.http.error_handlers import problem_response
 from app.middleware.load_shedding import UNLIMITED

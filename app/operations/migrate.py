@@ -7,8 +7,8 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 import migrations
-from app.database.column_types import enable_write_ahead_log, lock_for_migration
 from app.database.database import Database
+from app.database.engines import enable_write_ahead_log, lock_for_migration
 from app.database.schema_version import VERSIONS, DatabaseForeign, DatabaseTooNew, current_version, foreign_tables
 
 NEWEST, NONE = "head", "base"

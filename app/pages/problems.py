@@ -6,11 +6,11 @@ from html import escape
 
 from fastapi.responses import HTMLResponse
 
-from app.database.similar_slugs import nearest
 from app.errors.limits import LIMIT_PROBLEMS
 from app.errors.reading import PROBLEMS, NotFound, Problem
 from app.errors.writing import WRITE_PROBLEMS
 from app.pages.layout import fill, page
+from app.values.text import nearest
 
 _CODE = re.compile(r"`([^`]+)`")
 _REQUEST_ID = "7c1f6f0e-94a5-4a7e-9a43-6a1f2f0f6b1d"

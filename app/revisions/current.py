@@ -14,8 +14,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import NoResultFound
 
-from app.database.column_types import DATABASE_ERRORS
 from app.database.database import Database
+from app.database.failures import DATABASE_ERRORS
 from app.database.models import Revision, RevisionHead
 from app.database.prepared import KeptStatement
 

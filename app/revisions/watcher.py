@@ -13,8 +13,8 @@ from types import FrameType
 
 from sqlalchemy import Connection, select
 
-from app.database.column_types import SQLITE
 from app.database.database import Database
+from app.database.dialects import SQLITE
 from app.database.models import RevisionHead
 
 

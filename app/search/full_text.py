@@ -18,7 +18,8 @@ from sqlalchemy import (
 )
 
 from app.database.bulk_insert import insert_rows
-from app.database.column_types import SQLITE, BigInt
+from app.database.column_types import BigInt
+from app.database.dialects import SQLITE
 
 
 def create_text_index(connection: Connection) -> None:

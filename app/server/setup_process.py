@@ -9,8 +9,8 @@ from pkgutil import resolve_name
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from app.database.column_types import enable_write_ahead_log
 from app.database.database import Database
+from app.database.engines import enable_write_ahead_log
 from app.database.explain import public_name
 from app.database.models import RevisionHead
 from app.database.schema_version import NEWEST_VERSION, DatabaseForeign, DatabaseTooNew, current_version

@@ -29,6 +29,9 @@ _EXPECTED = (
     "expected an EDTF date such as 2014, 2014-05, 2014-05-06, 2012/2014, 2014/.., 201X, 2014~ or 2000-40 (first half of 2000)"
 )
 
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})")
+
 
 class Bounds(NamedTuple):
     """The first and last day that a date may mean; None is open or unknown."""
@@ -162,3 +165,14 @@ class FactDate(BaseModel):
             return None
         bounds = parse_date(record.edtf)
         return cls(edtf=record.edtf, text=record.text, earliest=bounds.earliest, latest=bounds.latest)
+
+
+def moment(as_of: str) -> int | datetime.datetime:
+    """What ``as_of`` names: a revision, a time, or a day, which is meant to its end in UTC. Raises ValueError."""
+    if as_of.isdecimal() and as_of.isascii():
+        return int(as_of)
+    if ISO_DATE.fullmatch(as_of):
+        return datetime.datetime.combine(datetime.date.fromisoformat(as_of), datetime.time.max, datetime.UTC)
+    if not _TIME.fullmatch(as_of):
+        raise ValueError("no time with its zone")
+    return datetime.datetime.fromisoformat(as_of)

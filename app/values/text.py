@@ -6,6 +6,8 @@ and a client that knows the limits can validate before it sends.
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Annotated
 
 from pycountry import countries
@@ -137,3 +139,8 @@ def fold(text: str) -> str:
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     # Once more: a mathematical or superscript capital becomes a plain capital only now.
     return unicodedata.normalize("NFC", bare.casefold())[:LONGEST_KEY]
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is spelt most alike, or None."""
+    return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.6)), None)

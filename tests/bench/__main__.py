@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import gettempdir
 
-from app.database.column_types import POSTGRESQL, SQLITE
+from app.database.dialects import POSTGRESQL, SQLITE
 from tests.bench import loading, overload, plot, running, scaling, starting
 from tests.bench.arena import AnswerWrong
 from tests.bench.contenders import BY_NAME

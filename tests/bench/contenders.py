@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.database.column_types import POSTGRESQL, SQLITE
+from app.database.dialects import POSTGRESQL, SQLITE
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import psycopg
 
-from app.database.column_types import POSTGRESQL, SQLITE
+from app.database.dialects import POSTGRESQL, SQLITE
 from app.database.models import Base
 from tests.bench.rows import TEXT_INDEX, columns_of
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from pydantic import SecretStr
 from sqlalchemy import update
 
-from app.database.column_types import POSTGRESQL, SQLITE
 from app.database.database import Database
+from app.database.dialects import POSTGRESQL, SQLITE
 from app.database.models import RevisionHead
 from app.database.schema_version import NEWEST_VERSION
 from app.operations.migrate import migrate

@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.database.column_types import POSTGRESQL, SQLITE
 from app.database.database import Database
+from app.database.dialects import POSTGRESQL, SQLITE
 from app.operations.migrate import migrate
 from tests.bench.copying import copy_with_psycopg, copy_with_sqlite3
 from tests.bench.data import Databases, settings_of

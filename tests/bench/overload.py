@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from app.database.column_types import POSTGRESQL
 from app.database.database import Database
+from app.database.dialects import POSTGRESQL
 from tests.bench import wrk
 from tests.bench.data import Databases, settings_of
 from tests.bench.endpoints import address_of, keys_of

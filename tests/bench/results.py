@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final, NamedTuple
 
-from app.database.column_types import POSTGRESQL, SQLITE
+from app.database.dialects import POSTGRESQL, SQLITE
 
 
 @dataclass(frozen=True)

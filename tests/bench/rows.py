@@ -13,7 +13,7 @@ import orjson
 from sqlalchemy import Table
 from sqlalchemy.engine import Dialect, make_url
 
-from app.database.column_types import SQLITE
+from app.database.dialects import SQLITE
 from app.database.models import Base
 from app.records.citations import ResolvedCitation, citations_of, unquoted
 from app.records.company import CompanyRecord

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.database.column_types import POSTGRESQL
+from app.database.dialects import POSTGRESQL
 from tests.bench import wrk
 from tests.bench.arena import Arena, Place, open_arena
 from tests.bench.contenders import Contender

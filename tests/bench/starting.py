@@ -6,8 +6,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from app.database.column_types import POSTGRESQL
 from app.database.database import Database
+from app.database.dialects import POSTGRESQL
 from tests.bench import wrk
 from tests.bench.data import Databases, settings_of
 from tests.bench.endpoints import TITLES, address_of, keys_of

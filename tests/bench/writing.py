@@ -11,7 +11,7 @@ from typing import Protocol
 import psycopg
 from sqlalchemy.engine import URL
 
-from app.database.column_types import SQLITE
+from app.database.dialects import SQLITE
 from tests.bench.rows import Piece, Rows, Values, columns_of, make_rows, pieces
 
 _SERIAL_COMPANIES = 2_000

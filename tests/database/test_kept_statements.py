@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Connection, Date, String, bindparam, column, select, table
 from sqlalchemy.exc import DBAPIError
 
-from app.database.column_types import SQLITE
 from app.database.database import Database
+from app.database.dialects import SQLITE
 from app.database.models import RevisionHead, SearchEntry
 from app.database.prepared import STATEMENT, KeptStatement
 

@@ -22,8 +22,8 @@ from app.api.facts.queries import one_fact
 from app.api.sources.facts import SourceFactsParameters, list_source_facts
 from app.api.timeline.parameters import TimelineParameters
 from app.api.timeline.queries import list_timeline
-from app.database.column_types import POSTGRESQL
 from app.database.database import Database
+from app.database.dialects import POSTGRESQL
 from app.database.models import Metric
 from app.datasets.loader import load
 from app.datasets.reader import read_stream

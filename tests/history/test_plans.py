@@ -11,8 +11,8 @@ from sqlalchemy import Connection, event
 from app.api.companies.profile import read_profile
 from app.api.companies.queries import one_company
 from app.api.facts.queries import one_fact
-from app.database.column_types import SQLITE
 from app.database.database import Database
+from app.database.dialects import SQLITE
 from app.database.models import Metric
 from app.errors.reading import NotFound
 

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 
-from app.database.column_types import took_too_long
 from app.database.database import Database
+from app.database.failures import took_too_long
 from app.database.models import Revision
 from app.settings import Settings
 from tests.conftest import Databases, settings_for

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from app.database.column_types import Limits
+from app.database.engines import Limits
 from app.database.servers import Standby
 from app.database.snapshots import RevisionChanged
 from app.database.urls import parse_database_url

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from app.api.timeline.parameters import TimelineParameters
 from app.api.timeline.queries import list_timeline
-from app.database.column_types import SQLITE
 from app.database.database import Database
+from app.database.dialects import SQLITE
 
 
 def plan(connection: Connection, sort: str) -> str:

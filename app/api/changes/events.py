@@ -16,8 +16,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.api.changes.parameters import StreamParameters
 from app.api.changes.queries import find_changes
-from app.database.column_types import is_passing, took_too_long
 from app.database.database import Database
+from app.database.failures import is_passing, took_too_long
 from app.errors.reading import InvalidParameters
 from app.http.responses import Stamp
 from app.revisions.watcher import NewestRevision

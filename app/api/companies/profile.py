@@ -14,7 +14,7 @@ from sqlalchemy import (
 
 from app.api.companies.schemas import MOST_FACTS
 from app.api.facts.queries import require_company
-from app.database.column_types import joined_lines
+from app.database.functions import joined_lines
 from app.database.models import Citation, Company, Metric, Milestone, Product, RevisionHead, Source
 from app.database.prepared import KeptStatement
 from app.errors.reading import NotFound

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from app import __version__
-from app.database.column_types import DATABASE_ERRORS
 from app.database.database import Database
 from app.database.diagnostics import write_obstacle
+from app.database.failures import DATABASE_ERRORS
 from app.database.models import RevisionHead
 from app.database.reasons import explained, reason
 from app.database.schema_version import current_version, schema_fault

@@ -9,9 +9,9 @@ from pydantic_core import ErrorDetails
 
 from app.api.reconcile.extension_schemas import ExtensionProperty, ExtensionQuery, ExtensionSettings
 from app.api.reconcile.schemas import EntityValue, PropertyCondition, QueryBatch, ReconciliationQuery
-from app.database.similar_slugs import nearest
 from app.errors.reading import MOST_FIELD_ERRORS, FieldError, InvalidParameters, MalformedRequest
 from app.http.request_body import media_type, read_body
+from app.values.text import nearest
 
 LARGEST_BODY = 1_048_576
 """Bytes of a form: a batch of a thousand long names in any script."""

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from app.api.facts.filters import in_range
 from app.api.facts.queries import require_named
 from app.api.search.schemas import HIT_KINDS, Hit, HitKind
-from app.database.column_types import SQLITE
+from app.database.dialects import SQLITE
 from app.database.models import Company, CompanyName, Metric, Milestone, Product, SearchEntry, Source
 from app.http.lists.listing import Listing, page_request
 from app.http.lists.pages import PageRequest, PageStatement, among_page, kept_page, page_statement, rows_after

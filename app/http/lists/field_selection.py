@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import orjson
 from pydantic import BaseModel
 
-from app.database.similar_slugs import nearest
 from app.errors.reading import FieldError, InvalidParameters
+from app.values.text import nearest
 
 
 def choose_fields(fields: str | None, models: Sequence[type[BaseModel]]) -> frozenset[str] | None:

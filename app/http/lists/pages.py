@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVarTuple
 from sqlalchemy import BindParameter, Connection, Null, ScalarSelect, Select, func, not_, null, select
 from sqlalchemy.exc import NoResultFound
 
-from app.database.column_types import joined_lines, nth_row
+from app.database.functions import joined_lines, nth_row
 from app.database.models import RevisionHead
 from app.database.prepared import KeptStatement, Values
 from app.http.lists.cursors import KeyValue, decode_cursor, encode_cursor

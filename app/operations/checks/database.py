@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
-from app.database.column_types import POSTGRESQL, SQLITE
 from app.database.database import Database
 from app.database.diagnostics import (
     LEAST_FREE_BYTES,
@@ -18,6 +17,7 @@ from app.database.diagnostics import (
     most_connections,
     write_obstacle,
 )
+from app.database.dialects import POSTGRESQL, SQLITE
 from app.database.explain import explain_database
 from app.database.models import RevisionHead
 from app.database.schema_version import VERSIONS, current_version, schema_fault

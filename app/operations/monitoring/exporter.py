@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
-from app.database.column_types import DATABASE_ERRORS
 from app.database.database import Database
 from app.database.diagnostics import database_bytes
+from app.database.failures import DATABASE_ERRORS
 from app.database.models import RevisionHead
 from app.settings import Settings
 

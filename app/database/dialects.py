@@ -1,0 +1,5 @@
+"""The names of the two dialects."""
+
+SQLITE = "sqlite"
+
+POSTGRESQL = "postgresql"

@@ -1,0 +1,127 @@
+"""How engines and transactions are set up on SQLite and PostgreSQL."""
+
+import math
+import sqlite3
+import typing
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, ExceptionContext
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from app.database.bulk_insert import copy_rows
+from app.database.dialects import POSTGRESQL, SQLITE
+from app.database.prepared import STATEMENT
+from app.database.sqlite import set_up_connections
+
+
+class Limits(NamedTuple):
+    """Connections at most; seconds to wait at most for one or a lock, and for a server to take one; seconds to keep one.
+
+    ``statement_seconds`` is how long a statement that reads may take; 0 is no limit.
+    """
+
+    pool_size: int
+    wait_seconds: float
+    connect_seconds: float
+    recycle_seconds: int = -1
+    statement_seconds: float = 0.0
+
+
+def create_sync_engine(url: URL, limits: Limits) -> Engine:
+    """The engine for commands, writes and streams; on SQLite for every read too."""
+    if url.get_backend_name() == SQLITE:
+        most, wait = limits.pool_size, limits.wait_seconds
+        engine = create_engine(
+            url, pool_size=most, max_overflow=most, pool_timeout=wait, connect_args={"timeout": wait}, hide_parameters=True
+        )
+        set_up_connections(engine, limits.statement_seconds)
+        return engine
+    engine = create_engine(url, isolation_level="REPEATABLE READ", pool_pre_ping=True, **_pooled(limits))
+    event.listen(engine, "handle_error", _leave_a_server_that_takes_no_writes)
+    event.listen(engine, "do_executemany", copy_rows)
+    if limits.statement_seconds:
+        event.listen(engine, "begin", _let_a_writer_take_its_time)
+    return engine
+
+
+def create_statement_engine(url: URL, limits: Limits) -> AsyncEngine | None:
+    """The engine for requests that one statement answers, on PostgreSQL, where the answer is waited for.
+
+    None on SQLite: its answers take microseconds and come on the event loop itself (docs/adr/0001).
+    """
+    if url.get_backend_name() == SQLITE:
+        return None
+    options = {"profiles_transaction": STATEMENT}
+    nothing_to_undo = {"pool_reset_on_return": None}  # where each statement is a transaction of its own
+    return create_async_engine(url, isolation_level="AUTOCOMMIT", execution_options=options, **nothing_to_undo, **_pooled(limits))
+
+
+def _pooled(limits: Limits) -> dict[str, Any]:
+    return {
+        "pool_size": limits.pool_size,
+        "hide_parameters": True,  # in the messages of errors, which are logged: they may be of anyone's data
+        "max_overflow": 0,
+        "pool_timeout": limits.wait_seconds,
+        "pool_recycle": limits.recycle_seconds,
+        "connect_args": _postgresql_arguments(limits),
+    }
+
+
+def _postgresql_arguments(limits: Limits) -> dict[str, str | int]:
+    milliseconds = round(limits.wait_seconds * 1000)
+    statement_milliseconds = math.ceil(limits.statement_seconds * 1000)
+    return {
+        "connect_timeout": max(2, round(limits.connect_seconds)),
+        "tcp_user_timeout": milliseconds,  # for a server that is cut off: nothing else ends the wait for its answer
+        "options": f"-c lock_timeout={milliseconds} -c statement_timeout={statement_milliseconds} -c timezone=UTC",
+        "application_name": "company-profiles",
+    }
+
+
+def _leave_a_server_that_takes_no_writes(context: ExceptionContext) -> None:
+    """Its connections count as broken, so that the next ones are made anew, to where the primary is by then."""
+    if type(context.original_exception).__name__ == "ReadOnlySqlTransaction":
+        context.is_disconnect = True
+
+
+def _let_a_writer_take_its_time(connection: Connection) -> None:
+    """A change is bounded by what its body may hold, and must not fail where a large one takes long."""
+    if connection.get_execution_options().get("profiles_transaction") == "write":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+
+
+def write_options(engine: Engine) -> dict[str, str]:
+    """How a writer's transaction runs. On PostgreSQL each statement sees what was committed before it, so that a writer
+    who waited for the lock on the newest revision goes on from what the other one left.
+    """
+    isolation = {"isolation_level": "READ COMMITTED"} if engine.dialect.name == POSTGRESQL else {}
+    return {"profiles_transaction": "write", **isolation}
+
+
+def lock_for_migration(connection: Connection) -> None:
+    """Let one process migrate at a time; SQLite's write lock does so already. Ends with the transaction.
+
+    A table's lock is waited for a short time only: whoever comes meanwhile, readers too, waits behind it.
+    """
+    if connection.dialect.name == POSTGRESQL:
+        connection.execute(text("SELECT pg_advisory_xact_lock(4207112358)"))
+        connection.execute(text("SET LOCAL lock_timeout = '2s'"))
+
+
+def enable_write_ahead_log(engine: Engine) -> None:
+    """On SQLite, let readers go on while one writes. The setting stays in the file."""
+    if engine.dialect.name == SQLITE:
+        with engine.connect().execution_options(profiles_transaction=STATEMENT) as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+
+
+def commit_counter(connection: Connection) -> Callable[[], int]:
+    """What gives SQLite's own count of other connections' commits (https://sqlite.org/pragma.html#pragma_data_version).
+
+    It goes past SQLAlchemy, since it is asked on every request.
+    """
+    driver = typing.cast("sqlite3.Connection", connection.connection.driver_connection)
+    cursor = driver.cursor()
+    return lambda: cursor.execute("PRAGMA data_version").fetchone()[0]

@@ -1,0 +1,69 @@
+"""SQL functions and clauses that SQLite and PostgreSQL spell differently."""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Integer, Text, literal
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
+
+from app.database.dialects import POSTGRESQL, SQLITE
+
+
+class joined_lines(FunctionElement[str]):  # noqa: N801 - it stands in statements as SQL's own functions do
+    """The texts of a column put together, each on a line; null where there is none.
+
+    SQLAlchemy's ``aggregate_strings`` writes its separator into the statement anew each time, which takes longer than this.
+    """
+
+    inherit_cache: bool | None = True
+    type: TypeEngine[str] = Text()
+
+
+@compiles(joined_lines, SQLITE)
+def _joined_by_sqlite(element: joined_lines, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's
+    return f"group_concat({compiler.process(element.clauses, **options)}, char(10))"
+
+
+@compiles(joined_lines, POSTGRESQL)
+def _joined_by_postgresql(element: joined_lines, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's
+    return f"string_agg({compiler.process(element.clauses, **options)}, chr(10))"
+
+
+class nth_row(FunctionElement[Any]):  # noqa: N801 - it stands in statements as SQL's own functions do
+    """The value of a column in one of the rows that are put together, counted from one; null where there are fewer."""
+
+    inherit_cache: bool | None = True
+
+    def __init__(self, column: ColumnElement[Any], number: int) -> None:
+        super().__init__(column, literal(number, Integer))
+        self.type = column.type
+
+
+@compiles(nth_row, SQLITE)
+def _nth_by_sqlite(element: nth_row, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's
+    column, number = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"json_extract(json_group_array({column}), '$[' || ({number} - 1) || ']')"
+
+
+@compiles(nth_row, POSTGRESQL)
+def _nth_by_postgresql(element: nth_row, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's
+    column, number = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"(array_agg({column}))[{number}]"
+
+
+def outside_ctes(dialect: str, table: str) -> str:
+    """A table's name where a common table expression of that name is being made: SQLite would take that for itself."""
+    return f"main.{table}" if dialect == SQLITE else table
+
+
+def read_in_place(dialect: str, expression: CTE) -> CTE:
+    """A common table expression whose indexes are used: each of its uses is planned with the query around it.
+
+    Otherwise both engines would write out the whole table where a query uses it twice. SQLite did so from 3.35 on.
+    """
+    if dialect == SQLITE and sqlite3.sqlite_version_info < (3, 35):
+        return expression
+    return expression.prefix_with("NOT MATERIALIZED")
