@@ -11,7 +11,7 @@ from app.database.database import Database
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
 from tests.conftest import SEEDED_AT, Databases, settings_for
-from tests.curation.lamps import DATASET
+from tests.editing.lamps import DATASET
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from app.auth.key import Scope
 from app.auth.queries import create_key
 from app.revisions import log as revisions
 from tests.conftest import settings_for
-from tests.curation.conftest import key_of
-from tests.curation.curator import Curator, refused
+from tests.editing.conftest import key_of
+from tests.editing.curator import Curator, refused
 from tests.faults.wholeness import opened, require_whole
 from tests.server import running_server
 

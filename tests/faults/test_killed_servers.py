@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 
 from tests.cli.processes import serving
-from tests.curation.conftest import key_of
+from tests.editing.conftest import key_of
 from tests.faults.wholeness import opened, require_whole
 from tests.faults.writers import Sent, require_kept, require_replayed, writing
 

@@ -13,9 +13,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from tests.cli.processes import serving
 from tests.conftest import settings_for
-from tests.curation.conftest import key_of
-from tests.curation.curator import Curator, refused
-from tests.curation.lamps import COMPANY_ADDRESS
+from tests.editing.conftest import key_of
+from tests.editing.curator import Curator, refused
+from tests.editing.lamps import COMPANY_ADDRESS
 from tests.faults.locks import held_lock
 from tests.faults.running import database_of
 from tests.faults.wholeness import opened, require_whole, revisions

@@ -17,8 +17,8 @@ import pytest
 
 from app.operations.migrate import migrate
 from tests.cli.processes import serving
-from tests.curation.conftest import key_of
-from tests.curation.lamps import COMPANY_ADDRESS
+from tests.editing.conftest import key_of
+from tests.editing.lamps import COMPANY_ADDRESS
 from tests.faults.conftest import load_lamps
 from tests.faults.wholeness import opened, require_whole
 from tests.faults.writers import Writer, require_kept, writing

@@ -14,8 +14,8 @@ from app.datasets.loader import load
 from app.records.company import CompanyRecord
 from app.records.located import LocatedRecord, Place
 from tests.conftest import Databases, settings_for
-from tests.curation.conftest import key_of
-from tests.curation.curator import Curator, content
+from tests.editing.conftest import key_of
+from tests.editing.curator import Curator, content
 from tests.faults.running import database_of
 from tests.scaling.cluster import wait_until
 from tests.server import RunningServer, running_server

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 from tests.cli.processes import Serving, serving
-from tests.curation.conftest import key_of
+from tests.editing.conftest import key_of
 from tests.faults.locks import held_lock
 from tests.faults.wholeness import opened, require_whole
 from tests.scaling.cluster import wait_until

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from tests.curation.curator import MERGE_PATCH
-from tests.curation.lamps import COMPANY_ADDRESS, MILESTONE
+from tests.editing.curator import MERGE_PATCH
+from tests.editing.lamps import COMPANY_ADDRESS, MILESTONE
 from tests.faults.wholeness import revisions
 from tests.scaling.cluster import wait_until
 

@@ -15,8 +15,8 @@ from app.middleware import rate_limits
 from app.middleware.rate_limits import _Counters, _network
 from app.revisions.log import now
 from app.settings import Settings
+from tests.auth.conftest import bearer
 from tests.conftest import Databases, settings_for
-from tests.keys.conftest import bearer
 from tests.scaling.cluster import wait_until
 from tests.server import running_server
 

@@ -159,7 +159,7 @@ def test_every_example_is_valid_under_its_schema(document: Document) -> None:
 def test_every_example_of_a_parameter_is_answered(document: Document, client: httpx.Client) -> None:
     for operation in document.operations():
         if not operation.name.startswith("GET"):
-            continue  # what changes something is tested in tests/curation
+            continue  # what changes something is tested in tests/editing
         for parameter in operation.parameters():
             for example in parameter["schema"].get("examples", []) if parameter["in"] == "query" else []:
                 first = example[0] if isinstance(example, list) else example

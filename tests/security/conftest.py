@@ -1,5 +1,5 @@
-"""The curator of tests/curation, against whom attacks are tried."""
+"""The curator of tests/editing, against whom attacks are tried."""
 
-from tests.curation.conftest import curator, database, lamps, serve
+from tests.editing.conftest import curator, database, lamps, serve
 
 __all__ = ["curator", "database", "lamps", "serve"]

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.database.database import Database
-from tests.curation.conftest import Serve, key_of
-from tests.curation.curator import Curator, content, errors_of, refused
-from tests.curation.lamps import REGISTER_SOURCE
+from tests.editing.conftest import Serve, key_of
+from tests.editing.curator import Curator, content, errors_of, refused
+from tests.editing.lamps import REGISTER_SOURCE
 from tests.server import RunningServer
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.curation.curator import Curator, Fields, refused
-from tests.curation.lamps import (
+from tests.editing.curator import Curator, Fields, refused
+from tests.editing.lamps import (
     CATALOGUE_SOURCE,
     COMPANY_ADDRESS,
     FERNHOLD,

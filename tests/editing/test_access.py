@@ -4,9 +4,9 @@ import pytest
 
 from app.auth.key import Scope
 from app.database.database import Database
-from tests.curation.conftest import Serve, key_of
-from tests.curation.curator import Curator, content, refused
-from tests.curation.lamps import ADDRESSES, COMPANY_ADDRESS, MILESTONE
+from tests.editing.conftest import Serve, key_of
+from tests.editing.curator import Curator, content, refused
+from tests.editing.lamps import ADDRESSES, COMPANY_ADDRESS, MILESTONE
 
 FOREIGN = "https://editor.example"
 REQUESTS = [

@@ -12,8 +12,8 @@ from app.database.database import Database
 from app.main import create_app
 from app.revisions.log import now
 from app.settings import Settings
+from tests.auth.conftest import MakeKey, bearer
 from tests.conftest import Databases, settings_for
-from tests.keys.conftest import MakeKey, bearer
 from tests.server import running_server
 
 OPEN = ("/", "/docs", "/redoc", "/openapi.json", "/problems", "/problems/unauthenticated", "/robots.txt", "/favicon.ico")

@@ -12,9 +12,9 @@ from sqlalchemy import update
 from app.database.database import Database
 from app.database.models import IdempotentAnswer
 from tests.cli.processes import serving
-from tests.curation.conftest import Serve, key_of, url_of
-from tests.curation.curator import Curator, content, errors_of, refused
-from tests.curation.lamps import COMPANY_ADDRESS, MILESTONE
+from tests.editing.conftest import Serve, key_of, url_of
+from tests.editing.curator import Curator, content, errors_of, refused
+from tests.editing.lamps import COMPANY_ADDRESS, MILESTONE
 
 LUMEN = {"slug": "lumen", "name": "Lumen"}
 NAME = "8e03978e-40d5-43e8-bc93-6894a57f9324"

@@ -13,8 +13,8 @@ from app.datasets.loader import load
 from app.datasets.reader import read_dataset
 from app.revisions.log import now
 from tests.conftest import SEEDED_AT, Databases, settings_for
-from tests.curation.curator import Curator
-from tests.curation.lamps import DATASET
+from tests.editing.curator import Curator
+from tests.editing.lamps import DATASET
 from tests.server import running_server
 
 

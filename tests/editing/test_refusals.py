@@ -8,8 +8,8 @@ import pytest
 
 from app.api.editing import requests
 from app.database.database import Database
-from tests.curation.curator import Curator, Fields, content, errors_of, refused
-from tests.curation.lamps import COMPANY_ADDRESS, METRIC, MILESTONE, REGISTER_SOURCE, SENTENCE
+from tests.editing.curator import Curator, Fields, content, errors_of, refused
+from tests.editing.lamps import COMPANY_ADDRESS, METRIC, MILESTONE, REGISTER_SOURCE, SENTENCE
 
 METRICS = f"{COMPANY_ADDRESS}/metrics"
 MILESTONES = f"{COMPANY_ADDRESS}/milestones"

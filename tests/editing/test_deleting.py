@@ -3,8 +3,8 @@
 import pytest
 
 from app.database.database import Database
-from tests.curation.curator import Curator, content, refused
-from tests.curation.lamps import (
+from tests.editing.curator import Curator, content, refused
+from tests.editing.lamps import (
     ADDRESSES,
     CATALOGUE_ADDRESS,
     CATALOGUE_SOURCE,

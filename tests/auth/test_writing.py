@@ -13,7 +13,7 @@ from app.auth.key import Scope
 from app.auth.queries import revoke_key
 from app.database.database import Database
 from app.revisions.log import now
-from tests.keys.conftest import MakeKey, bearer
+from tests.auth.conftest import MakeKey, bearer
 
 PAST = datetime.datetime(2026, 1, 31, tzinfo=datetime.UTC)
 

@@ -11,8 +11,8 @@ from app.datasets import pruning
 from app.records import removal, writer
 from app.revisions.log import RevisionLog
 from app.search.index import index_resources
-from tests.curation.curator import Curator, content, refused
-from tests.curation.lamps import COMPANY_ADDRESS, FERNHOLD, MILESTONE, MILESTONE_ADDRESS
+from tests.editing.curator import Curator, content, refused
+from tests.editing.lamps import COMPANY_ADDRESS, FERNHOLD, MILESTONE, MILESTONE_ADDRESS
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from tests.curation.curator import Curator, refused
-from tests.curation.lamps import COMPANY_ADDRESS, METRIC_ADDRESS, MILESTONE, MILESTONE_ADDRESS, PRODUCT_ADDRESS
+from tests.editing.curator import Curator, refused
+from tests.editing.lamps import COMPANY_ADDRESS, METRIC_ADDRESS, MILESTONE, MILESTONE_ADDRESS, PRODUCT_ADDRESS
 
 NEW = "/v1/companies/fern"
 

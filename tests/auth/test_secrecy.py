@@ -12,8 +12,8 @@ from app.auth.credentials import Key
 from app.auth.key import Scope
 from app.database.database import Database
 from app.database.models import Base
+from tests.auth.conftest import MakeKey, bearer, stored, url_of
 from tests.cli.processes import run, serving
-from tests.keys.conftest import MakeKey, bearer, stored, url_of
 
 
 def secret_of(key: Key) -> str:

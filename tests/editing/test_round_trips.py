@@ -6,9 +6,9 @@ import pytest
 
 from app.database.database import Database
 from tests.conftest import Databases, settings_for
-from tests.curation.conftest import Serve, key_of
-from tests.curation.curator import Curator, Fields, content, errors_of, refused
-from tests.curation.lamps import (
+from tests.editing.conftest import Serve, key_of
+from tests.editing.curator import Curator, Fields, content, errors_of, refused
+from tests.editing.lamps import (
     ADDRESSES,
     CATALOGUE,
     CATALOGUE_ADDRESS,

@@ -15,7 +15,7 @@ from app.auth.queries import note_use
 from app.database.database import Database
 from app.database.models import ApiKey
 from app.revisions.log import now
-from tests.keys.conftest import MakeKey, Serve, bearer, stored
+from tests.auth.conftest import MakeKey, Serve, bearer, stored
 
 
 def set_last_use(database: Database, key: Key, ago: datetime.timedelta) -> datetime.datetime:

@@ -9,9 +9,9 @@ import pytest
 from app.auth.credentials import Key
 from app.auth.key import KeyRecord
 from app.revisions.log import now
+from tests.auth.conftest import stored
 from tests.cli.conftest import CommandLine, message
 from tests.conftest import Databases
-from tests.keys.conftest import stored
 
 TEXT = re.compile(r"cp_[0-9a-f]{16}_[A-Za-z0-9_-]{43}\n")
 

@@ -6,9 +6,9 @@ from threading import Barrier
 import pytest
 
 from app.database.database import Database
-from tests.curation.conftest import Serve, key_of
-from tests.curation.curator import Curator, content, refused
-from tests.curation.lamps import ADDRESSES, COMPANY_ADDRESS, MILESTONE_ADDRESS
+from tests.editing.conftest import Serve, key_of
+from tests.editing.curator import Curator, content, refused
+from tests.editing.lamps import ADDRESSES, COMPANY_ADDRESS, MILESTONE_ADDRESS
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

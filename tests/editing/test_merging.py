@@ -3,8 +3,8 @@
 import pytest
 
 from app.database.database import Database
-from tests.curation.curator import Curator, content, errors_of, refused
-from tests.curation.lamps import (
+from tests.editing.curator import Curator, content, errors_of, refused
+from tests.editing.lamps import (
     COMPANY_ADDRESS,
     METRIC_ADDRESS,
     MILESTONE,

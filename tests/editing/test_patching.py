@@ -4,8 +4,8 @@ import pytest
 
 from app.api.editing.merge_patch import merged
 from app.records.validation import Value
-from tests.curation.curator import MERGE_PATCH, Curator, errors_of, refused
-from tests.curation.lamps import (
+from tests.editing.curator import MERGE_PATCH, Curator, errors_of, refused
+from tests.editing.lamps import (
     CATALOGUE,
     CATALOGUE_ADDRESS,
     COMPANY_ADDRESS,

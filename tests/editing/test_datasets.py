@@ -9,8 +9,8 @@ import yaml
 
 from app.api.editing import dataset_upload as dataset_loading
 from app.database.database import Database
-from tests.curation.curator import Curator, content, errors_of, refused
-from tests.curation.lamps import CATALOGUE_SOURCE, COMPANY_ADDRESS, DATASET, FERNHOLD, MILESTONE, MILESTONE_ADDRESS, SENTENCE
+from tests.editing.curator import Curator, content, errors_of, refused
+from tests.editing.lamps import CATALOGUE_SOURCE, COMPANY_ADDRESS, DATASET, FERNHOLD, MILESTONE, MILESTONE_ADDRESS, SENTENCE
 
 ADDRESS = "/v1/datasets"
 YAML, JSON, NDJSON = "application/yaml", "application/json", "application/x-ndjson"
