@@ -28,7 +28,7 @@ from app.api.sources.facts_router import router as source_facts
 from app.api.sources.router import router as sources
 from app.api.stats.router import router as stats
 from app.api.timeline.router import router as timeline
-from app.auth.access import PrivateAnswers, require_reader
+from app.auth.access import require_reader
 from app.auth.last_used import KeyUses
 from app.database.database import Database
 from app.errors.writing import InsufficientScope, Unauthenticated
@@ -36,11 +36,17 @@ from app.http.error_handlers import HANDLERS
 from app.http.openapi import DESCRIPTION, TAGS, describe, problem_responses
 from app.http.openapi_links import add_links
 from app.http.request_body import REFUSED_BY_FRAMEWORK
-from app.middleware.addresses import Compression, CrossOrigin, HeadAsGet, NoBody, RequestIdentity, StrictAddress
+from app.middleware.addresses import StrictAddress
+from app.middleware.bodies import BodyTimeout, NoBody
 from app.middleware.cache import ResponseCache
+from app.middleware.compression import Compression
+from app.middleware.cors import ALLOWED_HEADERS, ALLOWED_METHODS, EXPOSED_HEADERS, CrossOrigin
+from app.middleware.head import HeadAsGet
 from app.middleware.load_shedding import Load, LoadShedding
+from app.middleware.private_answers import PrivateAnswers
 from app.middleware.rate_limits import RateLimits, Refusals, limits_rates
 from app.middleware.read_fast_path import DirectReads
+from app.middleware.request_id import RequestIdentity
 from app.operations.monitoring.observers import observers_of, watch_database
 from app.operations.monitoring.requests import ObservedRequests
 from app.operations.monitoring.traces import TraceIdentity, telemetry
@@ -48,20 +54,8 @@ from app.pages.index import router as index
 from app.pages.router import router as pages
 from app.revisions.current import Freshness
 from app.revisions.watcher import newest_revision
-from app.server.timeouts import BodyTimeout
 from app.settings import Settings
 
-ALLOWED_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
-ALLOWED_HEADERS = (
-    "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID",
-    "Profiles-Minimum-Revision",
-)  # fmt: skip
-"""What a page of another origin may send."""
-EXPOSED_HEADERS = (
-    "Content-Location", "ETag", "Idempotency-Replayed", "Link", "Location", "Profiles-Revision", "RateLimit",
-    "RateLimit-Policy", "Retry-After", "WWW-Authenticate", "X-Request-ID",
-)  # fmt: skip
-"""What a page of another origin may read."""
 ROUTERS = (
     companies,
     milestones,

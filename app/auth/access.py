@@ -6,15 +6,12 @@ from typing import Annotated
 
 from fastapi import Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Send
-from starlette.types import Scope as ConnectionScope
 
 from app.auth.credentials import Key
 from app.auth.key import KeyRecord, Scope
 from app.auth.last_used import KeyUses
 from app.auth.queries import any_key, find_key
-from app.errors.reading import Problem
+from app.errors.problem import Problem
 from app.errors.writing import InsufficientScope, ReadOnly, Unauthenticated
 from app.http.dependencies import DatabaseDependency
 from app.revisions.log import now
@@ -102,26 +99,3 @@ require_reader = Security(require_key, scopes=[Scope.READ])
 """For the ``dependencies=`` of a router whose reads are closed."""
 WriterDependency = Annotated[Actor, Security(require_key, scopes=[Scope.WRITE])]
 AdminDependency = Annotated[Actor, Security(require_key, scopes=[Scope.ADMIN])]
-
-
-class PrivateAnswers:
-    """Keeps an answer that a key was needed for from whoever has none (RFC 9111, section 3.5).
-
-    A shared cache may not store it, and a client's own one may not give it to another key.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: ConnectionScope, receive: Receive, send: Send) -> None:
-        state = scope.setdefault("state", {})
-
-        async def send_private(message: Message) -> None:
-            if message["type"] == "http.response.start" and state.get("answer_is_private"):
-                headers = MutableHeaders(scope=message)
-                headers.add_vary_header("Authorization")
-                if "no-store" not in headers.get("cache-control", ""):
-                    headers["Cache-Control"] = "private, no-cache"
-            await send(message)
-
-        await self.app(scope, receive, send_private)

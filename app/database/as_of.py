@@ -9,7 +9,8 @@ from sqlalchemy import Connection, select
 
 from app.database.models import Revision, RevisionHead
 from app.database.servers import Side
-from app.errors.reading import FieldError, InvalidParameters
+from app.errors.problem import FieldError
+from app.errors.reading import InvalidParameters
 from app.values.dates import moment
 
 P = ParamSpec("P")

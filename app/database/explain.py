@@ -74,16 +74,3 @@ def explain_sqlite(error: BaseException | None, path: Path) -> str:
     if "full" in message:
         return "the disk is full; nothing was changed"
     return message if isinstance(error, sqlite3.Error) else "an unexpected error"
-
-
-_LOGGED = "logged with request "
-
-
-def note_logged(error: BaseException, request_id: object) -> None:
-    """Notes on a fault that it was logged with the request that it ended, so that it is not logged again."""
-    error.add_note(f"{_LOGGED}{request_id}")
-
-
-def was_logged(error: BaseException) -> bool:
-    """Whether the log has a fault already, with the request that it ended."""
-    return any(note.startswith(_LOGGED) for note in getattr(error, "__notes__", ()))

@@ -21,7 +21,8 @@ from app.database.history_tables import shadowed
 from app.database.models import RevisionHead
 from app.database.snapshots import RevisionChanged
 from app.database.sqlite import timed
-from app.errors.reading import InvalidParameters, Problem
+from app.errors.problem import Problem
+from app.errors.reading import InvalidParameters
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the framework comes with it, and the process that keeps several workers shall not hold that
-    from app.http.responses import Stamp
+    from app.http.conditional import Stamp
 
 
 class RevisionChanged(Exception):

@@ -1,4 +1,4 @@
-"""Problems of limits: more classes of app/errors/reading.py, with their pages.
+"""Problems of limits: subclasses of app/errors/problem.py's `Problem`, with their pages.
 
 Problem
 ├── TooManyRequests   429
@@ -6,7 +6,7 @@ Problem
 └── Overloaded        503
 """
 
-from app.errors.reading import Problem
+from app.errors.problem import Problem
 
 
 class TooManyRequests(Problem):

@@ -1,4 +1,4 @@
-"""Problems of writing, and of keys: more classes of app/errors/reading.py, with their pages.
+"""Problems of writing, and of keys: subclasses of app/errors/problem.py's `Problem`, with their pages.
 
 Problem
 ├── Unauthenticated          401
@@ -14,7 +14,7 @@ Problem
 └── PreconditionRequired     428
 """
 
-from app.errors.reading import Problem
+from app.errors.problem import Problem
 
 
 class Unauthenticated(Problem):

@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 
 from app.database.database import Database
-from app.errors.reading import FieldError, InvalidParameters
+from app.errors.problem import FieldError
+from app.errors.reading import InvalidParameters
 
 MINIMUM_REVISION = "Profiles-Minimum-Revision"
 """A revision that the client has seen: the answer shall be no older. What a change is answered with names it."""

@@ -15,20 +15,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from app.database.explain import note_logged
 from app.database.failures import is_disk_full, is_passing, took_too_long
 from app.errors.limits import QueryTimeout
-from app.errors.reading import (
-    MOST_FIELD_ERRORS,
-    BodyTooLarge,
-    DatabaseUnavailable,
-    FieldError,
-    InternalError,
-    InvalidParameters,
-    MethodNotAllowed,
-    NotFound,
-    Problem,
-)
+from app.errors.problem import MOST_FIELD_ERRORS, FieldError, Problem, note_logged
+from app.errors.reading import BodyTooLarge, DatabaseUnavailable, InternalError, InvalidParameters, MethodNotAllowed, NotFound
 from app.errors.writing import InsufficientStorage
 from app.revisions.former_addresses import Moved
 from app.values.text import PATTERNS_IN_WORDS, nearest

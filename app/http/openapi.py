@@ -7,18 +7,16 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.errors.limits import LIMIT_PROBLEMS
+from app.errors.problem import FieldError, Problem, ProblemDetails
 from app.errors.reading import (
     AddressTooLong,
     DatabaseUnavailable,
-    FieldError,
     InternalError,
     InvalidCursor,
     InvalidParameters,
     MalformedRequest,
     NotAcceptable,
     NotFound,
-    Problem,
-    ProblemDetails,
 )
 from app.errors.writing import Gone
 

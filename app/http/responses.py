@@ -1,11 +1,8 @@
-"""Formats and conditional answers: negotiation, ETag, and documents put together as JSON, CSV or NDJSON."""
+"""Responses: documents as JSON, CSV or NDJSON, whole or streamed, with their headers."""
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Self
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import quote_plus
 
 from anyio import CancelScope, to_thread
@@ -13,132 +10,21 @@ from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from app import __version__
-from app.errors.reading import NotAcceptable
+from app.http.conditional import Stamp, not_modified
+from app.http.negotiation import Format
 
-
-class Format(StrEnum):
-    """The formats of answers; a value is what ``?format=`` takes."""
-
-    JSON = "json"
-    CSV = "csv"
-    NDJSON = "ndjson"
-    JSONLD = "jsonld"
-
-    @property
-    def media_type(self) -> str:
-        return _MEDIA_TYPES[self]
-
-
-_MEDIA_TYPES = {
-    Format.JSON: "application/json",
-    Format.CSV: "text/csv; charset=utf-8",
-    Format.NDJSON: "application/x-ndjson",
-    Format.JSONLD: "application/ld+json",
-}
 _BLOCK_BYTES = 65_536
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*")
 """Characters that an address holds as they are (RFC 3986, section 2.3)."""
-_BARE_TYPES = {format: media_type.partition(";")[0] for format, media_type in _MEDIA_TYPES.items()}
-_BARE_TYPES_ALSO = {"application/ndjson": Format.NDJSON, "application/jsonl": Format.NDJSON}
 
 REVISION_HEADER = "Profiles-Revision"
 """The newest revision of the snapshot that an answer was read from, or after the change that it tells of."""
-
-LIST_FORMATS = (Format.JSON, Format.CSV, Format.NDJSON)
-ONE_FORMAT = (Format.JSON,)
-COMPANY_FORMATS = (Format.JSON, Format.JSONLD)
-
-
-def negotiate(request: Request, chosen: str | None, available: Sequence[Format]) -> Format:
-    """The format of the answer: ``?format=``, else the best of ``Accept`` (RFC 9110, section 12.5.1).
-
-    Raises NotAcceptable where the header allows none of those that the address has.
-    """
-    if chosen is not None:
-        return Format(chosen)
-    accept = sent_header(request, b"accept")
-    if not accept or accept == "*/*":
-        return available[0]
-    ranges = [_media_range(part) for part in accept.split(",") if part.strip()]
-    weights = {format: _weight(_BARE_TYPES[format], ranges) for format in available}
-    for media_type, format in _BARE_TYPES_ALSO.items():
-        if format in weights:
-            weights[format] = max(weights[format], *(q for name, q in ranges if name == media_type), 0)
-    best = max(available, key=lambda format: weights[format])
-    if weights[best] <= 0:
-        raise NotAcceptable(
-            f"This address has no {accept[:200]!r}. Its formats are {', '.join(_BARE_TYPES[f] for f in available)}.",
-            suggestions=[_BARE_TYPES[format] for format in available],
-        )
-    return best
-
-
-def sent_header(request: Request, name: bytes) -> str:
-    """A header, which may come in several lines. The request's own mapping would decode every name first."""
-    return ",".join([value.decode("latin-1") for found, value in request.scope["headers"] if found == name])
-
-
-def _media_range(part: str) -> tuple[str, float]:
-    name, *parameters = (piece.strip().lower() for piece in part.split(";"))
-    quality = next((parameter[2:] for parameter in parameters if parameter.startswith("q=")), "1")
-    try:
-        weight = float(quality)
-    except ValueError:
-        return name, 0.0
-    return name, weight if 0 <= weight <= 1 else 0.0
-
-
-def _weight(media_type: str, ranges: Sequence[tuple[str, float]]) -> float:
-    """The quality of the most specific range that covers a type; 0 where none does."""
-    for name in (media_type, media_type.partition("/")[0] + "/*", "*/*"):
-        weights = [weight for range_name, weight in ranges if range_name == name]
-        if weights:
-            return max(weights)
-    return 0.0
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """What an answer was read from: the database's random name and a revision. Its ETag is made of both.
-
-    ``newest`` is the newest revision of the snapshot that it was read in; None where it is of no database.
-    """
-
-    dataset: str
-    revision: int
-    newest: int | None = None
-
-    @classmethod
-    def of_newest(cls, dataset: str, newest: int) -> Self:
-        """The stamp of an answer that any revision may change."""
-        return cls(dataset, newest, newest)
-
-    def etag(self, format: Format) -> str:
-        """A strong validator. It names the program's version too, since another one may write the same facts differently."""
-        return f'"{self.dataset}-{self.revision}-{__version__}-{format.value}"'
-
-
-def _not_modified(request: Request, headers: dict[str, str]) -> Response | None:
-    """304 where If-None-Match (RFC 9110, section 13.1.2) holds the ETag, whatever encoding it was served in.
-
-    It repeats the ETag that the client has, so that a cache keeps the one of its own encoding.
-    """
-    condition = sent_header(request, b"if-none-match")
-    if not condition:
-        return None
-    for candidate in (part.strip().removeprefix("W/") for part in condition.split(",")):
-        if candidate == "*":
-            return Response(status_code=304, headers=headers)
-        if candidate.replace('-gzip"', '"') == headers["ETag"]:
-            return Response(status_code=304, headers=headers | {"ETag": candidate})
-    return None
 
 
 def answer(request: Request, body: bytes, stamp: Stamp, format: Format, *, link: str | None = None) -> Response:
     """A response with its validators, or 304 where the client has it already."""
     headers = _headers(stamp, format, link)
-    return _not_modified(request, headers) or Response(body, media_type=format.media_type, headers=headers)
+    return not_modified(request, headers) or Response(body, media_type=format.media_type, headers=headers)
 
 
 class ReadResponse(StreamingResponse):
@@ -164,7 +50,7 @@ def stream(
 ) -> Response:
     """As ``answer``, for a body that is sent while it is read. ``close`` ends the reading."""
     headers = _headers(stamp, format, None)
-    unchanged = _not_modified(request, headers)
+    unchanged = not_modified(request, headers)
     if unchanged is not None:
         close()
         return unchanged

@@ -12,7 +12,7 @@ from starlette.datastructures import State
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.http.responses import REVISION_HEADER
-from app.middleware.addresses import new_request_id
+from app.middleware.request_id import new_request_id
 from app.operations.monitoring.requests import route_of
 from app.revisions.current import Freshness, Version
 

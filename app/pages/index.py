@@ -6,9 +6,11 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from app import __version__
+from app.http.conditional import Stamp
+from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.openapi import one_responses
 from app.http.parameters import Parameters
-from app.http.responses import ONE_FORMAT, Stamp, answer, negotiate
+from app.http.responses import answer
 from app.values.text import ResourceUrl
 
 router = APIRouter()

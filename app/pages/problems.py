@@ -7,7 +7,8 @@ from html import escape
 from fastapi.responses import HTMLResponse
 
 from app.errors.limits import LIMIT_PROBLEMS
-from app.errors.reading import PROBLEMS, NotFound, Problem
+from app.errors.problem import Problem
+from app.errors.reading import PROBLEMS, NotFound
 from app.errors.writing import WRITE_PROBLEMS
 from app.pages.layout import fill, page
 from app.values.text import nearest

@@ -8,12 +8,9 @@ import asyncio
 from functools import partial
 from typing import Any, Protocol, cast
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
-
-from app.errors.writing import RequestTimeout
 
 
 class _Abortable(Protocol):
@@ -101,31 +98,3 @@ class TimedProtocol(HttpToolsProtocol):
 def timed_protocol(seconds: float) -> type[asyncio.Protocol]:
     """The protocol with a limit, for uvicorn: something that makes one, and that worker processes can be given."""
     return cast("type[asyncio.Protocol]", partial(TimedProtocol, seconds=seconds))
-
-
-class BodyTimeout:
-    """Raises RequestTimeout where nothing more of a body comes for so many seconds."""
-
-    def __init__(self, app: ASGIApp, seconds: float) -> None:
-        self.app = app
-        self._seconds = seconds
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        is_whole = False
-
-        async def receive_in_time() -> Message:
-            nonlocal is_whole
-            if is_whole:
-                return await receive()  # which waits for the client to leave
-            try:
-                async with asyncio.timeout(self._seconds):
-                    message = await receive()
-            except TimeoutError:
-                raise RequestTimeout(f"Nothing more of the body came for {self._seconds:g} seconds.") from None
-            is_whole = not message.get("more_body", False)
-            return message
-
-        await self.app(scope, receive_in_time, send)

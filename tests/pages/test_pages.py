@@ -5,7 +5,8 @@ import re
 import httpx
 import pytest
 
-from app.errors.reading import PROBLEMS, Problem
+from app.errors.problem import Problem
+from app.errors.reading import PROBLEMS
 from app.pages.front import CALLS, front_page
 from app.pages.queries import Overview
 from app.pages.static import ASSETS, DIGEST

@@ -19,7 +19,7 @@ from app.api.changes.queries import find_changes
 from app.database.database import Database
 from app.database.failures import is_passing, took_too_long
 from app.errors.reading import InvalidParameters
-from app.http.responses import Stamp
+from app.http.conditional import Stamp
 from app.revisions.watcher import NewestRevision
 
 logger = logging.getLogger("app")

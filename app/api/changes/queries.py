@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Connection, Row, or_, select, true
 from app.api.changes.parameters import ChangeFilters
 from app.database.database import Database
 from app.database.models import Revision, RevisionHead
-from app.errors.reading import FieldError, InvalidParameters
+from app.errors.problem import FieldError
+from app.errors.reading import InvalidParameters
+from app.http.conditional import Stamp
 from app.http.lists.pages import newest_stamp
-from app.http.responses import Stamp
 
 COLUMNS = ("revision", "recorded_at", "actor", "reason", "action", "kind", "url")
 WINDOW = 10_000

@@ -9,8 +9,9 @@ from app.api.changes.parameters import ChangesParameters
 from app.api.changes.queries import COLUMNS, Changes
 from app.http.lists.field_selection import slim
 from app.http.lists.listing import in_lines
+from app.http.negotiation import Format
 from app.http.parameters import query_pairs
-from app.http.responses import Format, answer, json_list
+from app.http.responses import answer, json_list
 
 
 def answer_changes(

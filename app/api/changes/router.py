@@ -14,11 +14,12 @@ from app.api.changes.responses import answer_changes
 from app.api.changes.schemas import LARGEST_NUMBER, Change, ChangesPage
 from app.errors.limits import LIMIT_PROBLEMS
 from app.errors.reading import AddressTooLong, DatabaseUnavailable, InternalError, InvalidParameters, MalformedRequest
+from app.http.conditional import Stamp
 from app.http.dependencies import DatabaseDependency
 from app.http.lists.field_selection import choose_fields
+from app.http.negotiation import LIST_FORMATS, negotiate
 from app.http.openapi import Responses, list_responses, problem_responses
 from app.http.parameters import WholeNumber
-from app.http.responses import LIST_FORMATS, Stamp, negotiate
 from app.middleware.load_shedding import let_wait
 from app.revisions.watcher import NewestRevision
 

@@ -11,10 +11,12 @@ from sqlalchemy import Connection, Select, SQLColumnExpression, func, select
 from app.api.companies.queries import one_company
 from app.api.facts.filters import FactTable
 from app.database.models import Company, Metric, Milestone, Product
-from app.errors.reading import FieldError, InvalidParameters
+from app.errors.problem import FieldError
+from app.errors.reading import InvalidParameters
+from app.http.conditional import Stamp
 from app.http.lists.pages import newest_stamp
 from app.http.lists.sorting import first_day
-from app.http.responses import Format, Stamp
+from app.http.negotiation import Format
 
 INCLUDABLE = ("milestones", "products", "metrics", "citations")
 MOST_INCLUDED = 50

@@ -18,8 +18,9 @@ from app.database.functions import joined_lines
 from app.database.models import Citation, Company, Metric, Milestone, Product, RevisionHead, Source
 from app.database.prepared import KeptStatement
 from app.errors.reading import NotFound
+from app.http.conditional import Stamp
 from app.http.lists.sorting import first_day
-from app.http.responses import Stamp, json_items
+from app.http.responses import json_items
 
 _COMPANY_ID = select(Company.id).where(Company.slug == bindparam("company")).scalar_subquery()
 """Looked up for each part: what is bound is pushed into the tables of the past, what is correlated is not."""

@@ -12,11 +12,11 @@ from app.api.facts.queries import require_company
 from app.database.models import Company, CompanyIdentifier, CompanyName, RevisionHead
 from app.database.prepared import KeptStatement
 from app.errors.reading import NotFound
+from app.http.conditional import Stamp
 from app.http.lists.listing import Listing
 from app.http.lists.pages import kept_page
 from app.http.lists.sorting import Order, by_date, by_optional_text, by_text
 from app.http.parameters import DEFAULT_LIMIT, AsOf, DatedListParameters, sort_documentation, sortable
-from app.http.responses import Stamp
 from app.records.company import Company as CompanyDocument
 from app.values.text import IDENTIFIER_PATTERN, CountryCode, Line, fold
 

@@ -13,9 +13,10 @@ from app.api.companies.schemas import CompanyWithFacts, Profile
 from app.errors.reading import NotFound
 from app.http.dependencies import CompanyPath, DatabaseDependency
 from app.http.lists.listing import PageLinks, answer_list
+from app.http.negotiation import COMPANY_FORMATS, LIST_FORMATS, ONE_FORMAT, Format, negotiate
 from app.http.openapi import list_responses, one_responses
 from app.http.parameters import AsOf, ResourceParameters
-from app.http.responses import COMPANY_FORMATS, LIST_FORMATS, ONE_FORMAT, Format, answer, negotiate
+from app.http.responses import answer
 
 router = APIRouter(prefix="/v1/companies", tags=["companies"])
 

@@ -24,7 +24,7 @@ from app.api.compare.schemas import (
     ProductRow,
     ReasonGiven,
 )
-from app.http.responses import Stamp
+from app.http.conditional import Stamp
 from app.records.metric import Equivalent
 from app.values.dates import FactDate
 from app.values.numbers import ratio, rounded

@@ -12,9 +12,10 @@ from app.api.compare.schemas import MOST_FACTS, Plural
 from app.api.facts.filters import FactTable
 from app.database.models import Company, Metric, Milestone, Product, RevisionHead
 from app.database.similar_slugs import near_slugs
-from app.errors.reading import FieldError, NotFound
+from app.errors.problem import FieldError
+from app.errors.reading import NotFound
+from app.http.conditional import Stamp
 from app.http.lists.sorting import first_day
-from app.http.responses import Stamp
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from app.api.compare.parameters import CompareParameters
 from app.api.compare.schemas import Comparison
 from app.errors.reading import NotFound
 from app.http.dependencies import DatabaseDependency
+from app.http.negotiation import Format, negotiate
 from app.http.openapi import one_responses
-from app.http.responses import Format, answer, negotiate
+from app.http.responses import answer
 
 router = APIRouter(prefix="/v1/compare", tags=["comparison"])
 

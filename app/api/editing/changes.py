@@ -13,8 +13,10 @@ from app.api.editing.record_from_body import new_record, patched_record, replace
 from app.api.editing.requests import ChangeRequest
 from app.api.facts.queries import require_company
 from app.errors.writing import Conflict
+from app.http.conditional import Stamp
 from app.http.lists.pages import newest_stamp
-from app.http.responses import REVISION_HEADER, Format, Stamp
+from app.http.negotiation import Format
+from app.http.responses import REVISION_HEADER
 from app.records.located import LocatedRecord
 from app.records.removal import in_the_way, remove, remove_facts
 from app.records.writer import Stored

@@ -12,10 +12,12 @@ from app.api.editing.dataset_upload import IN_MEMORY, DatasetParameters, LoadRes
 from app.api.editing.openapi import dataset_body, load_responses, schema_responses
 from app.auth.access import WriterDependency
 from app.datasets.json_schema import dataset_schema
+from app.http.conditional import Stamp
 from app.http.dependencies import DatabaseDependency
+from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.parameters import Parameters
 from app.http.request_body import REFUSED_BY_FRAMEWORK
-from app.http.responses import ONE_FORMAT, REVISION_HEADER, Stamp, answer, negotiate
+from app.http.responses import REVISION_HEADER, answer
 
 router = APIRouter(prefix="/v1/datasets", tags=["datasets"])
 

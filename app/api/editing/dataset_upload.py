@@ -11,7 +11,7 @@ from app.database.database import Database
 from app.datasets.loader import LoadReport, load_staged, staged
 from app.datasets.preview import ResourceChange, changes_after
 from app.datasets.reader import MEDIA_TYPES, Format, read_stream
-from app.errors.reading import MOST_FIELD_ERRORS, FieldError
+from app.errors.problem import MOST_FIELD_ERRORS, FieldError
 from app.errors.writing import InvalidDataset, UnsupportedMediaType
 from app.http.request_body import body_parts, media_type
 from app.records.located import DatasetInvalid, Problems

@@ -6,7 +6,8 @@ from sqlalchemy import Connection
 from app.api.editing.changes import Target, answer_change, current
 from app.api.editing.editor import Editor, find, require
 from app.api.editing.requests import ChangeRequest
-from app.errors.reading import FieldError, InvalidParameters, NotFound
+from app.errors.problem import FieldError
+from app.errors.reading import InvalidParameters, NotFound
 from app.errors.writing import Conflict, Gone
 from app.records.company import CompanyRecord, OtherName
 from app.records.located import FACT_KINDS, LocatedRecord, Place

@@ -7,6 +7,7 @@ from app.api.editing.examples import EXAMPLES
 from app.datasets.json_schema import dataset_schema
 from app.datasets.reader import MEDIA_TYPES
 from app.errors.limits import LIMIT_PROBLEMS
+from app.errors.problem import Problem
 from app.errors.reading import (
     AddressTooLong,
     BodyTooLarge,
@@ -15,7 +16,6 @@ from app.errors.reading import (
     InvalidParameters,
     MalformedRequest,
     NotFound,
-    Problem,
 )
 from app.errors.writing import (
     Conflict,

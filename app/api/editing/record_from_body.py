@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from app.api.editing.merge_patch import merged
 from app.datasets.strict_json import JsonFault, parse_json
-from app.errors.reading import MOST_FIELD_ERRORS, FieldError, MalformedRequest
+from app.errors.problem import MOST_FIELD_ERRORS, FieldError
+from app.errors.reading import MalformedRequest
 from app.errors.writing import InvalidRecord
 from app.records.from_document import DATES, record_fields
 from app.records.located import RECORDS, LocatedRecord, Place, Problems

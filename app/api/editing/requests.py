@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from app.auth.access import Actor, WriterDependency
 from app.errors.writing import PreconditionFailed, PreconditionRequired, UnsupportedMediaType
+from app.http.conditional import Stamp
+from app.http.negotiation import Format, sent_header
 from app.http.request_body import media_type, read_body
-from app.http.responses import Format, Stamp, sent_header
 from app.revisions.log import RevisionLog
 from app.values.text import Line, Slug
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 from app.api.editing.editor import Editor
 from app.database.history_tables import PAST
 from app.database.models import Base, Revision
-from app.errors.reading import Problem
+from app.errors.problem import Problem
 from app.records.citations import CitedSources, UnprovedSources
 from app.records.from_document import record_fields
 from app.records.located import FACT_KINDS, KINDS, RECORDS, DatasetInvalid, LocatedRecord, Place

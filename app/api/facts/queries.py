@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, Connection, bindparam, select, true
 from app.api.facts.filters import FactParameters, FactsAcrossParameters, FactTable, fact_conditions
 from app.database.models import Company, Metric, Milestone, Product, RevisionHead, Source
 from app.database.similar_slugs import near_slugs
-from app.errors.reading import FieldError, InvalidParameters, NotFound
+from app.errors.problem import FieldError
+from app.errors.reading import InvalidParameters, NotFound
+from app.http.conditional import Stamp
 from app.http.lists.listing import Listing
 from app.http.lists.sorting import Order, SortKeyMaker, by_date, by_text
-from app.http.responses import Stamp
 from app.revisions.former_addresses import follow
 
 CITATION_COLUMNS = ("note", "citations", "url", "revision", "updated_at")

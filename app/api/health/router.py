@@ -16,7 +16,8 @@ from app.database.models import RevisionHead
 from app.database.reasons import explained, reason
 from app.database.schema_version import current_version, schema_fault
 from app.database.servers import is_standby
-from app.errors.reading import AddressTooLong, DatabaseUnavailable, InternalError, MalformedRequest, Problem
+from app.errors.problem import Problem
+from app.errors.reading import AddressTooLong, DatabaseUnavailable, InternalError, MalformedRequest
 from app.http.openapi import Responses, problem_responses
 
 _SECONDS = 2.0

@@ -13,11 +13,12 @@ from app.api.facts.queries import one_fact
 from app.api.history.schemas import History, HistoryEntry
 from app.api.sources.queries import one_source
 from app.database.models import Revision
+from app.http.conditional import Stamp
 from app.http.lists.cursors import decode_cursor, encode_cursor
 from app.http.lists.pages import newest_stamp
 from app.http.lists.sorting import Order, SortKey
 from app.http.parameters import MAXIMUM_LIMIT, Cursor, Parameters, WholeNumber, query_pairs
-from app.http.responses import Stamp, next_address
+from app.http.responses import next_address
 from app.revisions.diff import differences
 from app.revisions.former_addresses import resource_at
 from app.revisions.log import Kind

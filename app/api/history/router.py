@@ -9,8 +9,9 @@ from app.api.history.schemas import History
 from app.database.database import Database
 from app.errors.reading import InvalidCursor, NotFound
 from app.http.dependencies import CompanyPath, DatabaseDependency, MetricPath, MilestonePath, ProductPath, SourcePath
+from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.openapi import one_responses
-from app.http.responses import ONE_FORMAT, answer, negotiate
+from app.http.responses import answer
 
 router = APIRouter(prefix="/v1")
 

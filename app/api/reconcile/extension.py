@@ -22,8 +22,8 @@ from app.api.reconcile.parameters import ProposeParameters
 from app.api.reconcile.properties import IDENTIFIER, METRIC, NAMES, Document, property_name, values_of
 from app.api.reconcile.schemas import TYPE_ID, PropertyReference
 from app.database.models import Company, CompanyIdentifier, Metric
+from app.http.conditional import Stamp
 from app.http.lists.pages import newest_stamp
-from app.http.responses import Stamp
 
 MOST_KEYWORDS = 200
 """Schemes of identifiers, and metrics, that are proposed."""

@@ -9,7 +9,8 @@ from pydantic_core import ErrorDetails
 
 from app.api.reconcile.extension_schemas import ExtensionProperty, ExtensionQuery, ExtensionSettings
 from app.api.reconcile.schemas import EntityValue, PropertyCondition, QueryBatch, ReconciliationQuery
-from app.errors.reading import MOST_FIELD_ERRORS, FieldError, InvalidParameters, MalformedRequest
+from app.errors.problem import MOST_FIELD_ERRORS, FieldError
+from app.errors.reading import InvalidParameters, MalformedRequest
 from app.http.request_body import media_type, read_body
 from app.values.text import nearest
 

@@ -11,8 +11,8 @@ from app.api.reconcile.properties import IDENTIFIER, Document
 from app.api.reconcile.schemas import TYPE_ID, Candidates, ReconciliationQuery, ResultBatch
 from app.api.reconcile.scoring import name_score, rank, score
 from app.database.models import Company, CompanyIdentifier
+from app.http.conditional import Stamp
 from app.http.lists.pages import newest_stamp
-from app.http.responses import Stamp
 
 _SHORTLIST = 30
 """Companies of a query that are read whole, beside as many as it asks for."""

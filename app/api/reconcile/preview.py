@@ -11,7 +11,8 @@ import orjson
 
 from app import __version__
 from app.api.reconcile.properties import Document
-from app.http.responses import Format, Stamp
+from app.http.conditional import Stamp
+from app.http.negotiation import Format
 
 _TEMPLATE = Template((Path(__file__).parent / "preview.html").read_text(encoding="utf-8"))
 _STYLE = (

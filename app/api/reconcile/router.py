@@ -34,9 +34,11 @@ from app.api.reconcile.suggestions import (
 from app.database.database import Database
 from app.errors.reading import BodyTooLarge, NotFound
 from app.errors.writing import RequestTimeout
+from app.http.conditional import Stamp
 from app.http.dependencies import DatabaseDependency
+from app.http.negotiation import ONE_FORMAT, Format, negotiate
 from app.http.openapi import one_responses
-from app.http.responses import ONE_FORMAT, Format, Stamp, answer, negotiate
+from app.http.responses import answer
 
 router = APIRouter(prefix="/reconcile", tags=["reconciliation"])
 

@@ -10,8 +10,8 @@ from app.api.reconcile.extension import list_properties
 from app.api.reconcile.properties import DESCRIPTIONS
 from app.api.reconcile.schemas import COMPANY_TYPE, EntityId, EntityType, PropertyId, PropertyName
 from app.database.models import Company, CompanyName
+from app.http.conditional import Stamp
 from app.http.lists.pages import newest_stamp
-from app.http.responses import Stamp
 from app.values.text import Printable, fold
 
 MOST_SUGGESTIONS = 50

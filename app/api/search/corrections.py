@@ -10,8 +10,8 @@ from sqlalchemy import Connection, String, bindparam, select
 from app.database.models import RevisionHead, SearchSpelling
 from app.database.prepared import KeptStatement
 from app.database.snapshots import require_one_revision
+from app.http.conditional import Stamp
 from app.http.lists.pages import stamp_of
-from app.http.responses import Stamp
 from app.search.fields import PARTS
 from app.search.full_text import is_matched, text_query
 from app.search.words import Term, can_be_misspelt, spelling_variants

@@ -12,8 +12,9 @@ from app.api.search.suggest import SuggestParameters, suggest
 from app.http.dependencies import DatabaseDependency
 from app.http.lists.field_selection import choose_fields, slim
 from app.http.lists.listing import in_lines
+from app.http.negotiation import LIST_FORMATS, ONE_FORMAT, Format, negotiate
 from app.http.openapi import list_responses, one_responses
-from app.http.responses import LIST_FORMATS, ONE_FORMAT, Format, answer, json_list, negotiate
+from app.http.responses import answer, json_list
 
 router = APIRouter(prefix="/v1", tags=["search"])
 

@@ -11,10 +11,11 @@ from app.api.search.hits import to_hit
 from app.api.search.queries import SearchParameters, conditions_of, find
 from app.database.database import Database
 from app.database.snapshots import require_one_revision
+from app.http.conditional import Stamp
 from app.http.lists.listing import read_listing
 from app.http.lists.pages import newest_stamp
 from app.http.parameters import query_pairs
-from app.http.responses import Stamp, next_address
+from app.http.responses import next_address
 from app.search.words import Term, terms
 
 NOTHING_TO_FIND = "The query has no letters or digits to look for."

@@ -10,8 +10,8 @@ from app.api.search.schemas import Suggestion, Suggestions
 from app.database.models import Company, CompanyName, RevisionHead
 from app.database.prepared import KeptStatement
 from app.database.snapshots import require_one_revision
+from app.http.conditional import Stamp
 from app.http.parameters import Parameters
-from app.http.responses import Stamp
 from app.search.words import terms
 from app.values.text import Printable, fold
 

@@ -9,10 +9,10 @@ from app.api.facts.filters import in_range
 from app.database.models import RevisionHead, Source
 from app.database.similar_slugs import near_slugs
 from app.errors.reading import NotFound
+from app.http.conditional import Stamp
 from app.http.lists.listing import Listing
 from app.http.lists.sorting import Order, by_date, by_text
 from app.http.parameters import AsOf, DatedListParameters, sort_documentation, sortable
-from app.http.responses import Stamp
 from app.records.source import Source as SourceDocument
 from app.records.source import SourceType
 from app.revisions.former_addresses import follow

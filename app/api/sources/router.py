@@ -9,9 +9,10 @@ from app.api.sources.queries import SourcesParameters, list_sources, one_source
 from app.errors.reading import NotFound
 from app.http.dependencies import DatabaseDependency, SourcePath
 from app.http.lists.listing import PageLinks, answer_list
+from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.openapi import list_responses, one_responses
 from app.http.parameters import ResourceParameters
-from app.http.responses import ONE_FORMAT, answer, negotiate
+from app.http.responses import answer
 from app.records.source import Source
 
 router = APIRouter(prefix="/v1/sources", tags=["sources"])

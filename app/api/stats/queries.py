@@ -6,7 +6,7 @@ from sqlalchemy import Connection, SQLColumnExpression, func, select
 
 from app.api.stats.schemas import Counts, Facet, Facets, Stats
 from app.database.models import Company, Metric, Milestone, Product, Revision, RevisionHead, Source
-from app.http.responses import Stamp
+from app.http.conditional import Stamp
 
 MOST_VALUES = 100
 

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Query, Request, Response
 from app.api.stats.queries import read_stats
 from app.api.stats.schemas import Stats
 from app.http.dependencies import DatabaseDependency
+from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.openapi import one_responses
 from app.http.parameters import Parameters
-from app.http.responses import ONE_FORMAT, answer, negotiate
+from app.http.responses import answer
 
 router = APIRouter(prefix="/v1/stats", tags=["statistics"])
 

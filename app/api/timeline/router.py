@@ -10,8 +10,8 @@ from app.api.timeline.schemas import TimelinePage, TimelineYears
 from app.api.timeline.years import answer_years
 from app.http.dependencies import DatabaseDependency
 from app.http.lists.listing import answer_list
+from app.http.negotiation import LIST_FORMATS, ONE_FORMAT, Format, negotiate
 from app.http.openapi import list_responses
-from app.http.responses import LIST_FORMATS, ONE_FORMAT, Format, negotiate
 
 router = APIRouter(prefix="/v1/timeline", tags=["timeline"])
 

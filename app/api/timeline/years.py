@@ -10,8 +10,9 @@ from app.api.timeline.parameters import TimelineParameters
 from app.database.database import Readable
 from app.http.lists.field_selection import choose_fields, slim
 from app.http.lists.listing import Listing, read_listing
+from app.http.negotiation import Format
 from app.http.parameters import query_pairs
-from app.http.responses import Format, answer, next_address
+from app.http.responses import answer, next_address
 
 
 async def answer_years(request: Request, database: Readable, listing: Listing, parameters: TimelineParameters) -> Response:

@@ -9,7 +9,8 @@ from hashlib import blake2b
 
 import orjson
 
-from app.errors.reading import FieldError, InvalidCursor
+from app.errors.problem import FieldError
+from app.errors.reading import InvalidCursor
 from app.values.numbers import SIGNIFICANT_DIGITS, exact
 
 KeyValue = str | int | datetime.date | Decimal

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import orjson
 from pydantic import BaseModel
 
-from app.errors.reading import FieldError, InvalidParameters
+from app.errors.problem import FieldError
+from app.errors.reading import InvalidParameters
 from app.values.text import nearest
 
 

@@ -11,9 +11,9 @@ from sqlalchemy.exc import NoResultFound
 from app.database.functions import joined_lines, nth_row
 from app.database.models import RevisionHead
 from app.database.prepared import KeptStatement, Values
+from app.http.conditional import Stamp
 from app.http.lists.cursors import KeyValue, decode_cursor, encode_cursor
 from app.http.lists.sorting import Order
-from app.http.responses import Stamp
 
 PageStatement = KeptStatement[*tuple[Any, ...]]
 """Its one row is the documents, each on a line, how many these are, the database's name and newest revision, and the values

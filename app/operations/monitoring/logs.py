@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeAlias
 from pythonjsonlogger.core import RESERVED_ATTRS
 from uvicorn.logging import DefaultFormatter
 
-from app.database.explain import was_logged
+from app.errors.problem import was_logged
 from app.operations.monitoring.access_log import ACCESS_LOGGER, printable
 from app.settings import Settings
 

@@ -17,8 +17,9 @@ from app.database.models import Company, Metric
 from app.http.lists.field_selection import choose_fields, slim
 from app.http.lists.listing import Listing, read_listing
 from app.http.lists.pages import Page
+from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.parameters import query_pairs
-from app.http.responses import ONE_FORMAT, answer, json_list, negotiate, next_address
+from app.http.responses import answer, json_list, next_address
 from app.records.metric import Growth
 from app.values.dates import FactDate
 from app.values.numbers import ratio

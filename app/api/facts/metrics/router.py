@@ -12,9 +12,10 @@ from app.database.models import Metric as MetricRow
 from app.errors.reading import NotFound
 from app.http.dependencies import CompanyPath, DatabaseDependency, MetricPath
 from app.http.lists.listing import PageLinks, answer_list
+from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.openapi import list_responses, one_responses
 from app.http.parameters import ResourceParameters
-from app.http.responses import ONE_FORMAT, answer, negotiate
+from app.http.responses import answer
 from app.records.metric import Growth, Metric
 
 router = APIRouter(prefix="/v1", tags=["metrics"])

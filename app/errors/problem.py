@@ -1,0 +1,108 @@
+"""RFC 9457 problem details: the base of every error that the API responds with."""
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+MOST_FIELD_ERRORS = 100
+"""Things wrong with one request that its problem lists. An address has room for thousands."""
+
+
+def _cut_to(most: int) -> BeforeValidator:
+    """What a client sent is part of a message, and may be longer than any message should be."""
+    return BeforeValidator(lambda text: text[:most] if isinstance(text, str) else text)
+
+
+class FieldError(BaseModel):
+    """One thing that is wrong with a request."""
+
+    field: Annotated[str, Field(max_length=200, description="Name of the parameter or header.", examples=["limit"]), _cut_to(200)]
+    message: Annotated[
+        str,
+        Field(max_length=2000, description="What was expected.", examples=["Input should be greater than or equal to 1"]),
+        _cut_to(2000),
+    ]
+    suggestion: Annotated[
+        str | None, Field(max_length=200, description="The nearest known name or value.", examples=["country"])
+    ] = None
+
+
+class ProblemDetails(BaseModel):
+    """An error, as RFC 9457 describes it. ``type`` is the address of a page that explains it."""
+
+    type: Annotated[str, Field(max_length=200, description="Address of the page that explains this type of problem.")]
+    title: Annotated[str, Field(max_length=200, description="The type of problem in words.")]
+    status: Annotated[int, Field(ge=400, le=599, description="The HTTP status.")]
+    detail: Annotated[
+        str, Field(max_length=4000, description="What went wrong this time, and what to write instead."), _cut_to(4000)
+    ]
+    instance: Annotated[str | None, Field(max_length=200, description="Identifier of the request, to look up in the log.")] = None
+    errors: Annotated[
+        list[FieldError] | None, Field(max_length=1000, description="Each thing that is wrong with the request.")
+    ] = None
+    suggestions: Annotated[
+        list[Annotated[str, Field(max_length=500)]] | None,
+        Field(max_length=20, description="Addresses or formats that may be meant.", examples=[["/v1/companies/baidu"]]),
+    ] = None
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{
+        "type": "/problems/not-found",
+        "title": "Not found",
+        "status": 404,
+        "detail": "There is no company 'baidoo'.",
+        "instance": "urn:uuid:7c1f6f0e-94a5-4a7e-9a43-6a1f2f0f6b1d",
+        "suggestions": ["/v1/companies/baidu"],
+    }]})  # fmt: skip
+
+
+class Problem(Exception):
+    """Base of all problems. A subclass states its name, title and status; its docstring is its page."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    status: ClassVar[int]
+    example: ClassVar[str]
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        errors: list[FieldError] | None = None,
+        suggestions: list[str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = errors
+        self.suggestions = suggestions or None
+        self.headers = headers or {}
+
+    @classmethod
+    def for_example(cls) -> Self:
+        """A problem as it may occur, for the documentation."""
+        return cls(cls.example)
+
+    def details(self, request_id: str | None) -> ProblemDetails:
+        return ProblemDetails(
+            type=f"/problems/{self.name}",
+            title=self.title,
+            status=self.status,
+            detail=self.detail,
+            instance=f"urn:uuid:{request_id}" if request_id else None,
+            errors=self.errors,
+            suggestions=self.suggestions,
+        )
+
+
+_LOGGED = "logged with request "
+
+
+def note_logged(error: BaseException, request_id: object) -> None:
+    """Notes on a fault that it was logged with the request that it ended, so that it is not logged again."""
+    error.add_note(f"{_LOGGED}{request_id}")
+
+
+def was_logged(error: BaseException) -> bool:
+    """Whether the log has a fault already, with the request that it ended."""
+    return any(note.startswith(_LOGGED) for note in getattr(error, "__notes__", ()))

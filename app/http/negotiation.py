@@ -1,0 +1,87 @@
+"""Formats, and which one a request accepts."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from fastapi import Request
+
+from app.errors.reading import NotAcceptable
+
+
+class Format(StrEnum):
+    """The formats of answers; a value is what ``?format=`` takes."""
+
+    JSON = "json"
+    CSV = "csv"
+    NDJSON = "ndjson"
+    JSONLD = "jsonld"
+
+    @property
+    def media_type(self) -> str:
+        return _MEDIA_TYPES[self]
+
+
+_MEDIA_TYPES = {
+    Format.JSON: "application/json",
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.NDJSON: "application/x-ndjson",
+    Format.JSONLD: "application/ld+json",
+}
+
+_BARE_TYPES = {format: media_type.partition(";")[0] for format, media_type in _MEDIA_TYPES.items()}
+
+_BARE_TYPES_ALSO = {"application/ndjson": Format.NDJSON, "application/jsonl": Format.NDJSON}
+
+LIST_FORMATS = (Format.JSON, Format.CSV, Format.NDJSON)
+
+ONE_FORMAT = (Format.JSON,)
+
+COMPANY_FORMATS = (Format.JSON, Format.JSONLD)
+
+
+def negotiate(request: Request, chosen: str | None, available: Sequence[Format]) -> Format:
+    """The format of the answer: ``?format=``, else the best of ``Accept`` (RFC 9110, section 12.5.1).
+
+    Raises NotAcceptable where the header allows none of those that the address has.
+    """
+    if chosen is not None:
+        return Format(chosen)
+    accept = sent_header(request, b"accept")
+    if not accept or accept == "*/*":
+        return available[0]
+    ranges = [_media_range(part) for part in accept.split(",") if part.strip()]
+    weights = {format: _weight(_BARE_TYPES[format], ranges) for format in available}
+    for media_type, format in _BARE_TYPES_ALSO.items():
+        if format in weights:
+            weights[format] = max(weights[format], *(q for name, q in ranges if name == media_type), 0)
+    best = max(available, key=lambda format: weights[format])
+    if weights[best] <= 0:
+        raise NotAcceptable(
+            f"This address has no {accept[:200]!r}. Its formats are {', '.join(_BARE_TYPES[f] for f in available)}.",
+            suggestions=[_BARE_TYPES[format] for format in available],
+        )
+    return best
+
+
+def sent_header(request: Request, name: bytes) -> str:
+    """A header, which may come in several lines. The request's own mapping would decode every name first."""
+    return ",".join([value.decode("latin-1") for found, value in request.scope["headers"] if found == name])
+
+
+def _media_range(part: str) -> tuple[str, float]:
+    name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    quality = next((parameter[2:] for parameter in parameters if parameter.startswith("q=")), "1")
+    try:
+        weight = float(quality)
+    except ValueError:
+        return name, 0.0
+    return name, weight if 0 <= weight <= 1 else 0.0
+
+
+def _weight(media_type: str, ranges: Sequence[tuple[str, float]]) -> float:
+    """The quality of the most specific range that covers a type; 0 where none does."""
+    for name in (media_type, media_type.partition("/")[0] + "/*", "*/*"):
+        weights = [weight for range_name, weight in ranges if range_name == name]
+        if weights:
+            return max(weights)
+    return 0.0
