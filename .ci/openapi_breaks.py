@@ -4,7 +4,7 @@
     python .ci/openapi_breaks.py OLD NEW     compares two files
     python .ci/openapi_breaks.py --remake    writes the program's description as the contract, at a release
 
-docs/stability.md says what the promise is. What a client sends must stay accepted; what it is answered must stay what it was
+docs/api/stability.md says what the promise is. What a client sends must stay accepted; what it is answered must stay what it was
 told. Limits of lengths and numbers are a promise of what is accepted only. Something whose date ``x-sunset`` is over may go.
 """
 

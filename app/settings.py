@@ -1,6 +1,6 @@
 """Settings, from environment variables with the prefix PROFILES_ and from a file ``.env``.
 
-Built once by the command line or the application factory, and passed in. docs/settings.md
+Built once by the command line or the application factory, and passed in. docs/operate/settings.md
 describes each one; a test holds the page against this class.
 """
 

@@ -4,7 +4,7 @@ Revision ID: ${up_revision}
 Revises: ${down_revision | comma,n}
 Create Date: ${create_date}
 
-A migration must let the running version go on working: add first, remove in a later release (docs/upgrading.md).
+A migration must let the running version go on working: add first, remove in a later release (docs/operate/upgrading.md).
 
 Before you commit, see that
 * the version that runs can read and write all the while and afterwards: no column or table that it uses goes or changes its

@@ -21,7 +21,7 @@ from app.settings import Settings
 
 _POSTGRESQL = (
     "{command} is for SQLite. PostgreSQL has tools of its own: pg_dump and pg_restore for one database, "
-    "pg_basebackup with archived log for any moment in time; docs/backup.md shows both"
+    "pg_basebackup with archived log for any moment in time; docs/operate/backup.md shows both"
 )
 _MOVE_IT = "End what serves it, move it elsewhere with the files -wal and -shm beside it, and restore again"
 

@@ -1,4 +1,4 @@
-"""The database as a revision left it (docs/adr/0006)."""
+"""The database as a revision left it (ADR 6)."""
 
 import datetime
 from bisect import bisect_right

@@ -42,7 +42,7 @@ class Database:
     """Connections to one database.
 
     A query is a plain function whose first argument is a connection. A read of the API is one statement, several that find
-    that they saw one revision, or several in a transaction of their own: no answer mixes two revisions (docs/adr/0001).
+    that they saw one revision, or several in a transaction of their own: no answer mixes two revisions (ADR 1).
     Where there are standbys, each read is answered by the first that can, or else by the primary.
     A read may take ``statement_seconds``; 0 is no limit. What changes something has none, nor has a command.
     """

@@ -49,7 +49,7 @@ def create_sync_engine(url: URL, limits: Limits) -> Engine:
 def create_statement_engine(url: URL, limits: Limits) -> AsyncEngine | None:
     """The engine for requests that one statement answers, on PostgreSQL, where the answer is waited for.
 
-    None on SQLite: its answers take microseconds and come on the event loop itself (docs/adr/0001).
+    None on SQLite: its answers take microseconds and come on the event loop itself (ADR 1).
     """
     if url.get_backend_name() == SQLITE:
         return None

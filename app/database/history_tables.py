@@ -1,4 +1,4 @@
-"""The past: rows that a revision replaced or deleted, and how any query reads the dataset as it was (docs/adr/0006).
+"""The past: rows that a revision replaced or deleted, and how any query reads the dataset as it was (ADR 6).
 
 A row moves to its table's past in the transaction that writes over it. It held from ``revision`` (a part of a resource,
 such as a citation: ``since``) and no longer from the revision ``until`` on.

@@ -1,7 +1,7 @@
 """Every table.
 
 Rows hold what was recorded, in columns that constraints and filters work on. Each row also holds
-``document``, its JSON as served, rendered once when it is written (docs/adr/0002).
+``document``, its JSON as served, rendered once when it is written (ADR 2).
 The ``id`` of a row is the number of the revision that created it, so ids are unique across tables.
 """
 

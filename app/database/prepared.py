@@ -1,7 +1,7 @@
 """Statements that are asked all the time: written out once for each engine, and run by its driver itself.
 
 Before SQLAlchemy runs a statement it looks for the text that it made of it, and afterwards it dresses up the rows. For a
-read of a few rows that takes it longer than the database takes (docs/adr/0010).
+read of a few rows that takes it longer than the database takes (ADR 10).
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The sides of a database: its primary, and the standbys that answer reads in its place (docs/scaling.md)."""
+"""The sides of a database: its primary, and the standbys that answer reads in its place (docs/operate/scaling.md)."""
 
 import asyncio
 import logging

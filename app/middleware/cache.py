@@ -1,4 +1,4 @@
-"""Answers kept in memory, each for as long as the database has the revision that it was read at (docs/adr/0007).
+"""Answers kept in memory, each for as long as the database has the revision that it was read at (ADR 7).
 
 There is no time to live and nothing to purge: a newer revision, or none that can be told, ends every entry.
 What a key is sent with is never kept, nor given to anyone.

@@ -1,6 +1,6 @@
 """Shedding load: a worker takes so many requests at once, and refuses more rather than let all of them wait.
 
-SQLite's reads hold the event loop from beginning to end (docs/adr/0001). So what waits there is not in the handlers but
+SQLite's reads hold the event loop from beginning to end (ADR 1). So what waits there is not in the handlers but
 before them, and nothing that counts handlers would ever see it. Each request therefore lets the loop go round once before
 it is worked on: by then all that came meanwhile are counted, and those that are too many have been told so.
 """

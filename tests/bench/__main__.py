@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--quick", action="store_true", help="A trial: 2 and 1,000 companies, one round of 2 seconds.")
     made.add_argument("--discard", action="store_true", help="Delete each database after its run, where the disk is small.")
     made.add_argument("--output", type=Path, help="File for the results, as JSON.")
-    made.add_argument("--write-docs", action="store_true", help="Write the figures into docs/performance.md and .svg.")
+    made.add_argument("--write-docs", action="store_true", help="Write the figures into docs/operate/performance.md and .svg.")
     return made
 
 

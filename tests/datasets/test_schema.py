@@ -17,7 +17,7 @@ from app.datasets.yaml_nodes import NodeReader
 from app.records.located import Problems
 from tests.datasets.examples import dataset, load_text
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[2] / "docs" / "operate"
 TEMPLATE = DOCS / "template.yaml"
 HOW_TO = DOCS / "from-article-to-api.md"
 PLACE = {"source": "s", "paragraph": 1, "sentence": 1}

@@ -1,4 +1,4 @@
-"""How long the fuzz tests run, by Hypothesis's own option ``--hypothesis-profile``; see docs/testing.md."""
+"""How long the fuzz tests run, by Hypothesis's own option ``--hypothesis-profile``; see docs/contribute/testing.md."""
 
 from collections.abc import Callable
 

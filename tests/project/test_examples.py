@@ -36,7 +36,7 @@ def test_the_first_question_of_the_readme_gets_the_answer_that_it_shows(client: 
 
 
 def test_the_problem_in_the_page_of_the_api_is_part_of_the_one_that_is_answered(client: httpx.Client) -> None:
-    shown, given = asked_and_answered("docs/api.md", client)
+    shown, given = asked_and_answered("docs/api/overview.md", client)
     [error] = given["errors"]
 
     assert {name: given[name] for name in ("type", "title", "status")} == {
@@ -46,7 +46,7 @@ def test_the_problem_in_the_page_of_the_api_is_part_of_the_one_that_is_answered(
 
 
 def test_the_dataset_in_the_page_of_datasets_loads(connection: Connection, tmp_path: Path) -> None:
-    [text] = [text for language, text in blocks("docs/datasets.md") if language == "yaml"]
+    [text] = [text for language, text in blocks("docs/operate/datasets.md") if language == "yaml"]
     file = tmp_path / "example.yaml"
     file.write_text(text, encoding="utf-8")
 
@@ -56,7 +56,7 @@ def test_the_dataset_in_the_page_of_datasets_loads(connection: Connection, tmp_p
 
 
 def test_every_unit_and_qualifier_is_in_the_page_of_the_data() -> None:
-    page = (ROOT / "docs/data.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/api/data.md").read_text(encoding="utf-8")
     assert [word for word in (*UNITS, *QUALIFIERS) if f"`{word}`" not in page] == []
 
 

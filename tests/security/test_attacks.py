@@ -1,4 +1,4 @@
-"""What an attacker sends, and what comes of it (docs/security.md)."""
+"""What an attacker sends, and what comes of it (docs/operate/security.md)."""
 
 import socket
 from collections.abc import Iterator

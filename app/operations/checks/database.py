@@ -64,7 +64,7 @@ def check_writable(connection: Connection) -> Finding:
 
 
 def check_connections(connection: Connection, settings: Settings) -> Iterator[Finding]:
-    """Whether the server has as many connections as the workers may open (docs/deployment.md)."""
+    """Whether the server has as many connections as the workers may open (docs/operate/deployment.md)."""
     if connection.dialect.name != POSTGRESQL:
         return
     wanted, most = settings.workers * (2 * settings.database_pool_size + 1), most_connections(connection)
