@@ -1,4 +1,4 @@
-"""``python -m tests.bench [run | load | start | workers | overload]``: how fast this is, beside others, on this machine."""
+"""``python -m tests.bench [run | load | start | workers | overload | writes]``: how fast this is, beside others, on this machine."""
 
 import argparse
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import gettempdir
 
 from app.database.dialects import POSTGRESQL, SQLITE
-from tests.bench import loading, overload, plot, running, scaling, starting
+from tests.bench import loading, overload, plot, running, scaling, starting, writes
 from tests.bench.arena import AnswerWrong
 from tests.bench.contenders import BY_NAME
 from tests.bench.data import SpaceMissing
@@ -30,7 +30,7 @@ FAULTS = (AnswerWrong, CommandFailed, DatasetteMissing, RequestsFailed, ServerFa
 
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    commands = "run", "load", "start", "workers", "overload"
+    commands = "run", "load", "start", "workers", "overload", "writes"
     made.add_argument("command", nargs="?", default="run", choices=commands)
     made.add_argument(
         "--data", type=Path, default=Path(gettempdir()) / "company-profiles-bench", help="Folder that keeps the data."
@@ -97,6 +97,9 @@ def main(arguments: Sequence[str]) -> int:
         ),
         "overload": lambda: overload.measure(
             options.data.resolve(), options.engines, (options.sizes or [1_000])[0], options.seconds or 10.0, options.connections
+        ),
+        "writes": lambda: writes.measure(
+            options.data.resolve(), options.engines, (options.sizes or [1_000])[0], options.seconds or 5.0, options.rounds or 1
         ),
     }
     try:

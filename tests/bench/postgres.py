@@ -3,7 +3,7 @@
 import os
 import pwd
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,14 +26,17 @@ SETTINGS: Final = {
     "full_page_writes": "off",
 }
 """Beside these, PostgreSQL's own."""
+DURABLE: Final = {name: value for name, value in SETTINGS.items() if value != "off"}
+"""The same for writes, which do wait for the disk."""
 _INITDB = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--username=postgres", "--no-sync")
 
 
 class KeptPostgres(PostgresServer):
     """A server on data that may be there already."""
 
-    def __init__(self, binaries: Path, data: Path) -> None:
+    def __init__(self, binaries: Path, data: Path, settings: Mapping[str, str]) -> None:
         super().__init__(binaries)
+        self._settings = settings
         self._data = data
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self._user:
@@ -44,7 +47,7 @@ class KeptPostgres(PostgresServer):
         if not (self._data / "PG_VERSION").exists():
             self._run("initdb", *_INITDB)
         here = {"port": str(self.port), "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
-        options = " ".join(f"-c {name}={value}" for name, value in (SETTINGS | here).items())
+        options = " ".join(f"-c {name}={value}" for name, value in {**self._settings, **here}.items())
         self._run("pg_ctl", "start", "--wait", "--timeout=600", "--options", options, "--log", str(self._data / "log"))
 
     def stop(self, mode: str = "fast") -> None:
@@ -61,10 +64,10 @@ class KeptPostgres(PostgresServer):
 
 
 @contextmanager
-def kept_postgres(data: Path) -> Iterator[KeptPostgres]:
+def kept_postgres(data: Path, settings: Mapping[str, str] = SETTINGS) -> Iterator[KeptPostgres]:
     """Runs to the end of the block."""
     with TemporaryDirectory(prefix="company-profiles-") as binaries:
-        server = KeptPostgres(Path(binaries), data)
+        server = KeptPostgres(Path(binaries), data, settings)
         server.start()
         try:
             yield server

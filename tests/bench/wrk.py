@@ -41,6 +41,17 @@ function done(summary, latency)
     errors.connect, errors.read, errors.write, errors.status, errors.timeout))
 end
 """
+PATCHES: Final = (
+    _SCRIPT.replace('wrk.format("GET", fields[1], headers)', "{fields[1], headers}")
+    .replace(
+        "return requests[position]",
+        """count = count + 1
+  local body = string.format('{"note": "Note %d of %s"}', count, tostring(requests))
+  return wrk.format("PATCH", requests[position][1], requests[position][2], body)""",
+    )
+    .replace("requests, position = {}, 0", "requests, position, count = {}, 0, 0")
+)
+"""A script that sends merge patches instead: the note of one fact after another becomes what it was not before."""
 _ERRORS = ("connect", "read", "write", "status", "timeout")
 
 
@@ -104,14 +115,15 @@ def as_line(request: Request) -> str:
 
 
 def run(
-    folder: Path, url: str, requests: Sequence[Request], *, seconds: float, connections: int, may_refuse: bool = False
-) -> Measured:
+    folder: Path, url: str, requests: Sequence[Request], *, seconds: float, connections: int, may_refuse: bool = False,
+    script: str = _SCRIPT,
+) -> Measured:  # fmt: skip
     """Asks for the requests in turn, again and again, over one thread and as many connections. Raises RequestsFailed."""
-    script, addresses = folder / "requests.lua", folder / "requests.tsv"
-    script.write_text(_SCRIPT, encoding="utf-8")
+    program, addresses = folder / "requests.lua", folder / "requests.tsv"
+    program.write_text(script, encoding="utf-8")
     addresses.write_text("".join(f"{as_line(request)}\n" for request in requests), encoding="utf-8")
     command = ["wrk", "-t1", f"-c{connections}", f"-d{max(round(seconds), 1)}s", f"--timeout={TIMEOUT_SECONDS}s"]
-    command += ["--script", str(script), url, "--", str(addresses)]
+    command += ["--script", str(program), url, "--", str(addresses)]
     done = subprocess.run(command, capture_output=True, check=False, text=True, timeout=seconds + 3 * TIMEOUT_SECONDS)
     if done.returncode:
         raise RequestsFailed(f"wrk ended with {done.returncode}: {done.stderr[-500:]}")
