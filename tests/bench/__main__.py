@@ -1,4 +1,4 @@
-"""``python -m tests.bench [run | load | start | workers | overload | writes]``: how fast this is, beside others, on this machine."""
+"""``python -m tests.bench [run | load | start | workers | overload | writes]``: how fast this is on this machine."""
 
 import argparse
 import json

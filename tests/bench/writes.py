@@ -7,6 +7,7 @@ revision, commit. PostgreSQL is measured a second time behind a proxy that adds 
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,8 +32,17 @@ from tests.bench.terminal import say
 WRITERS = (1, 4, 16)
 ROUND_TRIP_SECONDS = 0.0025
 _FACTS = 2_000
-_WORKERS = "2"
-_WARM_UP_SECONDS = 1.0
+_SERVE = ("serve", "--port", "{port}", "--workers", "2")
+
+
+@dataclass(frozen=True)
+class Load:
+    """What the writers send, and for how long."""
+
+    folder: Path
+    requests: Sequence[wrk.Request]
+    seconds: float
+    rounds: int
 
 
 def measure(data: Path, engines: Sequence[str], companies: int, seconds: float, rounds: int) -> None:
@@ -45,23 +55,26 @@ def measure(data: Path, engines: Sequence[str], companies: int, seconds: float, 
         for engine in engines:
             url = databases.blank(engine, "writes")
             make_database(url, companies)
-            key, facts = _prepare(url)
-            _measure_engine(engine, url, url, key, facts, folder, seconds, rounds)
+            load = Load(folder, _requests(url), seconds, rounds)
+            floor = _commits_per_second(url, seconds)
+            say(f"\n{engine}: the floor, one connection that locks, inserts a revision and commits: {shown(floor)}/s")
+            _measure_server(engine, url, load, floor)
             if engine == POSTGRESQL:
                 with _behind_a_delay(url) as delayed_url:
-                    _measure_engine("postgresql, 2.5 ms away", delayed_url, url, key, facts, folder, seconds, rounds)
+                    _measure_server("postgresql, 2.5 ms away", delayed_url, load, floor)
             databases.remove(engine, "writes")
 
 
-def _prepare(url: str) -> tuple[str, list[str]]:
-    """A key that may write, and the URLs of facts of different companies."""
+def _requests(url: str) -> list[wrk.Request]:
+    """PATCHes of facts of different companies, with a key that may write."""
     database = Database(settings_of(url))
     with database.writing() as connection:
         key = create_key(connection, name="bench", scopes=[Scope.WRITE], expires_at=None, now=now().replace(microsecond=0))
         first = select(func.min(Metric.id)).group_by(Metric.company_id)
         documents = connection.scalars(select(Metric.document).where(Metric.id.in_(first)).limit(_FACTS)).all()
     database.engine.dispose()
-    return key.text, [address_of(document) for document in documents]
+    headers = {"Authorization": f"Bearer {key.text}", "If-Match": "*", "Content-Type": "application/merge-patch+json"}
+    return [(address_of(document), headers) for document in documents]
 
 
 @contextmanager
@@ -71,27 +84,24 @@ def _behind_a_delay(url: str) -> Iterator[str]:
         yield parsed.set(port=port).render_as_string(hide_password=False)
 
 
-def _measure_engine(
-    title: str, url: str, direct_url: str, key: str, facts: list[str], folder: Path, seconds: float, rounds: int
-) -> None:
-    floor = _commits_per_second(direct_url, seconds)
-    say(f"\n{title}: one connection that only locks, inserts a revision and commits, without any delay: {shown(floor)}/s")
-    headers = {"Authorization": f"Bearer {key}", "If-Match": "*", "Content-Type": "application/merge-patch+json"}
-    requests: list[wrk.Request] = [(fact, headers) for fact in facts]
-    with serving(
-        folder, "app", ("serve", "--port", "{port}", "--workers", _WORKERS), api_settings(url), "/health/ready"
-    ) as server:
-        wrk.run(folder, server.url, requests, seconds=_WARM_UP_SECONDS, connections=WRITERS[-1], script=wrk.PATCHES)
-        for _ in range(rounds):
-            first = 0.0
+def _measure_server(title: str, url: str, load: Load, floor: float) -> None:
+    say(title)
+    with serving(load.folder, "app", _SERVE, api_settings(url), "/health/ready") as server:
+        _patch(server.url, load, WRITERS[-1])  # the first round warms up
+        for _ in range(load.rounds):
+            alone = 0.0
             for writers in WRITERS:
-                measured = wrk.run(folder, server.url, requests, seconds=seconds, connections=writers, script=wrk.PATCHES)
+                measured = _patch(server.url, load, writers)
                 rate = measured.requests_per_second
-                first = first or rate
+                alone = alone or rate
                 say(
                     f"  {writers:2} writers: {shown(rate):>6} PATCHes/s   median {measured.median / 1000:.1f} ms"
-                    f"   p99 {measured.p99 / 1000:.1f} ms   {rate / first:.2f} × one writer   {rate / floor:.3f} of the floor"
+                    f"   p99 {measured.p99 / 1000:.1f} ms   {rate / alone:.2f} of one writer   {rate / floor:.3f} of the floor"
                 )
+
+
+def _patch(url: str, load: Load, writers: int) -> wrk.Measured:
+    return wrk.run(load.folder, url, load.requests, seconds=load.seconds, connections=writers, script=wrk.PATCHES)
 
 
 def _commits_per_second(url: str, seconds: float) -> float:
