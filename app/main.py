@@ -24,7 +24,6 @@ from app.api.history.router import router as history
 from app.api.openapi_examples import add_examples
 from app.api.reconcile.router import router as reconciliation
 from app.api.search.router import router as search
-from app.api.sources.facts_router import router as source_facts
 from app.api.sources.router import router as sources
 from app.api.stats.router import router as stats
 from app.api.timeline.router import router as timeline
@@ -62,7 +61,6 @@ ROUTERS = (
     products,
     metrics,
     sources,
-    source_facts,
     timeline,
     compare,
     search,

@@ -6,18 +6,12 @@ is an error and not a question answered wrongly.
 
 import datetime
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic.fields import FieldInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from app.values.dates import ISO_DATE, moment
-
-MAXIMUM_LIMIT = 200
-DEFAULT_LIMIT = 50
-
-_NO_FILTERS = {"cursor", "limit", "total", "format", "fields", "include", "growth", "group"}
 
 
 def _calendar_day(value: object) -> object:
@@ -83,107 +77,6 @@ class ResourceParameters(Parameters):
 
 WholeNumber = BeforeValidator(whole_number)
 """Stands after the limits, which else are lost to the OpenAPI document."""
-Cursor = Annotated[
-    str | None,
-    Field(
-        min_length=1,
-        max_length=4000,
-        description="Where the page starts: from the `next` address of the page before.",
-        json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},  # of the document only: a changed cursor has a problem of its own
-    ),
-]
-
-
-class ListParameters(BaseModel):
-    """What every list takes. Each list adds its own ``sort``."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    format: Annotated[
-        Literal["json", "csv", "ndjson"] | None,
-        Field(description="Format of the answer; wins over the `Accept` header.", examples=["json"]),
-    ] = None
-    limit: Annotated[
-        int | None,
-        Field(
-            ge=1,
-            le=MAXIMUM_LIMIT,
-            description=f"Items on a page: {DEFAULT_LIMIT} unless given. CSV and NDJSON hold the whole list unless it is given.",
-            examples=[20],
-        ),
-        WholeNumber,
-    ] = None
-    cursor: Cursor = None
-    fields: Annotated[
-        str | None,
-        Field(
-            min_length=1,
-            max_length=1000,
-            description="The fields that each item shall hold, separated by commas; all of them unless given.",
-            examples=["slug,url"],
-        ),
-    ] = None
-    total: Annotated[bool, Field(description="Count all items too. It costs a pass over the list.", examples=[True])] = False
-    sort: str
-
-    def scope(self, path: str) -> str:
-        """What a cursor belongs to: the list, its filters and its order."""
-        known = type(self).model_fields
-        given = {name: getattr(self, name) for name in sorted(self.model_fields_set - _NO_FILTERS)}
-        filters = {name: value for name, value in given.items() if value != known[name].default}
-        return f"{path}?{filters}{self.sort}"
-
-
-def sortable(*names: str) -> AfterValidator:
-    """The check of a sort parameter: known names, "-" before one that descends."""
-
-    def check(value: str) -> str:
-        for part in value.split(","):
-            if part.removeprefix("-") not in names:
-                raise PydanticCustomError(
-                    "unknown_sort",
-                    "{given} is no sort key; expected {expected}, with - before one that descends",
-                    {"given": repr(part), "expected": ", ".join(names), "name": part, "known": ",".join(names)},
-                )
-        return value
-
-    return AfterValidator(check)
-
-
-def sort_documentation(*names: str) -> FieldInfo:
-    """The description of a sort parameter in the OpenAPI."""
-    alternatives = "|".join(names)
-    field: FieldInfo = Field(
-        max_length=200,
-        description=f"Sort keys, separated by commas, `-` before one that descends: {', '.join(names)}. Undated items come last.",
-        examples=[names[0]],
-        json_schema_extra={"pattern": f"^-?(?:{alternatives})(?:,-?(?:{alternatives}))*$"},
-    )
-    return field
-
-
-class DatedListParameters(ListParameters):
-    """A list whose items have a date."""
-
-    from_: Annotated[
-        Day | None,
-        Field(alias="from", description="Only items that may be dated on or after this day.", examples=["2012-01-01"]),
-    ] = None
-    to: Annotated[
-        Day | None, Field(description="Only items that may be dated on or before this day.", examples=["2017-12-31"])
-    ] = None
-    certain: Annotated[
-        bool, Field(description="With `from` and `to`: only items that must lie in the range, not all that may.", examples=[True])
-    ] = False
-    dated: Annotated[
-        bool | None, Field(description="Only items that have a date (true) or have none (false).", examples=[True])
-    ] = None
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.from_ and self.to and self.from_ > self.to:
-            raise PydanticCustomError("empty_range", "from is after to; expected the earlier day in from", {"field": "from"})
-        return self
 
 
 def query_pairs(parameters: BaseModel) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Connection, text
 
-from app.api.companies.queries import CompaniesParameters
+from app.api.companies.parameters import CompaniesParameters
 from app.http.lists.cursors import encode_cursor
 from tests.bench.companies import TRADES, coined_word, country_of, slug_of
 

@@ -7,7 +7,8 @@ import httpx
 import pytest
 from sqlalchemy import event
 
-from app.api.companies.include import INCLUDABLE, facts_to_include, including
+from app.api.companies.include import facts_to_include, including
+from app.api.companies.parameters import INCLUDABLE
 from app.database.database import Database
 from tests.conftest import ServeDataset
 

@@ -16,10 +16,12 @@ from statistics import median
 
 from sqlalchemy import Connection, text
 
+from app.api.companies.parameters import CompaniesParameters
 from app.api.companies.profile import read_profile
-from app.api.companies.queries import CompaniesParameters, list_companies, one_company
+from app.api.companies.queries import list_companies, one_company
 from app.api.facts.queries import one_fact
-from app.api.sources.facts import SourceFactsParameters, list_source_facts
+from app.api.sources.facts import list_source_facts
+from app.api.sources.parameters import SourceFactsParameters
 from app.api.timeline.parameters import TimelineParameters
 from app.api.timeline.queries import list_timeline
 from app.database.database import Database

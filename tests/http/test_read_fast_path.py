@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from starlette.types import ASGIApp
 
-from app.api.facts.metrics.queries import MetricsParameters
+from app.api.facts.metrics.parameters import MetricsParameters
 from app.http.dependencies import CompanyPath, DatabaseDependency
 from app.http.lists.listing import DocumentStream
 from app.http.parameters import ResourceParameters

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.changes.schemas import LARGEST_NUMBER
-from app.http.parameters import DEFAULT_LIMIT, MAXIMUM_LIMIT, WholeNumber
+from app.http.lists.parameters import DEFAULT_LIMIT, MAXIMUM_LIMIT
+from app.http.parameters import WholeNumber
 from app.revisions.log import Action, Kind
 from app.values.text import Slug
 

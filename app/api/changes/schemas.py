@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from app.http.lists.listing import NextPage
-from app.http.parameters import MAXIMUM_LIMIT
+from app.http.lists.parameters import MAXIMUM_LIMIT
 from app.records.company import Company
 from app.records.metric import Metric
 from app.records.milestone import Milestone

@@ -1,13 +1,11 @@
 """``include=``: companies with their facts in one answer, at a constant number of statements."""
 
 from collections.abc import Callable, Sequence
-from typing import Annotated
 
 import orjson
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
 from sqlalchemy import Connection, Select, SQLColumnExpression, func, select
 
+from app.api.companies.parameters import MOST_INCLUDED
 from app.api.companies.queries import one_company
 from app.api.facts.filters import FactTable
 from app.database.models import Company, Metric, Milestone, Product
@@ -18,40 +16,11 @@ from app.http.lists.pages import newest_stamp
 from app.http.lists.sorting import first_day
 from app.http.negotiation import Format
 
-INCLUDABLE = ("milestones", "products", "metrics", "citations")
-MOST_INCLUDED = 50
-"""Facts of a kind that come with each company."""
-
 _ORDERS: dict[str, tuple[FactTable, tuple[SQLColumnExpression[object], ...]]] = {
     "milestones": (Milestone, (first_day(Milestone.earliest, Milestone.latest),)),
     "products": (Product, (Product.name_key,)),
     "metrics": (Metric, (Metric.metric, first_day(Metric.earliest, Metric.latest))),
 }
-
-
-def _known_parts(value: str) -> str:
-    for part in value.split(","):
-        if part not in INCLUDABLE:
-            raise PydanticCustomError(
-                "unknown_part",
-                "{given} cannot be included; expected {expected}, separated by commas",
-                {"given": repr(part), "expected": ", ".join(INCLUDABLE), "name": part, "known": ",".join(INCLUDABLE)},
-            )
-    return value
-
-
-_ALTERNATIVES = "|".join(INCLUDABLE)
-Include = Annotated[
-    str | None,
-    AfterValidator(lambda value: value if value is None else _known_parts(value)),
-    Field(
-        max_length=100,
-        description=f"What to add to each company, separated by commas: {', '.join(INCLUDABLE)}. Of each kind of fact at most"
-        f" {MOST_INCLUDED}; `more` is then the address of the whole list. Citations are always there. JSON only.",
-        examples=["milestones,metrics"],
-        json_schema_extra={"pattern": f"^(?:{_ALTERNATIVES})(?:,(?:{_ALTERNATIVES}))*$"},
-    ),
-]
 
 
 def facts_to_include(include: str | None) -> tuple[str, ...]:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
-from pydantic import Field
 from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, exists, or_, select, true
 
+from app.api.companies.parameters import CompaniesParameters
 from app.api.facts.filters import in_range
 from app.api.facts.queries import require_company
 from app.database.models import Company, CompanyIdentifier, CompanyName, RevisionHead
@@ -15,10 +15,10 @@ from app.errors.reading import NotFound
 from app.http.conditional import Stamp
 from app.http.lists.listing import Listing
 from app.http.lists.pages import kept_page
+from app.http.lists.parameters import DEFAULT_LIMIT
 from app.http.lists.sorting import Order, by_date, by_optional_text, by_text
-from app.http.parameters import DEFAULT_LIMIT, AsOf, DatedListParameters, sort_documentation, sortable
 from app.records.company import Company as CompanyDocument
-from app.values.text import IDENTIFIER_PATTERN, CountryCode, Line, fold
+from app.values.text import fold
 
 COLUMNS = (
     "slug", "name", "other_names", "country",
@@ -31,36 +31,6 @@ _COMPANY = KeptStatement(
     .join(RevisionHead, true())
     .where(Company.slug == bindparam("company"))
 )
-
-
-class CompaniesParameters(DatedListParameters):
-    """Filters of companies. The date is that of the founding."""
-
-    country: Annotated[
-        list[CountryCode], Field(max_length=20, description="Only companies of one of these countries.", examples=[["CN"]])
-    ] = []
-    name: Annotated[
-        Line | None,
-        Field(
-            min_length=1,
-            max_length=300,
-            description="Only companies with this name, whatever its case and accents.",
-            examples=["Baidu"],
-        ),
-    ] = None
-    identifier: Annotated[
-        str | None,
-        Field(
-            max_length=361,
-            pattern=IDENTIFIER_PATTERN,
-            description="Only companies with this identifier, written scheme:value.",
-            examples=["website:https://www.baidu.com"],
-        ),
-    ] = None
-    as_of: AsOf = None
-    sort: Annotated[
-        str, sortable("name", "slug", "country", "founded"), sort_documentation("name", "slug", "country", "founded")
-    ] = "name"
 
 
 def list_companies(parameters: CompaniesParameters) -> Listing:

@@ -1,49 +1,24 @@
 """The addresses of companies, alone and with their facts."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
 
-from app.api.companies.include import Include, facts_to_include, including, read_company_with_facts, require_json
+from app.api.companies.include import facts_to_include, including, read_company_with_facts, require_json
 from app.api.companies.json_ld import to_json_ld
+from app.api.companies.parameters import CompaniesWithFactsParameters, CompanyParameters
 from app.api.companies.profile import read_profile
-from app.api.companies.queries import CompaniesParameters, list_companies, one_company
-from app.api.companies.schemas import CompanyWithFacts, Profile
+from app.api.companies.queries import list_companies, one_company
+from app.api.companies.schemas import CompanyPage, CompanyWithFacts, Profile
 from app.errors.reading import NotFound
 from app.http.dependencies import CompanyPath, DatabaseDependency
-from app.http.lists.listing import PageLinks, answer_list
+from app.http.lists.listing import answer_list
 from app.http.negotiation import COMPANY_FORMATS, LIST_FORMATS, ONE_FORMAT, Format, negotiate
 from app.http.openapi import list_responses, one_responses
-from app.http.parameters import AsOf, ResourceParameters
+from app.http.parameters import ResourceParameters
 from app.http.responses import answer
 
 router = APIRouter(prefix="/v1/companies", tags=["companies"])
-
-
-class CompanyPage(PageLinks):
-    """A page of companies."""
-
-    items: Annotated[list[CompanyWithFacts], Field(max_length=200)]
-
-
-class CompaniesWithFactsParameters(CompaniesParameters):
-    """Filters of companies, and what to add to each."""
-
-    include: Include = None
-
-
-class CompanyParameters(BaseModel):
-    """What the address of one company takes."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    include: Include = None
-    as_of: AsOf = None
-    format: Annotated[
-        Literal["json", "jsonld"] | None,
-        Field(description="Format of the answer; wins over the `Accept` header.", examples=["json"]),
-    ] = None
 
 
 @router.get("", operation_id="list_companies", summary="List companies", response_model=CompanyPage, responses=list_responses())

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from app.http.lists.listing import PageLinks
 from app.records.company import Company
 from app.records.metric import Metric
 from app.records.milestone import Milestone
@@ -67,3 +68,9 @@ class Profile(BaseModel):
     products: ProductsPart
     metrics: MetricsPart
     sources: SourcesPart
+
+
+class CompanyPage(PageLinks):
+    """A page of companies."""
+
+    items: Annotated[list[CompanyWithFacts], Field(max_length=200)]

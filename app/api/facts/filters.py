@@ -1,47 +1,20 @@
 """Filters and orders that lists of facts share."""
 
 from functools import cache
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
-from pydantic import Field
 from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, not_, or_, select
 
+from app.api.facts.parameters import FactParameters, FactsAcrossParameters
 from app.database.models import Citation, Company, Metric, Milestone, Product, SearchEntry, Source
-from app.http.parameters import AsOf, DatedListParameters
+from app.http.lists.parameters import DatedListParameters
 from app.records.fact import Kind
-from app.values.text import CountryCode, Slug
 
 FactTable = type[Milestone] | type[Product] | type[Metric]
 DatedTable = FactTable | type[Company] | type[Source] | type[SearchEntry]
 
 FACT_TABLES: dict[Kind, FactTable] = {"milestone": Milestone, "product": Product, "metric": Metric}
 OWNER_COLUMN = {Milestone: Citation.milestone_id, Product: Citation.product_id, Metric: Citation.metric_id}
-
-
-class FactParameters(DatedListParameters):
-    """What every list of facts takes."""
-
-    source: Annotated[
-        list[Slug],
-        Field(
-            max_length=20,
-            description="Only facts that cite one of these sources.",
-            examples=[["chinas-sci-tech-is-going-global"]],
-        ),
-    ] = []
-    as_of: AsOf = None
-
-
-class FactsAcrossParameters(FactParameters):
-    """What every list of facts across companies takes beside that."""
-
-    company: Annotated[
-        list[Slug], Field(max_length=20, description="Only facts about one of these companies.", examples=[["baidu", "kuaishou"]])
-    ] = []
-    country: Annotated[
-        list[CountryCode],
-        Field(max_length=20, description="Only facts about companies of one of these countries.", examples=[["CN"]]),
-    ] = []
 
 
 class _Dates(NamedTuple):

@@ -6,7 +6,8 @@ from functools import partial
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Connection, bindparam, select, true
 
-from app.api.facts.filters import FactParameters, FactsAcrossParameters, FactTable, fact_conditions
+from app.api.facts.filters import FactTable, fact_conditions
+from app.api.facts.parameters import FactParameters, FactsAcrossParameters
 from app.database.models import Company, Metric, Milestone, Product, RevisionHead, Source
 from app.database.similar_slugs import near_slugs
 from app.errors.problem import FieldError

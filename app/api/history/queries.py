@@ -2,14 +2,13 @@
 
 import datetime
 from dataclasses import dataclass
-from typing import Annotated
 
-from pydantic import Field
 from sqlalchemy import Connection, select
 
 from app.api.companies.queries import one_company
 from app.api.facts.filters import FACT_TABLES
 from app.api.facts.queries import one_fact
+from app.api.history.parameters import HistoryParameters
 from app.api.history.schemas import History, HistoryEntry
 from app.api.sources.queries import one_source
 from app.database.models import Revision
@@ -17,20 +16,13 @@ from app.http.conditional import Stamp
 from app.http.lists.cursors import decode_cursor, encode_cursor
 from app.http.lists.pages import newest_stamp
 from app.http.lists.sorting import Order, SortKey
-from app.http.parameters import MAXIMUM_LIMIT, Cursor, Parameters, WholeNumber, query_pairs
+from app.http.parameters import query_pairs
 from app.http.responses import next_address
 from app.revisions.diff import differences
 from app.revisions.former_addresses import resource_at
 from app.revisions.log import Kind
 
 _ORDER = Order((SortKey(Revision.number, descending=True, read=int),))
-
-
-class HistoryParameters(Parameters):
-    """What the address of a history takes."""
-
-    limit: Annotated[int, Field(ge=1, le=MAXIMUM_LIMIT, description="Revisions on a page.", examples=[20]), WholeNumber] = 50
-    cursor: Cursor = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.history.queries import HistoryParameters, Resource, read_history
+from app.api.history.parameters import HistoryParameters
+from app.api.history.queries import Resource, read_history
 from app.api.history.schemas import History
 from app.database.database import Database
 from app.errors.reading import InvalidCursor, NotFound

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from pydantic import Field
 from sqlalchemy import (
     CTE,
     ColumnElement,
@@ -23,54 +22,23 @@ from sqlalchemy import (
 
 from app.api.facts.filters import in_range
 from app.api.facts.queries import require_named
-from app.api.search.schemas import HIT_KINDS, Hit, HitKind
+from app.api.search.parameters import SearchParameters
+from app.api.search.schemas import HIT_KINDS, Hit
 from app.database.dialects import SQLITE
 from app.database.models import Company, CompanyName, Metric, Milestone, Product, SearchEntry, Source
 from app.http.lists.listing import Listing, page_request
 from app.http.lists.pages import PageRequest, PageStatement, among_page, kept_page, page_statement, rows_after
 from app.http.lists.sorting import Order, by_id, by_text
-from app.http.parameters import DatedListParameters, sort_documentation, sortable
 from app.search.fields import PARTS
 from app.search.full_text import matching_given, text_query
 from app.search.words import Term
-from app.values.text import CountryCode, Printable, Slug, fold
+from app.values.text import fold
 
 COLUMNS = ("kind", "title", "company", "url", "match.field", "match.text", "citations")
 
 _TABLES = (Company, Product, Milestone, Metric, Source)
 MOST_RANKED = 1000
 """Hits of one tier that are ranked. Of more, the index gives the first that it comes upon: on SQLite the oldest."""
-
-
-class SearchParameters(DatedListParameters):
-    """What a search takes. The date is that of each hit: founded, happened, launched, measured, published."""
-
-    q: Annotated[
-        Printable,
-        Field(
-            max_length=1000,
-            description='Words to find, each by its beginning; "several in quotation marks" must follow each other.',
-            examples=["search engine"],
-        ),
-    ]
-    kind: Annotated[list[HitKind], Field(max_length=5, description="Only hits of these kinds.", examples=[["company"]])] = []
-    company: Annotated[
-        list[Slug], Field(max_length=20, description="Only these companies and facts about them.", examples=[["baidu"]])
-    ] = []
-    country: Annotated[
-        list[CountryCode],
-        Field(max_length=20, description="Only companies of these countries and facts about them.", examples=[["CN"]]),
-    ] = []
-    fields: Annotated[
-        str | None,
-        Field(
-            min_length=1,
-            max_length=1000,
-            description="The fields that each hit shall hold, separated by commas; all of them unless given.",
-            examples=["title,url"],
-        ),
-    ] = None
-    sort: Annotated[str, sortable("rank"), sort_documentation("rank")] = "rank"
 
 
 def find(

@@ -5,10 +5,11 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.search.queries import COLUMNS, SearchParameters
+from app.api.search.parameters import SearchParameters, SuggestParameters
+from app.api.search.queries import COLUMNS
 from app.api.search.schemas import Hit, SearchPage, Suggestions
 from app.api.search.service import search
-from app.api.search.suggest import SuggestParameters, suggest
+from app.api.search.suggest import suggest
 from app.http.dependencies import DatabaseDependency
 from app.http.lists.field_selection import choose_fields, slim
 from app.http.lists.listing import in_lines

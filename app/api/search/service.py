@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Connection
 
 from app.api.search.corrections import correct
 from app.api.search.hits import to_hit
-from app.api.search.queries import SearchParameters, conditions_of, find
+from app.api.search.parameters import SearchParameters
+from app.api.search.queries import conditions_of, find
 from app.database.database import Database
 from app.database.snapshots import require_one_revision
 from app.http.conditional import Stamp

@@ -1,29 +1,22 @@
 """The SQL of as-you-type suggestions: range scans in the indexes of names and slugs, so that size does not matter."""
 
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
-from pydantic import Field
 from sqlalchemy import Connection, Select, String, bindparam, literal, select, true, union_all
 
 from app.api.search.corrections import correct
+from app.api.search.parameters import SuggestParameters
 from app.api.search.schemas import Suggestion, Suggestions
 from app.database.models import Company, CompanyName, RevisionHead
 from app.database.prepared import KeptStatement
 from app.database.snapshots import require_one_revision
 from app.http.conditional import Stamp
-from app.http.parameters import Parameters
 from app.search.words import terms
-from app.values.text import Printable, fold
+from app.values.text import fold
 
 MOST = 10
 MOST_OTHER_NAMES = 50
 """Of one company; so many rows hold enough companies for certain."""
-
-
-class SuggestParameters(Parameters):
-    """What suggestions take."""
-
-    q: Annotated[Printable, Field(max_length=300, description="What was typed so far.", examples=["bai"])]
 
 
 _END = "\U0010ffff"

@@ -2,39 +2,24 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Annotated
 
-from pydantic import Field
 from sqlalchemy import Connection, Select, func, select, union_all
 
 from app.api.facts.filters import FACT_TABLES, OWNER_COLUMN, FactTable
 from app.api.facts.queries import require_named
+from app.api.sources.parameters import SourceFactsParameters
 from app.api.sources.queries import one_source
 from app.database.models import Citation, Company, Source
 from app.http.lists.listing import Listing
 from app.http.lists.sorting import Order, SortKey, by_id
-from app.http.parameters import AsOf, ListParameters, sort_documentation, sortable
-from app.records.fact import Kind
 from app.records.metric import Metric as MetricDocument
 from app.records.milestone import Milestone as MilestoneDocument
 from app.records.product import Product as ProductDocument
-from app.values.text import Slug
 
 COLUMNS = (
     "kind", "company", "slug", "title", "name", "category", "metric", "value", "unit", "qualifier",
     "date.edtf", "launched.edtf", "period.edtf", "scope", "description", "note", "citations", "url", "revision", "updated_at",
 )  # fmt: skip
-
-
-class SourceFactsParameters(ListParameters):
-    """Filters of the facts read from a source. They come in the order in which the source tells them."""
-
-    kind: Annotated[list[Kind], Field(max_length=3, description="Only facts of these kinds.", examples=[["milestone"]])] = []
-    company: Annotated[
-        list[Slug], Field(max_length=20, description="Only facts about one of these companies.", examples=[["baidu"]])
-    ] = []
-    as_of: AsOf = None
-    sort: Annotated[str, sortable("place"), sort_documentation("place")] = "place"
 
 
 def list_source_facts(parameters: SourceFactsParameters, source: str) -> Listing:

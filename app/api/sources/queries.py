@@ -1,22 +1,17 @@
 """The SQL of sources and the facts read from them."""
 
-from typing import Annotated
-
-from pydantic import Field
 from sqlalchemy import Connection, bindparam, select, true
 
 from app.api.facts.filters import in_range
+from app.api.sources.parameters import SourcesParameters
 from app.database.models import RevisionHead, Source
 from app.database.similar_slugs import near_slugs
 from app.errors.reading import NotFound
 from app.http.conditional import Stamp
 from app.http.lists.listing import Listing
 from app.http.lists.sorting import Order, by_date, by_text
-from app.http.parameters import AsOf, DatedListParameters, sort_documentation, sortable
 from app.records.source import Source as SourceDocument
-from app.records.source import SourceType
 from app.revisions.former_addresses import follow
-from app.values.text import Line
 
 COLUMNS = (
     "slug", "title", "type", "authors", "publisher",
@@ -29,19 +24,6 @@ _SOURCE = (
     .join(RevisionHead, true())
     .where(Source.slug == bindparam("source"))
 )
-
-
-class SourcesParameters(DatedListParameters):
-    """Filters of sources. The date is that of the publication."""
-
-    type: Annotated[
-        list[SourceType], Field(max_length=20, description="Only sources of one of these types.", examples=[["article"]])
-    ] = []
-    publisher: Annotated[Line | None, Field(description="Only sources of this publisher.", examples=["Global Times Online"])] = (
-        None
-    )
-    as_of: AsOf = None
-    sort: Annotated[str, sortable("title", "published", "slug"), sort_documentation("title", "published", "slug")] = "title"
 
 
 def list_sources(parameters: SourcesParameters) -> Listing:

@@ -5,7 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from app.api.sources.queries import SourcesParameters, list_sources, one_source
+from app.api.sources.facts import list_source_facts
+from app.api.sources.parameters import SourceFactsParameters, SourcesParameters
+from app.api.sources.queries import list_sources, one_source
 from app.errors.reading import NotFound
 from app.http.dependencies import DatabaseDependency, SourcePath
 from app.http.lists.listing import PageLinks, answer_list
@@ -13,6 +15,9 @@ from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.openapi import list_responses, one_responses
 from app.http.parameters import ResourceParameters
 from app.http.responses import answer
+from app.records.metric import Metric
+from app.records.milestone import Milestone
+from app.records.product import Product
 from app.records.source import Source
 
 router = APIRouter(prefix="/v1/sources", tags=["sources"])
@@ -22,6 +27,15 @@ class SourcePage(PageLinks):
     """A page of sources."""
 
     items: Annotated[list[Source], Field(max_length=200)]
+
+
+Fact = Annotated[Milestone | Product | Metric, Field(discriminator="kind")]
+
+
+class SourceFactPage(PageLinks):
+    """A page of facts of all kinds. `kind` tells which one an item is."""
+
+    items: Annotated[list[Fact], Field(max_length=200)]
 
 
 @router.get("", operation_id="list_sources", summary="List sources", response_model=SourcePage, responses=list_responses())
@@ -47,3 +61,20 @@ async def get_source(
     past_or_present = await database.as_of(parameters.as_of)
     document, stamp = await past_or_present.read(one_source, source)
     return answer(request, document.encode(), stamp, format)
+
+
+@router.get(
+    "/{source}/facts",
+    operation_id="list_source_facts",
+    summary="List the facts read from a source",
+    response_model=SourceFactPage,
+    responses=list_responses(NotFound),
+)
+async def get_source_facts(
+    request: Request, source: SourcePath, database: DatabaseDependency, parameters: Annotated[SourceFactsParameters, Query()]
+) -> Response:
+    """Every fact that cites the source, each once, in the order in which the source tells them.
+
+    Read the source beside it: each citation gives paragraph, sentence, characters and digest.
+    """
+    return await answer_list(request, await database.as_of(parameters.as_of), list_source_facts(parameters, source), parameters)

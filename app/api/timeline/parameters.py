@@ -5,8 +5,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.api.facts.filters import FactsAcrossParameters
-from app.http.parameters import sort_documentation, sortable
+from app.api.facts.parameters import FactsAcrossParameters
+from app.http.lists.parameters import sort_documentation, sortable
 from app.records.fact import Kind
 from app.values.text import Keyword
 

@@ -16,9 +16,10 @@ from app.database.sqlite import timed
 from app.http.lists.csv import csv_lines
 from app.http.lists.field_selection import choose_fields, slim
 from app.http.lists.pages import Page, PageRequest, PageStatement, newest_stamp, read_page
+from app.http.lists.parameters import DEFAULT_LIMIT, ListParameters
 from app.http.lists.sorting import Order
 from app.http.negotiation import LIST_FORMATS, Format, negotiate
-from app.http.parameters import DEFAULT_LIMIT, ListParameters, query_pairs
+from app.http.parameters import query_pairs
 from app.http.responses import answer, json_items, json_list, ndjson_lines, next_address, stream
 
 _ROWS_AT_A_TIME = 500

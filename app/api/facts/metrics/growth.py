@@ -11,7 +11,7 @@ import orjson
 from fastapi import Request, Response
 from sqlalchemy import Connection, select
 
-from app.api.facts.metrics.queries import CompanyMetricsParameters
+from app.api.facts.metrics.parameters import CompanyMetricsParameters
 from app.database.database import Readable
 from app.database.models import Company, Metric
 from app.http.lists.field_selection import choose_fields, slim

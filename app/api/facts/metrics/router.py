@@ -6,7 +6,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.api.facts.metrics.growth import answer_with_growth
-from app.api.facts.metrics.queries import CompanyMetricsParameters, MetricsParameters, list_metrics
+from app.api.facts.metrics.parameters import CompanyMetricsParameters, MetricsParameters
+from app.api.facts.metrics.queries import list_metrics
 from app.api.facts.queries import one_fact
 from app.database.models import Metric as MetricRow
 from app.errors.reading import NotFound

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from app.api.facts.milestones.queries import CompanyMilestonesParameters, MilestonesParameters, list_milestones
+from app.api.facts.milestones.parameters import CompanyMilestonesParameters, MilestonesParameters
+from app.api.facts.milestones.queries import list_milestones
 from app.api.facts.queries import one_fact
 from app.database.models import Milestone as MilestoneRow
 from app.errors.reading import NotFound

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from app.api.facts.products.queries import CompanyProductsParameters, ProductsParameters, list_products
+from app.api.facts.products.parameters import CompanyProductsParameters, ProductsParameters
+from app.api.facts.products.queries import list_products
 from app.api.facts.queries import one_fact
 from app.database.models import Product as ProductRow
 from app.errors.reading import NotFound

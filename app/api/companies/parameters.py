@@ -1,0 +1,88 @@
+"""Query parameters of companies."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from app.http.lists.parameters import DatedListParameters, sort_documentation, sortable
+from app.http.parameters import AsOf
+from app.values.text import IDENTIFIER_PATTERN, CountryCode, Line
+
+INCLUDABLE = ("milestones", "products", "metrics", "citations")
+MOST_INCLUDED = 50
+"""Facts of a kind that come with each company."""
+
+
+def _known_parts(value: str) -> str:
+    for part in value.split(","):
+        if part not in INCLUDABLE:
+            raise PydanticCustomError(
+                "unknown_part",
+                "{given} cannot be included; expected {expected}, separated by commas",
+                {"given": repr(part), "expected": ", ".join(INCLUDABLE), "name": part, "known": ",".join(INCLUDABLE)},
+            )
+    return value
+
+
+_ALTERNATIVES = "|".join(INCLUDABLE)
+Include = Annotated[
+    str | None,
+    AfterValidator(lambda value: value if value is None else _known_parts(value)),
+    Field(
+        max_length=100,
+        description=f"What to add to each company, separated by commas: {', '.join(INCLUDABLE)}. Of each kind of fact at most"
+        f" {MOST_INCLUDED}; `more` is then the address of the whole list. Citations are always there. JSON only.",
+        examples=["milestones,metrics"],
+        json_schema_extra={"pattern": f"^(?:{_ALTERNATIVES})(?:,(?:{_ALTERNATIVES}))*$"},
+    ),
+]
+
+
+class CompaniesParameters(DatedListParameters):
+    """Filters of companies. The date is that of the founding."""
+
+    country: Annotated[
+        list[CountryCode], Field(max_length=20, description="Only companies of one of these countries.", examples=[["CN"]])
+    ] = []
+    name: Annotated[
+        Line | None,
+        Field(
+            min_length=1,
+            max_length=300,
+            description="Only companies with this name, whatever its case and accents.",
+            examples=["Baidu"],
+        ),
+    ] = None
+    identifier: Annotated[
+        str | None,
+        Field(
+            max_length=361,
+            pattern=IDENTIFIER_PATTERN,
+            description="Only companies with this identifier, written scheme:value.",
+            examples=["website:https://www.baidu.com"],
+        ),
+    ] = None
+    as_of: AsOf = None
+    sort: Annotated[
+        str, sortable("name", "slug", "country", "founded"), sort_documentation("name", "slug", "country", "founded")
+    ] = "name"
+
+
+class CompaniesWithFactsParameters(CompaniesParameters):
+    """Filters of companies, and what to add to each."""
+
+    include: Include = None
+
+
+class CompanyParameters(BaseModel):
+    """What the address of one company takes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    include: Include = None
+    as_of: AsOf = None
+    format: Annotated[
+        Literal["json", "jsonld"] | None,
+        Field(description="Format of the answer; wins over the `Accept` header.", examples=["json"]),
+    ] = None

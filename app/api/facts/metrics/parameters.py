@@ -1,0 +1,63 @@
+"""Query parameters of lists of metrics."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.api.facts.parameters import FactParameters, FactsAcrossParameters
+from app.http.lists.parameters import sort_documentation, sortable
+from app.records.metric import Qualifier, Unit
+from app.values.numbers import Number
+from app.values.text import Keyword
+
+
+class MetricFilters(FactParameters):
+    """Filters that both lists of metrics take."""
+
+    metric: Annotated[list[Keyword], Field(max_length=20, description="Only these metrics.", examples=[["revenue"]])] = []
+    unit: Annotated[list[Unit], Field(max_length=20, description="Only values in one of these units.", examples=[["CNY"]])] = []
+    qualifier: Annotated[
+        list[Qualifier], Field(max_length=6, description="Only values so qualified.", examples=[["more_than"]])
+    ] = []
+    minimum: Annotated[Number | None, Field(description="Only values of at least this number.", examples=[1000000])] = None
+    maximum: Annotated[Number | None, Field(description="Only values of at most this number.", examples=[1000000000])] = None
+
+    @model_validator(mode="after")
+    def _minimum_first(self) -> Self:
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise PydanticCustomError("empty_range", "minimum is greater than maximum", {"field": "minimum"})
+        return self
+
+
+class CompanyMetricsParameters(MetricFilters):
+    """Filters of one company's metrics."""
+
+    growth: Annotated[
+        bool,
+        Field(
+            description="Compute the growth to each item from the same period a year before, as `derived`. JSON only.",
+            examples=[True],
+        ),
+    ] = False
+    sort: Annotated[
+        str, sortable("metric", "period", "value", "slug"), sort_documentation("metric", "period", "value", "slug")
+    ] = "metric,period"
+
+    @model_validator(mode="after")
+    def _growth_is_json(self) -> Self:
+        if self.growth and self.format not in (None, "json"):
+            raise PydanticCustomError(
+                "growth_is_json", "growth comes as JSON only; leave growth out, or write format=json", {"field": "growth"}
+            )
+        return self
+
+
+class MetricsParameters(MetricFilters, FactsAcrossParameters):
+    """Filters of metrics across companies."""
+
+    sort: Annotated[
+        str,
+        sortable("metric", "period", "value", "company", "slug"),
+        sort_documentation("metric", "period", "value", "company", "slug"),
+    ] = "metric,period"

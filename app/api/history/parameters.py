@@ -1,0 +1,15 @@
+"""Query parameters of histories."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from app.http.lists.parameters import MAXIMUM_LIMIT, Cursor
+from app.http.parameters import Parameters, WholeNumber
+
+
+class HistoryParameters(Parameters):
+    """What the address of a history takes."""
+
+    limit: Annotated[int, Field(ge=1, le=MAXIMUM_LIMIT, description="Revisions on a page.", examples=[20]), WholeNumber] = 50
+    cursor: Cursor = None

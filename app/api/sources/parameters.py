@@ -1,0 +1,35 @@
+"""Query parameters of sources and of the facts read from one."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from app.http.lists.parameters import DatedListParameters, ListParameters, sort_documentation, sortable
+from app.http.parameters import AsOf
+from app.records.fact import Kind
+from app.records.source import SourceType
+from app.values.text import Line, Slug
+
+
+class SourcesParameters(DatedListParameters):
+    """Filters of sources. The date is that of the publication."""
+
+    type: Annotated[
+        list[SourceType], Field(max_length=20, description="Only sources of one of these types.", examples=[["article"]])
+    ] = []
+    publisher: Annotated[Line | None, Field(description="Only sources of this publisher.", examples=["Global Times Online"])] = (
+        None
+    )
+    as_of: AsOf = None
+    sort: Annotated[str, sortable("title", "published", "slug"), sort_documentation("title", "published", "slug")] = "title"
+
+
+class SourceFactsParameters(ListParameters):
+    """Filters of the facts read from a source. They come in the order in which the source tells them."""
+
+    kind: Annotated[list[Kind], Field(max_length=3, description="Only facts of these kinds.", examples=[["milestone"]])] = []
+    company: Annotated[
+        list[Slug], Field(max_length=20, description="Only facts about one of these companies.", examples=[["baidu"]])
+    ] = []
+    as_of: AsOf = None
+    sort: Annotated[str, sortable("place"), sort_documentation("place")] = "place"
