@@ -1,26 +1,38 @@
-"""From an item of a nested dataset to its records: a company holds its facts beside its own fields.
+"""What YAML and JSON datasets share: lists of items at the top, and companies that contain their facts.
 
-YAML and JSON have this form in common. Lines are those of the fields inside of an item, by their path in it.
+The lines of an item's fields are stored by their path in the item.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from app.records.located import FACT_KINDS, KINDS, LocatedRecord, Place, Problems, join
-from app.records.validation import Value, is_slug, shown, to_record
+from app.records.validation import Value, is_slug, shown, to_record, unknown_field
 from app.revisions.log import PLURALS, Kind
 
 LISTS: Final[Mapping[str, Kind]] = {PLURALS[kind]: kind for kind in KINDS}
 """The kind of the items in each list at the top of a dataset."""
 SCHEMA_KEY: Final = "$schema"
-"""What stands beside the lists: where an editor finds the schema. It is not read."""
+"""A key beside the lists, which tells an editor where the schema is. The loader ignores it."""
+LARGEST_FILE: Final = 64 * 1024 * 1024
+"""In bytes. The whole file is held in memory."""
+TOO_LARGE: Final = f"is larger than {LARGEST_FILE // 1024**2} MB, the limit of YAML and JSON; use NDJSON, which has no limit"
 _IN_FACT = re.compile(rf"((?:{'|'.join(PLURALS[kind] for kind in FACT_KINDS)})\[\d+\])\.?(.*)", re.DOTALL)
 
 
+def wrong_entry(key: str, seen: Collection[str], value: Value) -> str | None:
+    """What is wrong with an entry at the top that is not a list of items; None if it may be ignored."""
+    if key not in (*LISTS, SCHEMA_KEY):
+        return unknown_field(key, list(LISTS))
+    if key in seen:
+        return "is given twice"
+    return None if value is None or key == SCHEMA_KEY else f"expected a list, not {shown(value)}"
+
+
 def item_records(kind: Kind, place: Place, item: Value, problems: Problems) -> Iterator[LocatedRecord]:
-    """The valid records of an item of the list of a kind: one, and the facts in it where it is a company."""
+    """The valid records of one item: the record itself and, for a company, the facts inside it."""
     if not isinstance(item, dict):
         problems.add(place.problem("", f"expected a mapping, not {shown(item)}"))
         return
@@ -39,7 +51,7 @@ def item_records(kind: Kind, place: Place, item: Value, problems: Problems) -> I
 def _facts(
     kind: Kind, company: Value, place: Place, items: Value, lines: Mapping[str, Mapping[str, int]], problems: Problems
 ) -> Iterator[LocatedRecord]:
-    """The facts in a company. Without its slug, which was then reported, they are checked but not read."""
+    """The facts inside a company. If its slug is invalid, which has been reported, they are checked but not returned."""
     if items is None:
         return
     if not isinstance(items, list):
@@ -54,7 +66,7 @@ def _facts(
 
 
 def _lines_by_fact(lines: Mapping[str, int]) -> dict[str, dict[str, int]]:
-    """The lines of each fact's fields, by their path in the fact."""
+    """The lines of each fact's fields, by their path inside the fact."""
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for path, line in lines.items():
         if match := _IN_FACT.fullmatch(path):

@@ -9,17 +9,15 @@ from typing import BinaryIO
 
 import yaml
 
-from app.datasets.flattening import LISTS, SCHEMA_KEY, item_records
+from app.datasets.flattening import LARGEST_FILE, LISTS, TOO_LARGE, item_records, wrong_entry
 from app.datasets.strict_json import not_utf8
 from app.datasets.yaml_nodes import Node, NodeReader, TooDeep
 from app.records.located import LocatedRecord, Place, Problems
 from app.records.passages import decode
-from app.records.validation import shown, unknown_field
+from app.records.validation import shown
 from app.revisions.log import Kind
 from app.values.text import require_printable
 
-LARGEST_FILE = 64 * 1024 * 1024
-"""In bytes."""
 _EXPECTED = f"a mapping with the lists {', '.join(LISTS)}"
 
 
@@ -47,8 +45,7 @@ def read_yaml(file: str, stream: BinaryIO, problems: Problems) -> Iterator[Locat
 def _text(file: str, content: bytes, problems: Problems) -> str | None:
     """The text of a file; None after what is wrong with it was reported."""
     if len(content) > LARGEST_FILE:
-        message = f"is larger than {LARGEST_FILE // 1024**2} MB, the limit of YAML; NDJSON and JSON may have any size"
-        problems.add(Place(file, 0).problem("", message))
+        problems.add(Place(file, 0).problem("", TOO_LARGE))
         return None
     try:
         text = decode(content)
@@ -93,17 +90,12 @@ def _lists(file: str, reader: NodeReader) -> Iterator[tuple[Kind, Place, Node]]:
     while not isinstance(event := reader.next_event(), yaml.MappingEndEvent):
         key = reader.key(event, "")
         value = reader.next_event()
-        if key is None or key not in LISTS:
-            if key not in (None, SCHEMA_KEY):
-                reader.report(event, key, unknown_field(key, list(LISTS)))
-            reader.node(value, key or "")
-        elif key in seen:
-            reader.report(event, key, "is given twice")
-            reader.node(value, key)
-        elif isinstance(value, yaml.SequenceStartEvent):
+        if key in LISTS and key not in seen and isinstance(value, yaml.SequenceStartEvent):
             yield from _list_items(file, key, reader)
-        elif (given := reader.node(value, key).value()) is not None:
-            reader.report(value, key, f"expected a list, not {shown(given)}")
+        else:
+            given = reader.node(value, key or "").value()
+            if key is not None and (message := wrong_entry(key, seen, given)):
+                reader.report(event, key, message)
         seen.add(key or "")
 
 

@@ -165,10 +165,9 @@ ENDLESS: dict[Format, tuple[bytes, bytes]] = {
 }
 
 
-@pytest.mark.parametrize("format", ["json", "ndjson"])
-def test_a_stream_is_read_in_bounded_memory(format: Format) -> None:
-    stream = Stream(endless(*ENDLESS[format]))
-    records = read_stream("data", stream, format)  # type: ignore[arg-type]
+def test_ndjson_is_read_in_bounded_memory() -> None:
+    stream = Stream(endless(*ENDLESS["ndjson"]))
+    records = read_stream("data", stream, "ndjson")  # type: ignore[arg-type]
     next(records)
     tracemalloc.start()
     read = sum(1 for _ in islice(records, 10_000))
@@ -179,20 +178,12 @@ def test_a_stream_is_read_in_bounded_memory(format: Format) -> None:
     assert peak < MEGABYTE
 
 
-@pytest.mark.parametrize(
-    ("format", "start", "again", "message"),
-    [
-        ("yaml", *ENDLESS["yaml"], "data: is larger than 64 MB, the limit of YAML; NDJSON and JSON may have any size"),
-        ("json", b'{"companies": [\n{"slug": "a", "name": "', b"x" * 50_000, "data:2: companies[0]: is larger than 16 MB"),
-        ("json", b'{"companies": [\n', b"1" * 50_000, "data:2: companies[0]: is larger than 16 MB"),
-        ("json", b'{"', b"x" * 50_000, "data:1: is larger than 16 MB"),
-    ],
-)
-def test_a_stream_without_end_is_given_up_at_the_limit(format: Format, start: bytes, again: bytes, message: str) -> None:
-    stream = Stream(endless(start, again))
+@pytest.mark.parametrize("format", ["yaml", "json"])
+def test_a_stream_beyond_64_megabytes_is_refused_with_the_format_that_has_no_limit(format: Format) -> None:
+    stream = Stream(endless(*ENDLESS[format]))
     with pytest.raises(DatasetInvalid) as invalid:
         list(read_stream("data", stream, format))  # type: ignore[arg-type]
-    assert str(invalid.value).startswith(message)
+    assert str(invalid.value) == "data: is larger than 64 MB, the limit of YAML and JSON; use NDJSON, which has no limit"
     assert stream.taken < 68 * MEGABYTE
 
 
@@ -200,7 +191,7 @@ def test_a_stream_without_end_is_given_up_at_the_limit(format: Format, start: by
     ("name", "start", "message"),
     [
         ("data.yaml", b"companies:\n", "is larger than 64 MB"),
-        ("data.json", b'{"companies": [\n', ":2: companies[0]: is"),
+        ("data.json", b'{"companies": [\n', "is larger than 64 MB"),
         ("data.ndjson", b"", "is no text in UTF-8"),
     ],
 )

@@ -2,12 +2,11 @@
 
 import io
 import json
-from itertools import islice
 from typing import Any
 
 import pytest
 
-from app.datasets import json_window
+from app.datasets import json_reader
 from app.datasets.reader import read_stream
 from app.records.located import DatasetInvalid, LocatedRecord
 from tests.datasets.examples import problems_of
@@ -35,9 +34,7 @@ def faults(content: str | bytes) -> list[tuple[int, str, str]]:
 
 
 @pytest.mark.parametrize("indent", [None, 2])
-@pytest.mark.parametrize("chunk", [1, 7, 65_536])
-def test_json_has_the_lists_that_yaml_has(monkeypatch: pytest.MonkeyPatch, indent: int | None, chunk: int) -> None:
-    monkeypatch.setattr(json_window, "_CHUNK", chunk)
+def test_json_has_the_lists_that_yaml_has(indent: int | None) -> None:
     records = read(json.dumps(DATASET, indent=indent, ensure_ascii=False))
     assert [(r.kind, r.company, r.record.slug, r.place.path) for r in records] == [
         ("source", None, "fern", "sources[0]"),
@@ -101,7 +98,7 @@ def test_errors_of_items_come_all_at_once_with_their_lines() -> None:
     ("content", "line", "field", "message"),
     [
         (" \n", 0, "", "is empty: expected an object with the lists sources, companies"),
-        ("[]", 1, "", "not a list; one record a line is NDJSON"),
+        ("[]", 1, "", "not a list; one record per line is NDJSON"),
         ("companies: []", 1, "", "expected an object with the lists"),
         ("{companies: []}", 1, "", "expected a key in double quotes (column 2)"),
         ('{"companies" []}', 1, "companies", "expected :, not [ (column 14)"),
@@ -112,7 +109,7 @@ def test_errors_of_items_come_all_at_once_with_their_lines() -> None:
         ('{"companies": [{"slug": "a", {"slug": "b"}]}', 1, "companies[0]", "Expecting property name"),
         ('{"companies": [{"slug": "a,\n"name": "A"}]}', 1, "companies[0].slug", "Invalid control character (column 28)"),
         ('{"companies": [{"slug": tru}]}', 1, "companies[0].slug", "Expecting value (column 25)"),
-        ('{"companies": []} {}', 1, "", "expected the end of the text; one record a line is NDJSON (column 19)"),
+        ('{"companies": []} {}', 1, "", "expected the end of the text; one record per line is NDJSON (column 19)"),
     ],
 )
 def test_what_is_no_json_is_refused_where_it_starts_to_be_none(content: str, line: int, field: str, message: str) -> None:
@@ -120,23 +117,16 @@ def test_what_is_no_json_is_refused_where_it_starts_to_be_none(content: str, lin
 
 
 def test_an_item_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json_window, "LARGEST_VALUE", 200_000)
-    for length in (200_001, 1_000_000):
+    monkeypatch.setattr(json_reader, "LARGEST_ITEM", 1024**2)
+    for length in (1024**2, 4 * 1024**2):
         item = json.dumps({"slug": "a", "name": "x" * length})
-        assert faults(f'{{"companies": [\n{item}]}}') == [(2, "companies[0]", "is larger than 16 MB (column 1)")]
+        assert faults(f'{{"companies": [\n{item}]}}') == [(2, "companies[0]", "is larger than 1 MB (column 1)")]
 
 
-def test_items_are_given_before_the_rest_is_read() -> None:
-    read_so_far = 0
-
-    class Endless(io.RawIOBase):
-        def read(self, size: int = -1) -> bytes:
-            nonlocal read_so_far
-            item = b'{"slug": "a", "name": "A"},\n'
-            content = (b"" if read_so_far else b'{"companies": [\n') + item * (size // len(item))
-            read_so_far += len(content)
-            return content
-
-    records = read_stream("data.json", Endless(), "json")  # type: ignore[arg-type]
-    assert [record.place.line for record in islice(records, 20_000)] == list(range(2, 20_002))
-    assert read_so_far < 20_000 * 28 + 200_000
+def test_an_item_whose_end_is_missing_is_refused_with_the_mistake_inside_it() -> None:
+    assert faults('{"companies": [{"slug": "a", "name": "A"') == [
+        (1, "companies[0]", "is not JSON: the text ends before this does (column 16)")
+    ]
+    assert faults('{"companies": [{"slug" "a", "names": [{"name": "b"}, {"name": "c"}]') == [
+        (1, "companies[0].slug", "is not JSON: Expecting ':' delimiter (column 24)")
+    ]

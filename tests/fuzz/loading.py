@@ -9,14 +9,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 from typing import Any
-from unittest import mock
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from typer.testing import Result
 
 from app.database.database import Database
-from app.datasets import json_window
 from app.datasets.exporter import export_ndjson
 from app.records.from_document import DATES
 from tests.cli.conftest import CommandLine
@@ -32,8 +30,6 @@ slugs = st.sampled_from(COMPANIES)
 fact_slugs = st.sampled_from(("first", "second"))
 randoms = st.randoms(use_true_random=False)
 forms = st.sampled_from(("yaml", "json", "ndjson", "pieces"))
-chunks = st.sampled_from((1, 7, 64 * 1024))
-"""Characters of JSON that are read at once."""
 
 
 class Loading(RuleBasedStateMachine):
@@ -63,7 +59,7 @@ class Loading(RuleBasedStateMachine):
         for slug in COMPANIES[:2]:
             self.put_company(company, slug)
         self.put_fact(fact, COMPANIES[0], "first")
-        self.load(form="ndjson", random=random, prune=False, look=False, again=False, chunk=7)
+        self.load(form="ndjson", random=random, prune=False, look=False, again=False)
         assert len(self.stored) == 5
 
     @rule(drawn=sources)
@@ -88,27 +84,24 @@ class Loading(RuleBasedStateMachine):
             self.file = {address: record for address, record in self.file.items() if address not in referring}
 
     @precondition(lambda self: self.file)
-    @rule(form=forms, random=randoms, prune=st.booleans(), look=st.booleans(), again=st.booleans(), chunk=chunks)
-    def load(self, *, form: str, random: Random, prune: bool, look: bool, again: bool, chunk: int) -> None:
+    @rule(form=forms, random=randoms, prune=st.booleans(), look=st.booleans(), again=st.booleans())
+    def load(self, *, form: str, random: Random, prune: bool, look: bool, again: bool) -> None:
         """Loads the file, and before that looks what would change, and after that loads it again, or not."""
         given = ["--prune"] if prune else []
         files = self._written(form, list(self.file.values()), random)
         after = self.file if prune else self.stored | self.file
-        with mock.patch.object(json_window, "_CHUNK", chunk):
-            if look:
-                self._look([*given, *files], after)
-            result = self.command("load", *given, *files)
-            self._check(result, after, "Loaded")
-            if again and result.exit_code == 0:
-                self._check(self.command("load", *given, *files), after, "Loaded")
+        if look:
+            self._look([*given, *files], after)
+        result = self.command("load", *given, *files)
+        self._check(result, after, "Loaded")
+        if again and result.exit_code == 0:
+            self._check(self.command("load", *given, *files), after, "Loaded")
 
     @precondition(lambda self: self.file)
-    @rule(random=randoms, prune=st.booleans(), chunk=chunks)
-    def load_what_is_broken(self, *, random: Random, prune: bool, chunk: int) -> None:
+    @rule(random=randoms, prune=st.booleans())
+    def load_what_is_broken(self, *, random: Random, prune: bool) -> None:
         ending, content = broken(list(self.file.values()), random)
-        with mock.patch.object(json_window, "_CHUNK", chunk):
-            result = self.command("load", *(["--prune"] if prune else []), self._file(f"broken.{ending}", content))
-        _is_refused(result)
+        _is_refused(self.command("load", *(["--prune"] if prune else []), self._file(f"broken.{ending}", content)))
 
     @invariant()
     def the_database_holds_what_the_model_holds(self) -> None:
