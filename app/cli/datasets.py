@@ -24,8 +24,7 @@ from app.cli.terminal import (
 )
 from app.datasets.exporter import export_ndjson, export_yaml
 from app.datasets.loader import load_staged, staged
-from app.datasets.open_data.files import read_open_data
-from app.datasets.open_data.registry import OPEN_DATA
+from app.datasets.open_data.registry import OPEN_DATA, read_open_data
 from app.datasets.preview import changes_after
 from app.datasets.reader import FORMATS, Format, read_dataset
 from app.datasets.verifier import VerificationImpossible, verify

@@ -90,7 +90,7 @@ def _lists(file: str, reader: NodeReader) -> Iterator[tuple[Kind, Place, Node]]:
     while not isinstance(event := reader.next_event(), yaml.MappingEndEvent):
         key = reader.key(event, "")
         value = reader.next_event()
-        if key in LISTS and key not in seen and isinstance(value, yaml.SequenceStartEvent):
+        if key is not None and key in LISTS and key not in seen and isinstance(value, yaml.SequenceStartEvent):
             yield from _list_items(file, key, reader)
         else:
             given = reader.node(value, key or "").value()

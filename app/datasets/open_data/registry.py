@@ -1,20 +1,35 @@
-"""Open data that can be loaded as it is published: one reader for each format, all of one interface."""
+"""The open-data formats that can be loaded as published, by name, and how their files are read."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import BinaryIO, Final
 
 from app.datasets.open_data.gleif import reader as gleif_lei
 from app.datasets.open_data.sec import reader as sec_companyfacts
 from app.datasets.open_data.wikidata import reader as wikidata
+from app.datasets.reader import read_files
 from app.records.located import LocatedRecord, Problems
 
 Reader = Callable[[str, BinaryIO, Problems, Counter[str]], Iterator[LocatedRecord]]
-"""Gives the valid records of a file: its name, its bytes, where problems go, and where what is left out is counted by name."""
+"""Yields the valid records of a file. Takes its name, its bytes, where to add problems, and the counts of what is left out."""
 
 OPEN_DATA: Final[Mapping[str, Reader]] = {
     "gleif-lei": gleif_lei.read,
     "sec-companyfacts": sec_companyfacts.read,
     "wikidata": wikidata.read,
 }
-"""The readers by the name that ``--format`` takes."""
+"""The readers, by the names that ``--format`` takes."""
+
+
+def read_open_data(paths: Iterable[str], format: str, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+    """The valid records of the files, all of one format; ``-`` is standard input.
+
+    ``left_out`` counts, by name, what the files contain but the database does not store. Raises DatasetInvalid at the
+    end, with everything that is wrong, so use the records only after the iteration has ended, as ``load`` does.
+    """
+
+    def read(_: Path | str, name: str, stream: BinaryIO, problems: Problems) -> Iterator[LocatedRecord]:
+        return OPEN_DATA[format](name, stream, problems, left_out)
+
+    return read_files(paths, read)
