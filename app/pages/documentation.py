@@ -1,24 +1,24 @@
-"""Swagger UI and ReDoc, from this server alone."""
+"""Swagger UI and ReDoc, loaded from this server alone."""
 
 from secrets import token_urlsafe
 
 from fastapi.responses import HTMLResponse
 
-from app.pages.layout import content_policy, fill, page
+from app.pages.layout import content_policy, page
 
 _SCRIPTED = {"script_src": "'self'", "connect_src": "'self'", "img_src": "'self' data:", "font_src": "'self' data:"}
 _SCROLLBAR_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-QMIg+bpjm3JdElJ388KYke01izlUW0UoNOeKjpMxdgc='"
-"""The one style that ReDoc's bundle adds before it can be told the nonce: first empty, then filled.
+"""The only style that ReDoc's bundle adds before it can read the nonce: first empty, then filled.
 
-It is for scrollbars that we don't use, so a bundle where it differs logs a refusal but looks the same.
+It styles scrollbars that we don't use, so a bundle with another style logs a refusal but looks the same.
 """
 
 
 def swagger_page() -> HTMLResponse:
     return page(
-        "Try it · Company Profiles",
-        fill("docs.html"),
-        address="/docs",
+        "docs.html",
+        "API explorer · Company Profiles",
+        path="/docs",
         policy=content_policy(**_SCRIPTED),
         styles=["swagger-ui.css"],
         scripts=["swagger-ui-bundle.js", "docs.js"],
@@ -26,12 +26,13 @@ def swagger_page() -> HTMLResponse:
 
 
 def redoc_page() -> HTMLResponse:
-    """ReDoc makes its styles in the browser; a nonce lets these in and no others."""
+    """ReDoc creates its styles in the browser. A nonce admits these and no others."""
     nonce = token_urlsafe(16)
     return page(
-        "Reference · Company Profiles",
-        fill("redoc.html", nonce=nonce),
-        address="/redoc",
+        "redoc.html",
+        "API reference · Company Profiles",
+        path="/redoc",
         policy=content_policy(**_SCRIPTED, style_src=f"'self' 'nonce-{nonce}' {_SCROLLBAR_STYLE}", worker_src="blob:"),
         scripts=["redoc.standalone.js", "docs.js"],
+        nonce=nonce,
     )

@@ -1,18 +1,14 @@
-"""The frame of every page, and the policy that keeps it to this server."""
+"""The frame of every page, and the Content-Security-Policy that limits the page to this server."""
 
 from collections.abc import Iterable
-from functools import cache
-from html import escape
-from pathlib import Path
-from string import Template
 
 from fastapi.responses import HTMLResponse
 
 from app import __version__
+from app.http.templates import render
 from app.pages.static import ASSETS
 
-_TEMPLATES = Path(__file__).parent / "templates"
-_NAVIGATION = {"/": "Start", "/docs": "Try it", "/redoc": "Reference", "/problems": "Problems"}
+_NAVIGATION = {"/": "Home", "/docs": "API explorer", "/redoc": "API reference", "/problems": "Errors"}
 _STRICTEST = {
     "default-src": "'none'",
     "style-src": "'self'",
@@ -24,7 +20,10 @@ _STRICTEST = {
 
 
 def content_policy(**sources: str) -> str:
-    """A Content-Security-Policy: the strictest that a page can do with, and what it needs beside (``script_src="'self'"``)."""
+    """The strictest Content-Security-Policy that every page works with, and what a page needs in addition.
+
+    ``script_src="'self'"`` sets the directive ``script-src``.
+    """
     directives = _STRICTEST | {name.replace("_", "-"): source for name, source in sources.items()}
     return "; ".join(f"{name} {source}" for name, source in directives.items())
 
@@ -32,42 +31,29 @@ def content_policy(**sources: str) -> str:
 PAGE_POLICY = content_policy()
 
 
-@cache
-def _template(name: str) -> Template:
-    return Template((_TEMPLATES / name).read_text(encoding="utf-8"))
-
-
-def fill(name: str, /, **html: str) -> str:
-    """A template of this folder with its places filled. Everything given is HTML: escape text first."""
-    return _template(name).substitute(html, assets=ASSETS)
-
-
 def page(
+    template: str,
     title: str,
-    content: str,
     *,
-    address: str,
+    path: str,
     policy: str = PAGE_POLICY,
     styles: Iterable[str] = (),
     scripts: Iterable[str] = (),
+    **values: object,
 ) -> HTMLResponse:
-    """A whole page. ``content`` is HTML; ``styles`` and ``scripts`` name assets; ``address`` is marked in the navigation."""
-    html = fill(
-        "frame.html",
-        title=escape(title),
-        styles="".join(f'<link rel="stylesheet" href="{ASSETS}/{name}">' for name in (*styles, "style.css")),
-        scripts="".join(f'<script src="{ASSETS}/{name}" defer></script>' for name in scripts),
-        navigation="".join(_navigation_item(target, name, address) for target, name in _NAVIGATION.items()),
-        content=content,
-        version=escape(__version__),
+    """A page made from a template of this room.
+
+    ``path`` is marked in the navigation, ``styles`` and ``scripts`` name assets, and ``values`` are the template's own.
+    """
+    html = render(
+        f"pages/templates/{template}",
+        title=title,
+        path=path,
+        styles=(*styles, "style.css"),
+        scripts=scripts,
+        assets=ASSETS,
+        navigation=_NAVIGATION,
+        version=__version__,
+        **values,
     )
     return HTMLResponse(html, headers={"Cache-Control": "no-cache", "Content-Security-Policy": policy})
-
-
-def _navigation_item(target: str, name: str, address: str) -> str:
-    here = ""
-    if target == address:
-        here = ' aria-current="page"'
-    elif target != "/" and address.startswith(f"{target}/"):
-        here = ' aria-current="true"'
-    return f'<li><a href="{target}"{here}>{name}</a></li>'

@@ -16,7 +16,7 @@ HOSTILE = """
 companies:
   - slug: hostile
     name: '<script>alert("1")</script> & ''Co'''
-    summary: '</p><img src=x onerror="alert(2)"> $content {name}'
+    summary: '</p><img src=x onerror="alert(2)"> $content {{ name }}'
     founded: {edtf: 2000, text: '<b>2000</b>'}
 """
 
@@ -33,8 +33,8 @@ def test_what_a_dataset_says_is_text_and_never_markup(serve_dataset: ServeDatase
     page = Reading(response.text)
     assert page.inline == []
     assert [asset for asset in page.loaded if not asset.startswith("/assets/")] == []
-    assert "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#x27;Co&#x27;" in response.text
-    assert "&lt;/p&gt;&lt;img src=x onerror=&quot;alert(2)&quot;&gt; $content {name}" in response.text
+    assert "&lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt; &amp; &#39;Co&#39;" in response.text
+    assert "&lt;/p&gt;&lt;img src=x onerror=&#34;alert(2)&#34;&gt; $content {{ name }}" in response.text
     assert "founded &lt;b&gt;2000&lt;/b&gt;" in response.text
 
 
@@ -56,7 +56,7 @@ def test_it_answers_on_an_empty_database(database: Database) -> None:
 def test_it_answers_while_the_database_does_not(databases: Databases) -> None:
     with front_page_of(databases.blank("unmigrated")) as response:
         assert response.status_code == 200
-        assert "The database cannot be reached just now." in response.text
+        assert "The database is unavailable." in response.text
 
 
 def test_it_reads_one_statement(database: Database) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from app.errors.problem import Problem
 from app.errors.reading import PROBLEMS
-from app.pages.front import CALLS, front_page
+from app.pages.front import front_page
 from app.pages.queries import Overview
 from app.pages.static import ASSETS, DIGEST
 from tests.pages.reading import Reading
@@ -29,7 +29,7 @@ def test_a_page_is_html_that_is_checked_again_each_time(client: httpx.Client, ad
     assert response.headers["content-type"] == "text/html; charset=utf-8"
     assert response.headers["cache-control"] == "no-cache"
     assert response.text.startswith("<!doctype html>\n")
-    assert "$" not in response.text
+    assert not re.search(r"\{\{|\{%|\{#", response.text)
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -149,7 +149,7 @@ def test_the_index_names_addresses_that_answer(client: httpx.Client) -> None:
 
 def test_the_front_page_leads_on_without_a_database() -> None:
     page = Reading(bytes(front_page(None).body).decode())
-    always = {call.address for call in CALLS if "{" not in call.address}
+    always = {"/v1/metrics?unit=CNY", "/v1/metrics?format=csv", "/v1/milestones?dated=false", "/v1/stats"}
     assert always | {"/docs", "/redoc", "/openapi.json", "/problems", "/health/ready"} <= set(page.linked)
     assert [link for link in page.linked if "{" in link] == []
 
