@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 
-from tests.curation import lamps
+from tests.editing import lamps
 from tests.recorded.exchanges import Call, Steps, call, get
 from tests.recorded.refusing import JSON
 
