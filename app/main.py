@@ -51,8 +51,7 @@ from app.operations.monitoring.requests import ObservedRequests
 from app.operations.monitoring.traces import TraceIdentity, telemetry
 from app.pages.index import router as index
 from app.pages.router import router as pages
-from app.revisions.current import Freshness
-from app.revisions.watcher import newest_revision
+from app.revisions.current import current_revision
 from app.settings import Settings
 
 ROUTERS = (
@@ -84,12 +83,10 @@ def lifespan_of(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextM
         app.state.database = Database(settings, statement_seconds=settings.statement_seconds)
         app.state.health_database = Database(settings.model_copy(update={"database_pool_size": 1}))
         watch_database(settings, app.state.database)
-        app.state.freshness = Freshness(app.state.database)
-        app.state.freshness.known()  # has SQLite's files made now: reads go on where the disk is full later
         app.state.key_uses = KeyUses(settings)
-        async with newest_revision(app.state.database) as app.state.newest:
+        async with current_revision(app.state.database) as app.state.current_revision:
+            app.state.current_revision.known()  # creates SQLite's files now, so that reads continue if the disk fills up later
             yield
-        await app.state.freshness.close()
         await app.state.key_uses.close()
         await app.state.health_database.close()
         await app.state.database.close()

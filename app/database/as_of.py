@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection, select
 
 from app.database.models import Revision, RevisionHead
-from app.database.servers import Side
+from app.database.servers import Server
 from app.errors.problem import FieldError
 from app.errors.reading import InvalidParameters
 from app.values.dates import moment
@@ -20,7 +20,7 @@ T = TypeVar("T")
 def revision_at(connection: Connection, as_of: str) -> int:
     """The revision that ``as_of`` names, or the newest one recorded by the time that it names; 0 before the first.
 
-    Raises InvalidParameters for a revision that there is not yet.
+    Raises InvalidParameters for a revision that does not exist yet.
     """
     newest = connection.execute(select(RevisionHead.newest)).scalar_one()
     wanted = moment(as_of)
@@ -29,7 +29,7 @@ def revision_at(connection: Connection, as_of: str) -> int:
             message = f"there is no revision {wanted} yet; the newest is {newest}"
             raise InvalidParameters.of([FieldError(field="as_of", message=message)])
         return wanted
-    # Revisions are recorded in the order of their numbers, so a time is found among them by halving.
+    # Revisions are recorded in the order of their numbers, so a binary search finds the time.
     return bisect_right(range(1, newest + 1), wanted, key=lambda number: _recorded_at(connection, number))
 
 
@@ -38,18 +38,18 @@ def _recorded_at(connection: Connection, number: int) -> datetime.datetime:
     return recorded_at.replace(tzinfo=datetime.UTC)
 
 
-class Past:
-    """The database as a revision left it. Every query runs as it is; its tables stand for the rows of that time."""
+class DatabaseAsOf:
+    """The database as a revision left it. Queries run unchanged: the names of the tables stand for the rows of that revision."""
 
-    def __init__(self, side: Side, revision: int) -> None:
-        self._side = side
+    def __init__(self, server: Server, revision: int) -> None:
+        self._server = server
         self._revision = revision
 
-    def connect(self) -> Connection:
-        return self._side.past_engine.connect().execution_options(profiles_as_of=self._revision)
+    def stream(self) -> Connection:
+        return self._server.history_engine.connect().execution_options(profiles_as_of=self._revision)
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._side.scan(self.connect, query, *args, **kwargs)
+        return await self._server.scan(self.stream, query, *args, **kwargs)
 
     async def scan(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._side.scan(self.connect, query, *args, **kwargs)
+        return await self._server.scan(self.stream, query, *args, **kwargs)

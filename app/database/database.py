@@ -8,12 +8,12 @@ from anyio import to_thread
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from app.database.as_of import Past, revision_at
-from app.database.engines import Limits, commit_counter, write_options
-from app.database.failures import took_too_long
+from app.database.as_of import DatabaseAsOf, revision_at
+from app.database.engines import Limits, write_options
+from app.database.failures import timed_out
 from app.database.prepared import STATEMENT
-from app.database.servers import Side, Standby, reaching, require_reached
-from app.database.snapshots import RevisionChanged
+from app.database.servers import Replica, Server, once_replicated, require_replicated
+from app.database.snapshots import SnapshotChanged
 from app.database.sqlite import keep_more_pages, timed
 from app.database.urls import hosts_of, parse_database_url, parse_read_url
 from app.settings import Settings
@@ -22,29 +22,29 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 LOOP_SECONDS = 0.05
-"""How long SQLite may hold the event loop with one read."""
+"""Time limit of a SQLite read on the event loop."""
 
 
 class Readable(Protocol):
-    """What an address is answered from: the database as it is, or as a revision left it."""
+    """What a request reads: the database as it is, or as a revision left it."""
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a query of one statement that touches few rows."""
+        """Run a query of one or a few statements that touch few rows."""
 
     async def scan(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a query that may touch every row, in a thread and a snapshot, so that other requests go on."""
+        """Run a query that may touch every row: in a thread, so that other requests continue, and in one snapshot."""
 
-    def connect(self) -> Connection:
-        """A connection that sees one snapshot, to be closed by the caller."""
+    def stream(self) -> Connection:
+        """Open a connection on one snapshot, to read from while a response is sent. The caller closes it."""
 
 
 class Database:
     """Connections to one database.
 
-    A query is a plain function whose first argument is a connection. A read of the API is one statement, several that find
-    that they saw one revision, or several in a transaction of their own: no answer mixes two revisions (ADR 1).
-    Where there are standbys, each read is answered by the first that can, or else by the primary.
-    A read may take ``statement_seconds``; 0 is no limit. What changes something has none, nor has a command.
+    A query is a plain function whose first argument is a connection. A read of the API is one statement, several that check
+    that they saw one revision, or several in one transaction: no response mixes two revisions (ADR 1).
+    If there are replicas, the first available one answers a read; the primary answers if none is.
+    A read may take ``statement_seconds``; 0 means no limit. Writes and commands have no limit.
     """
 
     def __init__(self, settings: Settings, *, statement_seconds: float = 0.0) -> None:
@@ -54,121 +54,106 @@ class Database:
         connect_seconds = wait_seconds / max(1, len(hosts_of(self.url)) + len(read_urls))
         limits = Limits(settings.database_pool_size, wait_seconds, connect_seconds, statement_seconds=statement_seconds)
         self.pool_size = limits.pool_size
-        self._primary = Side(self.url, limits)
+        self._primary = Server(self.url, limits)
         self.engine = self._primary.engine
-        self._every_standby = [Standby(url, limits) for url in read_urls]
-        self._standbys: Sequence[Standby] = self._every_standby
+        self._every_replica = [Replica(url, limits) for url in read_urls]
+        self._replicas: Sequence[Replica] = self._every_replica
         self._least = 0
         self._loop_connection: Connection | None = None
-        self._commit_counter: Callable[[], int] | None = None
 
     @property
     def engines(self) -> list[Engine]:
-        """Every engine that a pool of connections is behind: of each server, one or two."""
-        return [engine for side in (self._primary, *self._every_standby) for engine in side.engines]
+        """Every engine, each with a connection pool of its own: one or two for each server."""
+        return [engine for server in (self._primary, *self._every_replica) for engine in server.engines]
 
     @property
-    def standbys(self) -> Sequence[Standby]:
-        """The servers that reads are asked of before the primary, in this order."""
-        return self._standbys
+    def replicas(self) -> Sequence[Replica]:
+        """The servers that a read tries before the primary, in this order."""
+        return self._replicas
 
     @property
-    def has_standbys(self) -> bool:
-        """Whether a read may be answered by another server than a write."""
-        return bool(self._standbys)
+    def has_replicas(self) -> bool:
+        """Whether reads may go to another server than writes."""
+        return bool(self._replicas)
 
     @property
     def primary(self) -> "Database":
-        """The same database, read on the primary: every change that was acknowledged is seen."""
-        return _Seen(self, standbys=(), least=0) if self._standbys else self
+        """The same database, read from the primary, which has every acknowledged change."""
+        return _View(self, replicas=(), least=0) if self._replicas else self
 
     def at_least(self, revision: int) -> "Database":
-        """The same database, read where a revision has arrived, or else on the primary."""
-        return _Seen(self, standbys=self._standbys, least=revision) if self._standbys else self
+        """The same database, read from a replica that has a revision, otherwise from the primary."""
+        return _View(self, replicas=self._replicas, least=revision) if self._replicas else self
 
-    def _asked(self) -> Iterator[Standby]:
-        """The standbys to ask, in the same order each time: while the first one answers, all reads go to that server."""
-        return (standby for standby in self._standbys if standby.may_answer())
+    def _available(self) -> Iterator[Replica]:
+        """The replicas to try, always in the same order: all reads go to one server while it is available."""
+        return (replica for replica in self._replicas if replica.is_available())
 
     async def as_of(self, moment: str | None) -> Readable:
-        """The database as a revision or a time left it; as it is where none is given. Raises InvalidParameters."""
+        """The database as a revision or a time left it; without one, as it is. Raises InvalidParameters."""
         if moment is None:
             return self
-        for standby in self._asked():
-            with standby.passing_over():
-                return Past(standby, await standby.scan(standby.engine.connect, reaching(self._least, revision_at), moment))
-        return Past(self._primary, await self._primary.scan(self._primary.engine.connect, revision_at, moment))
+        for replica in self._available():
+            with replica.failover():
+                revision = await replica.scan(replica.engine.connect, once_replicated(self._least, revision_at), moment)
+                return DatabaseAsOf(replica, revision)
+        return DatabaseAsOf(self._primary, await self._primary.scan(self._primary.engine.connect, revision_at, moment))
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a query of one statement that touches few rows."""
-        if not self.waits:
-            return await self._read_on_the_loop(query, *args, **kwargs)
-        for standby in self._asked():
-            with standby.passing_over():
-                return await standby.read(reaching(self._least, query), *args, **kwargs)
-        return await self._primary.read(query, *args, **kwargs)
+        """Run a query of one or a few statements that touch few rows.
 
-    async def read_several(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a query of several statements that touch few rows, again in a snapshot where it raises RevisionChanged.
-
-        Beginning a snapshot, or handing a query to a thread, takes as long as such a statement.
+        A query that raises SnapshotChanged, or that holds SQLite's event loop for too long, is run again by ``scan``: to begin
+        a snapshot, or to hand a query to a thread, takes as long as a short statement.
         """
         try:
-            return await self.read(query, *args, **kwargs)
-        except RevisionChanged:
-            return await self.scan(query, *args, **kwargs)
-
-    async def _read_on_the_loop(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What turns out to be no short read is read again in a thread, so that other requests go on."""
-        connection = self._connection_of_the_loop()
-        try:
+            if self.waits:
+                return await self._read_from_server(query, *args, **kwargs)
+            connection = self.loop_connection()
             with timed(connection, LOOP_SECONDS):
                 return query(connection, *args, **kwargs)
+        except SnapshotChanged:
+            pass
         except DBAPIError as error:
-            if not took_too_long(error):
+            if self.waits or not timed_out(error):
                 raise
         return await self.scan(query, *args, **kwargs)
 
+    async def _read_from_server(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        for replica in self._available():
+            with replica.failover():
+                return await replica.read(once_replicated(self._least, query), *args, **kwargs)
+        return await self._primary.read(query, *args, **kwargs)
+
     @property
     def waits(self) -> bool:
-        """Whether a read is waited for; otherwise it is answered at once."""
+        """Whether a read waits for a server. SQLite answers at once, on the event loop."""
         return self._primary.statement_engine is not None
 
-    def read_at_once(self, query: Callable[[Connection], T]) -> T:
-        """Run a query of one statement where reads are answered at once."""
-        return query(self._connection_of_the_loop())
-
-    def count_commits(self) -> int:
-        """A number that differs once any other connection has committed, where reads are answered at once."""
-        if self._commit_counter is None:
-            self._commit_counter = commit_counter(self._connection_of_the_loop())
-        return self._commit_counter()
-
-    def _connection_of_the_loop(self) -> Connection:
-        """SQLite answers on the event loop over one connection that is kept: taking one from a pool costs more than a query."""
+    def loop_connection(self) -> Connection:
+        """The one connection that SQLite uses on the event loop: to take one from a pool costs more than a query."""
         if self._loop_connection is None:
             self._loop_connection = self.engine.connect().execution_options(profiles_transaction=STATEMENT)
             keep_more_pages(self._loop_connection)
         return self._loop_connection
 
     async def scan(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a query that may touch every row, in a thread and a snapshot, so that other requests go on."""
-        for standby in self._asked():
-            with standby.passing_over():
-                return await standby.scan(standby.engine.connect, reaching(self._least, query), *args, **kwargs)
+        """Run a query that may touch every row: in a thread, so that other requests continue, and in one snapshot."""
+        for replica in self._available():
+            with replica.failover():
+                return await replica.scan(replica.engine.connect, once_replicated(self._least, query), *args, **kwargs)
         return await self._primary.scan(self._primary.engine.connect, query, *args, **kwargs)
 
-    def connect(self) -> Connection:
-        """A connection that sees one snapshot, for streams. Whoever takes it closes it."""
-        for standby in self._asked():
-            with standby.passing_over():
-                return self._connect_to(standby)
+    def stream(self) -> Connection:
+        """Open a connection on one snapshot, to read from while a response is sent. The caller closes it."""
+        for replica in self._available():
+            with replica.failover():
+                return self._stream_from(replica)
         return self.engine.connect()
 
-    def _connect_to(self, standby: Standby) -> Connection:
-        connection = standby.engine.connect()
+    def _stream_from(self, replica: Replica) -> Connection:
+        connection = replica.engine.connect()
         try:
-            require_reached(connection, self._least)
+            require_replicated(connection, self._least)
         except BaseException:
             connection.close()
             raise
@@ -176,7 +161,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that sees one snapshot of the primary, for commands."""
+        """A connection on one snapshot of the primary, for commands."""
         with self.engine.connect() as connection:
             yield connection
 
@@ -191,13 +176,13 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection in a transaction that is committed at the end, or rolled back whole on an error."""
+        """A connection in a transaction that is committed at the end, or rolled back on an error."""
         with self.engine.connect().execution_options(**write_options(self.engine)) as connection, connection.begin():
             yield connection
 
     @contextmanager
     def trying(self) -> Iterator[Connection]:
-        """As ``writing``, but nothing stays: for a look at what a change would do."""
+        """Like ``writing``, but always rolled back: for a dry run."""
         with self.engine.connect().execution_options(**write_options(self.engine)) as connection, connection.begin() as change:
             yield connection
             change.rollback()
@@ -205,14 +190,14 @@ class Database:
     async def close(self) -> None:
         if self._loop_connection is not None:
             self._loop_connection.close()
-        for side in (self._primary, *self._every_standby):
-            await side.close()
+        for server in (self._primary, *self._every_replica):
+            await server.close()
 
 
-class _Seen(Database):
-    """A database over the connections of another one, read through the standbys that it is given."""
+class _View(Database):
+    """A database over the connections of another one, read through the replicas that it is given."""
 
-    def __init__(self, database: Database, *, standbys: Sequence[Standby], least: int) -> None:
+    def __init__(self, database: Database, *, replicas: Sequence[Replica], least: int) -> None:
         vars(self).update(vars(database))
-        self._standbys = standbys
+        self._replicas = replicas
         self._least = least

@@ -38,8 +38,8 @@ def _obstacle_of_postgresql(connection: Connection) -> str | None:
             " has_table_privilege('revisions', 'INSERT') AND has_table_privilege('revision_head', 'UPDATE')"
         )
     )
-    is_standby, is_read_only, may_write = state.one()
-    if is_standby:
+    is_replica, is_read_only, may_write = state.one()
+    if is_replica:
         return "The database server is a standby, which takes no writes."
     if is_read_only:
         return "The database is set to read-only (default_transaction_read_only)."

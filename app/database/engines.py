@@ -1,9 +1,6 @@
 """How engines and transactions are set up on SQLite and PostgreSQL."""
 
 import math
-import sqlite3
-import typing
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -115,13 +112,3 @@ def enable_write_ahead_log(engine: Engine) -> None:
     if engine.dialect.name == SQLITE:
         with engine.connect().execution_options(profiles_transaction=STATEMENT) as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-
-
-def commit_counter(connection: Connection) -> Callable[[], int]:
-    """What gives SQLite's own count of other connections' commits (https://sqlite.org/pragma.html#pragma_data_version).
-
-    It goes past SQLAlchemy, since it is asked on every request.
-    """
-    driver = typing.cast("sqlite3.Connection", connection.connection.driver_connection)
-    cursor = driver.cursor()
-    return lambda: cursor.execute("PRAGMA data_version").fetchone()[0]

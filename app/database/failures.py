@@ -19,12 +19,12 @@ _PASSING = _CONFLICTS | {
 _NO_ROOM = frozenset(("DiskFull", "SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"))
 
 
-def is_passing(error: DBAPIError) -> bool:
+def is_transient(error: DBAPIError) -> bool:
     """Whether the same statement may work in a moment."""
     return error.connection_invalidated or type(error.orig).__name__ in _PASSING
 
 
-def took_too_long(error: DBAPIError) -> bool:
+def timed_out(error: DBAPIError) -> bool:
     """Whether the engine ended the statement because its time was over."""
     interrupted = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
     return interrupted or type(error.orig).__name__ == "QueryCanceled"

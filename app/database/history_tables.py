@@ -66,10 +66,10 @@ def _past_of(name: str) -> Table:
     )
 
 
-PAST: Mapping[str, Table] = {name: _past_of(name) for name in (*RESOURCES, *PARTS)}
+HISTORY_TABLES: Mapping[str, Table] = {name: _past_of(name) for name in (*RESOURCES, *PARTS)}
 
 
-def keep(connection: Connection, name: str, replaced: Sequence[tuple[int, int]]) -> None:
+def archive(connection: Connection, name: str, replaced: Sequence[tuple[int, int]]) -> None:
     """Keep resources of a table, and their parts, before they are written over: pairs of an id and the revision that does so."""
     if not replaced:
         return
@@ -77,16 +77,18 @@ def keep(connection: Connection, name: str, replaced: Sequence[tuple[int, int]])
     table, ended = Base.metadata.tables[name], bindparam("ended", type_=BigInt)
     row = table.c.id == bindparam("row_id")
     names = [column.name for column in table.columns]
-    connection.execute(insert(PAST[name]).from_select([*names, "until"], select(*table.columns, ended).where(row)), values)
+    connection.execute(
+        insert(HISTORY_TABLES[name]).from_select([*names, "until"], select(*table.columns, ended).where(row)), values
+    )
     for part_name, owners in PARTS.items():
         part, owner = Base.metadata.tables[part_name], next((column for column in owners if _OWNERS[column] == name), None)
         if owner is not None:
             rows = select(*part.columns, table.c.revision, ended).join_from(part, table, part.c[owner] == table.c.id).where(row)
             names = [column.name for column in part.columns]
-            connection.execute(insert(PAST[part_name]).from_select([*names, "since", "until"], rows), values)
+            connection.execute(insert(HISTORY_TABLES[part_name]).from_select([*names, "since", "until"], rows), values)
 
 
-def shadowed(connection: Connection, statement: Executable) -> Executable:
+def with_history(connection: Connection, statement: Executable) -> Executable:
     """A select that reads the past that the connection is set to, through the names of the tables."""
     revision = connection.get_execution_options()["profiles_as_of"]
     if not isinstance(statement, Select | CompoundSelect):

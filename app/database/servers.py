@@ -1,4 +1,4 @@
-"""The sides of a database: its primary, and the standbys that answer reads in its place (docs/operate/scaling.md)."""
+"""The servers of a database: its primary, and the replicas that answer reads in its place (docs/operate/scaling.md)."""
 
 import asyncio
 import logging
@@ -16,10 +16,10 @@ from sqlalchemy.util import greenlet_spawn
 
 from app.database.dialects import POSTGRESQL
 from app.database.engines import Limits, create_statement_engine, create_sync_engine
-from app.database.failures import is_conflict_with_recovery, is_passing
-from app.database.history_tables import shadowed
+from app.database.failures import is_conflict_with_recovery, is_transient
+from app.database.history_tables import with_history
 from app.database.models import RevisionHead
-from app.database.snapshots import RevisionChanged
+from app.database.snapshots import SnapshotChanged
 from app.database.sqlite import timed
 from app.errors.problem import Problem
 from app.errors.reading import InvalidParameters
@@ -28,35 +28,35 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 PAUSE_SECONDS = 5.0
-"""For which a standby that was away is left alone."""
+"""How long a replica that failed is not tried again."""
 RECYCLE_SECONDS = 60
-"""After which a connection to a standby is made anew, so that one that was promoted is left where the URL asks for standbys."""
+"""Age at which a connection to a replica is replaced, so that a promoted replica is left if the URL asks for standbys."""
 _SCANS_AT_ONCE = 4
-"""On SQLite. More threads only take turns on the processors, and each holds 2 MB of the database's pages and its own heap."""
+"""On SQLite. More threads would only share the processors, and each holds 2 MB of database pages and a heap of its own."""
 
 logger = logging.getLogger("app")
 
 
-def _read_the_past(
+def _read_history(
     connection: Connection, statement: Executable, multiparams: object, params: object, _options: object
 ) -> tuple[Executable, object, object]:
-    return shadowed(connection, statement), multiparams, params
+    return with_history(connection, statement), multiparams, params
 
 
 def _hide_values(context: ExceptionContext) -> None:
-    """Takes the row that broke a rule out of PostgreSQL's message, which is logged: it may hold anyone's data."""
+    """Remove the offending row from PostgreSQL's message, which is logged: it may hold personal data."""
     for error in filter(None, (context.original_exception, context.sqlalchemy_exception)):
         error.args = tuple(part.partition("\nDETAIL:")[0] if isinstance(part, str) else part for part in error.args)
 
 
-class Side:
-    """Connections to one server; those to the primary go to whichever host of its URL takes writes."""
+class Server:
+    """Connections to one server. Those to the primary go to the host of its URL that accepts writes."""
 
     def __init__(self, url: URL, limits: Limits) -> None:
         self.url = url
         self.engine = create_sync_engine(url, limits)
-        self.past_engine = self.engine.execution_options(profiles_past=True)
-        event.listen(self.past_engine, "before_execute", _read_the_past, retval=True)
+        self.history_engine = self.engine.execution_options(profiles_history=True)
+        event.listen(self.history_engine, "before_execute", _read_history, retval=True)
         self.statement_engine = create_statement_engine(url, limits)
         self._turns = asyncio.Semaphore(limits.pool_size)
         self._wait_seconds = limits.wait_seconds
@@ -66,17 +66,18 @@ class Side:
 
     @property
     def engines(self) -> list[Engine]:
-        """Each has a pool of connections of its own."""
+        """One or two engines, each with a connection pool of its own."""
         return [self.engine, *([self.statement_engine.sync_engine] if self.statement_engine is not None else [])]
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a query of statements that touch few rows, where their answers are waited for.
+        """Run a query of statements that touch few rows, and wait for the server.
 
-        The connection is taken and given back in the greenlet that the query runs in: one for each takes as long as a read.
-        Who waits for one has their turn: the pool gives one that comes back to whoever asks before the one that waited is awake.
+        The connection is taken and returned in the greenlet that runs the query: a greenlet for each step takes as long as a
+        read. Waiters are served in order. The pool alone would hand a returned connection to the next caller, before the
+        waiting task has woken up.
         """
         if self.statement_engine is None:
-            raise RuntimeError("SQLite is read at once")
+            raise RuntimeError("SQLite is read on the event loop")
         engine = self.statement_engine.sync_engine
 
         def run() -> T:
@@ -94,7 +95,7 @@ class Side:
             async with asyncio.timeout(self._wait_seconds if self._turns.locked() else None):
                 await self._turns.acquire()
         except TimeoutError:
-            raise PoolTimeout(f"no connection came back within {self._wait_seconds:g} seconds") from None
+            raise PoolTimeout(f"no connection became free within {self._wait_seconds:g} seconds") from None
 
     async def scan(
         self,
@@ -103,7 +104,7 @@ class Side:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """Run a query on a connection of its own in a thread, so that other requests go on."""
+        """Run a query in a thread, on a connection of its own, so that other requests continue."""
 
         def run() -> T:
             with connect() as connection, timed(connection):
@@ -117,44 +118,44 @@ class Side:
             await self.statement_engine.dispose()
 
 
-class StandbyBehind(Exception):
-    """A standby has not got a revision yet that a client has seen."""
+class ReplicaBehind(Exception):
+    """A replica lacks a revision that the client has seen."""
 
 
-class Standby(Side):
-    """A server that follows the primary and may be away or behind: then the next side is asked."""
+class Replica(Server):
+    """A read replica. If it is unavailable or behind, the next server answers."""
 
     def __init__(self, url: URL, limits: Limits) -> None:
         super().__init__(url, limits._replace(recycle_seconds=RECYCLE_SECONDS))
         self._is_away = False
-        self._asked_at = 0.0
+        self._tried_at = 0.0
 
-    def may_answer(self) -> bool:
-        """Whether it is worth asking. One that was away is tried after the pause, by one request."""
+    def is_available(self) -> bool:
+        """Whether to try this replica. After a failure one request tries it again when the pause is over."""
         if not self._is_away:
             return True
         now = time.monotonic()
-        if now - self._asked_at < PAUSE_SECONDS:
+        if now - self._tried_at < PAUSE_SECONDS:
             return False
-        self._asked_at = now
+        self._tried_at = now
         return True
 
     @contextmanager
-    def passing_over(self) -> Iterator[None]:
-        """A block that ends quietly where the standby cannot answer; it returns from the function where it can.
+    def failover(self) -> Iterator[None]:
+        """A block that swallows the error of a replica that cannot answer; if it can, the block returns from the function.
 
-        What a standby finds wrong with a request is passed over too: the primary may have the revision that it lacks.
+        Invalid parameters are swallowed too: the primary may have the revision that this replica lacks.
         """
         try:
             yield
         except DBAPIError as error:
-            if not is_passing(error):
+            if not is_transient(error):
                 raise
             if not is_conflict_with_recovery(error):
                 self._leave(error)
-        except (StandbyBehind, InvalidParameters):
+        except (ReplicaBehind, InvalidParameters):
             self._is_away = False
-        except (Problem, RevisionChanged):
+        except (Problem, SnapshotChanged):
             self._is_away = False
             raise
         else:
@@ -162,28 +163,28 @@ class Standby(Side):
 
     def _leave(self, error: DBAPIError) -> None:
         if not self._is_away:
-            logger.warning("a standby is away: %s:%s: %s", self.url.host, self.url.port, type(error.orig).__name__)
-        self._is_away, self._asked_at = True, time.monotonic()
+            logger.warning("replica unavailable: %s:%s: %s", self.url.host, self.url.port, type(error.orig).__name__)
+        self._is_away, self._tried_at = True, time.monotonic()
 
 
-def reaching(number: int, query: Callable[Concatenate[Connection, P], T]) -> Callable[Concatenate[Connection, P], T]:
-    """A query that is run only where a revision has arrived, looked up on the same connection. It raises StandbyBehind."""
+def once_replicated(number: int, query: Callable[Concatenate[Connection, P], T]) -> Callable[Concatenate[Connection, P], T]:
+    """A query that first checks, on the same connection, that the server has a revision. Raises ReplicaBehind."""
     if number == 0:
         return query
 
     def run(connection: Connection, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        require_reached(connection, number)
+        require_replicated(connection, number)
         return query(connection, *args, **kwargs)
 
     return run
 
 
-def require_reached(connection: Connection, number: int) -> None:
-    """Raises StandbyBehind where a revision has not arrived."""
+def require_replicated(connection: Connection, number: int) -> None:
+    """Raises ReplicaBehind if the server lacks a revision."""
     if number and connection.execute(select(RevisionHead.newest)).scalar_one() < number:
-        raise StandbyBehind(number)
+        raise ReplicaBehind(number)
 
 
-def is_standby(connection: Connection) -> bool:
-    """Whether the server follows another one."""
+def is_replica(connection: Connection) -> bool:
+    """Whether the server is a replica of another one."""
     return connection.dialect.name == POSTGRESQL and bool(connection.scalar(text("SELECT pg_is_in_recovery()")))

@@ -1,20 +1,20 @@
-"""Answers that take several statements, each of which may see another revision unless they share a snapshot."""
+"""Responses that take several statements, which must all see the same revision."""
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # the framework comes with it, and the process that keeps several workers shall not hold that
+if TYPE_CHECKING:  # importing it would load the framework, which the parent of several workers must not hold
     from app.http.conditional import Stamp
 
 
-class RevisionChanged(Exception):
-    """A change came between two statements of an answer, which is then to be read again in a snapshot."""
+class SnapshotChanged(Exception):
+    """A change was committed between two statements of a response. ``Database.read`` then repeats them in one snapshot."""
 
 
-def require_one_revision(first: "Stamp | None", last: "Stamp") -> None:
-    """Raises RevisionChanged where the last statement of an answer saw another newest revision than the first did.
+def require_one_snapshot(first: "Stamp | None", last: "Stamp") -> None:
+    """Raises SnapshotChanged if the last statement saw another newest revision than the first did.
 
-    Revisions only go up, so whatever was read between two statements that saw the same one is of that one, too.
-    None stands for a first statement that was not needed.
+    Revision numbers only grow, so whatever was read between two statements that saw the same one belongs to it too.
+    None means that no first statement was needed.
     """
     if first is not None and first != last:
-        raise RevisionChanged
+        raise SnapshotChanged

@@ -6,6 +6,8 @@ PostgreSQL keeps the time of a statement itself (``statement_timeout``); SQLite 
 import math
 import sqlite3
 import time
+import typing
+from collections.abc import Callable
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -64,7 +66,7 @@ def keep_more_pages(connection: Connection) -> None:
 class timed:  # noqa: N801 - it begins a block, as functions do that do so
     """A block in which SQLite ends a statement once the time for reads, or the one given, is over.
 
-    The error is one that ``took_too_long`` of app/database/failures.py knows; the connection can be used as before.
+    The error is one that ``timed_out`` of app/database/failures.py knows; the connection can be used as before.
     For other engines it is just a block. A generator would take as long to begin and end one as a short read takes.
     """
 
@@ -81,3 +83,13 @@ class timed:  # noqa: N801 - it begins a block, as functions do that do so
     def __exit__(self, *_: object) -> None:
         if self._clock is not None:
             self._clock.ends = math.inf
+
+
+def commit_counter(connection: Connection) -> Callable[[], int]:
+    """A function that returns a number which changes when another connection commits.
+
+    It bypasses SQLAlchemy, since every request calls it (https://sqlite.org/pragma.html#pragma_data_version).
+    """
+    driver = typing.cast("sqlite3.Connection", connection.connection.driver_connection)
+    cursor = driver.cursor()
+    return lambda: cursor.execute("PRAGMA data_version").fetchone()[0]

@@ -20,7 +20,7 @@ async def get_database(request: Request) -> Database:
     Not a plain function: the framework would call that in a thread, which costs as much as the query.
     """
     database: Database = request.app.state.database
-    if not database.has_standbys:
+    if not database.has_replicas:
         return database
     if "authorization" in request.headers:
         return database.primary

@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from app.database.failures import is_disk_full, is_passing, took_too_long
+from app.database.failures import is_disk_full, is_transient, timed_out
 from app.errors.limits import QueryTimeout
 from app.errors.problem import MOST_FIELD_ERRORS, FieldError, Problem, note_logged
 from app.errors.reading import BodyTooLarge, DatabaseUnavailable, InternalError, InvalidParameters, MethodNotAllowed, NotFound
@@ -120,10 +120,10 @@ async def on_database_error(request: Request, error: DBAPIError | PoolTimeout) -
     """
     if isinstance(error, DBAPIError) and is_disk_full(error.orig):
         return _no_room(request)
-    if isinstance(error, DBAPIError) and took_too_long(error):
+    if isinstance(error, DBAPIError) and timed_out(error):
         logger.warning("request %s took the database too long", request.scope.get("profiles.request_id"))
         return problem_response(request, QueryTimeout())
-    if isinstance(error, DBAPIError) and not is_passing(error):
+    if isinstance(error, DBAPIError) and not is_transient(error):
         return _fault(request, error)
     about = {"request_id": request.scope.get("profiles.request_id")}
     logger.warning("database unavailable: %s", type(getattr(error, "orig", error)).__name__, extra=about)

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.http.responses import REVISION_HEADER
 from app.middleware.request_id import new_request_id
 from app.operations.monitoring.requests import route_of
-from app.revisions.current import Freshness, Version
+from app.revisions.current import CurrentRevision, Version
 
 _REVISION_NAME = REVISION_HEADER.lower().encode()
 LARGEST_BODY = 1024 * 1024
@@ -54,20 +54,20 @@ class ResponseCache:
         self._entries: OrderedDict[Key, Kept] = OrderedDict()
         self._bytes = 0
         self._version: Version | None = None
-        self._freshness: Freshness | None = None
+        self._current: CurrentRevision | None = None
         self.hits = 0
         self.misses = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = _asked(scope) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
         if asked is None:
-            self._freshness = None if scope["type"] == "lifespan" else self._freshness  # each run of the application has its own
+            self._current = None if scope["type"] == "lifespan" else self._current  # each run of the application has its own
             await self.app(scope, receive, send)
             return
         key, condition = asked
-        if self._freshness is None:
-            self._freshness = self._state.freshness  # kept: to look there takes as long as to find an answer
-        version = self._freshness.known() or await self._freshness.read()
+        if self._current is None:
+            self._current = self._state.current_revision  # kept: to look there takes as long as to find an answer
+        version = self._current.known() or await self._current.read()
         if version is not self._version and version != self._version:
             self.forget()
             self._version = version

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, Select, delete, exists, select
 
-from app.database.history_tables import keep
+from app.database.history_tables import archive
 from app.database.models import Base, Citation, CompanyIdentifier, CompanyName
 from app.records.located import FACT_KINDS
 from app.records.staging import BATCH_RECORDS
@@ -23,7 +23,7 @@ def remove(connection: Connection, log: RevisionLog, kind: Kind, resources: Sequ
     addresses = {resource.id: address_of(resource.document) for resource in resources}
     ended = [(identity, log.append("delete", kind, address, None, identity).number) for identity, address in addresses.items()]
     log.flush()
-    keep(connection, PLURALS[kind], ended)
+    archive(connection, PLURALS[kind], ended)
     leave_addresses(connection, kind, [(address, identity) for identity, address in addresses.items()])
     unindex_resources(connection, list(addresses))
     if kind != "source":

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Table, bindparam, delete, select, tuple_, update
 
 from app.database.bulk_insert import insert_rows
-from app.database.history_tables import keep
+from app.database.history_tables import archive
 from app.database.models import Base
 from app.records.citations import ResolvedCitation
 from app.records.company import CompanyRecord
@@ -105,7 +105,7 @@ def write_changes(connection: Connection, log: RevisionLog, kind: Kind, changes:
         cited.append((row["id"], located, citations))
         results.append(Written(located, previous, entry.document))
     log.flush()
-    keep(connection, PLURALS[kind], [(row["id"], row["revision"]) for row in updated])
+    archive(connection, PLURALS[kind], [(row["id"], row["revision"]) for row in updated])
     leave_addresses(connection, kind, left)
     _write_rows(connection, TABLES[kind], created, updated)
     if kind != "source":

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import ColumnElement, Connection, Table, select, text
 
 from app.database.database import Database
-from app.database.history_tables import PARTS, PAST, RESOURCES
+from app.database.history_tables import HISTORY_TABLES, PARTS, RESOURCES
 from app.database.models import Base, RevisionHead, SearchEntry, SearchSpelling
 from app.operations.backup import copying
 from app.operations.backup.backup import take_backup
@@ -70,8 +70,8 @@ def found(connection: Connection, name: str, condition: ColumnElement[bool] | No
 
 def held(database: Database, revision: int) -> dict[str, list[str]]:
     """What each table held at a revision, as the log and the past that the database keeps tell."""
-    until: dict[str, Table] = {table.name: table for table in PAST.values()}
-    with asyncio.run(database.as_of(str(revision))).connect() as past:
+    until: dict[str, Table] = {table.name: table for table in HISTORY_TABLES.values()}
+    with asyncio.run(database.as_of(str(revision))).stream() as past:
         state = {name: found(past, name) for name in (*RESOURCES, *PARTS)}
     with database.reading() as connection:
         state |= {name: found(connection, name, table.c.until <= revision) for name, table in until.items()}

@@ -11,7 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.database.database import Database
 from app.middleware.cache import ResponseCache
-from app.revisions.current import BOUND_SECONDS, Freshness, Version, read_version
+from app.revisions.current import BOUND_SECONDS, CurrentRevision, Version, read_version
 from tests.changes.asgi import Call, application
 from tests.changes.writing import write
 
@@ -168,10 +168,10 @@ def test_who_asks_while_a_long_reading_is_under_way_is_not_given_what_it_began_t
         return version
 
     async def scenario() -> None:
-        freshness = Freshness(database)
-        first = asyncio.ensure_future(freshness.read())
+        current = CurrentRevision(database)
+        first = asyncio.ensure_future(current.read())
         await asyncio.sleep(BOUND_SECONDS * 1.5)
-        assert await freshness.read() == readings[1]
+        assert await current.read() == readings[1]
         assert await first == readings[0]
         await database.close()
 
@@ -187,11 +187,11 @@ def test_a_reading_that_does_not_end_is_given_up_when_the_application_ends(
         raise AssertionError
 
     async def scenario() -> None:
-        freshness = Freshness(database)
-        asked = asyncio.ensure_future(freshness.read())
+        current = CurrentRevision(database)
+        asked = asyncio.ensure_future(current.read())
         await asyncio.sleep(0)
         async with asyncio.timeout(30):
-            await freshness.close()
+            await current.close()
             with pytest.raises(asyncio.CancelledError):
                 await asked
         await database.close()
@@ -211,18 +211,18 @@ def test_the_version_is_read_again_before_it_is_too_old_and_nobody_waits_for_it(
         return Version("d", begun[-1], None)
 
     async def scenario() -> None:
-        freshness = Freshness(database)
-        await freshness.read()
-        assert freshness.known() == Version("d", 1, None)
+        current = CurrentRevision(database)
+        await current.read()
+        assert current.known() == Version("d", 1, None)
         await asyncio.sleep(0.01)
         assert begun == [1]
 
         monkeypatch.setattr("app.revisions.current.AHEAD_SECONDS", 3600)
-        assert [freshness.known() for _ in range(3)] == [Version("d", 1, None)] * 3
-        await freshness.close()
+        assert [current.known() for _ in range(3)] == [Version("d", 1, None)] * 3
+        await current.close()
         assert begun == [1, 2]
-        assert freshness.known() == Version("d", 2, None)
-        await freshness.close()
+        assert current.known() == Version("d", 2, None)
+        await current.close()
         await database.close()
 
     monkeypatch.setattr("app.revisions.current.BOUND_SECONDS", 3600)

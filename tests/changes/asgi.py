@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message
 
 from app.main import create_app
 from app.middleware.cache import ResponseCache
-from app.revisions.watcher import NewestRevision
+from app.revisions.current import CurrentRevision
 from tests.conftest import settings_for
 
 Json = dict[str, Any]
@@ -53,11 +53,11 @@ class Call:
 
 
 @asynccontextmanager
-async def application(url: str) -> AsyncIterator[tuple[ASGIApp, NewestRevision]]:
+async def application(url: str) -> AsyncIterator[tuple[ASGIApp, CurrentRevision]]:
     """The application on a database, behind its cache, from its start to its end."""
     app = create_app(settings_for(url))
     async with app.router.lifespan_context(app):
-        yield ResponseCache(app, app.state, most_bytes=1_000_000), app.state.newest
+        yield ResponseCache(app, app.state, most_bytes=1_000_000), app.state.current_revision
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -110,11 +110,11 @@ LISTS = (
 @pytest.mark.parametrize("address", LISTS)
 def test_every_list_can_be_slimmed_to_some_fields_in_every_format(client: httpx.Client, address: str) -> None:
     whole = client.get(f"/v1/{address}").json()["items"]
-    slim = [{"slug": item["slug"], "url": item["url"]} for item in whole]
+    select_fields = [{"slug": item["slug"], "url": item["url"]} for item in whole]
 
-    assert client.get(f"/v1/{address}?fields=url,slug").json()["items"] == slim
+    assert client.get(f"/v1/{address}?fields=url,slug").json()["items"] == select_fields
     lines = client.get(f"/v1/{address}?fields=url,slug&format=ndjson").text.splitlines()
-    assert [json.loads(line) for line in lines][: len(slim)] == slim
+    assert [json.loads(line) for line in lines][: len(select_fields)] == select_fields
     header = client.get(f"/v1/{address}?fields=url,slug&format=csv").text.splitlines()[0]
     assert sorted(header.split(",")) == ["slug", "url"]
 

@@ -10,13 +10,13 @@ from sqlalchemy.exc import DBAPIError
 from app.database.database import Database
 from app.database.dialects import SQLITE
 from app.database.models import RevisionHead, SearchEntry
-from app.database.prepared import STATEMENT, KeptStatement
+from app.database.prepared import STATEMENT, PreparedStatement
 
 _KIND, _DAY = bindparam("kind", "company", String), bindparam("day", type_=Date)
-_DATED = KeptStatement(select(SearchEntry.title_key).where(SearchEntry.earliest <= _DAY, SearchEntry.kind == _KIND))
+_DATED = PreparedStatement(select(SearchEntry.title_key).where(SearchEntry.earliest <= _DAY, SearchEntry.kind == _KIND))
 _NOWHERE = table("nowhere", column("name", String))
-_BROKEN: KeptStatement[str] = KeptStatement(select(_NOWHERE.c.name))
-_NEWEST = KeptStatement(select(RevisionHead.newest))
+_BROKEN: PreparedStatement[str] = PreparedStatement(select(_NOWHERE.c.name))
+_NEWEST = PreparedStatement(select(RevisionHead.newest))
 
 
 @pytest.fixture

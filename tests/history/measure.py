@@ -82,7 +82,7 @@ def measure(databases: Databases, companies: int) -> None:
             connection.execute(text("ANALYZE"))
     as_it_was = asyncio.run(database.as_of(str(before)))
     for name, read in READS.items():
-        with database.connect() as present, as_it_was.connect() as past:
+        with database.stream() as present, as_it_was.stream() as past:
             now, then = milliseconds(present, read, companies), milliseconds(past, read, companies)
         print(f"| {databases.engine} | {name} | {now:.2f} | {then:.2f} |")  # noqa: T201 - what the command is for
     database.engine.dispose()

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from app.database.database import Database
-from app.database.history_tables import PARTS, PAST, RESOURCES
+from app.database.history_tables import HISTORY_TABLES, PARTS, RESOURCES
 from app.database.models import Base, Revision
 from app.revisions.log import PLURALS
 from tests.history.newsroom import Chance, Newsroom
@@ -36,7 +36,7 @@ def rows(connection: Connection, name: str) -> list[dict[str, Any]]:
     """The rows that there are and were, each with ``until``, None where it is there."""
     table = Base.metadata.tables[name]
     present = [dict(row) | {"until": None} for row in connection.execute(select(table)).mappings()]
-    return present + [dict(row) for row in connection.execute(select(PAST[name])).mappings()]
+    return present + [dict(row) for row in connection.execute(select(HISTORY_TABLES[name])).mappings()]
 
 
 def test_every_document_of_the_log_is_in_a_table_or_in_its_past(written: Database) -> None:

@@ -26,7 +26,7 @@ READS: dict[str, Callable[[Connection], object]] = {
 def first_statement(database: Database, read: Callable[[Connection], object]) -> tuple[str, Any]:
     """The statement that a read of the past sends, with its parameters. The dataset is empty."""
     sent: list[tuple[str, Any]] = []
-    with asyncio.run(database.as_of("0")).connect() as connection:
+    with asyncio.run(database.as_of("0")).stream() as connection:
         event.listen(connection, "before_cursor_execute", lambda *told: sent.append((told[2], told[3])))
         with pytest.raises(NotFound):
             read(connection)

@@ -30,7 +30,7 @@ FRAMEWORKS_OWN = {"/v1", "/v1/changes", "/v1/changes/stream", "/v1/datasets/sche
 class NoDatabase:
     """What endpoints that only echo are given."""
 
-    has_standbys = False
+    has_replicas = False
 
 
 def echoing(*, directly: bool) -> ASGIApp:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 
 from app.database.database import Database
-from app.database.failures import took_too_long
+from app.database.failures import timed_out
 from app.database.models import Revision
 from app.settings import Settings
 from tests.conftest import Databases, settings_for
@@ -107,7 +107,7 @@ def test_every_way_to_read_is_limited(databases: Databases, way: str) -> None:
 
     with pytest.raises(DBAPIError) as raised:
         asyncio.run(ask())
-    assert took_too_long(raised.value)
+    assert timed_out(raised.value)
 
 
 def test_a_change_may_take_longer(databases: Databases) -> None:

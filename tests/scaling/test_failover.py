@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from app.database.engines import Limits
-from app.database.servers import Standby
-from app.database.snapshots import RevisionChanged
+from app.database.servers import Replica
+from app.database.snapshots import SnapshotChanged
 from app.database.urls import parse_database_url
 from app.errors.reading import NotFound
 
@@ -20,13 +20,13 @@ def be_away() -> None:
     raise OperationalError("SELECT 1", {}, Gone(), connection_invalidated=True)
 
 
-@pytest.mark.parametrize("answer", [RevisionChanged(), NotFound("There is no such company.")])
+@pytest.mark.parametrize("answer", [SnapshotChanged(), NotFound("There is no such company.")])
 def test_a_standby_that_answers_with_an_exception_is_asked_again(answer: Exception) -> None:
-    standby = Standby(parse_database_url("postgresql://postgres@127.0.0.1:1/none"), Limits(1, 1, 1))
-    with standby.passing_over():
+    standby = Replica(parse_database_url("postgresql://postgres@127.0.0.1:1/none"), Limits(1, 1, 1))
+    with standby.failover():
         be_away()
-    assert standby.may_answer() is False
+    assert standby.is_available() is False
 
-    with pytest.raises(type(answer)), standby.passing_over():
+    with pytest.raises(type(answer)), standby.failover():
         raise answer
-    assert standby.may_answer() is True
+    assert standby.is_available() is True

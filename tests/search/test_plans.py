@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.api.search.corrections import _having
 from app.api.search.queries import MOST_RANKED, _kept_hits, _values
 from app.database.database import Database
-from app.database.prepared import KeptStatement
+from app.database.prepared import PreparedStatement
 from app.operations.migrate import migrate
 from app.search.words import terms
 from tests.conftest import settings_for
@@ -37,7 +37,7 @@ def filled(postgres: PostgresServer) -> Iterator[Connection]:
     database.engine.dispose()
 
 
-def plan_of(connection: Connection, statement: KeptStatement[*tuple[object, ...]], *values: str) -> str:
+def plan_of(connection: Connection, statement: PreparedStatement[*tuple[object, ...]], *values: str) -> str:
     """How a statement is run once it is prepared, whatever the values are."""
     written = str(statement.statement.compile(dialect=connection.dialect))
     for number in range(len(values)):
@@ -72,7 +72,7 @@ def steps_to_find(path: Path, matches: int) -> int:
         assert isinstance(driver, sqlite3.Connection)
         driver.set_progress_handler(lambda: steps.append(1), 1000)
         statement = _kept_hits("sqlite", is_corrected=False, sort="rank", limit=20, is_continued=False).page
-        assert isinstance(statement, KeptStatement)
+        assert isinstance(statement, PreparedStatement)
         (row,) = statement.rows(connection, _values("sqlite", terms("word"), (), "word"))
         assert row[1] == 21
     database.engine.dispose()
@@ -101,7 +101,7 @@ def times_written_out(statement: str) -> int:
 
 def test_a_search_with_a_word_put_right_is_not_written_out_thousands_of_times() -> None:
     statement = _kept_hits("sqlite", is_corrected=True, sort="rank", limit=20, is_continued=False).page
-    assert isinstance(statement, KeptStatement)
+    assert isinstance(statement, PreparedStatement)
 
     written = str(statement.statement.compile(dialect=sqlite.dialect()))
     assert written.count(" AS \n(SELECT") >= 9
@@ -110,14 +110,14 @@ def test_a_search_with_a_word_put_right_is_not_written_out_thousands_of_times() 
 
 def test_pages_of_other_lengths_are_the_same_statement_to_the_engine() -> None:
     pages = [_kept_hits("sqlite", is_corrected=False, sort="rank", limit=limit, is_continued=True).page for limit in (20, 21)]
-    texts = {str(page.statement.compile(dialect=sqlite.dialect())) for page in pages if isinstance(page, KeptStatement)}
+    texts = {str(page.statement.compile(dialect=sqlite.dialect())) for page in pages if isinstance(page, PreparedStatement)}
 
     assert len(texts) == 1
 
 
 def test_postgresql_is_told_how_many_hits_a_tier_may_give() -> None:
     page = _kept_hits("postgresql", is_corrected=True, sort="rank", limit=20, is_continued=False).page
-    assert isinstance(page, KeptStatement)
+    assert isinstance(page, PreparedStatement)
 
     written = str(page.statement.compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
     assert written.count(" LIMIT ") > 9

@@ -182,10 +182,10 @@ def test_hits_come_as_csv_and_ndjson_too(api: httpx.Client) -> None:
 
 def test_hits_can_be_slimmed_to_some_fields_in_every_format(api: httpx.Client) -> None:
     query = "/v1/search?q=kwai&fields=title,url"
-    slim = {"url": "/v1/companies/kuaishou", "title": "Kuaishou Technology"}
+    select_fields = {"url": "/v1/companies/kuaishou", "title": "Kuaishou Technology"}
 
-    assert api.get(query).json() == {"items": [slim], "next": None, "corrected": None, "note": None}
-    assert json.loads(api.get(f"{query}&format=ndjson").text) == slim
+    assert api.get(query).json() == {"items": [select_fields], "next": None, "corrected": None, "note": None}
+    assert json.loads(api.get(f"{query}&format=ndjson").text) == select_fields
     assert api.get(f"{query}&format=csv").text.splitlines() == ["title,url", "Kuaishou Technology,/v1/companies/kuaishou"]
     assert api.get("/v1/search?q=kwai&fields=titel").json()["errors"][0]["suggestion"] == "title"
 

@@ -17,10 +17,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from app.api.changes.parameters import StreamParameters
 from app.api.changes.queries import find_changes
 from app.database.database import Database
-from app.database.failures import is_passing, took_too_long
+from app.database.failures import is_transient, timed_out
 from app.errors.reading import InvalidParameters
 from app.http.conditional import Stamp
-from app.revisions.watcher import NewestRevision
+from app.revisions.current import CurrentRevision
 
 logger = logging.getLogger("app")
 
@@ -33,7 +33,7 @@ RETRY_SECONDS = 2.0
 
 
 async def change_events(
-    database: Database, newest: NewestRevision, filters: StreamParameters, start: Stamp
+    database: Database, current: CurrentRevision, filters: StreamParameters, start: Stamp
 ) -> AsyncIterator[bytes]:
     """Every change after a revision, until the server ends or the dataset is replaced by another one.
 
@@ -43,7 +43,7 @@ async def change_events(
     data = orjson.dumps({"dataset": start.dataset, "since": start.revision}).decode()
     yield format_sse_event(event="start", data_str=data, id=str(start.revision), retry=round(RETRY_SECONDS * 1000))
     since = start.revision
-    while not newest.ended:
+    while not current.ended:
         try:
             changes = await find_changes(database, filters, since, PAGE)
             if changes.stamp.dataset != start.dataset:
@@ -51,18 +51,18 @@ async def change_events(
             for item in changes.items:
                 yield format_sse_event(event=item.action, data_str=item.json, id=str(item.number))
             since = changes.reached
-            if changes.complete and await newest.after(since, PING_SECONDS) == since:
+            if changes.complete and await current.after(since, PING_SECONDS) == since:
                 yield KEEPALIVE_COMMENT
         except InvalidParameters:
             return  # a backup was restored, and the newest revision is older than what was sent
         except (DBAPIError, PoolTimeout) as error:
-            _require_passing(error)
+            _require_transient(error)
             yield KEEPALIVE_COMMENT
             await asyncio.sleep(RETRY_SECONDS)
 
 
-def _require_passing(error: DBAPIError | PoolTimeout) -> None:
+def _require_transient(error: DBAPIError | PoolTimeout) -> None:
     """A stream that has begun cannot become a problem: it outlasts a database that is away. Raises any other error."""
-    if isinstance(error, DBAPIError) and not (is_passing(error) or took_too_long(error)):
+    if isinstance(error, DBAPIError) and not (is_transient(error) or timed_out(error)):
         raise error
     logger.warning("database unavailable for a stream of changes: %s", type(getattr(error, "orig", error)).__name__)

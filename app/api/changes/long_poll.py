@@ -8,11 +8,11 @@ from app.api.changes.parameters import ChangesParameters
 from app.api.changes.queries import Changes, find_changes
 from app.database.database import Database
 from app.middleware.load_shedding import let_wait
-from app.revisions.watcher import NewestRevision
+from app.revisions.current import CurrentRevision
 
 
 async def wait_for_changes(
-    request: Request, database: Database, newest: NewestRevision, parameters: ChangesParameters
+    request: Request, database: Database, current: CurrentRevision, parameters: ChangesParameters
 ) -> Changes:
     """The changes after a revision as soon as there are any, or none at the end of the wait.
 
@@ -25,15 +25,15 @@ async def wait_for_changes(
         if left <= 0:
             break
         let_wait(request)
-        if not await _is_another(request, newest, changes.reached, left):
+        if not await _is_another(request, current, changes.reached, left):
             break
         changes = await find_changes(database, parameters, changes.reached, parameters.limit)
     return changes
 
 
-async def _is_another(request: Request, newest: NewestRevision, number: int, seconds: float) -> bool:
-    """Whether another revision than ``number`` came to be the newest, while the client was there to be told."""
-    waiting = asyncio.ensure_future(newest.after(number, seconds))
+async def _is_another(request: Request, current: CurrentRevision, number: int, seconds: float) -> bool:
+    """Whether another revision than ``number`` came to be the current, while the client was there to be told."""
+    waiting = asyncio.ensure_future(current.after(number, seconds))
     leaving = asyncio.ensure_future(_leaving(request))
     try:
         await asyncio.wait((waiting, leaving), return_when=asyncio.FIRST_COMPLETED)

@@ -7,8 +7,8 @@ from fastapi import Request, Response
 
 from app.api.changes.parameters import ChangesParameters
 from app.api.changes.queries import COLUMNS, Changes
-from app.http.lists.field_selection import slim
-from app.http.lists.listing import in_lines
+from app.http.lists.field_selection import select_fields
+from app.http.lists.listing import serialise
 from app.http.negotiation import Format
 from app.http.parameters import query_pairs
 from app.http.responses import answer, json_list
@@ -25,9 +25,9 @@ def answer_changes(
     documents = [item.json for item in changes.items]
     if format is Format.JSON:
         end = f',"newest":{changes.stamp.revision},"dataset":{json.dumps(changes.stamp.dataset)}}}'.encode()
-        body = json_list(",".join(slim(documents, chosen)), link, None).removesuffix(b"}") + end
+        body = json_list(",".join(select_fields(documents, chosen)), link, None).removesuffix(b"}") + end
     else:
-        body = b"".join(in_lines(documents, format, COLUMNS, chosen))
+        body = b"".join(serialise(documents, format, COLUMNS, chosen))
     response = answer(request, body, changes.stamp, format, link=link)
     if parameters.wait:
         response.headers["Cache-Control"] = "no-store"

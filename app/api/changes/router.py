@@ -21,17 +21,17 @@ from app.http.negotiation import LIST_FORMATS, negotiate
 from app.http.openapi import Responses, list_responses, problem_responses
 from app.http.parameters import WholeNumber
 from app.middleware.load_shedding import let_wait
-from app.revisions.watcher import NewestRevision
+from app.revisions.current import CurrentRevision
 
 router = APIRouter(prefix="/v1/changes", tags=["changes"])
 
 
-async def get_newest(request: Request) -> NewestRevision:
-    newest: NewestRevision = request.app.state.newest
-    return newest
+async def get_current_revision(request: Request) -> CurrentRevision:
+    current: CurrentRevision = request.app.state.current_revision
+    return current
 
 
-NewestDependency = Annotated[NewestRevision, Depends(get_newest)]
+CurrentRevisionDependency = Annotated[CurrentRevision, Depends(get_current_revision)]
 
 LastEventId = Annotated[
     int | None,
@@ -63,7 +63,7 @@ _EVENT_RESPONSES: Responses = {
 async def get_changes(
     request: Request,
     database: DatabaseDependency,
-    newest: NewestDependency,
+    current: CurrentRevisionDependency,
     parameters: Annotated[ChangesParameters, Query()],
 ) -> Response:
     """Every revision after `since`, in the order of their numbers: none is missing and none comes twice.
@@ -74,7 +74,7 @@ async def get_changes(
     """
     format = negotiate(request, parameters.format, LIST_FORMATS)
     chosen = choose_fields(parameters.fields, (Change,))
-    changes = await wait_for_changes(request, database, newest, parameters)
+    changes = await wait_for_changes(request, database, current, parameters)
     return answer_changes(request, changes, parameters, format, chosen)
 
 
@@ -88,7 +88,7 @@ async def get_changes(
 async def stream_changes(
     request: Request,
     database: DatabaseDependency,
-    newest: NewestDependency,
+    current: CurrentRevisionDependency,
     parameters: Annotated[StreamParameters, Query()],
     last_event_id: LastEventId = None,
 ) -> Response:
@@ -104,7 +104,7 @@ async def stream_changes(
         start = Stamp(start.dataset, since)
     is_head = "profiles.head" in request.scope
     let_wait(request)
-    events = _nothing() if is_head else change_events(database, newest, parameters, start)
+    events = _nothing() if is_head else change_events(database, current, parameters, start)
     return EventSourceResponse(events, headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
 
 

@@ -16,7 +16,7 @@ from app.api.companies.schemas import MOST_FACTS
 from app.api.facts.queries import require_company
 from app.database.functions import joined_lines
 from app.database.models import Citation, Company, Metric, Milestone, Product, RevisionHead, Source
-from app.database.prepared import KeptStatement
+from app.database.prepared import PreparedStatement
 from app.errors.reading import NotFound
 from app.http.conditional import Stamp
 from app.http.lists.sorting import first_day
@@ -52,7 +52,7 @@ _CITED = union_all(
         )
     ),
 )
-_PROFILE = KeptStatement(
+_PROFILE = PreparedStatement(
     select(
         Company.document,
         RevisionHead.dataset,

@@ -10,13 +10,13 @@ from app.api.companies.parameters import CompaniesParameters
 from app.api.facts.filters import in_range
 from app.api.facts.queries import require_company
 from app.database.models import Company, CompanyIdentifier, CompanyName, RevisionHead
-from app.database.prepared import KeptStatement
+from app.database.prepared import PreparedStatement
 from app.errors.reading import NotFound
 from app.http.conditional import Stamp
 from app.http.lists.listing import Listing
 from app.http.lists.pages import kept_page
 from app.http.lists.parameters import DEFAULT_LIMIT
-from app.http.lists.sorting import Order, by_date, by_optional_text, by_text
+from app.http.lists.sorting import SortOrder, by_date, by_optional_text, by_text
 from app.records.company import Company as CompanyDocument
 from app.values.text import fold
 
@@ -26,7 +26,7 @@ COLUMNS = (
     "summary", "identifiers", "note", "citations", "url", "revision", "updated_at",
 )  # fmt: skip
 
-_COMPANY = KeptStatement(
+_COMPANY = PreparedStatement(
     select(Company.document, RevisionHead.dataset, Company.revision, RevisionHead.newest)
     .join(RevisionHead, true())
     .where(Company.slug == bindparam("company"))
@@ -80,7 +80,7 @@ def _listing(shape: _Shape) -> Listing:
             CompanyIdentifier.value == given["value"],
         )
         rows = rows.where(registered)
-    order = Order.parse(parameters.sort, _SORT_KEYS, Company.id)
+    order = SortOrder.parse(parameters.sort, _SORT_KEYS, Company.id)
     page = shape.page and kept_page(rows, order, shape.page.limit, is_continued=shape.page.is_continued)
     return Listing("companies", rows, order, (CompanyDocument,), COLUMNS, page=page)
 

@@ -12,7 +12,7 @@ from app.api.companies.queries import list_companies, one_company
 from app.api.companies.schemas import CompanyPage, CompanyWithFacts, Profile
 from app.errors.reading import NotFound
 from app.http.dependencies import CompanyPath, DatabaseDependency
-from app.http.lists.listing import answer_list
+from app.http.lists.listing import respond_list
 from app.http.negotiation import COMPANY_FORMATS, LIST_FORMATS, ONE_FORMAT, Format, negotiate
 from app.http.openapi import list_responses, one_responses
 from app.http.parameters import ResourceParameters
@@ -33,7 +33,7 @@ async def get_companies(
     require_json(parameters.include, negotiate(request, parameters.format, LIST_FORMATS))
     extend = including(facts_to_include(parameters.include))
     listing = list_companies(parameters)._replace(models=(CompanyWithFacts,), extend=extend)
-    return await answer_list(request, await database.as_of(parameters.as_of), listing, parameters)
+    return await respond_list(request, await database.as_of(parameters.as_of), listing, parameters)
 
 
 @router.get(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, Row, select
 
 from app.api.editing.editor import Editor
-from app.database.history_tables import PAST
+from app.database.history_tables import HISTORY_TABLES
 from app.database.models import Base, Revision
 from app.errors.problem import Problem
 from app.records.citations import CitedSources, UnprovedSources
@@ -126,7 +126,7 @@ class _Undoing:
 def _record_before(connection: Connection, revision: Row[Revision], document: dict[str, object]) -> LocatedRecord:
     """The record that a revision wrote over, with what it refers to under the slugs of today."""
     kind: Kind = revision.kind
-    table = PAST[PLURALS[kind]]
+    table = HISTORY_TABLES[PLURALS[kind]]
     kept = select(table).where(table.c.id == revision.resource_id, table.c.until == revision.number)
     row = connection.execute(kept).mappings().one_or_none()
     if row is None:
@@ -145,7 +145,7 @@ def _cited(connection: Connection, kind: Kind, revision: Row[Revision]) -> dict[
     """The slugs of those sources that the record cited and that there still are, by the places of the citations."""
     if kind == "source":
         return {}
-    citations, sources = PAST["citations"], Base.metadata.tables["sources"]
+    citations, sources = HISTORY_TABLES["citations"], Base.metadata.tables["sources"]
     of_record = select(citations.c.position, sources.c.slug).join(sources, citations.c.source_id == sources.c.id)
     ended = of_record.where(citations.c[f"{kind}_id"] == revision.resource_id, citations.c.until == revision.number)
     return {row.position: row.slug for row in connection.execute(ended)}

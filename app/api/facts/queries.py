@@ -14,7 +14,7 @@ from app.errors.problem import FieldError
 from app.errors.reading import InvalidParameters, NotFound
 from app.http.conditional import Stamp
 from app.http.lists.listing import Listing
-from app.http.lists.sorting import Order, SortKeyMaker, by_date, by_text
+from app.http.lists.sorting import SortKeyMaker, SortOrder, by_date, by_text
 from app.revisions.former_addresses import follow
 
 CITATION_COLUMNS = ("note", "citations", "url", "revision", "updated_at")
@@ -90,7 +90,7 @@ def list_facts(
     return Listing(
         name=_PLURALS[table] if company is None else f"{company}-{_PLURALS[table]}",
         rows=rows,
-        order=Order.parse(parameters.sort, known, table.id),
+        order=SortOrder.parse(parameters.sort, known, table.id),
         models=(model,),
         columns=("company", "slug", *columns, *CITATION_COLUMNS),
         check=partial(_check, parameters=parameters, company=company),

@@ -15,7 +15,7 @@ from app.database.failures import DATABASE_ERRORS
 from app.database.models import RevisionHead
 from app.database.reasons import explained, reason
 from app.database.schema_version import current_version, schema_fault
-from app.database.servers import is_standby
+from app.database.servers import is_replica
 from app.errors.problem import Problem
 from app.errors.reading import AddressTooLong, DatabaseUnavailable, InternalError, MalformedRequest
 from app.http.openapi import Responses, problem_responses
@@ -85,7 +85,7 @@ async def get_readiness(database: HealthDatabase, response: Response) -> Readine
     read-only or its disk is full: `cannot_write` says so.
     """
     response.headers["Cache-Control"] = "no-store"
-    if not database.has_standbys:
+    if not database.has_replicas:
         with explained():
             return await _state(database)
     with explained():
@@ -107,7 +107,7 @@ def _read_state(connection: Connection) -> Readiness:
     fault = schema_fault(connection)
     if fault is not None:
         raise DatabaseUnavailable(fault)
-    side: Literal["primary", "standby"] = "standby" if is_standby(connection) else "primary"
+    side: Literal["primary", "standby"] = "standby" if is_replica(connection) else "primary"
     revision, obstacle = _read_primary(connection)
     return Readiness(
         revision=revision,

@@ -15,14 +15,14 @@ from app.database.models import Revision
 from app.http.conditional import Stamp
 from app.http.lists.cursors import decode_cursor, encode_cursor
 from app.http.lists.pages import newest_stamp
-from app.http.lists.sorting import Order, SortKey
+from app.http.lists.sorting import SortKey, SortOrder
 from app.http.parameters import query_pairs
 from app.http.responses import next_address
 from app.revisions.diff import differences
 from app.revisions.former_addresses import resource_at
 from app.revisions.log import Kind
 
-_ORDER = Order((SortKey(Revision.number, descending=True, read=int),))
+_ORDER = SortOrder((SortKey(Revision.number, descending=True, read=int),))
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,14 @@ A company is a candidate where one of its names, or its slug, begins like the na
 words with it, as they are written or as search_spellings corrects them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 from sqlalchemy import (
     ColumnElement,
-    Compiled,
     Connection,
-    CursorResult,
-    Dialect,
     Select,
     String,
     bindparam,
@@ -26,6 +23,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.api.reconcile.names import Name
 from app.database.models import Company, CompanyName, SearchSpelling
+from app.database.prepared import PreparedStatement
 from app.search.full_text import matching_text, text_query
 from app.search.words import LONGEST_WORD, can_be_misspelt, spelling_variants, words
 
@@ -54,27 +52,20 @@ class NamedCompany(NamedTuple):
 
 def find_candidates(connection: Connection, names: Sequence[Name]) -> list[set[int]]:
     """The ids of companies that each of up to NAMES_AT_A_TIME names may mean, found in two statements."""
-    dialect = connection.dialect
+    dialect = connection.dialect.name
     corrections = _corrections(connection, {word for name in names for word in _words(name)})
-    nothing = _text_query(dialect.name, _NO_WORD)
+    nothing = _text_query(dialect, _NO_WORD)
     values = {name: nothing if name.startswith("words") else "" for name in _parameters()}
     for number, name in enumerate(names):
         values |= {f"beginning_{number}_{k}": beginning for k, beginning in enumerate(_beginnings(name, corrections))}
         values |= {f"slug_{number}_{k}": slug for k, slug in enumerate(_slugs(name))}
         questions = enumerate(_questions(name, corrections))
-        values |= {f"words_{number}_{k}": _text_query(dialect.name, question) for k, question in questions}
+        values |= {f"words_{number}_{k}": _text_query(dialect, question) for k, question in questions}
     ends = {f"end_{name}": value + _LAST_CHARACTER if value else "" for name, value in values.items() if name[0] != "w"}
     found: list[set[int]] = [set() for _ in names]
-    for number, company_id in _execute(connection, _statement(dialect), values | ends):
+    for number, company_id in _statement(dialect).rows(connection, values | ends):
         found[number].add(company_id)
     return found
-
-
-def _execute(connection: Connection, statement: Compiled, values: Mapping[str, str]) -> CursorResult[*tuple[Any, ...]]:
-    """Run a compiled statement; a driver takes its parameters by place or by name."""
-    parameters = statement.construct_params(values) or {}
-    places = getattr(statement, "positiontup", None)
-    return connection.exec_driver_sql(statement.string, tuple(parameters[name] for name in places) if places else {**parameters})
 
 
 def names_of(connection: Connection, company_ids: set[int]) -> list[NamedCompany]:
@@ -158,23 +149,20 @@ def _parameters() -> Iterator[str]:
 
 
 @cache
-def _statement(dialect: Dialect) -> Compiled:
-    """One statement for all names, with a place for each thing to look for; an empty one finds nothing.
-
-    It is the same whatever is looked for, and compiled once: to make it anew takes longer than to run it.
-    """
+def _statement(dialect: str) -> PreparedStatement[int, int]:
+    """One statement for all names, with a parameter for each thing to look for; an empty one finds nothing."""
     parts: list[Select[int, int]] = []
     for number in range(NAMES_AT_A_TIME):
         ranges = [
             *(rows for k in range(_MOST_BEGINNINGS) for rows in _with_names(f"beginning_{number}_{k}")),
             *(_with_slug(f"slug_{number}_{k}") for k in range(_MOST_SLUGS)),
             *(
-                matching_text(dialect.name, _terms(_NO_WORD), ("names",), f"words_{number}_{k}").order_by(_BY_ID).limit(_LIMIT)
+                matching_text(dialect, _terms(_NO_WORD), ("names",), f"words_{number}_{k}").order_by(_BY_ID).limit(_LIMIT)
                 for k in range(_MOST_QUESTIONS)
             ),
         ]
         parts += [select(literal_column(str(number)), rows.subquery().c.id) for rows in ranges]
-    return union_all(*parts).compile(dialect=dialect)
+    return PreparedStatement(union_all(*parts))
 
 
 def _with_names(parameter: str) -> Iterator[Select[int]]:

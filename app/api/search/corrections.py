@@ -8,8 +8,8 @@ from rapidfuzz.distance import OSA
 from sqlalchemy import Connection, String, bindparam, select
 
 from app.database.models import RevisionHead, SearchSpelling
-from app.database.prepared import KeptStatement
-from app.database.snapshots import require_one_revision
+from app.database.prepared import PreparedStatement
+from app.database.snapshots import require_one_snapshot
 from app.http.conditional import Stamp
 from app.http.lists.pages import stamp_of
 from app.search.fields import PARTS
@@ -33,7 +33,7 @@ class Correction(NamedTuple):
 def correct(connection: Connection, terms: Sequence[Term]) -> Correction:
     """The query with each word that no name or title has replaced by the nearest one that some have.
 
-    Raises RevisionChanged.
+    Raises SnapshotChanged.
     """
     doubtful = list(dict.fromkeys(word for term in terms for word in term.words if can_be_misspelt(word)))
     if not doubtful:
@@ -56,16 +56,16 @@ def _nearest(connection: Connection, word: str, first_seen: Stamp) -> str | None
     if not near:
         return None  # nor was there any before: spellings come, and never go
     living, last_seen = _living(connection, near)
-    require_one_revision(first_seen, last_seen)
+    require_one_snapshot(first_seen, last_seen)
     return next((candidate for candidate in near if candidate in living), None)
 
 
 @lru_cache
-def _spelt_nearly_so(variants: int) -> KeptStatement[str]:
+def _spelt_nearly_so(variants: int) -> PreparedStatement[str]:
     """The words that share one of so many variants."""
     given = [bindparam(f"variant_{number}", type_=String) for number in range(variants)]
     words = select(SearchSpelling.word).where(SearchSpelling.variant.in_(given)).distinct()
-    return KeptStatement(words.order_by(SearchSpelling.word).limit(_MOST_CORRECTIONS))
+    return PreparedStatement(words.order_by(SearchSpelling.word).limit(_MOST_CORRECTIONS))
 
 
 def _living(connection: Connection, words: Sequence[str]) -> tuple[frozenset[str], Stamp]:
@@ -80,7 +80,7 @@ def _living(connection: Connection, words: Sequence[str]) -> tuple[frozenset[str
 
 
 @lru_cache
-def _having(dialect: str, words: int) -> KeptStatement[*tuple[Any, ...]]:
+def _having(dialect: str, words: int) -> PreparedStatement[*tuple[Any, ...]]:
     """The newest revision, and whether each of so many words is in a name or title."""
     had = [is_matched(dialect, f"word_{number}", PARTS[:2]) for number in range(words)]
-    return KeptStatement(select(RevisionHead.dataset, RevisionHead.newest, *had))
+    return PreparedStatement(select(RevisionHead.dataset, RevisionHead.newest, *had))

@@ -28,7 +28,7 @@ from app.database.dialects import SQLITE
 from app.database.models import Company, CompanyName, Metric, Milestone, Product, SearchEntry, Source
 from app.http.lists.listing import Listing, page_request
 from app.http.lists.pages import PageRequest, PageStatement, among_page, kept_page, page_statement, rows_after
-from app.http.lists.sorting import Order, by_id, by_text
+from app.http.lists.sorting import SortOrder, by_id, by_text
 from app.search.fields import PARTS
 from app.search.full_text import matching_given, text_query
 from app.search.words import Term
@@ -69,7 +69,7 @@ class _Hits(NamedTuple):
     """The documents of what is found, in order, and the statement of the page."""
 
     rows: Select[str]
-    order: Order
+    order: SortOrder
     page: PageStatement | Select[Any]
 
 
@@ -97,7 +97,7 @@ def _entries(
     is_corrected: bool,  # noqa: FBT001 - by place, as it is kept
     sort: str,
     conditions: Sequence[ColumnElement[bool]],
-) -> tuple[Select[int, int, int, str], Order]:
+) -> tuple[Select[int, int, int, str], SortOrder]:
     """What is found, with what it is ordered by."""
     ranked = _ranked(dialect, is_corrected, conditions)
     kind_order = case({kind: order for order, kind in enumerate(HIT_KINDS)}, value=SearchEntry.kind).label("kind_order")
@@ -106,7 +106,7 @@ def _entries(
     return entries, _order(entries.selected_columns, sort)
 
 
-def _documents(entries: Select[int, int, int, str], sort: str) -> tuple[Select[str], Order]:
+def _documents(entries: Select[int, int, int, str], sort: str) -> tuple[Select[str], SortOrder]:
     """The documents of what is found."""
     found = entries.subquery("found")
     rows = select(func.coalesce(*(table.document for table in _TABLES)).label("document")).select_from(found)
@@ -115,10 +115,10 @@ def _documents(entries: Select[int, int, int, str], sort: str) -> tuple[Select[s
     return rows, _order(found.c, sort)
 
 
-def _order(columns: Iterable[ColumnElement[Any]], sort: str) -> Order:
+def _order(columns: Iterable[ColumnElement[Any]], sort: str) -> SortOrder:
     identity, tier, kind_order, title_key = columns
     first = by_id(tier)(sort.startswith("-"))
-    return Order((first, by_id(kind_order)(False), by_text(title_key)(False), by_id(identity)(False)))
+    return SortOrder((first, by_id(kind_order)(False), by_text(title_key)(False), by_id(identity)(False)))
 
 
 _WAYS: Sequence[tuple[str, Sequence[str], bool]] = (

@@ -11,8 +11,8 @@ from app.api.search.schemas import Hit, SearchPage, Suggestions
 from app.api.search.service import search
 from app.api.search.suggest import suggest
 from app.http.dependencies import DatabaseDependency
-from app.http.lists.field_selection import choose_fields, slim
-from app.http.lists.listing import in_lines
+from app.http.lists.field_selection import choose_fields, select_fields
+from app.http.lists.listing import serialise
 from app.http.negotiation import LIST_FORMATS, ONE_FORMAT, Format, negotiate
 from app.http.openapi import list_responses, one_responses
 from app.http.responses import answer, json_list
@@ -37,9 +37,9 @@ async def get_search(
     hits = await found.hits()
     if format is Format.JSON:
         said = orjson.dumps({"corrected": found.corrected, "note": found.note})
-        body = json_list(",".join(slim(hits, chosen)), found.next, found.total)[:-1] + b"," + said[1:]
+        body = json_list(",".join(select_fields(hits, chosen)), found.next, found.total)[:-1] + b"," + said[1:]
     else:
-        body = b"".join(in_lines(hits, format, COLUMNS, chosen))
+        body = b"".join(serialise(hits, format, COLUMNS, chosen))
     return answer(request, body, found.stamp, format, link=found.next)
 
 
@@ -51,5 +51,5 @@ async def get_suggestions(
 ) -> Response:
     """Up to ten companies for an as-you-type box: names and slugs that start so, then those that are spelt nearly so."""
     format = negotiate(request, parameters.format, ONE_FORMAT)
-    suggestions, stamp = await database.read_several(suggest, parameters)
+    suggestions, stamp = await database.read(suggest, parameters)
     return answer(request, suggestions.model_dump_json().encode(), stamp, format)

@@ -11,7 +11,7 @@ from app.api.search.hits import to_hit
 from app.api.search.parameters import SearchParameters
 from app.api.search.queries import conditions_of, find
 from app.database.database import Database
-from app.database.snapshots import require_one_revision
+from app.database.snapshots import require_one_snapshot
 from app.http.conditional import Stamp
 from app.http.lists.listing import read_listing
 from app.http.lists.pages import newest_stamp
@@ -49,12 +49,12 @@ async def search(database: Database, path: str, parameters: SearchParameters) ->
     """Search for the words as written and, after those, as put right where no name or title has them as written."""
     conditions = conditions_of(parameters)
     # A filter may pass over any number of rows, and a count needs them all; else no more are touched than are ranked.
-    read = database.scan if conditions or parameters.total else database.read_several
+    read = database.scan if conditions or parameters.total else database.read
     return await read(_search, path, parameters, conditions)
 
 
 def _search(connection: Connection, path: str, parameters: SearchParameters, conditions: Sequence[ColumnElement[bool]]) -> Found:
-    """Raises RevisionChanged."""
+    """Raises SnapshotChanged."""
     wanted = terms(parameters.q)
     if not wanted:
         return Found((), (), newest_stamp(connection), note=NOTHING_TO_FIND)
@@ -62,6 +62,6 @@ def _search(connection: Connection, path: str, parameters: SearchParameters, con
     instead = terms(corrected.query or "")
     listing = find(connection.dialect.name, wanted, instead, parameters, conditions, path)
     page = read_listing(connection, listing, parameters, path)
-    require_one_revision(corrected.first_seen, page.stamp)
+    require_one_snapshot(corrected.first_seen, page.stamp)
     following = next_address(path, query_pairs(parameters), page.next_cursor)
     return Found(page.documents, [*wanted, *instead], page.stamp, following, page.total, corrected.query)

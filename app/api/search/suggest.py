@@ -8,8 +8,8 @@ from app.api.search.corrections import correct
 from app.api.search.parameters import SuggestParameters
 from app.api.search.schemas import Suggestion, Suggestions
 from app.database.models import Company, CompanyName, RevisionHead
-from app.database.prepared import KeptStatement
-from app.database.snapshots import require_one_revision
+from app.database.prepared import PreparedStatement
+from app.database.snapshots import require_one_snapshot
 from app.http.conditional import Stamp
 from app.search.words import terms
 from app.values.text import fold
@@ -50,7 +50,7 @@ def _names_starting_so() -> tuple[Select[str, str, str, str, int], ...]:
 
 
 _FOUND = union_all(*(select(rows.subquery()) for rows in _names_starting_so())).subquery()
-_STARTING_SO = KeptStatement(
+_STARTING_SO = PreparedStatement(
     select(RevisionHead.dataset, RevisionHead.newest, _FOUND)
     .outerjoin_from(RevisionHead, _FOUND, true())
     .order_by(_FOUND.c.key, _FOUND.c.slug, _FOUND.c.source)
@@ -72,7 +72,7 @@ class _Start(NamedTuple):
 def suggest(connection: Connection, parameters: SuggestParameters) -> tuple[Suggestions, Stamp]:
     """Companies whose name or slug starts so and, where these are few, those spelt nearly so after them.
 
-    Raises RevisionChanged.
+    Raises SnapshotChanged.
     """
     items, stamp = _starting_with(connection, fold(parameters.q.strip()), similar=False)
     if len(items) < MOST:
@@ -82,7 +82,7 @@ def suggest(connection: Connection, parameters: SuggestParameters) -> tuple[Sugg
             known = {item.company for item in items}
             more, last_seen = _starting_with(connection, corrected.query.replace('"', ""), similar=True)
             items += [item for item in more if item.company not in known]
-        require_one_revision(stamp, last_seen)
+        require_one_snapshot(stamp, last_seen)
     return Suggestions(items=items[:MOST]), stamp
 
 

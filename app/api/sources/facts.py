@@ -11,7 +11,7 @@ from app.api.sources.parameters import SourceFactsParameters
 from app.api.sources.queries import one_source
 from app.database.models import Citation, Company, Source
 from app.http.lists.listing import Listing
-from app.http.lists.sorting import Order, SortKey, by_id
+from app.http.lists.sorting import SortKey, SortOrder, by_id
 from app.records.metric import Metric as MetricDocument
 from app.records.milestone import Milestone as MilestoneDocument
 from app.records.product import Product as ProductDocument
@@ -27,7 +27,7 @@ def list_source_facts(parameters: SourceFactsParameters, source: str) -> Listing
     tables = [FACT_TABLES[kind] for kind in dict.fromkeys(parameters.kind or FACT_TABLES)]
     facts = union_all(*(_facts_of(table, parameters, source) for table in tables)).subquery()
     place = SortKey(facts.c.place, parameters.sort.startswith("-"), int)
-    order = Order((place, by_id(facts.c.id)(place.descending)))
+    order = SortOrder((place, by_id(facts.c.id)(place.descending)))
     return Listing(
         name=f"{source}-facts",
         rows=select(facts.c.document),

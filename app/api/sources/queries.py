@@ -9,7 +9,7 @@ from app.database.similar_slugs import near_slugs
 from app.errors.reading import NotFound
 from app.http.conditional import Stamp
 from app.http.lists.listing import Listing
-from app.http.lists.sorting import Order, by_date, by_text
+from app.http.lists.sorting import SortOrder, by_date, by_text
 from app.records.source import Source as SourceDocument
 from app.revisions.former_addresses import follow
 
@@ -37,7 +37,7 @@ def list_sources(parameters: SourcesParameters) -> Listing:
         "published": by_date(Source.earliest, Source.latest),
         "slug": by_text(Source.slug),
     }
-    return Listing("sources", rows, Order.parse(parameters.sort, sort_keys, Source.id), (SourceDocument,), COLUMNS)
+    return Listing("sources", rows, SortOrder.parse(parameters.sort, sort_keys, Source.id), (SourceDocument,), COLUMNS)
 
 
 def one_source(connection: Connection, source: str) -> tuple[str, Stamp]:

@@ -10,7 +10,7 @@ from app.api.sources.parameters import SourceFactsParameters, SourcesParameters
 from app.api.sources.queries import list_sources, one_source
 from app.errors.reading import NotFound
 from app.http.dependencies import DatabaseDependency, SourcePath
-from app.http.lists.listing import PageLinks, answer_list
+from app.http.lists.listing import PageLinks, respond_list
 from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.openapi import list_responses, one_responses
 from app.http.parameters import ResourceParameters
@@ -43,7 +43,7 @@ async def get_sources(
     request: Request, database: DatabaseDependency, parameters: Annotated[SourcesParameters, Query()]
 ) -> Response:
     """The documents that facts are read from, by title. `from` and `to` are about the publication."""
-    return await answer_list(request, await database.as_of(parameters.as_of), list_sources(parameters), parameters)
+    return await respond_list(request, await database.as_of(parameters.as_of), list_sources(parameters), parameters)
 
 
 @router.get(
@@ -77,4 +77,4 @@ async def get_source_facts(
 
     Read the source beside it: each citation gives paragraph, sentence, characters and digest.
     """
-    return await answer_list(request, await database.as_of(parameters.as_of), list_source_facts(parameters, source), parameters)
+    return await respond_list(request, await database.as_of(parameters.as_of), list_source_facts(parameters, source), parameters)

@@ -29,7 +29,7 @@ from app.api.timeline.schemas import TimelineEntry
 from app.database.models import Milestone, Product
 from app.http.lists.listing import Listing, page_request
 from app.http.lists.pages import among_page
-from app.http.lists.sorting import Order, SortKey, by_id, first_day, undated
+from app.http.lists.sorting import SortKey, SortOrder, by_id, first_day, undated
 from app.records.fact import Kind
 
 COLUMNS = (
@@ -88,8 +88,8 @@ def list_timeline(parameters: TimelineParameters, path: str, *, whole: bool) -> 
     )
 
 
-def _order(day: SQLColumnExpression[Any], identity: SQLColumnExpression[int], *, descending: bool) -> Order:
-    return Order((SortKey(day, descending, datetime.date.fromisoformat), by_id(identity)(descending)))
+def _order(day: SQLColumnExpression[Any], identity: SQLColumnExpression[int], *, descending: bool) -> SortOrder:
+    return SortOrder((SortKey(day, descending, datetime.date.fromisoformat), by_id(identity)(descending)))
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class _Branch:
     """Facts of one table, and the order that an index on their date has them in."""
 
     facts: Select[str, Any, int]
-    order: Order
+    order: SortOrder
 
     def first(self, parameters: TimelineParameters, path: str) -> Select[Any]:
         """Those among which the page's are. PostgreSQL merges whole tables by sorting them, though an index has the order."""

@@ -9,7 +9,7 @@ from app.api.timeline.queries import list_timeline
 from app.api.timeline.schemas import TimelinePage, TimelineYears
 from app.api.timeline.years import answer_years
 from app.http.dependencies import DatabaseDependency
-from app.http.lists.listing import answer_list
+from app.http.lists.listing import respond_list
 from app.http.negotiation import LIST_FORMATS, ONE_FORMAT, Format, negotiate
 from app.http.openapi import list_responses
 
@@ -38,4 +38,4 @@ async def get_timeline(
     past_or_present = await database.as_of(parameters.as_of)
     if parameters.group:
         return await answer_years(request, past_or_present, listing, parameters)
-    return await answer_list(request, past_or_present, listing, parameters)
+    return await respond_list(request, past_or_present, listing, parameters)

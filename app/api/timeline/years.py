@@ -8,7 +8,7 @@ from fastapi import Request, Response
 
 from app.api.timeline.parameters import TimelineParameters
 from app.database.database import Readable
-from app.http.lists.field_selection import choose_fields, slim
+from app.http.lists.field_selection import choose_fields, select_fields
 from app.http.lists.listing import Listing, read_listing
 from app.http.negotiation import Format
 from app.http.parameters import query_pairs
@@ -33,7 +33,7 @@ def _groups(entries: Sequence[str], chosen: frozenset[str] | None) -> list[str]:
         years.setdefault(_year(entry), []).append(entry)
     undated = years.pop(None, None)
     groups = list(years.items()) + ([(None, undated)] if undated else [])
-    return [f'{{"year":{json.dumps(year)},"items":[{",".join(slim(items, chosen))}]}}' for year, items in groups]
+    return [f'{{"year":{json.dumps(year)},"items":[{",".join(select_fields(items, chosen))}]}}' for year, items in groups]
 
 
 def _year(entry: str) -> int | None:

@@ -29,7 +29,7 @@ def choose_fields(fields: str | None, models: Sequence[type[BaseModel]]) -> froz
     return frozenset(fields.split(","))
 
 
-def slim(documents: Iterable[str], chosen: frozenset[str] | None) -> Iterator[str]:
+def select_fields(documents: Iterable[str], chosen: frozenset[str] | None) -> Iterator[str]:
     """The documents with only the fields that were chosen, in the documents' own order."""
     for document in documents:
         if chosen is None:

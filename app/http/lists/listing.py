@@ -14,10 +14,10 @@ from app.database.database import Readable
 from app.database.prepared import Values
 from app.database.sqlite import timed
 from app.http.lists.csv import csv_lines
-from app.http.lists.field_selection import choose_fields, slim
+from app.http.lists.field_selection import choose_fields, select_fields
 from app.http.lists.pages import Page, PageRequest, PageStatement, newest_stamp, read_page
 from app.http.lists.parameters import DEFAULT_LIMIT, ListParameters
-from app.http.lists.sorting import Order
+from app.http.lists.sorting import SortOrder
 from app.http.negotiation import LIST_FORMATS, Format, negotiate
 from app.http.parameters import query_pairs
 from app.http.responses import answer, json_items, json_list, ndjson_lines, next_address, stream
@@ -51,7 +51,7 @@ class Listing(NamedTuple):
 
     name: str
     rows: Select[str]
-    order: Order
+    order: SortOrder
     models: Sequence[type[BaseModel]]
     columns: Sequence[str]
     check: Callable[[Connection], None] | None = None
@@ -65,7 +65,7 @@ class DocumentStream:
 
     def __init__(self, database: Readable, listing: Listing) -> None:
         self._rows: Result[str] | None = None
-        self._connection = database.connect()
+        self._connection = database.stream()
         try:
             with timed(self._connection):  # to the first row: then the client sets the pace
                 if listing.check is not None:
@@ -91,7 +91,7 @@ class DocumentStream:
         self._connection.close()
 
 
-async def answer_list(request: Request, database: Readable, listing: Listing, parameters: ListParameters) -> Response:
+async def respond_list(request: Request, database: Readable, listing: Listing, parameters: ListParameters) -> Response:
     """Answer a list in the format that was asked for."""
     format = negotiate(request, parameters.format, LIST_FORMATS)
     chosen = choose_fields(parameters.fields, listing.models)
@@ -102,9 +102,9 @@ async def answer_list(request: Request, database: Readable, listing: Listing, pa
     page = await read(read_listing, listing, parameters, path)
     link = next_address(path, query_pairs(parameters), page.next_cursor) if page.next_cursor else None
     if format is Format.JSON:
-        items = json_items(page.lines) if chosen is None else ",".join(slim(page.documents, chosen))
+        items = json_items(page.lines) if chosen is None else ",".join(select_fields(page.documents, chosen))
         return answer(request, json_list(items, link, page.total), page.stamp, format, link=link)
-    return answer(request, b"".join(in_lines(page.documents, format, listing.columns, chosen)), page.stamp, format, link=link)
+    return answer(request, b"".join(serialise(page.documents, format, listing.columns, chosen)), page.stamp, format, link=link)
 
 
 def page_request(parameters: ListParameters, path: str) -> PageRequest:
@@ -124,12 +124,12 @@ async def _answer_whole(
     request: Request, database: Readable, listing: Listing, format: Format, chosen: frozenset[str] | None
 ) -> Response:
     documents = await to_thread.run_sync(DocumentStream, database, listing)
-    lines = in_lines(documents, format, listing.columns, chosen)
+    lines = serialise(documents, format, listing.columns, chosen)
     return stream(request, lines, documents.stamp, format, file_name=listing.name, close=documents.close)
 
 
-def in_lines(documents: Iterable[str], format: Format, columns: Sequence[str], chosen: frozenset[str] | None) -> Iterator[bytes]:
+def serialise(documents: Iterable[str], format: Format, columns: Sequence[str], chosen: frozenset[str] | None) -> Iterator[bytes]:
     """Documents as CSV or NDJSON, with the fields that were chosen."""
     if format is Format.NDJSON:
-        return ndjson_lines(slim(documents, chosen))
+        return ndjson_lines(select_fields(documents, chosen))
     return csv_lines(documents, [column for column in columns if chosen is None or column.partition(".")[0] in chosen])

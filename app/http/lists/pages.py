@@ -10,12 +10,12 @@ from sqlalchemy.exc import NoResultFound
 
 from app.database.functions import joined_lines, nth_row
 from app.database.models import RevisionHead
-from app.database.prepared import KeptStatement, Values
+from app.database.prepared import PreparedStatement, Values
 from app.http.conditional import Stamp
 from app.http.lists.cursors import KeyValue, decode_cursor, encode_cursor
-from app.http.lists.sorting import Order
+from app.http.lists.sorting import SortOrder
 
-PageStatement = KeptStatement[*tuple[Any, ...]]
+PageStatement = PreparedStatement[*tuple[Any, ...]]
 """Its one row is the documents, each on a line, how many these are, the database's name and newest revision, and the values
 of a cursor for the next page."""
 
@@ -53,14 +53,14 @@ class PageRequest(NamedTuple):
     scope: str
 
 
-def among_page(rows: Select[*Columns], order: Order, wanted: PageRequest) -> Select[*Columns]:
+def among_page(rows: Select[*Columns], order: SortOrder, wanted: PageRequest) -> Select[*Columns]:
     """The rows of a page, in order, and one more that tells whether there is a next page."""
     after = None if wanted.cursor is None else decode_cursor(wanted.cursor, order.readers, wanted.scope)
     return rows_after(rows, order, wanted.limit, after)
 
 
 def rows_after(
-    rows: Select[*Columns], order: Order, limit: int, after: Sequence[KeyValue | BindParameter[Any]] | None
+    rows: Select[*Columns], order: SortOrder, limit: int, after: Sequence[KeyValue | BindParameter[Any]] | None
 ) -> Select[*Columns]:
     """As ``among_page``, after the values of a cursor, or what stands for them."""
     continued = rows if after is None else rows.where(order.after(after))
@@ -70,7 +70,7 @@ def rows_after(
 _HEAD = select(RevisionHead.dataset).scalar_subquery(), select(RevisionHead.newest).scalar_subquery()
 
 
-def page_statement(rows: Select[str], order: Order, wanted: PageRequest) -> Select[Any]:
+def page_statement(rows: Select[str], order: SortOrder, wanted: PageRequest) -> Select[Any]:
     """A select of documents as a page, in one statement, so that page, total and revision are of one snapshot.
 
     Every row tells the revision: a join around the page that keeps it for an empty one costs as much as reading fifty rows.
@@ -78,7 +78,7 @@ def page_statement(rows: Select[str], order: Order, wanted: PageRequest) -> Sele
     return among_page(rows.add_columns(*_HEAD, _count(rows, wanted), *order.columns), order, wanted)
 
 
-def kept_page(rows: Select[str], order: Order, limit: int, *, is_continued: bool) -> PageStatement:
+def kept_page(rows: Select[str], order: SortOrder, limit: int, *, is_continued: bool) -> PageStatement:
     """A page without a total, for a statement that is kept: the values of a cursor are given when it is run.
 
     It is one row, since fifty take twice as long to fetch. Both engines put together what a subquery with a limit gives in
@@ -86,7 +86,7 @@ def kept_page(rows: Select[str], order: Order, limit: int, *, is_continued: bool
     """
     after = order.placeholders if is_continued else None
     document, *keys = rows_after(rows.add_columns(*order.columns), order, limit, after).subquery("page").c
-    return KeptStatement(select(joined_lines(document), func.count(), *_HEAD, *(nth_row(key, limit) for key in keys)))
+    return PreparedStatement(select(joined_lines(document), func.count(), *_HEAD, *(nth_row(key, limit) for key in keys)))
 
 
 def _count(rows: Select[str], wanted: PageRequest) -> ScalarSelect[int] | Null:
@@ -96,13 +96,13 @@ def _count(rows: Select[str], wanted: PageRequest) -> ScalarSelect[int] | Null:
 def read_page(
     connection: Connection,
     rows: Select[str],
-    order: Order,
+    order: SortOrder,
     wanted: PageRequest,
     kept: tuple[PageStatement | Select[Any] | None, Values],
 ) -> Page:
     """Read a page, by the statement that there is for it already if there is one, with the values of its parameters."""
     statement, values = kept
-    if isinstance(statement, KeptStatement):
+    if isinstance(statement, PreparedStatement):
         return _read_kept(connection, statement, order, wanted, values)
     page = page_statement(rows, order, wanted) if statement is None else statement
     found: Sequence[Sequence[Any]] = connection.execute(page, values).all()
@@ -115,7 +115,7 @@ def read_page(
     return Page("\n".join(row[0] for row in found[:limit]), next_cursor, count, stamp_of(dataset, newest))
 
 
-def _read_kept(connection: Connection, statement: PageStatement, order: Order, wanted: PageRequest, values: Values) -> Page:
+def _read_kept(connection: Connection, statement: PageStatement, order: SortOrder, wanted: PageRequest, values: Values) -> Page:
     given = values if wanted.cursor is None else {**values, **order.values_after(wanted.cursor, wanted.scope)}
     ((lines, count, dataset, newest, *last),) = statement.rows(connection, given)
     if count <= wanted.limit:

@@ -103,7 +103,7 @@ def by_date(earliest: OptionalDate, latest: OptionalDate) -> SortKeyMaker:
 
 
 @dataclass(frozen=True)
-class Order:
+class SortOrder:
     """A complete order: the keys that were asked for, each once, and, last, the id.
 
     Most are kept from one request to the next: making the expressions costs as much as reading a page.
@@ -127,7 +127,7 @@ class Order:
         return [key.ordered() for key in self.keys]
 
     @classmethod
-    def parse(cls, sort: str, known: Mapping[str, SortKeyMaker], identity: SQLColumnExpression[int]) -> "Order":
+    def parse(cls, sort: str, known: Mapping[str, SortKeyMaker], identity: SQLColumnExpression[int]) -> "SortOrder":
         """Read ``-founded,name``; the names were validated with the parameters. The second mention of one decides nothing.
 
         The id goes the way of the last key, so that an index on both is read in one direction.

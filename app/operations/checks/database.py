@@ -21,7 +21,7 @@ from app.database.dialects import POSTGRESQL, SQLITE
 from app.database.explain import explain_database
 from app.database.models import RevisionHead
 from app.database.schema_version import VERSIONS, current_version, schema_fault
-from app.database.servers import Standby, is_standby
+from app.database.servers import Replica, is_replica
 from app.operations.checks.findings import Finding, data_fault, fault, ok, warning
 from app.records.passages import counted
 from app.settings import Settings
@@ -94,14 +94,14 @@ def check_disk(connection: Connection) -> Iterator[Finding]:
 
 
 def check_standbys(database: Database, newest: int) -> Iterator[Finding]:
-    return (_check_standby(standby, newest) for standby in database.standbys)
+    return (_check_standby(standby, newest) for standby in database.replicas)
 
 
-def _check_standby(standby: Standby, newest: int) -> Finding:
+def _check_standby(standby: Replica, newest: int) -> Finding:
     name = f"{standby.url.host}:{standby.url.port or 5432}"
     try:
         with standby.engine.connect() as connection:
-            follows = is_standby(connection)
+            follows = is_replica(connection)
             revision = connection.execute(select(RevisionHead.newest)).scalar_one()
     except DBAPIError as error:
         return warning("standby", explain_database(error, standby.url), "Until it is back, others answer the reads.")

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from app.api.facts.metrics.parameters import CompanyMetricsParameters
 from app.database.database import Readable
 from app.database.models import Company, Metric
-from app.http.lists.field_selection import choose_fields, slim
+from app.http.lists.field_selection import choose_fields, select_fields
 from app.http.lists.listing import Listing, read_listing
 from app.http.lists.pages import Page
 from app.http.negotiation import ONE_FORMAT, negotiate
@@ -76,7 +76,9 @@ async def answer_with_growth(
     page, growths = await database.scan(_read, listing, parameters, company, request.url.path)
     link = next_address(request.url.path, query_pairs(parameters), page.next_cursor)
     derived = ",".join(growth.model_dump_json() for growth in growths)
-    body = json_list(",".join(slim(page.documents, chosen)), link, page.total)[:-1] + f',"derived":[{derived}]}}'.encode()
+    body = (
+        json_list(",".join(select_fields(page.documents, chosen)), link, page.total)[:-1] + f',"derived":[{derived}]}}'.encode()
+    )
     return answer(request, body, page.stamp, format, link=link)
 
 

@@ -12,7 +12,7 @@ from app.api.facts.queries import one_fact
 from app.database.models import Metric as MetricRow
 from app.errors.reading import NotFound
 from app.http.dependencies import CompanyPath, DatabaseDependency, MetricPath
-from app.http.lists.listing import PageLinks, answer_list
+from app.http.lists.listing import PageLinks, respond_list
 from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.openapi import list_responses, one_responses
 from app.http.parameters import ResourceParameters
@@ -47,7 +47,7 @@ async def get_metrics(
     Read `unit`, `period`, `qualifier` and `scope` before you set two values side by side: a `more_than` is a lower bound,
     and a null period means that the source gives none. `from` and `to` are about the period.
     """
-    return await answer_list(request, await database.as_of(parameters.as_of), list_metrics(parameters), parameters)
+    return await respond_list(request, await database.as_of(parameters.as_of), list_metrics(parameters), parameters)
 
 
 @router.get(
@@ -71,7 +71,7 @@ async def get_company_metrics(
     listing = list_metrics(parameters, company)
     if parameters.growth:
         return await answer_with_growth(request, await database.as_of(parameters.as_of), listing, parameters, company)
-    return await answer_list(request, await database.as_of(parameters.as_of), listing, parameters)
+    return await respond_list(request, await database.as_of(parameters.as_of), listing, parameters)
 
 
 @router.get(

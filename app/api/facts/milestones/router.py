@@ -11,7 +11,7 @@ from app.api.facts.queries import one_fact
 from app.database.models import Milestone as MilestoneRow
 from app.errors.reading import NotFound
 from app.http.dependencies import CompanyPath, DatabaseDependency, MilestonePath
-from app.http.lists.listing import PageLinks, answer_list
+from app.http.lists.listing import PageLinks, respond_list
 from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.openapi import list_responses, one_responses
 from app.http.parameters import ResourceParameters
@@ -42,7 +42,7 @@ async def get_milestones(
     A fuzzy date matches `from` and `to` where it may lie between them; add `certain=true` for those that must.
     Events without a date match neither: ask for them with `dated=false`.
     """
-    return await answer_list(request, await database.as_of(parameters.as_of), list_milestones(parameters), parameters)
+    return await respond_list(request, await database.as_of(parameters.as_of), list_milestones(parameters), parameters)
 
 
 @router.get(
@@ -59,7 +59,7 @@ async def get_company_milestones(
     parameters: Annotated[CompanyMilestonesParameters, Query()],
 ) -> Response:
     """One company's milestones, oldest first, undated ones last."""
-    return await answer_list(request, await database.as_of(parameters.as_of), list_milestones(parameters, company), parameters)
+    return await respond_list(request, await database.as_of(parameters.as_of), list_milestones(parameters, company), parameters)
 
 
 @router.get(

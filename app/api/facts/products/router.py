@@ -11,7 +11,7 @@ from app.api.facts.queries import one_fact
 from app.database.models import Product as ProductRow
 from app.errors.reading import NotFound
 from app.http.dependencies import CompanyPath, DatabaseDependency, ProductPath
-from app.http.lists.listing import PageLinks, answer_list
+from app.http.lists.listing import PageLinks, respond_list
 from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.openapi import list_responses, one_responses
 from app.http.parameters import ResourceParameters
@@ -38,7 +38,7 @@ async def get_products(
     `category` tells products from services, platforms, business lines, technologies and revenue streams.
     `from` and `to` are about the launch.
     """
-    return await answer_list(request, await database.as_of(parameters.as_of), list_products(parameters), parameters)
+    return await respond_list(request, await database.as_of(parameters.as_of), list_products(parameters), parameters)
 
 
 @router.get(
@@ -55,7 +55,7 @@ async def get_company_products(
     parameters: Annotated[CompanyProductsParameters, Query()],
 ) -> Response:
     """One company's products, by name."""
-    return await answer_list(request, await database.as_of(parameters.as_of), list_products(parameters, company), parameters)
+    return await respond_list(request, await database.as_of(parameters.as_of), list_products(parameters, company), parameters)
 
 
 @router.get(
