@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.terminal import COMMAND_FAULT, DATA_FAULT, SURROUNDINGS_FAULT, fail, opened, progress_bar, report
+from app.cli.terminal import COMMAND_FAULT, DATA_FAULT, ENVIRONMENT_FAULT, fail, opened, progress_bar, report
 from app.database.database import Database
 from app.database.dialects import SQLITE
 from app.database.explain import explain_sqlite
@@ -33,7 +33,7 @@ def backup_command(
     """Copy the database, on SQLite, while it serves. The copy is verified, and FILE appears whole or not at all."""
     with _on_sqlite("backup") as (settings, database):
         if not database.is_file():
-            fail(f"there is no database file {database}", SURROUNDINGS_FAULT)
+            fail(f"there is no database file {database}", ENVIRONMENT_FAULT)
         try:
             with progress_bar("Copying pages") as advance:
                 wait_seconds = settings.database_wait_seconds
@@ -43,7 +43,7 @@ def backup_command(
         except BackupUnusable as error:
             fail(f"no backup was made of {database}: {error}", DATA_FAULT)
     typer.echo(f"{backup.sha256}  {file}")
-    report.print(f"Backed up {_told(backup.contents)}; {megabytes(backup.size)} in {file}", markup=False)
+    report(f"Backed up {_told(backup.contents)}; {megabytes(backup.size)} in {file}")
 
 
 def restore_command(
@@ -68,10 +68,10 @@ def restore_command(
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
                 raise
-            fail(f"{database} is damaged: {error}. {_MOVE_IT}", SURROUNDINGS_FAULT)
+            fail(f"{database} is damaged: {error}. {_MOVE_IT}", ENVIRONMENT_FAULT)
     if restored.kept is not None:
-        report.print(f"What was there is kept in {restored.kept}", markup=False)
-    report.print(f"Restored {_told(restored.contents)}, under a new name. Keys are those of the backup.", markup=False)
+        report(f"What was there is kept in {restored.kept}")
+    report(f"Restored {_told(restored.contents)}, under a new name. Keys are those of the backup.")
 
 
 def _require_digest(file: Path, digest: str | None) -> None:
@@ -95,13 +95,13 @@ def _on_sqlite(command: str) -> Iterator[tuple[Settings, Path]]:
             yield settings, path
         except DatabaseBusy:
             waited = f"{settings.database_wait_seconds:g} s"
-            fail(f"another program holds the lock of {path} for more than {waited}; nothing was changed", SURROUNDINGS_FAULT)
+            fail(f"another program holds the lock of {path} for more than {waited}; nothing was changed", ENVIRONMENT_FAULT)
         except RoomMissing as error:
-            fail(f"nothing was written: {error}", SURROUNDINGS_FAULT)
+            fail(f"nothing was written: {error}", ENVIRONMENT_FAULT)
         except sqlite3.Error as error:
-            fail(f"cannot use the database file {path}: {explain_sqlite(error, path)}", SURROUNDINGS_FAULT)
+            fail(f"cannot use the database file {path}: {explain_sqlite(error, path)}", ENVIRONMENT_FAULT)
         except OSError as error:
-            fail(f"cannot use {error.filename}: {(error.strerror or str(error)).lower()}", SURROUNDINGS_FAULT)
+            fail(f"cannot use {error.filename}: {(error.strerror or str(error)).lower()}", ENVIRONMENT_FAULT)
 
 
 def _path(database: Database, command: str) -> Path:

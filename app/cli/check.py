@@ -1,6 +1,6 @@
 """``company-profiles check``: a health report, for people or for programs. It changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 import orjson
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from app.auth.queries import any_key
-from app.cli.terminal import opened
+from app.cli.terminal import DATA_FAULT, ENVIRONMENT_FAULT, opened
 from app.database.database import Database
 from app.database.diagnostics import url_file
 from app.database.dialects import SQLITE
@@ -24,13 +24,13 @@ from app.operations.checks.database import (
     check_standbys,
     check_writable,
 )
-from app.operations.checks.findings import Finding, Level, data_fault, exit_code, fault, warning
+from app.operations.checks.findings import Finding, Level, data_fault, fault, warning
 from app.operations.checks.settings import check_settings
 from app.settings import Settings
 
 
 def check_command(
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object, for programs.")] = False,  # noqa: FBT002 - a flag
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object, for programs.")] = False,
 ) -> None:
     """Report on the settings, the database, its schema, data and citations, the standbys and the disk. Changes nothing."""
     with opened() as (settings, database):
@@ -43,6 +43,14 @@ def check_command(
         for finding in findings:
             typer.echo(shown(finding))
     raise typer.Exit(code)
+
+
+def exit_code(findings: Iterable[Finding]) -> int:
+    """A fault of the data decides: unlike one of the environment, it does not go away by itself."""
+    levels = {finding.level for finding in findings}
+    if Level.DATA in levels:
+        return DATA_FAULT
+    return ENVIRONMENT_FAULT if Level.ENVIRONMENT in levels else 0
 
 
 def shown(finding: Finding) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from app.cli.terminal import (
     COMMAND_FAULT,
     DATA_FAULT,
-    SURROUNDINGS_FAULT,
+    ENVIRONMENT_FAULT,
     fail,
     one_line,
     open_output,
@@ -70,10 +70,10 @@ def load_command(
                 if dry_run:
                     _tell_changes(connection, loaded.before)
         except DatasetInvalid as error:
-            report.print(str(error), markup=False)
+            report(str(error))
             fail("nothing was loaded", DATA_FAULT)
     _tell_left_out(left_out)
-    report.print(f"{'Would load' if dry_run else 'Loaded'}: {loaded}", markup=False)
+    report(f"{'Would load' if dry_run else 'Loaded'}: {loaded}")
 
 
 def _collect_seldom() -> None:
@@ -100,9 +100,9 @@ def _tell_changes(connection: Connection, before: int) -> None:
 def _tell_left_out(left_out: Counter[str]) -> None:
     """What an open-data file has that the database has no place for."""
     for name, count in left_out.most_common(_MOST_LEFT_OUT):
-        report.print(f"Left out: {printable(name)}, {count:,} times", markup=False)
+        report(f"Left out: {printable(name)}, {count:,} times")
     if len(left_out) > _MOST_LEFT_OUT:
-        report.print(f"Left out: {len(left_out) - _MOST_LEFT_OUT:,} more names", markup=False)
+        report(f"Left out: {len(left_out) - _MOST_LEFT_OUT:,} more names")
 
 
 def export_command(
@@ -125,7 +125,7 @@ def export_command(
         except BrokenPipeError:
             raise  # who reads has read enough: Typer ends the command with 1 and no message
         except OSError as error:
-            fail(f"cannot write {output or 'standard output'}: {error.strerror}", SURROUNDINGS_FAULT)
+            fail(f"cannot write {output or 'standard output'}: {error.strerror}", ENVIRONMENT_FAULT)
 
 
 def verify_command(

@@ -3,7 +3,7 @@
 import httpx
 import typer
 
-from app.cli.terminal import SURROUNDINGS_FAULT, current_settings, fail
+from app.cli.terminal import ENVIRONMENT_FAULT, current_settings, fail
 from app.server.process import address
 
 
@@ -14,7 +14,7 @@ def health_command() -> None:
     try:
         answer = httpx.get(f"{url}/health/ready", timeout=5, trust_env=False)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        fail(f"no answer from {url}: {error}", SURROUNDINGS_FAULT)
+        fail(f"no answer from {url}: {error}", ENVIRONMENT_FAULT)
     typer.echo(answer.text)
     if answer.is_error:
-        raise typer.Exit(SURROUNDINGS_FAULT)
+        raise typer.Exit(ENVIRONMENT_FAULT)

@@ -50,8 +50,8 @@ def create_command(
                 COMMAND_FAULT,
             )
     end = f"It expires at {told(expires_at)} UTC." if expires_at else "It does not expire."
-    report.print(f"Made the key {name!r} with the scopes {', '.join(every_scope(scopes))}. {end}", markup=False)
-    report.print("It is shown this once, since only a digest of it is kept:", markup=False)
+    report(f"Made the key {name!r} with the scopes {', '.join(every_scope(scopes))}. {end}")
+    report("It is shown this once, since only a digest of it is kept:")
     typer.echo(key.text)
 
 
@@ -82,7 +82,7 @@ def list_command(*, as_json: Annotated[bool, typer.Option("--json", help="Print 
     elif found:
         Console(width=None if sys.stdout.isatty() else _WIDE).print(table(found, time))
     else:
-        report.print("No key was made yet, so nobody can write over HTTP.", markup=False)
+        report("No key was made yet, so nobody can write over HTTP.")
 
 
 def described(key: KeyRecord, time: datetime.datetime) -> dict[str, str | list[str] | None]:
@@ -122,4 +122,4 @@ def revoke_command(name: Annotated[str, typer.Argument(help="Name of the key.")]
                 revoked = revoke_key(connection, name, now().replace(microsecond=0))
         except KeyUnknown as error:
             fail(f"{error}" + (f"; did you mean {error.nearest!r}?" if error.nearest else ""), COMMAND_FAULT)
-    report.print(f"Revoked the key {name!r}." if revoked else f"The key {name!r} was revoked already.", markup=False)
+    report(f"Revoked the key {name!r}." if revoked else f"The key {name!r} was revoked already.")

@@ -1,33 +1,71 @@
-"""The command line: ``company-profiles serve`` here, the other commands where app/cli/lazy_commands.py says.
+"""The command line: every command by name. Each has a module of its own, which is imported only when the command runs.
 
-Exit codes: 0 done; 1 the data is at fault (a dataset, a citation); 2 the command is at fault (an option, a setting);
-3 the surroundings are (the database, the port, the disk).
+Exit codes: 0 success; 1 the data is at fault (a dataset, a citation, a backup); 2 the command is at fault (an option,
+a setting); 3 the environment is at fault (the database, the port, the disk).
 """
 
-import os
-from functools import partial
-from typing import Annotated
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command, get_group
 
 from app import __version__
-from app.cli.lazy_commands import CommandsWhenNamed
-from app.cli.terminal import SURROUNDINGS_FAULT, fail, opened, report
-from app.operations.monitoring.exporter import ExporterPortTaken, exported
-from app.server.process import PortTaken, end_on_signals, listen, load_application, run
-from app.server.setup_process import prepare_apart
+
+if TYPE_CHECKING:
+    from typer._click import Command, Context
+
+COMMANDS = {
+    "serve": ("app.cli.serve:serve_command", "Serve the API. A new database is created, migrated and seeded first."),
+    "migrate": ("app.cli.migrate:migrate_command", "Migrate the database schema to the newest version, or to a given one."),
+    "load": ("app.cli.datasets:load_command", "Load datasets: add what is new, change what differs, keep the rest."),
+    "export": ("app.cli.datasets:export_command", "Write the whole database as one dataset."),
+    "verify": ("app.cli.datasets:verify_command", "Verify every citation of a source against a copy of its text."),
+    "undo": ("app.cli.undo:undo_command", "Undo revisions by recording new ones."),
+    "backup": ("app.cli.backup:backup_command", "Back up an SQLite database while it serves, and verify the copy."),
+    "restore": ("app.cli.backup:restore_command", "Verify a backup and restore it to an SQLite database while it serves."),
+    "check": ("app.cli.check:check_command", "Check the settings, the database, its data and the disk. Changes nothing."),
+    "keys": ("app.cli.keys:keys", "Create, list and revoke API keys."),
+    "health": ("app.cli.health:health_command", "Ask a running server whether it is ready. For container health checks."),
+}
+"""Where each command is, and the line that describes it in the list of commands."""
+
+
+class LazyCommands(TyperGroup):
+    """Imports a command when it runs, so that neither ``--help`` nor a server loads the libraries of the other commands."""
+
+    def resolve_command(self, ctx: "Context", args: list[str]) -> "tuple[str | None, Command | None, list[str]]":
+        if args[0] in COMMANDS:
+            self.add_command(import_command(args[0]))
+        return super().resolve_command(ctx, args)
+
+
+def import_command(name: str) -> "Command":
+    found = resolve_name(COMMANDS[name][0])
+    if isinstance(found, typer.Typer):
+        command: Command = get_group(found)
+    else:
+        alone = typer.Typer(add_completion=False)
+        alone.command()(found)
+        command = get_command(alone)
+    command.name = name
+    return command
+
 
 app = typer.Typer(
-    cls=CommandsWhenNamed,
+    cls=LazyCommands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Company facts with their sources, as a JSON API.",
 )
+for _name, (_, _line) in COMMANDS.items():
+    app.command(_name, short_help=_line)(lambda: None)  # replaced when it runs
 
 
 def main() -> None:
-    """The entry of the ``company-profiles`` command."""
+    """The entry point of the ``company-profiles`` command."""
     app()
 
 
@@ -42,39 +80,3 @@ def options(
     version: Annotated[bool, typer.Option("--version", callback=show_version, is_eager=True, help="Print the version.")] = False,
 ) -> None:
     """Company facts with their sources, as a JSON API. Settings are environment variables that start with PROFILES_."""
-
-
-@app.command()
-def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on. [default: PROFILES_HOST or 127.0.0.1]")] = None,
-    port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="Port; 0 takes a free one. [default: PROFILES_PORT or 8000]")
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, max=256, help="Server processes. [default: PROFILES_WORKERS or 1]")
-    ] = None,
-) -> None:
-    """Serve the API. A new database is created, migrated and seeded first; an existing one is migrated and else left as it is."""
-    chosen = {"host": host, "port": port, "workers": workers}
-    for name, value in chosen.items():
-        if value is not None:
-            os.environ[f"PROFILES_{name.upper()}"] = str(value)
-    end_on_signals()
-    with opened() as (settings, database):
-        try:
-            listener = listen(settings.host, settings.port)
-        except PortTaken as error:
-            fail(str(error), SURROUNDINGS_FAULT)
-        with listener:
-            for line in prepare_apart(settings, database, meanwhile=partial(load_application, settings)):
-                report.print(line, markup=False)
-            database.engine.dispose()
-            try:
-                with exported(settings):
-                    run(settings, listener, announce=tell_address)
-            except ExporterPortTaken as error:
-                fail(str(error), SURROUNDINGS_FAULT)
-
-
-def tell_address(url: str) -> None:
-    report.print(f"\n  Front page  {url}/\n  Docs        {url}/docs\n  Companies   {url}/v1/companies\n", markup=False)

@@ -23,4 +23,4 @@ def migrate_command(
             fail(str(error), COMMAND_FAULT)
         except ConfirmationMissing as error:
             fail(f"{error}; add --yes to confirm", COMMAND_FAULT)
-        report.print(f"Schema {before or 'none'} → {after or 'none'}", markup=False)
+        report(f"Schema {before or 'none'} → {after or 'none'}")

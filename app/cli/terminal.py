@@ -1,53 +1,74 @@
-"""What the commands share: messages and exit codes, the settings and the database, progress, and where an export goes."""
+"""What the commands share: messages and exit codes, settings and database, progress, and the file an export goes to."""
 
 import getpass
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 import typer
 from pydantic import TypeAdapter, ValidationError
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 from sqlalchemy.exc import DBAPIError
 
 from app.database.database import Database
-from app.database.explain import explain_database, explain_settings, unknown_settings
+from app.database.explain import explain_database
 from app.database.schema_version import DatabaseForeign, DatabaseTooNew
 from app.database.urls import DatabaseUrlInvalid
 from app.settings import Settings
 from app.values.text import Line
 
-DATA_FAULT, COMMAND_FAULT, SURROUNDINGS_FAULT = 1, 2, 3
+DATA_FAULT, COMMAND_FAULT, ENVIRONMENT_FAULT = 1, 2, 3
+_PREFIX = "PROFILES_"
 
-report = Console(stderr=True, highlight=False, soft_wrap=True)
+
+def report(message: str, *, color: str | None = None) -> None:
+    """Prints a message to standard error, which results never go to."""
+    typer.secho(message, err=True, fg=color, bold=color == "red", color=False if "NO_COLOR" in os.environ else None)
 
 
 def fail(message: str, code: int) -> NoReturn:
-    report.print(f"company-profiles: {message}", style="bold red", markup=False)
-    raise typer.Exit(code)
+    report(f"company-profiles: {message}", color="red")
+    raise SystemExit(code)
 
 
 def current_settings() -> Settings:
-    """The settings of the environment; wrong ones end the command with a message that names each, unknown ones are named."""
+    """The settings of the environment. An invalid one ends the command; an unknown one gets a warning."""
     try:
-        for message in unknown_settings():
-            report.print(f"company-profiles: {message}", style="yellow", markup=False)
-        settings = Settings()
+        for message in _unknown_settings():
+            report(f"company-profiles: {message}", color="yellow")
+        return Settings()
     except ValidationError as error:
-        fail(explain_settings(error), COMMAND_FAULT)
+        fail(_invalid_settings(error), COMMAND_FAULT)
     except (OSError, UnicodeDecodeError) as error:
         fail(f"cannot read the file .env: {error}", COMMAND_FAULT)
-    return settings
+
+
+def _invalid_settings(error: ValidationError) -> str:
+    """Each invalid setting, and what was expected. Values are not shown: they may be secrets."""
+    lines = [f"{_PREFIX}{str(entry['loc'][0]).upper()}: {entry['msg']}" for entry in error.errors(include_input=False)]
+    return "\n".join(lines)
+
+
+def _unknown_settings() -> Iterator[str]:
+    """A message for each variable of the environment and of ``.env`` that looks like a setting but is not one.
+
+    This is not an error: the environment of a container may hold such variables for other reasons.
+    """
+    known = {f"{_PREFIX}{name.upper()}" for name in Settings.model_fields}
+    given = {*EnvSettingsSource(Settings).env_vars, *DotEnvSettingsSource(Settings).env_vars}
+    for name in sorted({name.upper() for name in given if name.upper().startswith(_PREFIX)} - known):
+        nearest = get_close_matches(name, known, n=1)
+        yield f"there is no setting {name}" + (f"; did you mean {nearest[0]}?" if nearest else "")
 
 
 @contextmanager
-def opened() -> Iterator[tuple[Settings, Database]]:
-    """The settings and the database; what goes wrong with them ends the command with a message."""
-    settings = current_settings()
+def opened(settings: Settings | None = None) -> Iterator[tuple[Settings, Database]]:
+    """The settings, of the environment unless given, and the database. A fault of either ends the command with a message."""
+    settings = settings or current_settings()
     try:
         database = Database(settings)
     except DatabaseUrlInvalid as error:
@@ -55,11 +76,11 @@ def opened() -> Iterator[tuple[Settings, Database]]:
     try:
         yield settings, database
     except DatabaseTooNew as error:
-        fail(f"{error}. Install a newer version, or name another database in PROFILES_DATABASE_URL.", SURROUNDINGS_FAULT)
+        fail(f"{error}. Install a newer version, or name another database in PROFILES_DATABASE_URL.", ENVIRONMENT_FAULT)
     except DatabaseForeign as error:
-        fail(f"{error}. Name another database in PROFILES_DATABASE_URL.", SURROUNDINGS_FAULT)
+        fail(f"{error}. Name another database in PROFILES_DATABASE_URL.", ENVIRONMENT_FAULT)
     except DBAPIError as error:
-        fail(explain_database(error, database.url), SURROUNDINGS_FAULT)
+        fail(explain_database(error, database.url), ENVIRONMENT_FAULT)
     finally:
         database.engine.dispose()
 
@@ -72,7 +93,7 @@ def user_name() -> str:
 
 
 def one_line(option: str, text: str, most: int) -> str:
-    """What an option says for the revision log, where it is a line of text of at most so many characters."""
+    """The text of an option for the revision log: one line of at most so many characters."""
     try:
         line = TypeAdapter(Line).validate_python(text)
     except ValidationError:
@@ -84,18 +105,24 @@ def one_line(option: str, text: str, most: int) -> str:
 
 @contextmanager
 def progress_bar(task: str, *, shown: bool = True) -> Iterator[Callable[[int], None]]:
-    """Counts on a terminal; nothing where standard error goes to a file. Yields what to tell each step's count."""
+    """A counter on standard error, if that is a terminal. Yields a function that adds to the count."""
+    if not (shown and sys.stderr.isatty()):
+        yield lambda _: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - few commands show progress, and a server never does
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=report, transient=True, disable=not (shown and report.is_terminal)) as progress:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         identity = progress.add_task(task, total=None)
         yield lambda count: progress.advance(identity, count)
 
 
 @contextmanager
 def open_output(path: Path | None) -> Iterator[BinaryIO]:
-    """Standard output, or a file that appears whole or not at all. Raises OSError.
+    """Standard output, or a file that appears complete or not at all. Raises OSError.
 
-    A device or a pipe is written as it is: it cannot be replaced.
+    A device or a pipe is written to directly, because it cannot be replaced.
     """
     if path is None:
         yield sys.stdout.buffer

@@ -35,4 +35,4 @@ def undo_command(
         except UndoImpossible as impossible:
             fail(f"nothing was undone: {impossible}", DATA_FAULT)
         changed = sum(1 for change in undone if change.revision)
-        report.print(f"Undone: {changed:,} of {len(undone):,} changed something; newest revision {log.newest:,}", markup=False)
+        report(f"Undone: {changed:,} of {len(undone):,} changed something; newest revision {log.newest:,}")

@@ -2,36 +2,12 @@
 
 import os
 import sqlite3
-from difflib import get_close_matches
 from pathlib import Path
 
-from pydantic import ValidationError
-from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from app.database.dialects import SQLITE
-from app.settings import Settings
-
-_PREFIX = "PROFILES_"
-
-
-def explain_settings(error: ValidationError) -> str:
-    """Each setting that is wrong, and what was expected. No value is shown: it may be a secret."""
-    lines = [f"{_PREFIX}{str(entry['loc'][0]).upper()}: {entry['msg']}" for entry in error.errors(include_input=False)]
-    return "\n".join(lines)
-
-
-def unknown_settings() -> list[str]:
-    """A message for each variable, of the environment and of ``.env``, that looks like a setting and is none.
-
-    It is no error: the environment of a container may hold such variables for other reasons.
-    """
-    known = {f"{_PREFIX}{name.upper()}" for name in Settings.model_fields}
-    given = {*EnvSettingsSource(Settings).env_vars, *DotEnvSettingsSource(Settings).env_vars}
-    unknown = sorted({name.upper() for name in given if name.upper().startswith(_PREFIX)} - known)
-    nearest = {name: get_close_matches(name, known, n=1) for name in unknown}
-    return [f"no setting is called {name}" + (f"; did you mean {near[0]}?" if near else "") for name, near in nearest.items()]
 
 
 def public_name(url: URL) -> str:

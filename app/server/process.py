@@ -85,7 +85,7 @@ def address(host: str, port: int) -> str:
     return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
 
 
-def end_on_signals() -> None:
+def exit_on_signals() -> None:
     """SIGINT and SIGTERM end the process with 0, whatever it is at; a transaction under way is rolled back.
 
     uvicorn takes both over while it serves, and raises the one that ended it once more afterwards.

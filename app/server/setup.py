@@ -6,12 +6,10 @@ from sqlalchemy import select
 
 import seed
 from app.database.database import Database
-from app.database.explain import public_name
 from app.database.models import RevisionHead
 from app.datasets.loader import LoadReport, load
 from app.datasets.reader import read_dataset
 from app.operations.migrate import migrate
-from app.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -31,15 +29,6 @@ class Preparation:
         else:
             schema = f"Using the database {name}"
         return [schema] if self.seeded is None else [schema, f"Loaded the seed: {self.seeded}"]
-
-
-def prepare_and_tell(settings: Settings) -> list[str]:
-    """As ``prepare``, over connections of its own; what was done is told in lines for people."""
-    database = Database(settings)
-    try:
-        return prepare(database, with_seed=settings.seed).lines(public_name(database.url))
-    finally:
-        database.engine.dispose()
 
 
 def prepare(database: Database, *, with_seed: bool) -> Preparation:

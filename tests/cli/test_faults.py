@@ -10,8 +10,17 @@ from sqlalchemy.exc import OperationalError
 
 from app.database.explain import explain_database
 from tests.cli.conftest import CommandLine, message
+from tests.cli.processes import run
 
 NO_SERVER = "postgresql://reader:geheim@127.0.0.1:1/profiles"
+
+
+def message_of_process(folder: Path, command: CommandLine, name: str) -> str:
+    """The message of a command that fails on its database, in a process of its own: ``serve`` prepares that in another one."""
+    result = run(folder, name, database_url=command.database_url)
+    assert result.returncode == 3, result.stderr
+    [line] = result.stderr.decode().splitlines()
+    return line.removeprefix("company-profiles: ")
 
 
 @pytest.mark.filterwarnings("ignore:Selection of the SingletonThreadPool")
@@ -67,8 +76,8 @@ def test_a_setting_that_is_none_is_told_with_the_nearest_one(on_file: CommandLin
 
     assert result.exit_code == 0
     assert result.stderr.splitlines()[:2] == [
-        "company-profiles: no setting is called PROFILES_DATABASEURL; did you mean PROFILES_DATABASE_URL?",
-        "company-profiles: no setting is called PROFILES_PROT; did you mean PROFILES_PORT?",
+        "company-profiles: there is no setting PROFILES_DATABASEURL; did you mean PROFILES_DATABASE_URL?",
+        "company-profiles: there is no setting PROFILES_PROT; did you mean PROFILES_PORT?",
     ]
 
 
@@ -125,12 +134,12 @@ def test_a_server_that_does_not_run_is_told_without_the_password(on_file: Comman
 
 
 @pytest.mark.parametrize("command", ["serve", "migrate", "export"])
-def test_a_database_of_a_newer_version_is_left_alone(seeded: CommandLine, command: str) -> None:
+def test_a_database_of_a_newer_version_is_left_alone(seeded: CommandLine, folder: Path, command: str) -> None:
     engine = create_engine(seeded.database_url.replace("postgresql:", "postgresql+psycopg:"))
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = 'zzzz'"))
 
-    said = message(seeded(command), 3)
+    said = message_of_process(folder, seeded, command)
 
     assert said.startswith("the database has schema version zzzz, which this version of company-profiles does not know")
     with engine.connect() as connection:
@@ -154,11 +163,11 @@ def test_a_wrong_option_is_a_fault_of_the_command(on_file: CommandLine, argument
 
 
 @pytest.mark.parametrize("command", ["serve", "migrate", "export"])
-def test_a_database_of_another_program_is_left_alone(blank: CommandLine, command: str) -> None:
+def test_a_database_of_another_program_is_left_alone(blank: CommandLine, folder: Path, command: str) -> None:
     with blank.database() as database, database.writing() as connection:
         connection.execute(text("CREATE TABLE companies (name varchar(10))"))
 
-    said = message(blank(command), 3)
+    said = message_of_process(folder, blank, command)
 
     assert said.startswith("the database holds tables of another program: companies. Name another database")
     with blank.database() as database, database.reading() as connection:

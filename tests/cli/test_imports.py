@@ -1,58 +1,86 @@
-"""A process that serves holds no library that only something else needs: those took 25 MB in each worker."""
+"""What each process imports. A library that a process does not use costs it memory for as long as it runs, and time to start."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
+import pytest
 
-from tests.cli.conftest import CommandLine, message
-from tests.cli.processes import serving
+from tests.cli.conftest import CommandLine
+from tests.cli.processes import environment, run, serving
 
-TELLING = (
+REPORTING = (
     "-c",
     "import atexit, sys; from app.cli.main import main; atexit.register(lambda: print('Held', *sys.modules)); main()",
 )
-"""The command, which tells what it has imported when it ends."""
-OF_OTHER_COMMANDS = {"alembic", "app.cli.datasets", "app.cli.keys", "app.operations.migrate", "app.server.setup", "httpx", "mako"}
+"""The command, which reports what it has imported when it ends."""
+OF_OTHER_COMMANDS = {
+    "alembic",
+    "app.cli.datasets",
+    "app.cli.keys",
+    "app.operations.migrate",
+    "app.server.setup",
+    "httpx",
+    "mako",
+    "rich",
+}
 OF_RARE_REQUESTS = {"edtf", "pyparsing"}
 OF_THE_APPLICATION = {"app.main", "app.server.worker", "fastapi", "uvloop"}
+OF_EVERY_COMMAND = {"app.cli.terminal", "app.settings", "pydantic", "sqlalchemy", "uvicorn"}
 
 
-def held(folder: Path, *arguments: str, **settings: str) -> set[str]:
+def held(text: str) -> set[str]:
+    [line] = (line for line in text.splitlines() if line.startswith("Held "))
+    return set(line.split())
+
+
+def served(folder: Path, *arguments: str, **settings: str) -> set[str]:
     """The modules of a server's first process after it has answered."""
-    with serving(folder, *arguments, program=TELLING, **settings) as served:
-        assert httpx.get(f"{served.url}/health/ready", timeout=30).status_code == 200
-        assert httpx.get(f"{served.url}/v1/companies/baidu/profile", timeout=30).status_code == 200
-        assert served.stop() == 0
-    [told] = (line for line in served.said.splitlines() if line.startswith("Held "))
-    return set(told.split())
+    with serving(folder, *arguments, program=REPORTING, **settings) as server:
+        assert httpx.get(f"{server.url}/health/ready", timeout=30).status_code == 200
+        assert httpx.get(f"{server.url}/v1/companies/baidu/profile", timeout=30).status_code == 200
+        assert server.stop() == 0
+    return held(server.said)
+
+
+@pytest.mark.parametrize(("option", "unused"), [("--version", {"rich"}), ("--help", set[str]())])
+def test_the_options_before_a_command_import_no_command(folder: Path, option: str, unused: set[str]) -> None:
+    program = [sys.executable, *REPORTING, option]
+    result = subprocess.run(program, cwd=folder, env=environment({}), capture_output=True, check=True)
+
+    assert held(result.stdout.decode()) & (unused | OF_EVERY_COMMAND | OF_OTHER_COMMANDS - {"rich"}) == set()
 
 
 def test_a_server_holds_nothing_of_other_commands_nor_of_its_own_preparation(blank: CommandLine, folder: Path) -> None:
     for _ in ("makes, migrates and seeds its database", "finds it"):
-        modules = held(folder, database_url=blank.database_url)
+        modules = served(folder, database_url=blank.database_url)
         assert modules >= OF_THE_APPLICATION
         assert modules & (OF_OTHER_COMMANDS | OF_RARE_REQUESTS) == set()
 
 
 def test_a_server_collects_no_garbage_among_what_it_started_with(seeded: CommandLine, folder: Path) -> None:
-    program = TELLING[1].replace("'Held', *sys.modules", "'Frozen', __import__('gc').get_freeze_count()")
-    with serving(folder, program=("-c", program), database_url=seeded.database_url) as served:
-        assert httpx.get(f"{served.url}/health/ready", timeout=30).status_code == 200
-        assert served.stop() == 0
+    program = REPORTING[1].replace("'Held', *sys.modules", "'Frozen', __import__('gc').get_freeze_count()")
+    with serving(folder, program=("-c", program), database_url=seeded.database_url) as server:
+        assert httpx.get(f"{server.url}/health/ready", timeout=30).status_code == 200
+        assert server.stop() == 0
 
-    assert int(served.said.rpartition("Frozen ")[2]) > 100_000
+    assert int(server.said.rpartition("Frozen ")[2]) > 100_000
 
 
 def test_what_keeps_several_workers_holds_no_application(seeded: CommandLine, folder: Path) -> None:
-    modules = held(folder, "--workers", "2", database_url=seeded.database_url)
+    modules = served(folder, "--workers", "2", database_url=seeded.database_url)
 
     assert "uvicorn" in modules
     assert modules & (OF_THE_APPLICATION | OF_OTHER_COMMANDS | OF_RARE_REQUESTS) == set()
 
 
-def test_what_goes_wrong_in_preparing_is_said_as_ever(on_file: CommandLine) -> None:
+def test_a_fault_while_the_database_is_prepared_is_reported_once(on_file: CommandLine, folder: Path) -> None:
     on_file.output("migrate", "0002")
     with on_file.database() as database, database.writing():
-        told = message(on_file("serve", "--port", "0", database_wait_seconds="0.1"), 3)
+        result = run(folder, "serve", "--port", "0", database_url=on_file.database_url, database_wait_seconds="0.1")
 
-    assert told.endswith("file.db: another program holds its lock; try again when that has finished")
+    assert result.returncode == 3
+    [line] = result.stderr.decode().splitlines()
+    assert line.startswith("company-profiles: cannot use the database file ")
+    assert line.endswith("file.db: another program holds its lock; try again when that has finished")

@@ -5,17 +5,15 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from typer import Context
 from typer.core import TyperCommand, TyperGroup
-from typer.main import get_group
 
-from app.cli.main import app
+from app.cli.main import COMMANDS, import_command
 from app.main import create_app
 from app.settings import Settings
 
 DOCS = Path(__file__).parents[2] / "docs"
 SETTINGS = DOCS / "operate" / "settings.md"
-COMMANDS = DOCS / "operate" / "cli.md"
+COMMAND_LINE = DOCS / "operate" / "cli.md"
 API = DOCS / "api" / "overview.md"
 ROW = re.compile(r"^\| `(PROFILES_\w+)` \| `(.*?)` \| (.+?) \| `(.+)` \|$", re.MULTILINE)
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
@@ -38,16 +36,15 @@ def written(value: object) -> str:
 
 def commands() -> dict[str, TyperCommand]:
     """Each command by its name, which for one of a group is of two words."""
-    group = get_group(app)
-    known = Context(group)
-    assert all(group.get_command(known, name) for name in group.list_commands(known))
-    groups = {f"{name} ": command for name, command in group.commands.items() if isinstance(command, TyperGroup)}
-    return {
-        f"{prefix}{name}": command
-        for prefix, members in {"": group, **groups}.items()
-        for name, command in members.commands.items()
-        if isinstance(command, TyperCommand)
-    }
+    found: dict[str, TyperCommand] = {}
+    for name in COMMANDS:
+        command = import_command(name)
+        if isinstance(command, TyperGroup):
+            members = {f"{name} {member}": one for member, one in command.commands.items()}
+        else:
+            members = {name: command}
+        found |= {name: one for name, one in members.items() if isinstance(one, TyperCommand)}
+    return found
 
 
 def options(command: TyperCommand) -> set[str]:
@@ -77,7 +74,7 @@ def test_every_setting_and_command_that_a_page_names_exists(page: str) -> None:
 
 
 def test_the_page_of_the_commands_has_each_one_with_its_options() -> None:
-    told = sections(COMMANDS.read_text(encoding="utf-8"))
+    told = sections(COMMAND_LINE.read_text(encoding="utf-8"))
 
     assert {name: set(OPTION.findall(text)) for name, text in told.items()} == {
         name: options(command) for name, command in commands().items()
@@ -85,7 +82,7 @@ def test_the_page_of_the_commands_has_each_one_with_its_options() -> None:
 
 
 def test_the_page_of_the_commands_has_each_exit_code() -> None:
-    assert re.findall(r"^\| (\d) \|", COMMANDS.read_text(encoding="utf-8"), re.MULTILINE) == ["0", "1", "2", "3"]
+    assert re.findall(r"^\| (\d) \|", COMMAND_LINE.read_text(encoding="utf-8"), re.MULTILINE) == ["0", "1", "2", "3"]
 
 
 def test_the_page_of_the_api_has_each_address() -> None:

@@ -1,23 +1,20 @@
-"""What a check found: one line for people, and what to do about it."""
+"""What a check found: one line for people, and how to correct it."""
 
-from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from app.cli.terminal import DATA_FAULT, SURROUNDINGS_FAULT
-
 
 class Level(StrEnum):
-    """How bad it is. A warning is something to know; it does not make the check fail."""
+    """How bad a finding is. A warning does not make the check fail."""
 
     OK = "ok"
     WARNING = "warning"
     DATA = "data fault"
-    SURROUNDINGS = "fault"
+    ENVIRONMENT = "fault"
 
 
 class Finding(NamedTuple):
-    """One result. ``advice`` says what to do, where something is to be done."""
+    """One result of a check. ``advice`` says how to correct it."""
 
     area: str
     level: Level
@@ -38,12 +35,4 @@ def data_fault(area: str, message: str, advice: str) -> Finding:
 
 
 def fault(area: str, message: str, advice: str) -> Finding:
-    return Finding(area, Level.SURROUNDINGS, message, advice)
-
-
-def exit_code(findings: Iterable[Finding]) -> int:
-    """Faults of the data come first: they are there whatever the surroundings are."""
-    levels = {finding.level for finding in findings}
-    if Level.DATA in levels:
-        return DATA_FAULT
-    return SURROUNDINGS_FAULT if Level.SURROUNDINGS in levels else 0
+    return Finding(area, Level.ENVIRONMENT, message, advice)
