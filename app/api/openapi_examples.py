@@ -20,8 +20,9 @@ from app.datasets.reader import read_dataset
 from app.http.lists.csv import csv_lines
 from app.records.citations import ResolvedCitation, citations_of, unquoted
 from app.records.documents import render
-from app.records.located import KINDS, LocatedRecord
+from app.records.located import LocatedRecord
 from app.revisions.log import stamped
+from app.values.resources import KINDS
 
 RECORDED_AT = datetime.datetime(2026, 11, 24, 9, 30, tzinfo=datetime.UTC)
 

@@ -15,9 +15,8 @@ from sqlalchemy import Connection, or_, select
 
 from app.datasets.yaml_nodes import is_plain_text
 from app.records.from_document import Fields, record_fields
-from app.records.located import FACT_KINDS
 from app.records.writer import TABLES
-from app.revisions.log import PLURALS, Kind
+from app.values.resources import FACT_KINDS, PLURALS, Kind
 
 _BATCH = 500
 _SOURCES_BATCH = 10

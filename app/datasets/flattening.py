@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
-from app.records.located import FACT_KINDS, KINDS, LocatedRecord, Place, Problems, join
+from app.records.located import LocatedRecord, Place, Problems, join
 from app.records.validation import Value, is_slug, shown, to_record, unknown_field
-from app.revisions.log import PLURALS, Kind
+from app.values.resources import FACT_KINDS, KINDS, PLURALS, Kind
 
 LISTS: Final[Mapping[str, Kind]] = {PLURALS[kind]: kind for kind in KINDS}
 """The kind of the items in each list at the top of a dataset."""

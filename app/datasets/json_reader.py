@@ -13,7 +13,7 @@ from app.datasets.json_places import json_lines
 from app.datasets.strict_json import DECODER, JsonFault, NotJson, decode_json, parse_json_text, syntax_fault, value_end
 from app.records.located import LocatedRecord, Place, Problems
 from app.records.validation import Value
-from app.revisions.log import Kind
+from app.values.resources import Kind
 
 LARGEST_ITEM = 16 * 1024 * 1024
 """In characters."""

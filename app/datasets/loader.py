@@ -15,11 +15,12 @@ from sqlalchemy import Connection
 from app.datasets.pruning import remove_unlisted
 from app.records.checks import CitedRecord, check, check_invalid, stage
 from app.records.citations import CitedSources
-from app.records.located import KINDS, LocatedRecord, Place, Problems
+from app.records.located import LocatedRecord, Place, Problems
 from app.records.rewriting import citing, stored_records, write_records
 from app.records.staging import Staging
 from app.records.writer import Written, ids_of, write_batch
-from app.revisions.log import Clock, Kind, RevisionLog, now
+from app.revisions.log import Clock, RevisionLog, now
+from app.values.resources import KINDS, Kind
 
 _CITED_BY = ("length", "sha256", "body_start", "language", "has_text")
 """The fields of a source that decide which citations hold and what they quote."""

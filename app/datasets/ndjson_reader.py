@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO, Final
 
 from app.datasets.strict_json import BYTE_ORDER_MARK, JsonFault, parse_line
-from app.records.located import FACT_KINDS, KINDS, LocatedRecord, Place, Problems
+from app.records.located import LocatedRecord, Place, Problems
 from app.records.validation import Value, shown, to_record
-from app.revisions.log import Kind
+from app.values.resources import FACT_KINDS, KINDS, Kind
 
 LONGEST_LINE = 16 * 1024 * 1024
 """In bytes."""

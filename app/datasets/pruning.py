@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
-from app.records.located import FACT_KINDS, KINDS, Place, Problems
+from app.records.located import Place, Problems
 from app.records.removal import in_the_way, remove
 from app.records.staging import BATCH_RECORDS, Staging
 from app.records.writer import TABLES, Stored
-from app.revisions.log import Kind, RevisionLog
+from app.revisions.log import RevisionLog
+from app.values.resources import FACT_KINDS, KINDS, Kind
 
 _MOST_NAMED = 10
 

@@ -7,10 +7,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from app.database.models import Base, Source
-from app.records.located import FACT_KINDS
 from app.records.passages import CitationFault, Passage, SourceText, counted, digest
 from app.records.writer import TABLES
-from app.revisions.log import PLURALS, Kind
+from app.values.resources import FACT_KINDS, PLURALS, Kind
 
 MOST_LISTED = 20
 _BATCH = 1_000

@@ -15,7 +15,7 @@ from app.datasets.yaml_nodes import Node, NodeReader, TooDeep
 from app.records.located import LocatedRecord, Place, Problems
 from app.records.passages import decode
 from app.records.validation import shown
-from app.revisions.log import Kind
+from app.values.resources import Kind
 from app.values.text import require_printable
 
 _EXPECTED = f"a mapping with the lists {', '.join(LISTS)}"

@@ -12,7 +12,7 @@ from app.records.located import DatasetInvalid, LocatedRecord, Place, Problems
 from app.records.passages import CitationFault
 from app.records.source import SourceRecord
 from app.records.staging import Staging
-from app.revisions.log import Kind
+from app.values.resources import Kind
 
 CitedRecord = tuple[LocatedRecord, list[ResolvedCitation]]
 """A record, and its citations as they are served."""

@@ -1,7 +1,7 @@
 """What milestones, products and metrics have in common: their citations and their place."""
 
 import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -16,7 +16,6 @@ PLACE = {
     "sha256": "fb0e189de67f03d1ce6eabd846dd9bf6faf1391808d438f8097d44a399520a99",
 }
 
-Kind = Literal["milestone", "product", "metric"]
 Ordinal = Annotated[int, Field(ge=1, le=1_000_000)]
 Character = Annotated[int, Field(ge=0, le=1_000_000_000)]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.records.located import RECORDS
-from app.revisions.log import Kind
+from app.values.resources import Kind
 
 Fields = dict[str, Any]
 """A JSON object that this program wrote."""

@@ -9,11 +9,7 @@ from app.records.metric import MetricRecord
 from app.records.milestone import MilestoneRecord
 from app.records.product import ProductRecord
 from app.records.source import SourceRecord
-from app.revisions.log import Kind, address_at
-
-FACT_KINDS: Final[tuple[Kind, ...]] = ("milestone", "product", "metric")
-KINDS: Final[tuple[Kind, ...]] = ("source", "company", *FACT_KINDS)
-"""In the order in which they are loaded: each kind refers only to kinds before it."""
+from app.values.resources import Kind, resource_url
 
 FactRecord = MilestoneRecord | ProductRecord | MetricRecord
 Record = SourceRecord | CompanyRecord | FactRecord
@@ -138,4 +134,4 @@ class LocatedRecord:
     @property
     def url(self) -> str:
         """The address of the resource."""
-        return address_at(self.kind, self.record.slug, self.company)
+        return resource_url(self.kind, self.record.slug, self.company)

@@ -6,12 +6,12 @@ from sqlalchemy import Connection, Select, delete, exists, select
 
 from app.database.history_tables import archive
 from app.database.models import Base, Citation, CompanyIdentifier, CompanyName
-from app.records.located import FACT_KINDS
 from app.records.staging import BATCH_RECORDS
 from app.records.writer import TABLES, Stored
 from app.revisions.former_addresses import address_of, leave_addresses
-from app.revisions.log import PLURALS, Kind, RevisionLog
+from app.revisions.log import RevisionLog
 from app.search.index import unindex_resources
+from app.values.resources import FACT_KINDS, KINDS, PLURALS, Kind
 
 _CITATIONS = Base.metadata.tables["citations"]
 
@@ -45,7 +45,7 @@ def in_the_way(connection: Connection, kind: Kind, identities: Sequence[int], mo
 
 def _referring(kind: Kind, identities: Sequence[int]) -> Iterator[Select[str]]:
     """What cites a source, or a company's facts."""
-    for other in ("company", *FACT_KINDS):
+    for other in KINDS[1:]:
         table = TABLES[other]
         if kind == "source":
             cites = exists().where(_CITATIONS.c[f"{other}_id"] == table.c.id, Citation.source_id.in_(identities))

@@ -13,7 +13,8 @@ from app.records.from_document import record_fields
 from app.records.located import RECORDS, LocatedRecord, Place, Problems, printable
 from app.records.staging import BATCH_RECORDS
 from app.records.writer import TABLES, Written, write_batch
-from app.revisions.log import Kind, RevisionLog
+from app.revisions.log import RevisionLog
+from app.values.resources import Kind
 
 _CITATIONS = Base.metadata.tables["citations"]
 

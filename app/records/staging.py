@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from app.records.located import RECORDS, LocatedRecord, Place, Problem
-from app.revisions.log import Kind
+from app.values.resources import Kind
 
 BATCH_RECORDS = 1_000
 _BATCH_CHARACTERS = 16 * 1024 * 1024

@@ -8,8 +8,8 @@ from typing import TypeAlias
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from app.records.located import FACT_KINDS, MOST_LISTED, RECORDS, InvalidRecord, LocatedRecord, Place, Problems
-from app.revisions.log import Kind
+from app.records.located import MOST_LISTED, RECORDS, InvalidRecord, LocatedRecord, Place, Problems
+from app.values.resources import FACT_KINDS, Kind
 from app.values.text import PATTERNS_IN_WORDS, SLUG_PATTERN, Slug
 
 Scalar: TypeAlias = bool | int | float | Decimal | str | None

@@ -14,8 +14,9 @@ from app.records.company import CompanyRecord
 from app.records.documents import Row, identifier_rows, name_rows, render, row_of
 from app.records.located import LocatedRecord
 from app.revisions.former_addresses import address_of, leave_addresses
-from app.revisions.log import PLURALS, Kind, RevisionLog, content_of
+from app.revisions.log import RevisionLog, content_of
 from app.search.index import Indexed, index_resources
+from app.values.resources import PLURALS, Kind
 
 TABLES: dict[Kind, Table] = {kind: Base.metadata.tables[name] for kind, name in PLURALS.items()}
 _CITATIONS = Base.metadata.tables["citations"]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from app.database.models import Base, Company, FormerAddress, Revision, RevisionHead
 from app.errors.writing import Gone
-from app.revisions.log import PLURALS, Kind, address_at
+from app.values.resources import PLURALS, Kind, resource_url
 
 
 class Moved(Exception):
@@ -77,7 +77,7 @@ def resource_at(connection: Connection, kind: Kind, slug: str, company: str | No
     identity = id_at(connection, kind, slug, company)
     if identity is not None:
         return identity
-    address = address_at(kind, slug, company)
+    address = resource_url(kind, slug, company)
     try:
         follow(connection, address)
     except Gone:

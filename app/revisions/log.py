@@ -5,33 +5,18 @@ to the end of the transaction: revisions are committed in the order of their num
 """
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
 from types import TracebackType
-from typing import Final, Literal, NamedTuple, Self
+from typing import Literal, NamedTuple, Self
 
 from sqlalchemy import Connection, select, update
 
 from app.database.bulk_insert import insert_rows
 from app.database.models import Base, Revision, RevisionHead
+from app.values.resources import Kind
 
 Action = Literal["create", "update", "delete"]
-Kind = Literal["source", "company", "milestone", "product", "metric"]
-PLURALS: Final[Mapping[Kind, str]] = {
-    "source": "sources",
-    "company": "companies",
-    "milestone": "milestones",
-    "product": "products",
-    "metric": "metrics",
-}
-"""The name of a kind's list in a dataset, in the API's addresses and of its table."""
-
-
-def address_at(kind: Kind, slug: str, company: str | None = None) -> str:
-    """The address of a source or a company, or of a fact of a company."""
-    return f"/v1/{PLURALS[kind]}/{slug}" if company is None else f"/v1/companies/{company}/{PLURALS[kind]}/{slug}"
-
-
 Clock = Callable[[], datetime.datetime]
 _MARK = ',"revision":'
 

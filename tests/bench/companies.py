@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any, Final, TypeVar
 from zlib import crc32
 
-from app.revisions.log import Kind
+from app.values.resources import Kind
 
 Item = TypeVar("Item")
 Fields = dict[str, Any]

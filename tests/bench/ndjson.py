@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.records.located import FACT_KINDS
+from app.values.resources import FACT_KINDS
 from tests.bench.companies import COMPANIES_PER_SOURCE, Fields, records_of, slug_of, source_record
 
 

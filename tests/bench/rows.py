@@ -18,11 +18,12 @@ from app.database.models import Base
 from app.records.citations import ResolvedCitation, citations_of, unquoted
 from app.records.company import CompanyRecord
 from app.records.documents import Row, identifier_rows, name_rows, render, row_of
-from app.records.located import KINDS, RECORDS, LocatedRecord, Place
-from app.revisions.log import PLURALS, Kind, stamped
+from app.records.located import RECORDS, LocatedRecord, Place
+from app.revisions.log import stamped
 from app.search.fields import title_of
 from app.search.full_text import _tsvector
 from app.search.index import _words_by_part
+from app.values.resources import KINDS, PLURALS, Kind
 from app.values.text import fold
 from tests.bench.companies import PER_COMPANY, Fields, records_of, slug_of, source_count, source_record
 

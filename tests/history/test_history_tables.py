@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from app.database.database import Database
 from app.database.history_tables import HISTORY_TABLES, PARTS, RESOURCES
 from app.database.models import Base, Revision
-from app.revisions.log import PLURALS
+from app.values.resources import PLURALS
 from tests.history.newsroom import Chance, Newsroom
 
 SHOWN = {

@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.api.changes.schemas import LARGEST_NUMBER
 from app.http.lists.parameters import DEFAULT_LIMIT, MAXIMUM_LIMIT
 from app.http.parameters import WholeNumber
-from app.revisions.log import Action, Kind
+from app.revisions.log import Action
+from app.values.resources import Kind
 from app.values.text import Slug
 
 LONGEST_WAIT = 60

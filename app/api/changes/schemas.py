@@ -12,7 +12,8 @@ from app.records.metric import Metric
 from app.records.milestone import Milestone
 from app.records.product import Product
 from app.records.source import Source
-from app.revisions.log import Action, Kind
+from app.revisions.log import Action
+from app.values.resources import Kind
 from app.values.text import ResourceUrl
 
 LARGEST_NUMBER = 2**53 - 1

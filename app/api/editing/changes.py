@@ -21,7 +21,8 @@ from app.records.located import LocatedRecord
 from app.records.removal import in_the_way, remove, remove_facts
 from app.records.writer import Stored
 from app.revisions.former_addresses import address_of
-from app.revisions.log import Kind, RevisionLog
+from app.revisions.log import RevisionLog
+from app.values.resources import Kind
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ from app.datasets.loader import is_restated, staged
 from app.errors.writing import Conflict
 from app.records.checks import check
 from app.records.citations import CitedSources
-from app.records.located import FACT_KINDS, KINDS, DatasetInvalid, LocatedRecord, Place
+from app.records.located import DatasetInvalid, LocatedRecord, Place
 from app.records.rewriting import citing, of_company, stored_records, write_records
 from app.records.writer import TABLES, Change, Stored, Written, write_changes
 from app.revisions.former_addresses import address_of, id_at
-from app.revisions.log import Kind, RevisionLog
+from app.revisions.log import RevisionLog
+from app.values.resources import FACT_KINDS, KINDS, Kind
 
 
 def find(connection: Connection, kind: Kind, company: str | None, slug: str) -> Stored | None:

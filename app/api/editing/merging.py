@@ -10,11 +10,12 @@ from app.errors.problem import FieldError
 from app.errors.reading import InvalidParameters, NotFound
 from app.errors.writing import Conflict, Gone
 from app.records.company import CompanyRecord, OtherName
-from app.records.located import FACT_KINDS, LocatedRecord, Place
+from app.records.located import LocatedRecord, Place
 from app.records.removal import remove
 from app.records.rewriting import located_again, of_company, stored_records
 from app.records.writer import Stored
 from app.revisions.former_addresses import Moved, hand_over_addresses
+from app.values.resources import FACT_KINDS
 
 _PLACE = Place("body", 0)
 _LONGEST_SLUG = 100

@@ -35,7 +35,7 @@ from app.errors.writing import (
 from app.http.openapi import ETAG_HEADER, Responses, one_responses, problem_responses
 from app.http.responses import REVISION_HEADER
 from app.records.located import RECORDS
-from app.revisions.log import PLURALS, Kind
+from app.values.resources import PLURALS, Kind
 
 _ALWAYS: tuple[type[Problem], ...] = (
     MalformedRequest, Unauthenticated, InsufficientScope, ReadOnly, AddressTooLong, InvalidParameters, InternalError,

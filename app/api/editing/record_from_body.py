@@ -10,7 +10,7 @@ from app.errors.writing import InvalidRecord
 from app.records.from_document import DATES, record_fields
 from app.records.located import RECORDS, LocatedRecord, Place, Problems
 from app.records.validation import Value, shown, to_record
-from app.revisions.log import Kind
+from app.values.resources import Kind
 
 Object = dict[str, Value]
 

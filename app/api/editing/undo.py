@@ -12,13 +12,14 @@ from app.database.models import Base, Revision
 from app.errors.problem import Problem
 from app.records.citations import CitedSources, UnprovedSources
 from app.records.from_document import record_fields
-from app.records.located import FACT_KINDS, KINDS, RECORDS, DatasetInvalid, LocatedRecord, Place
+from app.records.located import RECORDS, DatasetInvalid, LocatedRecord, Place
 from app.records.removal import in_the_way, remove
 from app.records.rewriting import citing, stored_records, write_records
 from app.records.staging import Staging
 from app.records.writer import TABLES, Stored
 from app.revisions.former_addresses import Moved, take_addresses_back
-from app.revisions.log import PLURALS, Kind, RevisionLog
+from app.revisions.log import RevisionLog
+from app.values.resources import FACT_KINDS, KINDS, PLURALS, Kind
 
 _PLACE = Place("undo", 0)
 _AT_ONCE = 1_000

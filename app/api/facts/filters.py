@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, not_, or_, 
 from app.api.facts.parameters import FactParameters, FactsAcrossParameters
 from app.database.models import Citation, Company, Metric, Milestone, Product, SearchEntry, Source
 from app.http.lists.parameters import DatedListParameters
-from app.records.fact import Kind
+from app.values.resources import FactKind
 
 FactTable = type[Milestone] | type[Product] | type[Metric]
 DatedTable = FactTable | type[Company] | type[Source] | type[SearchEntry]
 
-FACT_TABLES: dict[Kind, FactTable] = {"milestone": Milestone, "product": Product, "metric": Metric}
+FACT_TABLES: dict[FactKind, FactTable] = {"milestone": Milestone, "product": Product, "metric": Metric}
 OWNER_COLUMN = {Milestone: Citation.milestone_id, Product: Citation.product_id, Metric: Citation.metric_id}
 
 

@@ -20,7 +20,7 @@ from app.http.parameters import query_pairs
 from app.http.responses import next_address
 from app.revisions.diff import differences
 from app.revisions.former_addresses import resource_at
-from app.revisions.log import Kind
+from app.values.resources import Kind
 
 _ORDER = SortOrder((SortKey(Revision.number, descending=True, read=int),))
 

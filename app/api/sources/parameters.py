@@ -6,8 +6,8 @@ from pydantic import Field
 
 from app.http.lists.parameters import DatedListParameters, ListParameters, sort_documentation, sortable
 from app.http.parameters import AsOf
-from app.records.fact import Kind
 from app.records.source import SourceType
+from app.values.resources import FactKind
 from app.values.text import Line, Slug
 
 
@@ -27,7 +27,7 @@ class SourcesParameters(DatedListParameters):
 class SourceFactsParameters(ListParameters):
     """Filters of the facts read from a source. They come in the order in which the source tells them."""
 
-    kind: Annotated[list[Kind], Field(max_length=3, description="Only facts of these kinds.", examples=[["milestone"]])] = []
+    kind: Annotated[list[FactKind], Field(max_length=3, description="Only facts of these kinds.", examples=[["milestone"]])] = []
     company: Annotated[
         list[Slug], Field(max_length=20, description="Only facts about one of these companies.", examples=[["baidu"]])
     ] = []

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from app.api.facts.parameters import FactsAcrossParameters
 from app.http.lists.parameters import sort_documentation, sortable
-from app.records.fact import Kind
+from app.values.resources import FactKind
 from app.values.text import Keyword
 
 
@@ -15,7 +15,7 @@ class TimelineParameters(FactsAcrossParameters):
     """Filters of the timeline. The date is that of the event, the launch or the period measured."""
 
     kind: Annotated[
-        list[Kind], Field(max_length=3, description="Only facts of these kinds.", examples=[["milestone", "product"]])
+        list[FactKind], Field(max_length=3, description="Only facts of these kinds.", examples=[["milestone", "product"]])
     ] = []
     category: Annotated[
         list[Keyword],

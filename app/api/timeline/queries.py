@@ -30,7 +30,7 @@ from app.database.models import Milestone, Product
 from app.http.lists.listing import Listing, page_request
 from app.http.lists.pages import among_page
 from app.http.lists.sorting import SortKey, SortOrder, by_id, first_day, undated
-from app.records.fact import Kind
+from app.values.resources import FactKind
 
 COLUMNS = (
     "date.edtf", "date.text", "date.earliest", "date.latest", "kind", "company", "title", "fact.category",
@@ -38,7 +38,7 @@ COLUMNS = (
     "fact.note", "fact.citations", "url", "fact.revision", "fact.updated_at",
 )  # fmt: skip
 
-_DATE_MEMBERS: dict[Kind, str] = {"milestone": "date", "product": "launched", "metric": "period"}
+_DATE_MEMBERS: dict[FactKind, str] = {"milestone": "date", "product": "launched", "metric": "period"}
 
 
 class EntryText(TypeDecorator[str]):

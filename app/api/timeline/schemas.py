@@ -5,11 +5,11 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from app.http.lists.listing import PageLinks
-from app.records.fact import Kind
 from app.records.metric import Metric
 from app.records.milestone import Milestone
 from app.records.product import Product
 from app.values.dates import FactDate
+from app.values.resources import FactKind
 from app.values.text import Line, ResourceUrl, Slug
 
 MOST_ENTRIES = 200
@@ -25,7 +25,7 @@ class TimelineEntry(BaseModel):
         FactDate | None,
         Field(description="When it happened, was launched or was measured; null for a milestone that the source gives no date."),
     ]
-    kind: Annotated[Kind, Field(description="Which kind of fact it is.", examples=["milestone"])]
+    kind: Annotated[FactKind, Field(description="Which kind of fact it is.", examples=["milestone"])]
     company: Annotated[Slug, Field(description="Slug of the company that the fact is about.", examples=["baidu"])]
     company_url: Annotated[ResourceUrl, Field(examples=["/v1/companies/baidu"])]
     title: Annotated[Line, Field(description="The milestone's title, or the product's or metric's name.", examples=["Founded"])]

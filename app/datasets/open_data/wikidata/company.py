@@ -29,7 +29,7 @@ from app.datasets.open_data.wikidata.statements import (
 from app.records.company import CompanyRecord
 from app.records.located import LocatedRecord, Place, Problems
 from app.records.validation import Value, to_record
-from app.revisions.log import Kind
+from app.values.resources import Kind
 from app.values.text import Line, WebAddress
 
 _ADDRESS: TypeAdapter[str] = TypeAdapter(WebAddress)
