@@ -1,10 +1,11 @@
-"""The application factory: lifespan, routers, handlers, and nothing else."""
+"""Puts the application together: the endpoints, the layers around them in order, and what lives as long as they serve."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.types import ASGIApp
 
 from app import __version__
@@ -31,7 +32,7 @@ from app.auth.access import require_reader
 from app.auth.last_used import KeyUses
 from app.database.database import Database
 from app.errors.writing import InsufficientScope, Unauthenticated
-from app.http.error_handlers import HANDLERS
+from app.http.error_handlers import HANDLERS, respond_to, respond_to_fault
 from app.http.openapi import DESCRIPTION, TAGS, describe, problem_responses
 from app.http.openapi_links import add_links
 from app.http.request_body import REFUSED_BY_FRAMEWORK
@@ -39,12 +40,12 @@ from app.middleware.addresses import StrictAddress
 from app.middleware.bodies import BodyTimeout, NoBody
 from app.middleware.cache import ResponseCache
 from app.middleware.compression import Compression
-from app.middleware.cors import ALLOWED_HEADERS, ALLOWED_METHODS, EXPOSED_HEADERS, CrossOrigin
+from app.middleware.cors import CrossOrigin
 from app.middleware.head import HeadAsGet
 from app.middleware.load_shedding import Load, LoadShedding
 from app.middleware.private_answers import PrivateAnswers
 from app.middleware.rate_limits import RateLimits, Refusals, limits_rates
-from app.middleware.read_fast_path import DirectReads
+from app.middleware.read_fast_path import ReadFastPath
 from app.middleware.request_id import RequestIdentity
 from app.operations.monitoring.observers import observers_of, watch_database
 from app.operations.monitoring.requests import ObservedRequests
@@ -69,14 +70,14 @@ ROUTERS = (
     history,
     index,
 )
-"""What is read. A setting closes these to requests without a key."""
+"""Reads. With PROFILES_READS_NEED_KEY they require a key."""
 WRITING_ROUTERS = (company_changes, fact_changes, source_changes, datasets)
-"""What changes something. Each address asks for a key with the scope write."""
+"""Writes. Each endpoint requires a key with the scope write."""
 OPEN_ROUTERS = (health, pages)
 
 
 def lifespan_of(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """What is there while the application serves: its connections to the database, and what it knows of it."""
+    """Opens what the application needs while it serves, above all its database connections, and closes it at the end."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -95,10 +96,39 @@ def lifespan_of(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextM
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """Build the application. Without settings it reads them from the environment."""
-    settings = settings or Settings()
-    load = Load(settings.concurrent_requests, settings.event_streams)
+    """Build the application, with every layer that shapes a response. Without settings it reads the environment.
 
+    It serves every endpoint by itself: in tests, embedded in another application, or by ``fastapi dev``.
+    """
+    settings = settings or Settings()
+    return _build(settings, [*outer_layers(settings), *inner_layers(settings)])
+
+
+def create_served_app(settings: Settings | None = None) -> ASGIApp:
+    """Build the application as the server runs it: with the read fast path, the cache, the rate limits and monitoring.
+
+    Without settings it reads the environment. The layers of ``create_app`` are the same, but the outer ones are wrapped
+    around the fast path too.
+    """
+    settings = settings or Settings()
+    served: ASGIApp
+    if settings.reads_need_key or settings.telemetry:  # keys are dependencies, and traces cover the framework's own steps
+        served = app = create_app(settings)
+    else:
+        app = _build(settings, inner_layers(settings))
+        served = ReadFastPath(app)
+        for layer, arguments, options in reversed(outer_layers(settings)):
+            served = layer(served, *arguments, **options)
+    uncached, cache = served, None
+    if settings.cache_megabytes:
+        served = cache = ResponseCache(uncached, app.state, most_bytes=settings.cache_megabytes * 1024 * 1024)
+    if limits_rates(settings):
+        served = RateLimits(served, uncached, app.state, settings)
+    observers = observers_of(settings, cache)
+    return ObservedRequests(served, observers) if observers else served
+
+
+def _build(settings: Settings, layers: Sequence[Middleware]) -> FastAPI:
     app = FastAPI(
         title="Company Profiles",
         summary="Company facts with their sources, as JSON.",
@@ -110,39 +140,44 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan_of(settings),
-        exception_handlers=HANDLERS,
-        middleware=[*surroundings(settings, load), *of_the_framework(settings)],
+        exception_handlers=dict.fromkeys(HANDLERS, respond_to),
+        middleware=layers,
         max_body_size=REFUSED_BY_FRAMEWORK,
         redirect_slashes=False,
         telemetry=telemetry(wanted=settings.telemetry),
     )
-    app.state.load = load
     add_routers(app, closed=settings.reads_need_key)
     describe(app, add_record_schemas, add_examples, add_links)
     return app
 
 
-def create_served_app(settings: Settings | None = None) -> ASGIApp:
-    """The application as a server runs it: most reads, the cache and the rate limits come before the framework is reached.
-
-    Without settings it reads them from the environment.
-    """
-    settings = settings or Settings()
-    app = create_app(settings)
-    served: ASGIApp = app
-    if not (settings.reads_need_key or settings.telemetry):  # keys are dependencies, and a trace tells of the framework's steps
-        served = DirectReads(app, surroundings(settings, app.state.load))
-    cache = None
-    if settings.cache_megabytes:
-        served = cache = ResponseCache(served, app.state, most_bytes=settings.cache_megabytes * 1024 * 1024)
+def outer_layers(settings: Settings) -> list[Middleware]:
+    """The layers around every response, outermost first."""
+    layers = [Middleware(TraceIdentity)] if settings.telemetry else []
+    layers.append(Middleware(RequestIdentity))
+    if settings.cors_origins:
+        layers.append(Middleware(CrossOrigin, origins=settings.cors_origins))
     if limits_rates(settings):
-        served = RateLimits(served, app, settings)
-    observers = observers_of(settings, cache)
-    return ObservedRequests(served, observers) if observers else served
+        layers.append(Middleware(Refusals))
+    load = Load(settings.concurrent_requests, settings.event_streams)
+    return [
+        *layers,
+        Middleware(LoadShedding, load=load),
+        Middleware(HeadAsGet),
+        Middleware(Compression),
+        Middleware(StrictAddress),
+    ]
+
+
+def inner_layers(settings: Settings) -> list[Middleware]:
+    """The layers around the framework alone, outermost first: faults, request bodies, keys for reads."""
+    faults = Middleware(ServerErrorMiddleware, handler=respond_to_fault)  # within the others, whose headers a 500 needs too
+    bodies = [Middleware(BodyTimeout, seconds=settings.client_wait_seconds), Middleware(NoBody)]
+    return [faults, *bodies, *([Middleware(PrivateAnswers)] if settings.reads_need_key else [])]
 
 
 def add_routers(app: FastAPI, *, closed: bool) -> None:
-    """Every address. Where reading is closed, its addresses ask for a key first."""
+    """Add every endpoint. If reads are closed, those that read require a key."""
     app.state.reads_need_key = closed
     for router in ROUTERS:
         if closed:
@@ -152,29 +187,3 @@ def add_routers(app: FastAPI, *, closed: bool) -> None:
             app.include_router(router)
     for router in (*WRITING_ROUTERS, *OPEN_ROUTERS):
         app.include_router(router)
-
-
-def surroundings(settings: Settings, load: Load) -> list[Middleware]:
-    """What surrounds every answer, from the outermost in."""
-    around = [Middleware(RequestIdentity)]
-    if settings.telemetry:
-        around.insert(0, Middleware(TraceIdentity))
-    if settings.cors_origins:
-        around.append(
-            Middleware(
-                CrossOrigin,
-                allow_origins=settings.cors_origins,
-                allow_methods=ALLOWED_METHODS,
-                allow_headers=ALLOWED_HEADERS,
-                expose_headers=EXPOSED_HEADERS,
-            )
-        )
-    if limits_rates(settings):
-        around.append(Middleware(Refusals))
-    return [*around, Middleware(LoadShedding, load=load), Middleware(HeadAsGet), Middleware(Compression)]
-
-
-def of_the_framework(settings: Settings) -> list[Middleware]:
-    """What else surrounds what the framework answers, from the outermost in."""
-    inner = [Middleware(StrictAddress), Middleware(BodyTimeout, seconds=settings.client_wait_seconds), Middleware(NoBody)]
-    return [*inner, Middleware(PrivateAnswers)] if settings.reads_need_key else inner

@@ -14,6 +14,7 @@ from app.auth.queries import any_key, find_key
 from app.errors.problem import Problem
 from app.errors.writing import InsufficientScope, ReadOnly, Unauthenticated
 from app.http.dependencies import DatabaseDependency
+from app.http.request_state import request_state
 from app.revisions.log import now
 
 bearer = HTTPBearer(
@@ -77,7 +78,7 @@ def _unproved(scope: Scope, credentials: HTTPAuthorizationCredentials | None) ->
 
 def _allowed(request: Request, key: KeyRecord, scope: Scope) -> Actor:
     """What only the owner of a key is told: that it has expired, or is not for this."""
-    request.state.key_name = key.name
+    request_state(request.scope).key_name = key.name
     time = now().replace(microsecond=0)
     if key.state(time) == "expired":
         raise Unauthenticated(f"The key {key.name!r} expired at {key.expires_at:%Y-%m-%d %H:%M} UTC.", error="invalid_token")
@@ -86,7 +87,7 @@ def _allowed(request: Request, key: KeyRecord, scope: Scope) -> Actor:
         raise InsufficientScope(
             f"This needs a key with the scope {scope}; the key {key.name!r} has {', '.join(key.scopes)}.", scope=scope
         )
-    request.state.answer_is_private = True
+    request_state(request.scope).is_private = True
     return Actor(key.id, key.name, frozenset(key.scopes))
 
 

@@ -1,9 +1,9 @@
-"""How exceptions become problems. One table holds every handler."""
+"""How exceptions become responses. One table holds every handler."""
 
 import errno
 import logging
 import sqlite3
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fastapi import Request, Response
@@ -20,6 +20,7 @@ from app.errors.limits import QueryTimeout
 from app.errors.problem import MOST_FIELD_ERRORS, FieldError, Problem, note_logged
 from app.errors.reading import BodyTooLarge, DatabaseUnavailable, InternalError, InvalidParameters, MethodNotAllowed, NotFound
 from app.errors.writing import InsufficientStorage
+from app.http.request_state import request_state, route_of
 from app.revisions.former_addresses import Moved
 from app.values.text import PATTERNS_IN_WORDS, nearest
 
@@ -27,7 +28,7 @@ logger = logging.getLogger("app")
 
 
 def problem_response(request: Request, problem: Problem) -> Response:
-    details = problem.details(request.scope.get("profiles.request_id"))
+    details = problem.details(request_state(request.scope).request_id)
     return Response(
         details.model_dump_json(exclude_none=True),
         status_code=problem.status,
@@ -36,36 +37,27 @@ def problem_response(request: Request, problem: Problem) -> Response:
     )
 
 
-async def on_problem(request: Request, problem: Problem) -> Response:
-    return problem_response(request, problem)
-
-
-async def on_moved(request: Request, moved: Moved) -> Response:
-    """The address that was asked for, with the new address of the resource in place of the former."""
+def on_moved(request: Request, moved: Moved) -> Response:
+    """Redirect to the requested URL, with the resource's current path in place of its former one."""
     query = f"?{request.url.query}" if request.url.query else ""
     location = f"{moved.current}{request.url.path.removeprefix(moved.former)}{query}"
     return Response(status_code=308, headers={"Location": location, "Cache-Control": "no-cache"})
 
 
-async def on_invalid_parameters(request: Request, error: RequestValidationError) -> Response:
-    known = _known_parameters(request)
+def on_invalid_parameters(request: Request, error: RequestValidationError) -> Response:
+    route = request.scope.get("route")
+    known = _query_parameters(route.dependant) if isinstance(route, APIRoute) else []
     errors = [_field_error(entry, known) for entry in error.errors()[:MOST_FIELD_ERRORS]]
     return problem_response(request, InvalidParameters.of(errors))
 
 
-def _known_parameters(request: Request) -> list[str]:
-    """The names of the query parameters of the endpoint that was addressed."""
-    route = request.scope.get("route")
-    return _query_parameters(route.dependant) if isinstance(route, APIRoute) else []
-
-
 def _query_parameters(dependant: Dependant) -> list[str]:
-    """The names of the query parameters that are taken, by what is depended on too."""
+    """The names of an endpoint's query parameters, including those of its dependencies."""
     names: list[str] = []
     for parameter in dependant.query_params:
         model = parameter.field_info.annotation
         names += [field.alias or name for name, field in getattr(model, "model_fields", {}).items()]
-    return names + [name for needed in dependant.dependencies for name in _query_parameters(needed)]
+    return names + [name for dependency in dependant.dependencies for name in _query_parameters(dependency)]
 
 
 def _field_error(entry: Mapping[str, Any], known: list[str]) -> FieldError:
@@ -87,25 +79,24 @@ def _field_error(entry: Mapping[str, Any], known: list[str]) -> FieldError:
     return FieldError(field=field[:200], message=message[:2000], suggestion=suggestion)
 
 
-async def on_http_exception(request: Request, error: HTTPException) -> Response:
-    """What routing itself refuses: no such address, wrong method, too large a body."""
+def on_http_exception(request: Request, error: HTTPException) -> Response:
+    """The framework's own refusals: no route, wrong method, body too large."""
     headers = dict(error.headers or {})
-    if error.status_code == 405:
-        headers["Allow"] = _allowed(request, headers.get("Allow", ""))
-        return problem_response(request, MethodNotAllowed(f"{request.method} is not for this address.", headers=headers))
-    if error.status_code == 413:
-        return problem_response(request, BodyTooLarge("The body is larger than this server takes.", headers=headers))
+    problem: Problem = InternalError(InternalError.example)
     if error.status_code == 404:
-        return problem_response(
-            request, NotFound("Nothing is at this address. /docs lists what there is.", suggestions=["/docs"])
-        )
-    return problem_response(request, InternalError(InternalError.example))
+        problem = NotFound("There is nothing at this URL. /docs lists all endpoints.", suggestions=["/docs"])
+    elif error.status_code == 405:
+        headers["Allow"] = _allowed(request, headers.get("Allow", ""))
+        problem = MethodNotAllowed(f"This URL does not support {request.method}.", headers=headers)
+    elif error.status_code == 413:
+        problem = BodyTooLarge("The body is larger than this server accepts.", headers=headers)
+    return problem_response(request, problem)
 
 
 def _allowed(request: Request, allow: str) -> str:
-    """The methods in the order of the alphabet. Routing names those of one endpoint; an address may have several.
+    """Every method of a URL, sorted. The framework names those of one endpoint, but a URL may have several.
 
-    HEAD is among them where GET is: the middleware answers it.
+    HEAD works wherever GET does (app/middleware/head.py).
     """
     path = getattr(request.scope.get("route"), "path", request.scope["path"])
     documented = request.app.openapi()["paths"].get(path, {})
@@ -113,65 +104,61 @@ def _allowed(request: Request, allow: str) -> str:
     return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 
-async def on_database_error(request: Request, error: DBAPIError | PoolTimeout) -> Response:
-    """A database that is away or busy is a passing state, so is a full disk, and a question may be too much for it.
-
-    Any other of its errors is ours.
-    """
+def on_database_error(request: Request, error: DBAPIError | PoolTimeout) -> Response:
+    """An unreachable or busy database and a full disk are temporary, and a query may take too long. All else is a bug."""
+    request_id = request_state(request.scope).request_id
     if isinstance(error, DBAPIError) and is_disk_full(error.orig):
-        return _no_room(request)
+        return _disk_full(request)
     if isinstance(error, DBAPIError) and timed_out(error):
-        logger.warning("request %s took the database too long", request.scope.get("profiles.request_id"))
+        logger.warning("request %s took the database too long", request_id)
         return problem_response(request, QueryTimeout())
     if isinstance(error, DBAPIError) and not is_transient(error):
         return _fault(request, error)
-    about = {"request_id": request.scope.get("profiles.request_id")}
-    logger.warning("database unavailable: %s", type(getattr(error, "orig", error)).__name__, extra=about)
+    logger.warning("database unavailable: %s", type(getattr(error, "orig", error)).__name__, extra={"request_id": request_id})
     return problem_response(request, DatabaseUnavailable())
 
 
-async def on_outer_error(request: Request, error: OSError | sqlite3.Error) -> Response:
-    """What comes past SQLAlchemy: from the files that a body is kept in while it is read, and from the system."""
+def on_system_error(request: Request, error: OSError | sqlite3.Error) -> Response:
+    """Errors that bypass SQLAlchemy: from the files that buffer a request body, and from the operating system."""
     if is_disk_full(error) or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)):
-        return _no_room(request)
-    return await on_exception(request, error)
+        return _disk_full(request)
+    return _fault(request, error)
 
 
-def _no_room(request: Request) -> Response:
+def _disk_full(request: Request) -> Response:
     logger.error("the disk is full")
     return problem_response(request, InsufficientStorage())
 
 
-async def on_client_gone(_request: Request, _error: ClientDisconnect) -> Response:
-    """Nobody is there to be answered, and nothing is wrong with the server."""
-    return Response(status_code=400)
-
-
-async def on_exception(request: Request, error: Exception) -> Response:
-    """A fault that goes past every middleware, so that the answer gets its identifier here."""
-    response = _fault(request, error)
-    response.headers["X-Request-ID"] = request.scope.get("profiles.request_id", "")
-    return response
-
-
 def _fault(request: Request, error: Exception) -> Response:
-    """A fault of ours: the cause goes to the log under the request's identifier, never to the client."""
-    request_id = request.scope.get("profiles.request_id")
-    about = {"request_id": request_id, "route": getattr(request.scope.get("route"), "path", None)}
+    """A bug of ours. The log gets the cause with the request ID; the client never sees it."""
+    request_id = request_state(request.scope).request_id
+    about = {"request_id": request_id, "route": route_of(request.scope)}
     logger.error("request %s failed", request_id, exc_info=error, extra=about)
     note_logged(error, request_id)
     return problem_response(request, InternalError(InternalError.example))
 
 
-HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
-    Problem: on_problem,
+HANDLERS: Mapping[type[Exception], Callable[[Request, Any], Response]] = {
+    Problem: problem_response,
     Moved: on_moved,
     RequestValidationError: on_invalid_parameters,
     HTTPException: on_http_exception,
     DBAPIError: on_database_error,
     PoolTimeout: on_database_error,
-    OSError: on_outer_error,
-    sqlite3.Error: on_outer_error,
-    ClientDisconnect: on_client_gone,
-    Exception: on_exception,
+    OSError: on_system_error,
+    sqlite3.Error: on_system_error,
+    ClientDisconnect: lambda *_: Response(status_code=400),  # nobody is left to respond to
 }
+"""Expected exceptions, and what makes a response of each. Any other exception is a bug."""
+EXPECTED = tuple(HANDLERS)
+
+
+async def respond_to(request: Request, error: Exception) -> Response:
+    """The response to an expected exception: by the handler of its class, or of its nearest base class."""
+    return next(HANDLERS[base] for base in type(error).__mro__ if base in HANDLERS)(request, error)
+
+
+async def respond_to_fault(request: Request, error: Exception) -> Response:
+    """The response to an exception that nothing else handled."""
+    return _fault(request, error)

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.http.conditional import Stamp, not_modified
 from app.http.negotiation import Format
+from app.http.request_state import request_state
 
 _BLOCK_BYTES = 65_536
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*")
@@ -55,7 +56,7 @@ def stream(
         close()
         return unchanged
     headers["Content-Disposition"] = f'inline; filename="{file_name}.{format.value}"'
-    if request.scope.get("profiles.head"):
+    if request_state(request.scope).is_head:
         chunks = iter((b"",))  # a body of unknown length, so that the headers are those of GET
     return ReadResponse(_blocks(chunks), format.media_type, headers, close)
 

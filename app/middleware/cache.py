@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from starlette.datastructures import State
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.http.request_state import request_state, route_of
 from app.http.responses import REVISION_HEADER
 from app.middleware.request_id import new_request_id
-from app.operations.monitoring.requests import route_of
 from app.revisions.current import CurrentRevision, Version
 
 _REVISION_NAME = REVISION_HEADER.lower().encode()
@@ -79,8 +79,9 @@ class ResponseCache:
         if kept is not None:
             self.hits += 1
             self._entries.move_to_end(key)
-            scope["profiles.kept"] = kept
-            scope["profiles.request_id"] = request_id = new_request_id()
+            state = request_state(scope)
+            state.cache, state.route = "hit", kept.route
+            request_id = state.request_id = new_request_id()
             matched = None if condition is None else _matched(condition, kept.etag)
             status, headers = (200, kept.headers) if matched is None else (304, _headers_of_304(kept, matched))
             headers = [*headers, (b"x-request-id", request_id.encode())]
@@ -91,7 +92,7 @@ class ResponseCache:
             await self.app(scope, receive, send)
         else:
             self.misses += 1
-            scope["profiles.kept"] = None
+            request_state(scope).cache = "miss"
             await self.app(scope, receive, _Recorder(self, asked, version, scope, send))
 
     def forget(self) -> None:

@@ -2,9 +2,11 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.http.request_state import request_state
+
 
 class HeadAsGet:
-    """Answers HEAD as GET without its body (RFC 9110, section 9.3.2), so that each address takes both."""
+    """Handles HEAD as GET without the body (RFC 9110, section 9.3.2), so every endpoint with GET supports it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -19,8 +21,9 @@ class HeadAsGet:
                 message = {**message, "body": b""}
             await send(message)
 
-        inner = {**scope, "method": "GET", "profiles.head": True}
+        request_state(scope).is_head = True
+        inner = {**scope, "method": "GET"}
         try:
             await self.app(inner, receive, send_without_body)
         finally:
-            scope["route"] = inner.get("route")  # what surrounds this wants to know it too
+            scope["route"] = inner.get("route")  # for the layers around this one

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors.limits import Overloaded
 from app.http.error_handlers import problem_response
+from app.http.request_state import request_state
 
 UNLIMITED = frozenset(("/health/live", "/health/ready"))
 """What is answered however much there is to do: otherwise a busy server would be taken for a dead one."""
@@ -31,7 +32,7 @@ class Load:
         self.waiting = 0
 
 
-class Place:
+class Slot:
     """What one request takes of the load until it is answered."""
 
     def __init__(self, load: Load) -> None:
@@ -49,7 +50,7 @@ class Place:
         self._load.waiting += 1
         self._waits = True
 
-    def leave(self) -> None:
+    def release(self) -> None:
         if self._waits:
             self._load.waiting -= 1
         else:
@@ -71,15 +72,10 @@ class LoadShedding:
             await asyncio.sleep(_REFUSAL_SECONDS)
             await problem_response(Request(scope), Overloaded())(scope, receive, send)
             return
-        place = scope["profiles.place"] = Place(self._load)
+        slot = Slot(self._load)
+        request_state(scope).begin_waiting = slot.wait
         try:
             await asyncio.sleep(0)
             await self.app(scope, receive, send)
         finally:
-            place.leave()
-
-
-def let_wait(request: Request) -> None:
-    """Count a request among those that wait for changes. Raises Overloaded where as many wait as may."""
-    place: Place = request.scope["profiles.place"]
-    place.wait()
+            slot.release()

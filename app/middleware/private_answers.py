@@ -1,24 +1,25 @@
-"""Responses that a key was needed for stay private."""
+"""Responses that needed an API key stay private."""
 
 from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Send
-from starlette.types import Scope as ConnectionScope
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.http.request_state import request_state
 
 
 class PrivateAnswers:
-    """Keeps an answer that a key was needed for from whoever has none (RFC 9111, section 3.5).
+    """Forbids caches to serve a response that needed an API key to anyone else (RFC 9111, section 3.5).
 
-    A shared cache may not store it, and a client's own one may not give it to another key.
+    A shared cache may not store it, and a browser may not reuse it with another key.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
-    async def __call__(self, scope: ConnectionScope, receive: Receive, send: Send) -> None:
-        state = scope.setdefault("state", {})
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        state = request_state(scope)
 
         async def send_private(message: Message) -> None:
-            if message["type"] == "http.response.start" and state.get("answer_is_private"):
+            if message["type"] == "http.response.start" and state.is_private:
                 headers = MutableHeaders(scope=message)
                 headers.add_vary_header("Authorization")
                 if "no-store" not in headers.get("cache-control", ""):

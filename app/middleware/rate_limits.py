@@ -11,11 +11,11 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import NamedTuple
 
-from fastapi import FastAPI
 from limits import RateLimitItem, parse
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,6 +25,7 @@ from app.database.database import Database
 from app.database.failures import DATABASE_ERRORS
 from app.errors.limits import TooManyRequests
 from app.http.error_handlers import problem_response
+from app.http.request_state import request_state
 from app.middleware.load_shedding import UNLIMITED
 from app.revisions.log import now
 from app.settings import Settings
@@ -99,9 +100,10 @@ class _Client(NamedTuple):
 class RateLimits:
     """Counts what comes, before the cache; what is too much goes past it to the application, which refuses it."""
 
-    def __init__(self, served: ASGIApp, app: FastAPI, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, uncached: ASGIApp, state: State, settings: Settings) -> None:
         self.app = app
-        self._served = served
+        self._uncached = uncached
+        self._state = state
         self._by_address = _policy("address", settings.rate_limit)
         self._by_key = _policy("key", settings.key_rate_limit)
         self._limiter = FixedWindowRateLimiter(_Counters())
@@ -109,7 +111,7 @@ class RateLimits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] in UNLIMITED:
-            await self._served(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         sent = _sent_key(scope) if self._by_key else None
         client = self._client(scope, sent)
@@ -124,7 +126,7 @@ class RateLimits:
                     self._known.pop(sent.sha256, None)
             await send(message)
 
-        await (self._served if accepted else self.app)(scope, receive, send_with_headers)
+        await (self.app if accepted else self._uncached)(scope, receive, send_with_headers)
 
     def _client(self, scope: Scope, sent: Key | None) -> _Client:
         """A key that is not known to be valid counts for nothing: else each guess would have a limit of its own."""
@@ -144,14 +146,14 @@ class RateLimits:
         window = self._limiter.get_window_stats(limit, name, client.identity)
         seconds = max(1, math.ceil(window.reset_time - time.time()))
         if not accepted:
-            scope["profiles.refusal"] = _refusal(name, limit, seconds)
+            request_state(scope).refusal = _refusal(name, limit, seconds)
         policy = f'"{name}";q={limit.amount};w={limit.get_expiry()}'
         told = f'"{name}";r={window.remaining};t={seconds}'
         return accepted, [(b"ratelimit-policy", policy.encode()), (b"ratelimit", told.encode())]
 
     async def _look_up(self, sent: Key) -> None:
         """Remember a key that is valid. It is looked up once a minute, by a request that counts for its address."""
-        database: Database = self.app.state.database
+        database: Database = self._state.database
         try:
             stored = await database.primary.read(find_key, sent.id)
         except (*DATABASE_ERRORS, PoolTimeout):
@@ -167,7 +169,7 @@ class Refusals:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = scope.get("profiles.refusal")
+        refusal = request_state(scope).refusal
         if refusal is None:
             await self.app(scope, receive, send)
         else:

@@ -1,198 +1,110 @@
-"""Reads in which nothing is wrong, answered past the framework's router and its reading of arguments (ADR 9)."""
+"""A fast path for reads: calls an endpoint without the framework's router and dependency injection (ADR 9).
+
+It buys speed and nothing else. Without this file and its line in app/main.py every response stays the same, which
+tests/http/test_read_fast_path.py checks.
+"""
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import cast, get_args, get_origin, get_type_hints
+from functools import partial
+from inspect import signature
+from typing import Any, cast, get_origin
 from urllib.parse import parse_qsl
 
 from fastapi import FastAPI, Request, Response
-from fastapi import params as kinds
 from fastapi.routing import RouteContext, iter_route_contexts
-from pydantic import BaseModel, TypeAdapter, ValidationError
-from starlette.middleware import Middleware
+from pydantic import BaseModel, ValidationError
 from starlette.middleware.errors import ServerErrorMiddleware
-from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.http.dependencies import DatabaseDependency, get_database
-from app.http.error_handlers import HANDLERS, on_exception
-from app.middleware.addresses import address_problem
-
-Endpoint = Callable[..., Awaitable[Response]]
-
-_HANDLERS = {raised: handler for raised, handler in HANDLERS.items() if raised is not Exception}
-"""Those of errors that are told by their class. Any other error is a fault, and goes past all that surrounds an answer."""
+from app.http.dependencies import get_database
+from app.http.error_handlers import EXPECTED, respond_to, respond_to_fault
 
 
-class DirectReads:
-    """Calls the endpoint of a read itself, where its arguments are the request, the database, parts of the path and a query.
+class ReadFastPath:
+    """Calls the endpoints that it supports. Every other request goes to the framework, so does one with invalid parameters.
 
-    The framework looks for a route, solves the dependencies of its endpoint and wraps both many times over, which takes it
-    longer than most reads. Whatever is not as it should be goes the framework's way, so that every refusal is the framework's.
-    Around an answer of its own stands what surrounds the framework's too; what it leaves out looks at the body and the address
-    of a request only.
+    So only the framework refuses requests.
     """
 
-    def __init__(self, app: FastAPI, around: Sequence[Middleware]) -> None:
+    def __init__(self, app: FastAPI) -> None:
         self.app = app
-        self._routes = Routes(iter_route_contexts(app.routes))
-        answering: ASGIApp = self._answer
-        for make, arguments, options in reversed(around):
-            answering = make(answering, *arguments, **options)
-        self._answer_directly = ServerErrorMiddleware(answering, on_exception)
+        contexts = [context for context in iter_route_contexts(app.routes) if context.path and "GET" in (context.methods or ())]
+        self._reads = [_read_of(context) for context in contexts]
+        templates = (re.sub(r"{[^}]*}", "[^/]+", context.path or "") for context in contexts)
+        self._pattern = re.compile("|".join(f"({template})" for template in templates))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        call = self._call(scope) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
-        if call is None:
-            await self.app(scope, receive, send)
-        else:
-            scope["app"] = self.app
-            scope["profiles.call"] = call
-            await self._answer_directly(scope, receive, send)
+        app: ASGIApp = self.app
+        if scope["type"] == "http" and scope["method"] == "GET" and not scope.get("root_path") and not self._is_special(scope):
+            read = self.read_at(scope["path"])
+            arguments = None if read is None else read.arguments(scope)
+            if read is not None and arguments is not None:
+                scope["app"], scope["route"] = self.app, read.route
+                app = ServerErrorMiddleware(partial(read.respond, arguments), respond_to_fault)
+        await app(scope, receive, send)
 
-    def _call(self, scope: Scope) -> "Call | None":
-        """What is to be called, and with what. None where the framework is to look at the request."""
-        if (
-            self.app.dependency_overrides
-            or scope.get("root_path")
-            or any(name == b"content-length" for name, _ in scope["headers"])
-        ):
-            return None
-        path: str = scope["path"]
-        read = self._routes.read_at(path)
-        if read is None or address_problem(scope) is not None:
-            return None
-        arguments = read.arguments.read(scope["query_string"], path.split("/"))
-        if arguments is None:
-            return None
-        scope["route"] = read.route
-        return Call(read, arguments)
+    def _is_special(self, scope: Scope) -> bool:
+        """Whether a test replaces dependencies, or the request has a body."""
+        return bool(self.app.dependency_overrides) or any(name == b"content-length" for name, _ in scope["headers"])
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        call: Call = scope["profiles.call"]
-        names, request = call.read.arguments, Request(scope)
+    def read_at(self, path: str) -> "Read | None":
+        """The first route that matches, as in the framework. None if there is none, or if its endpoint is not supported."""
+        found = self._pattern.fullmatch(path)
+        return None if found is None else self._reads[cast(int, found.lastindex) - 1]
+
+
+class Read:
+    """An endpoint that takes the request, the database, parts of the path and one query model, and returns a response.
+
+    Raises ValueError or AttributeError for any other endpoint.
+    """
+
+    def __init__(self, context: RouteContext) -> None:
+        (database,), (query,) = context.dependant.dependencies, context.dependant.query_params
+        segments = (context.path or "").split("/")
+        self._endpoint = context.dependant.call
+        self._request, self._database, self._query = context.dependant.request_param_name, database.name, query.name
+        self._path = [(field, segments.index(f"{{{field.name}}}")) for field in context.dependant.path_params]
+        self._model: type[BaseModel] = query.field_info.annotation
+        fields = self._model.model_fields.items()
+        self._lists = {field.alias or name for name, field in fields if get_origin(field.annotation) is list}
+        self.route = context.original_route
+        expected = {self._request, self._database, self._query, *(field.name for field, _ in self._path)}
+        declared = signature(self._endpoint)
+        if database.call is not get_database or declared.return_annotation is not Response or {*declared.parameters} != expected:
+            raise ValueError
+
+    def arguments(self, scope: Scope) -> dict[str, Any] | None:
+        """The arguments from the path and the query. None if one is invalid."""
+        segments, arguments = scope["path"].split("/"), {}
+        for field, place in self._path:
+            arguments[field.name], errors = field.validate(segments[place])
+            if errors:
+                return None
+        query: dict[str, Any] = {}
+        for name, value in parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True):
+            if name in self._lists:
+                query.setdefault(name, []).append(value)
+            else:
+                query[name] = value
         try:
-            call.arguments[names.request] = request
-            call.arguments[names.database] = await get_database(request)
-            response = await call.read.endpoint(**call.arguments)
-        except Exception as error:
-            handle = next((_HANDLERS[raised] for raised in type(error).__mro__ if raised in _HANDLERS), None)
-            if handle is None:
-                raise
-            response = await handle(request, error)
+            arguments[self._query] = self._model.model_validate(query)
+        except ValidationError:
+            return None
+        return arguments
+
+    async def respond(self, arguments: dict[str, Any], scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            arguments[self._request], arguments[self._database] = request, await get_database(request)
+            response = await self._endpoint(**arguments)
+        except EXPECTED as error:
+            response = await respond_to(request, error)
         await response(scope, receive, send)
 
 
-@dataclass(frozen=True)
-class Read:
-    """A route that can be answered directly."""
-
-    route: BaseRoute
-    endpoint: Endpoint
-    arguments: "Arguments"
-
-
-@dataclass(frozen=True)
-class Call:
-    """What is to be called, with the arguments that were read from its address."""
-
-    read: Read
-    arguments: dict[str, object]
-
-
-class Routes:
-    """Finds the route of a path, as the framework would: the first that matches."""
-
-    def __init__(self, contexts: Iterable[RouteContext]) -> None:
-        got = [context for context in contexts if context.path and "GET" in (context.methods or ())]
-        self._reads = {f"route_{number}": _read_of(context) for number, context in enumerate(got)}
-        templates = (re.sub(r"{[^}]*}", "[^/]+", context.path or "") for context in got)
-        self._pattern = re.compile("|".join(f"(?P<route_{number}>{template})" for number, template in enumerate(templates)))
-
-    def read_at(self, path: str) -> Read | None:
-        """None where there is nothing, or something that is not answered directly."""
-        found = self._pattern.fullmatch(path)
-        return None if found is None else self._reads[cast(str, found.lastgroup)]
-
-
 def _read_of(context: RouteContext) -> Read | None:
-    if context.endpoint is None or context.path is None or getattr(context, "dependencies", None):
+    try:
+        return Read(context)
+    except (AttributeError, ValueError):
         return None
-    arguments = Arguments.of(context.endpoint, context.path)
-    return None if arguments is None else Read(context.original_route, context.endpoint, arguments)
-
-
-class Arguments:
-    """The arguments of an endpoint by name, and how each is read from a request."""
-
-    def __init__(self, hints: Mapping[str, object], template: Sequence[str]) -> None:
-        self.database = _only(hints, lambda hint: hint == DatabaseDependency)
-        self.request = _only(hints, lambda hint: hint is Request)
-        self._query = _only(hints, lambda hint: _is(hint, kinds.Query))
-        self._path = [
-            (name, template.index(f"{{{name}}}"), TypeAdapter(cast(type[str], hint)))
-            for name, hint in hints.items()
-            if _is(hint, kinds.Path)
-        ]
-        self._model = QueryModel(get_args(hints[self._query])[0])
-
-    @classmethod
-    def of(cls, endpoint: Endpoint, path: str) -> "Arguments | None":
-        """None where the endpoint takes anything else, or leaves the making of its answer to the framework."""
-        hints = get_type_hints(endpoint, include_extras=True)
-        answer = hints.pop("return", None)
-        try:
-            read = cls(hints, path.split("/"))
-        except (LookupError, ValueError):
-            return None
-        return read if answer is Response and len(read._path) + 3 == len(hints) else None
-
-    def read(self, query: bytes, segments: Sequence[str]) -> dict[str, object] | None:
-        """Those of the query and the path, which comes in its segments. None where one is not as it should be."""
-        try:
-            values: dict[str, object] = {name: adapter.validate_python(segments[place]) for name, place, adapter in self._path}
-            values[self._query] = self._model.read(query)
-        except ValidationError:
-            return None
-        return values
-
-
-class QueryModel:
-    """The model of an endpoint's query."""
-
-    def __init__(self, model: type[BaseModel]) -> None:
-        self._model = model
-        self._lists = {field.alias or name for name, field in model.model_fields.items() if get_origin(field.annotation) is list}
-
-    def read(self, query: bytes) -> BaseModel:
-        """Raises ValidationError. What is given more than once has no other place than a list."""
-        if not query:
-            return self._model()
-        values: dict[str, str | list[str]] = {}
-        for name, value in _pairs(query):
-            if name in self._lists:
-                cast(list[str], values.setdefault(name, [])).append(value)
-            else:
-                values[name] = value
-        return self._model.model_validate(values)
-
-
-def _pairs(raw: bytes) -> list[tuple[str, str]]:
-    """What a query gives, in its order. One in which nothing is encoded need not be decoded."""
-    text = raw.decode("latin-1")
-    if "%" in text or "+" in text:
-        return parse_qsl(text, keep_blank_values=True)
-    return [(name, value) for name, _, value in (part.partition("=") for part in text.split("&") if part)]
-
-
-def _only(hints: Mapping[str, object], wanted: Callable[[object], bool]) -> str:
-    """The name of the one argument of a kind. Raises LookupError where there is not one."""
-    found = [name for name, hint in hints.items() if wanted(hint)]
-    if len(found) != 1:
-        raise LookupError
-    return found[0]
-
-
-def _is(hint: object, kind: type[kinds.Param]) -> bool:
-    return any(isinstance(part, kind) for part in get_args(hint)[1:])

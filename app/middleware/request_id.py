@@ -1,9 +1,11 @@
-"""The identifier of a request and the security headers of its response."""
+"""Request IDs and security headers."""
 
 import itertools
 import uuid
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.http.request_state import request_state
 
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
@@ -21,15 +23,15 @@ _numbers = itertools.count(10**11 + _random.node % 10**11)
 
 
 def new_request_id() -> str:
-    """A UUID, of this process and numbered within it: making a random one costs as much as serving a cached answer.
+    """A UUID: random for the process, then a number. A random UUID per request would cost as much as a cache hit.
 
-    The number is its last twelve digits, which are decimal ones: those are written in half the time.
+    The number is its last twelve digits, in decimal, because formatting hexadecimal takes twice as long.
     """
     return f"{_IDENTITY}{next(_numbers)}"
 
 
 class RequestIdentity:
-    """Gives each request an identifier, which its answer, its problems and the log carry; and the security headers."""
+    """Gives each request an ID, which the response, its problem and the log name; and each response the security headers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -38,8 +40,7 @@ class RequestIdentity:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = new_request_id()
-        scope["profiles.request_id"] = request_id
+        request_id = request_state(scope).request_id = new_request_id()
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

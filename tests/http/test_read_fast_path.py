@@ -1,7 +1,7 @@
 """The short way of reading arguments: taken where it can be, and never told from the framework's."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated
 from urllib.parse import quote
 
@@ -18,8 +18,9 @@ from app.api.facts.metrics.parameters import MetricsParameters
 from app.http.dependencies import CompanyPath, DatabaseDependency
 from app.http.lists.listing import DocumentStream
 from app.http.parameters import ResourceParameters
-from app.main import create_app
-from app.middleware.read_fast_path import DirectReads, Routes
+from app.main import create_app, create_served_app
+from app.middleware.read_fast_path import ReadFastPath
+from app.settings import Settings
 from tests.conftest import Databases, settings_for
 from tests.server import running_server
 
@@ -57,7 +58,7 @@ def echoing(*, directly: bool) -> ASGIApp:
         return echo(request, parameters, company)
 
     app.include_router(router)
-    return DirectReads(app, ()) if directly else app
+    return ReadFastPath(app) if directly else app
 
 
 def answers(address: str) -> list[tuple[int, str]]:
@@ -99,11 +100,12 @@ def test_the_short_way_reads_a_part_of_the_path_as_the_framework_does(part: str,
 
 
 def test_every_read_under_v1_can_be_answered_directly() -> None:
-    contexts = list(iter_route_contexts(create_app(settings_for("sqlite:///never-opened.db")).routes))
-    routes = Routes(contexts)
+    app = create_app(settings_for("sqlite:///never-opened.db"))
+    fast_path = ReadFastPath(app)
+    contexts = iter_route_contexts(app.routes)
     reads = {context.path for context in contexts if context.path and "GET" in (context.methods or ())}
 
-    left = {path for path in reads if path.startswith("/v1") and routes.read_at(path) is None}
+    left = {path for path in reads if path.startswith("/v1") and fast_path.read_at(path) is None}
     assert left == FRAMEWORKS_OWN
 
 
@@ -132,13 +134,22 @@ HEADERS: tuple[dict[str, str], ...] = (
 )
 
 
+def framework_of(app: ASGIApp) -> FastAPI:
+    """The framework's application within the layers and the fast path."""
+    layers = [app]
+    while not isinstance(app, FastAPI):
+        app = getattr(app, "app")  # noqa: B009 - an ASGI application is a function to mypy
+        layers.append(app)
+    assert any(isinstance(layer, ReadFastPath) for layer in layers)
+    return app
+
+
 @pytest.fixture(scope="module")
 def application(databases: Databases) -> Iterator[tuple[FastAPI, httpx.Client]]:
     """The application without a cache, and who asks it."""
     settings = settings_for(databases.copy(databases.seeded)).model_copy(update={"cache_megabytes": 0})
     with running_server(settings) as running, httpx.Client(base_url=running.url, timeout=30) as client:
-        assert isinstance(running.app, DirectReads)
-        yield running.app.app, client
+        yield framework_of(running.app), client
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -151,6 +162,23 @@ def test_both_ways_answer_with_the_same_headers_and_the_same_bytes(
         with monkeypatch.context() as patch:
             patch.setattr(app, "dependency_overrides", {told: told})  # whatever it is: then the framework solves them all
             assert directly == told(client, address, headers)
+
+
+@pytest.mark.parametrize("create", [create_app, create_served_app])
+def test_a_fault_gets_the_headers_of_every_response_once(create: Callable[[Settings], ASGIApp]) -> None:
+    app = create(settings_for("sqlite:///never-opened.db").model_copy(update={"cache_megabytes": 0}))
+
+    async def fail() -> httpx.Response:
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # not started, so it has no database to use
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            return await client.get("/v1/companies", headers={"Origin": "https://front-end.example"})
+
+    response = asyncio.run(fail())
+    assert response.status_code == 500
+    (request_id,) = response.headers.get_list("X-Request-ID")
+    assert response.json()["instance"] == f"urn:uuid:{request_id}"
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert response.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
 
 
 def test_head_of_a_whole_list_reads_none_of_it(

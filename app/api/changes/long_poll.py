@@ -7,7 +7,7 @@ from fastapi import Request
 from app.api.changes.parameters import ChangesParameters
 from app.api.changes.queries import Changes, find_changes
 from app.database.database import Database
-from app.middleware.load_shedding import let_wait
+from app.http.request_state import request_state
 from app.revisions.current import CurrentRevision
 
 
@@ -18,13 +18,14 @@ async def wait_for_changes(
 
     Changes that the filters leave out are looked at once: the search goes on from where it was.
     """
+    state = request_state(request.scope)
     changes = await find_changes(database, parameters, parameters.since, parameters.limit)
-    end = asyncio.get_running_loop().time() + (0 if request.scope.get("profiles.head") else parameters.wait)
+    end = asyncio.get_running_loop().time() + (0 if state.is_head else parameters.wait)
     while not changes.items and changes.complete:
         left = end - asyncio.get_running_loop().time()
         if left <= 0:
             break
-        let_wait(request)
+        state.begin_waiting()
         if not await _is_another(request, current, changes.reached, left):
             break
         changes = await find_changes(database, parameters, changes.reached, parameters.limit)

@@ -20,7 +20,7 @@ from app.http.lists.field_selection import choose_fields
 from app.http.negotiation import LIST_FORMATS, negotiate
 from app.http.openapi import Responses, list_responses, problem_responses
 from app.http.parameters import WholeNumber
-from app.middleware.load_shedding import let_wait
+from app.http.request_state import request_state
 from app.revisions.current import CurrentRevision
 
 router = APIRouter(prefix="/v1/changes", tags=["changes"])
@@ -102,9 +102,9 @@ async def stream_changes(
     if since is not None:
         require_reached(since, start, field)
         start = Stamp(start.dataset, since)
-    is_head = "profiles.head" in request.scope
-    let_wait(request)
-    events = _nothing() if is_head else change_events(database, current, parameters, start)
+    state = request_state(request.scope)
+    state.begin_waiting()
+    events = _nothing() if state.is_head else change_events(database, current, parameters, start)
     return EventSourceResponse(events, headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
 
 

@@ -8,16 +8,10 @@ from typing import Literal, Protocol
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.http.request_state import RequestState, request_state, route_of
+
 _TRACEPARENT = re.compile(rb"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?")
 """https://www.w3.org/TR/trace-context/#traceparent-header. A version after 00 may go on after the flags."""
-
-
-def route_of(scope: Scope) -> str | None:
-    """The template of the address that was asked for, such as ``/v1/companies/{company}``; None where nothing is there."""
-    route = getattr(scope.get("route"), "path", None)
-    if route is None and "endpoint" in scope and not scope.get("path_params"):
-        return str(scope["path"])  # a page of the framework's own, such as /openapi.json
-    return route
 
 
 def sent_trace_id(scope: Scope) -> str | None:
@@ -34,6 +28,7 @@ class ObservedRequest:
     """A request under way or answered. ``status`` is None until an answer begins; ``size`` is of its body, in bytes."""
 
     scope: Scope
+    state: RequestState
     method: str
     client: str | None
     began: float = field(default_factory=time.perf_counter)
@@ -49,30 +44,25 @@ class ObservedRequest:
 
     @property
     def route(self) -> str | None:
-        kept = self.scope.get("profiles.kept")
-        return kept.route if kept is not None else route_of(self.scope)
+        return self.state.route or route_of(self.scope)
 
     @property
     def cache(self) -> Literal["hit", "miss"] | None:
         """None where the answer was not to come from the cache."""
-        if "profiles.kept" not in self.scope:
-            return None
-        return "miss" if self.scope["profiles.kept"] is None else "hit"
+        return self.state.cache
 
     @property
     def request_id(self) -> str | None:
-        found: str | None = self.scope.get("profiles.request_id")
-        return found
+        return self.state.request_id
 
     @property
     def key_name(self) -> str | None:
         """Whose key was sent, where it is a key of this server."""
-        found: str | None = self.scope.get("state", {}).get("key_name")
-        return found
+        return self.state.key_name
 
     @property
     def trace_id(self) -> str | None:
-        return self.scope.get("profiles.trace_id") or sent_trace_id(self.scope)
+        return self.state.trace_id or sent_trace_id(self.scope)
 
 
 class Observer(Protocol):
@@ -95,9 +85,8 @@ class ObservedRequests:
             await self.app(scope, receive, send)
             return
         client = scope.get("client")
-        scope.setdefault("state", {})
         # What the server put in place is taken now: an application may change the scope.
-        request = ObservedRequest(scope, scope["method"], client[0] if client else None)
+        request = ObservedRequest(scope, request_state(scope), scope["method"], client[0] if client else None)
 
         async def send_counted(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -12,6 +12,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import __version__
+from app.http.request_state import request_state
 from app.operations.monitoring.requests import ObservedRequest
 
 
@@ -39,7 +40,7 @@ class TraceIdentity:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         trace_id = trace.get_current_span().get_span_context().trace_id
         if trace_id != INVALID_TRACE_ID:
-            scope["profiles.trace_id"] = format_trace_id(trace_id)
+            request_state(scope).trace_id = format_trace_id(trace_id)
         await self.app(scope, receive, send)
 
 
@@ -69,4 +70,4 @@ class CachedSpans:
         )
         span.end(ended)
         if (trace_id := span.get_span_context().trace_id) != INVALID_TRACE_ID:
-            request.scope["profiles.trace_id"] = format_trace_id(trace_id)
+            request.state.trace_id = format_trace_id(trace_id)
