@@ -12,7 +12,7 @@ import secrets
 import sqlalchemy as sa
 from alembic import op
 
-from app.database.column_types import BigInt, ExactDecimal, sortable_text
+from migrations.columns import BigInt, ExactDecimal, sortable_text
 
 revision = "0001"
 down_revision = None
@@ -150,12 +150,12 @@ def upgrade() -> None:
         sa.Column("slug", sortable_text(100), nullable=False),
         sa.Column("metric", sortable_text(60), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
-        sa.Column("value", ExactDecimal(), nullable=False),
+        sa.Column("value", ExactDecimal, nullable=False),
         sa.Column("unit", sortable_text(60), nullable=False),
         sa.Column("qualifier", sa.String(length=9), nullable=False),
         sa.Column("stated_as", sa.String(length=300), nullable=True),
         sa.Column("scope", sa.String(length=300), nullable=True),
-        sa.Column("equivalent_value", ExactDecimal(), nullable=True),
+        sa.Column("equivalent_value", ExactDecimal, nullable=True),
         sa.Column("equivalent_unit", sortable_text(60), nullable=True),
         sa.Column("equivalent_stated_as", sa.String(length=300), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),

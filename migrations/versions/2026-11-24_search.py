@@ -10,9 +10,8 @@ A migration must let the running version go on working: add first, remove in a l
 import sqlalchemy as sa
 from alembic import op
 
-from app.database.column_types import BigInt, sortable_text
-from app.search.full_text import create_text_index
-from app.search.index import index_everything
+from migrations.columns import BigInt, sortable_text
+from migrations.search_0002 import create_text_index, index_everything
 
 revision = "0002"
 down_revision = "0001"

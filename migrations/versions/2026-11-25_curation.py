@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from app.database.column_types import BigInt, ExactDecimal, sortable_text
+from migrations.columns import BigInt, ExactDecimal, sortable_text
 
 revision = "0003"
 down_revision = "0002"
@@ -61,14 +61,14 @@ def create_past_of_resources() -> None:
         "company_id": BigInt,
         "metric": sortable_text(60),
         "name": sa.String(300),
-        "value": ExactDecimal(),
+        "value": ExactDecimal,
         "unit": sortable_text(60),
         "qualifier": sa.String(9),
     }
     stated: Types = {
         "stated_as": sa.String(300),
         "scope": sa.String(300),
-        "equivalent_value": ExactDecimal(),
+        "equivalent_value": ExactDecimal,
         "equivalent_unit": sortable_text(60),
         "equivalent_stated_as": sa.String(300),
     }

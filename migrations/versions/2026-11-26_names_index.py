@@ -7,9 +7,8 @@ Create Date: 2026-11-26
 A migration must let the running version go on working: add first, remove in a later release.
 """
 
+import sqlalchemy as sa
 from alembic import op
-
-from app.search.full_text import create_names_index, drop_names_index
 
 revision = "0004"
 down_revision = "0003"
@@ -18,8 +17,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    create_names_index(op.get_bind())
+    connection = op.get_bind()
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("CREATE INDEX ix_search_text_names ON search_text USING gin (ts_filter(terms, '{a,b}'))"))
 
 
 def downgrade() -> None:
-    drop_names_index(op.get_bind())
+    connection = op.get_bind()
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("DROP INDEX ix_search_text_names"))

@@ -1,5 +1,6 @@
 """Each migration, on a database with data in it: no row is lost, and the version that runs meanwhile goes on."""
 
+import ast
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -99,6 +100,21 @@ def test_the_program_names_the_versions_that_its_migrations_make() -> None:
     scripts = ScriptDirectory(str(Path(migrations.__file__).parent)).walk_revisions()
 
     assert [script.revision for script in scripts][::-1] == list(VERSIONS)
+
+
+def test_migrations_import_nothing_of_the_application_which_changes_after_them() -> None:
+    folder = Path(migrations.__file__).parent
+    imported = {
+        name
+        for path in folder.rglob("*.py")
+        if path.name != "env.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names])
+    }
+
+    assert "sqlalchemy" in imported
+    assert {name for name in imported if name.partition(".")[0] == "app"} == set()
 
 
 @pytest.mark.parametrize("before", VERSIONS)
