@@ -13,8 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Date, DateTime, TableClause, insert
 from sqlalchemy.engine import Dialect
 
-_FEWEST_TO_COPY = 20
-"""COPY waits for the server twice, an insert once."""
+from app.database.pipeline import FEWEST_TO_COPY, is_pipelined
 
 Row = Mapping[str, object]
 
@@ -24,8 +23,8 @@ def insert_rows(connection: Connection, table: TableClause, rows: Sequence[Row])
     if not rows:
         return
     copies = connection.dialect.driver == "psycopg"
-    if copies and len(rows) < _FEWEST_TO_COPY:
-        connection.execute(insert(table), rows)
+    if copies and (len(rows) < FEWEST_TO_COPY or is_pipelined(connection)):
+        connection.execute(insert(table).inline(), rows)  # which asks for no key in return
         return
     names = tuple(rows[0])
     columns = ", ".join(names)

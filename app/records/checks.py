@@ -37,11 +37,16 @@ def check(
     """Adds what is wrong across the records of a batch: references, texts and citations. Gives them with their citations."""
     _check_companies(connection, staging, batch, problems)
     for located in batch:
-        if isinstance(located.record, SourceRecord):
-            _check_text(located, located.record, problems)
-        elif isinstance(located.record, CompanyRecord):
-            _check_identifiers(located, located.record, problems)
+        check_record(located, problems)
     return resolve(batch, sources, problems)
+
+
+def check_record(located: LocatedRecord, problems: Problems) -> None:
+    """Adds what is wrong within one record."""
+    if isinstance(located.record, SourceRecord):
+        _check_text(located, located.record, problems)
+    elif isinstance(located.record, CompanyRecord):
+        _check_identifiers(located, located.record, problems)
 
 
 def check_invalid(connection: Connection, staging: Staging, problems: Problems) -> None:

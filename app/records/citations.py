@@ -1,6 +1,6 @@
 """From a citation as it is written in a dataset to one that is served: complete, within its source, with its quote."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -26,6 +26,8 @@ class CitedSource:
     body_start: int
     language: str | None
     has_text: bool
+    id: int | None = None
+    """Of the source's row; None if the source comes from the dataset."""
 
 
 @dataclass(slots=True)
@@ -52,12 +54,12 @@ def extent(record: SourceRecord) -> tuple[int, str]:
 
 
 class CitedSources:
-    """The sources that records cite: those of the dataset before those of the database.
+    """The sources that records cite: those of the dataset, if there is one, before those of the database.
 
-    It keeps what it read, within bounds, so that it is good for one load.
+    Reads each source once, within bounds, and so serves one load.
     """
 
-    def __init__(self, connection: Connection, staging: Staging) -> None:
+    def __init__(self, connection: Connection, staging: Staging | None = None) -> None:
         self._connection = connection
         self._staging = staging
         self._sources: dict[str, CitedSource] = {}
@@ -68,17 +70,20 @@ class CitedSources:
         if len(self._sources) > _SOURCES_KEPT:
             self._sources.clear()
         missing = {citation.source for citation in citations} - self._sources.keys()
-        for located in self._staging.find("source", sorted(missing)):
-            record = located.record
-            if isinstance(record, SourceRecord):
-                self._sources[record.slug] = CitedSource(
-                    record.slug, extent(record)[0], record.body_start, record.language, record.text is not None
-                )
-        columns = (Source.slug, Source.length, Source.body_start, Source.language, Source.text.is_not(None))
+        for record in self._staged(sorted(missing)):
+            self._sources[record.slug] = CitedSource(
+                record.slug, extent(record)[0], record.body_start, record.language, record.text is not None
+            )
+        columns = (Source.slug, Source.length, Source.body_start, Source.language, Source.text.is_not(None), Source.id)
         remaining = sorted(missing - self._sources.keys())
         for start in range(0, len(remaining), 1_000):
             for row in self._connection.execute(select(*columns).where(Source.slug.in_(remaining[start : start + 1_000]))):
                 self._sources[row.slug] = CitedSource(*row)
+
+    @property
+    def ids(self) -> dict[str, int]:
+        """The row numbers of the sources of prepared batches that the database holds, by slug."""
+        return {slug: source.id for slug, source in self._sources.items() if source.id is not None}
 
     def knows(self, slug: str) -> bool:
         """Whether there is a source of this slug, in a prepared batch."""
@@ -101,10 +106,14 @@ class CitedSources:
             self._texts[source.slug] = SourceText(self._read_text(source.slug), source.body_start, source.language)
         return self._texts[source.slug]
 
+    def _staged(self, slugs: Sequence[str]) -> Iterator[SourceRecord]:
+        found = self._staging.find("source", slugs) if self._staging else ()
+        return (located.record for located in found if isinstance(located.record, SourceRecord))
+
     def _read_text(self, slug: str) -> str:
-        for located in self._staging.find("source", [slug]):
-            if isinstance(located.record, SourceRecord) and located.record.text is not None:
-                return located.record.text
+        for record in self._staged([slug]):
+            if record.text is not None:
+                return record.text
         return self._connection.scalar(select(Source.text).where(Source.slug == slug)) or ""
 
 

@@ -6,9 +6,10 @@ from sqlalchemy import Connection, Select, delete, exists, select
 
 from app.database.history_tables import archive
 from app.database.models import Base, Citation, CompanyIdentifier, CompanyName
+from app.database.pipeline import pipelined
 from app.records.staging import BATCH_RECORDS
 from app.records.writer import TABLES, Stored
-from app.revisions.former_addresses import address_of, leave_addresses
+from app.revisions.former_addresses import Left, address_of, leave_addresses
 from app.revisions.log import RevisionLog
 from app.search.index import unindex_resources
 from app.values.resources import FACT_KINDS, KINDS, PLURALS, Kind
@@ -20,19 +21,23 @@ def remove(connection: Connection, log: RevisionLog, kind: Kind, resources: Sequ
     """Deletes resources of one kind that nothing refers to any more: see ``in_the_way``."""
     if not resources:
         return
-    addresses = {resource.id: address_of(resource.document) for resource in resources}
-    ended = [(identity, log.append("delete", kind, address, None, identity).number) for identity, address in addresses.items()]
-    log.flush()
-    archive(connection, PLURALS[kind], ended)
-    leave_addresses(connection, kind, [(address, identity) for identity, address in addresses.items()])
-    unindex_resources(connection, list(addresses))
-    if kind != "source":
-        connection.execute(delete(_CITATIONS).where(_CITATIONS.c[f"{kind}_id"].in_(addresses)))
-    if kind == "company":
-        connection.execute(delete(CompanyName).where(CompanyName.company_id.in_(addresses)))
-        connection.execute(delete(CompanyIdentifier).where(CompanyIdentifier.company_id.in_(addresses)))
-    table = TABLES[kind]
-    connection.execute(delete(table).where(table.c.id.in_(addresses)))
+    left = []
+    for resource in resources:
+        url = address_of(resource.document)
+        left.append(Left(url, resource.id, log.append("delete", kind, url, None, resource.id).number))
+    identities = [resource.id for resource in resources]
+    with pipelined(connection, len(resources)):
+        log.flush()
+        archive(connection, PLURALS[kind], [(identity, revision) for _, identity, revision in left])
+        leave_addresses(connection, kind, left)
+        unindex_resources(connection, identities)
+        if kind != "source":
+            connection.execute(delete(_CITATIONS).where(_CITATIONS.c[f"{kind}_id"].in_(identities)))
+        if kind == "company":
+            connection.execute(delete(CompanyName).where(CompanyName.company_id.in_(identities)))
+            connection.execute(delete(CompanyIdentifier).where(CompanyIdentifier.company_id.in_(identities)))
+        table = TABLES[kind]
+        connection.execute(delete(table).where(table.c.id.in_(identities)))
 
 
 def in_the_way(connection: Connection, kind: Kind, identities: Sequence[int], most: int = 10) -> list[str]:

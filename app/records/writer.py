@@ -1,21 +1,23 @@
 """Writing a batch of valid records of one kind: revisions, rows, citations. What is unchanged is not written."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import orjson
 from sqlalchemy import Connection, Table, bindparam, delete, select, tuple_, update
 
 from app.database.bulk_insert import insert_rows
 from app.database.history_tables import archive
 from app.database.models import Base
+from app.database.pipeline import pipelined
 from app.records.citations import ResolvedCitation
 from app.records.company import CompanyRecord
 from app.records.documents import Row, identifier_rows, name_rows, render, row_of
 from app.records.located import LocatedRecord
-from app.revisions.former_addresses import address_of, leave_addresses
+from app.revisions.former_addresses import Left, leave_addresses
 from app.revisions.log import RevisionLog, content_of
-from app.search.index import Indexed, index_resources
+from app.search.index import Indexed, add_spellings, index_resources
 from app.values.resources import PLURALS, Kind
 
 TABLES: dict[Kind, Table] = {kind: Base.metadata.tables[name] for kind, name in PLURALS.items()}
@@ -32,8 +34,11 @@ Cited = tuple[int, LocatedRecord, list[ResolvedCitation]]
 
 
 class Stored(NamedTuple):
+    """The row of a resource: its id, its document and, for a fact, its company's id where that was read."""
+
     id: int
     document: str
+    company_id: int | None = None
 
 
 class Change(NamedTuple):
@@ -63,6 +68,25 @@ class Written:
         return "updated" if self.previous else "created"
 
 
+class References(NamedTuple):
+    """The row numbers of the companies and sources that records name, by slug."""
+
+    companies: Mapping[str, int]
+    sources: Mapping[str, int] | None
+    """None to look up those that are needed."""
+
+
+@dataclass(slots=True)
+class _Rows:
+    """What is sent to the database for a batch."""
+
+    created: list[Row] = field(default_factory=list)
+    updated: list[Row] = field(default_factory=list)
+    cited: list[Cited] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+    indexed: list[Indexed] = field(default_factory=list)
+
+
 def write_batch(
     connection: Connection,
     log: RevisionLog,
@@ -76,50 +100,57 @@ def write_batch(
     ``first_time`` says that the log has written none of them before, so facts of companies that it created are new too.
     """
     newest = log.before if first_time else log.newest
-    stored = find_stored(connection, kind, [located for located, _ in batch], newest)
+    companies = ids_of(connection, "company", {located.company for located, _ in batch if located.company})
+    stored = find_stored(connection, kind, [located for located, _ in batch], companies, newest)
     changes = [Change(located, citations, stored.get((located.company, located.record.slug))) for located, citations in batch]
-    return write_changes(connection, log, kind, changes)
+    return write_changes(connection, log, kind, changes, References(companies, None))
 
 
-def write_changes(connection: Connection, log: RevisionLog, kind: Kind, changes: list[Change]) -> list[Written]:
+def write_changes(
+    connection: Connection, log: RevisionLog, kind: Kind, changes: list[Change], references: References
+) -> list[Written]:
     """Writes the changes, all of one kind, and appends a revision for each that differs from what is stored."""
-    company_ids = ids_of(connection, "company", {change.located.company for change in changes if change.located.company})
-    created: list[Row] = []
-    updated: list[Row] = []
-    cited: list[Cited] = []
-    left: list[tuple[str, int]] = []
-    results = []
-    for located, citations, stored, restored in changes:
-        content = render(located, citations)
-        previous = stored.document if stored else None
-        if previous and content_of(previous) == content:
-            results.append(Written(located, previous, None))
-            continue
-        known = stored.id if stored else restored
-        entry = log.append("update" if stored else "create", kind, located.url, content, known)
-        row = row_of(located) | {"id": known or entry.number, "revision": entry.number, "document": entry.document}
-        if located.company:
-            row["company_id"] = company_ids[located.company]
-        (updated if stored else created).append(row)
-        if previous and (address := address_of(previous)) != located.url:
-            left.append((address, row["id"]))
-        cited.append((row["id"], located, citations))
-        results.append(Written(located, previous, entry.document))
-    log.flush()
-    archive(connection, PLURALS[kind], [(row["id"], row["revision"]) for row in updated])
-    leave_addresses(connection, kind, left)
-    _write_rows(connection, TABLES[kind], created, updated)
-    if kind != "source":
-        _write_citations(connection, kind, cited, [row["id"] for row in updated])
-    if kind == "company":
-        _write_names(connection, cited, [row["id"] for row in updated])
-    index_resources(connection, kind, [_to_index(row) for row in (*created, *updated)], [row["id"] for row in updated])
+    rows = _Rows()
+    results = [_append(log, kind, change, references, rows) for change in changes]
+    if not rows.indexed:
+        return results
+    sources = references.sources
+    if sources is None:
+        sources = ids_of(connection, "source", {citation.source for _, _, cited in rows.cited for citation in cited})
+    with pipelined(connection, len(changes)):
+        log.flush()
+        archive(connection, PLURALS[kind], [(row["id"], row["revision"]) for row in rows.updated])
+        leave_addresses(connection, kind, rows.left)
+        _write_rows(connection, TABLES[kind], rows.created, rows.updated)
+        if kind != "source":
+            _write_citations(connection, kind, rows, sources)
+        if kind == "company":
+            _write_names(connection, rows.cited, [row["id"] for row in rows.updated])
+        words = index_resources(connection, kind, rows.indexed)
+    add_spellings(connection, words)
     return results
 
 
-def _to_index(row: Row) -> Indexed:
+def _append(log: RevisionLog, kind: Kind, change: Change, references: References, rows: _Rows) -> Written:
+    """Appends the revision of a change, and adds what it writes to the rows."""
+    located, citations, stored, restored = change
+    content = render(located, citations)
+    previous = stored.document if stored else None
+    if previous and content_of(previous) == content:
+        return Written(located, previous, None)
+    entry = log.append("update" if stored else "create", kind, located.url, content, stored.id if stored else restored)
+    identity = stored.id if stored else restored or entry.number
+    row = row_of(located) | {"id": identity, "revision": entry.number, "document": entry.document}
+    if located.company:
+        row["company_id"] = references.companies[located.company]
+    (rows.updated if stored else rows.created).append(row)
+    before = orjson.loads(previous) if previous else {}
+    if before and before["url"] != located.url:
+        rows.left.append(Left(before["url"], identity, entry.number))
+    rows.cited.append((identity, located, citations))
     dated = {name: row[name] for name in ("earliest", "latest", "date_uncertain")}
-    return Indexed(row["id"], row.get("company_id"), row["document"], dated)
+    rows.indexed.append(Indexed(identity, row.get("company_id"), row["document"], dated, previous))
+    return Written(located, previous, entry.document)
 
 
 def ids_of(connection: Connection, kind: Kind, slugs: Iterable[str]) -> dict[str, int]:
@@ -133,10 +164,11 @@ def ids_of(connection: Connection, kind: Kind, slugs: Iterable[str]) -> dict[str
     return found
 
 
-def find_stored(connection: Connection, kind: Kind, batch: list[LocatedRecord], newest: int) -> dict[Key, Stored]:
+def find_stored(
+    connection: Connection, kind: Kind, batch: list[LocatedRecord], company_ids: Mapping[str, int], newest: int
+) -> dict[Key, Stored]:
     """What is stored under the slugs of records of one kind. Companies that revisions after ``newest`` created have no facts."""
     table = TABLES[kind]
-    company_ids = ids_of(connection, "company", {located.company for located in batch if located.company})
     if not company_ids:
         query = select(table.c.slug, table.c.id, table.c.document)
         rows = connection.execute(query.where(table.c.slug.in_([located.record.slug for located in batch])))
@@ -162,26 +194,26 @@ def _write_rows(connection: Connection, table: Table, created: list[Row], update
         connection.execute(update(table).where(table.c.id == bindparam("row_id")), values)
 
 
-def _write_citations(connection: Connection, kind: Kind, cited: list[Cited], replaced: list[int]) -> None:
+def _write_citations(connection: Connection, kind: Kind, rows: _Rows, sources: Mapping[str, int]) -> None:
     owner = _CITATIONS.c[f"{kind}_id"]
+    replaced = [row["id"] for row in rows.updated]
     if replaced:
         connection.execute(delete(_CITATIONS).where(owner.in_(replaced)))
-    source_ids = ids_of(connection, "source", {citation.source for _, _, citations in cited for citation in citations})
-    rows = [
+    values = [
         {
             owner.name: identity,
             "position": position,
-            "source_id": source_ids[citation.source],
+            "source_id": sources[citation.source],
             "paragraph": citation.paragraph,
             "sentence": citation.sentence,
             "start_character": citation.start,
             "end_character": citation.end,
             "sha256": citation.sha256,
         }
-        for identity, _, citations in cited
+        for identity, _, citations in rows.cited
         for position, citation in enumerate(citations)
     ]
-    insert_rows(connection, _CITATIONS, rows)
+    insert_rows(connection, _CITATIONS, values)
 
 
 def _write_names(connection: Connection, cited: list[Cited], replaced: list[int]) -> None:

@@ -1,6 +1,7 @@
 """Addresses that resources had: where they lead once a slug has changed, two companies are merged, or one is deleted."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import orjson
 from sqlalchemy import Connection, Select, delete, exists, func, insert, select
@@ -29,11 +30,17 @@ def address_of(document: str) -> str:
     return address
 
 
-def leave_addresses(connection: Connection, kind: Kind, left: Sequence[tuple[str, int]]) -> None:
-    """Note that resources had these addresses until their newest revisions: pairs of an address and an id."""
-    if left:
-        since = _newest_revisions(connection, [identity for _, identity in left])
-        _lead(connection, [(address, since[identity], kind, identity) for address, identity in left])
+class Left(NamedTuple):
+    """A URL that a resource had until a revision."""
+
+    url: str
+    identity: int
+    revision: int
+
+
+def leave_addresses(connection: Connection, kind: Kind, left: Sequence[Left]) -> None:
+    """Notes the URLs that resources of a kind had until now."""
+    _lead(connection, [(url, revision, kind, identity) for url, identity, revision in left])
 
 
 def hand_over_addresses(connection: Connection, former_id: int, current_id: int) -> None:

@@ -1,16 +1,16 @@
 """The revision log: every change to the dataset, numbered from 1 in one order.
 
-The number of a revision is given out under the lock on the one row of ``revision_head``, which is held
-to the end of the transaction: revisions are committed in the order of their numbers.
+A writer numbers its revisions under the lock on the only row of ``revision_head`` and holds that lock until it commits.
+Revisions therefore become visible in the order of their numbers.
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from types import TracebackType
 from typing import Literal, NamedTuple, Self
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, exists, or_, select, update
 
 from app.database.bulk_insert import insert_rows
 from app.database.models import Base, Revision, RevisionHead
@@ -40,6 +40,49 @@ def content_of(document: str) -> str:
     return document.rpartition(_MARK)[0] + "}"
 
 
+class Head(NamedTuple):
+    """The newest revision of a dataset, and the name of the dataset."""
+
+    newest: int
+    dataset: str
+
+
+class Reading(NamedTuple):
+    """What a writer read before it took the lock: at which revision, and which resources and URLs it depends on."""
+
+    newest: int
+    resources: Sequence[int]
+    urls: Sequence[str]
+
+
+_HEAD = select(RevisionHead.newest, RevisionHead.dataset).where(RevisionHead.id == 1)
+_MOST_LATER = 1_000
+"""Revisions to search for a change of what was read. After more of them, reading again is as fast."""
+_RECORDED_AT = select(Revision.recorded_at).where(Revision.number == bindparam("newest")).scalar_subquery()
+_UNDER_THE_LOCK = select(
+    _RECORDED_AT.label("recorded_at"),
+    exists()
+    .where(
+        Revision.number > bindparam("seen"),
+        or_(
+            Revision.resource_id.in_(bindparam("resources", expanding=True)), Revision.url.in_(bindparam("urls", expanding=True))
+        ),
+    )
+    .label("is_changed"),
+)
+
+
+def read_head(connection: Connection, *, lock: bool = False) -> Head:
+    """The newest revision; with ``lock`` no other writer gets past it until the transaction ends.
+
+    On SQLite the transaction of a writer has locked the whole database since it began.
+    """
+    row = connection.execute(_HEAD.with_for_update() if lock else _HEAD).one_or_none()
+    if row is None:
+        raise RuntimeError("the database has no revision head; migrate it first")
+    return Head(*row)
+
+
 class Entry(NamedTuple):
     """A revision that was appended: its number and the document that it wrote, None after a delete."""
 
@@ -50,40 +93,42 @@ class Entry(NamedTuple):
 class RevisionLog:
     """Appends revisions inside the write transaction of ``connection``, which the caller commits or rolls back.
 
-    Use it as a context manager: the head is locked on entry, and moved at the end if anything was appended.
-    Every revision of one log has the same actor (at most 100 characters), reason (at most 300) and time.
+    Use it as a context manager: it locks the head on entry. Every revision of one log has the same actor (at most 100
+    characters), reason (at most 300) and time. ``reading`` is what the caller read before, and ``reading_holds`` says under
+    the lock whether that is still so.
     """
 
-    def __init__(self, connection: Connection, *, actor: str, reason: str, clock: Clock = now) -> None:
+    def __init__(
+        self, connection: Connection, *, actor: str, reason: str, clock: Clock = now, reading: Reading | None = None
+    ) -> None:
         if not 1 <= len(actor) <= 100 or not 1 <= len(reason) <= 300:
             raise ValueError("an actor has 1 to 100 characters and a reason 1 to 300")
         self._connection = connection
         self._actor = actor
         self._reason = reason
         self._clock = clock
+        self._reading = reading
         self._rows: list[dict[str, object]] = []
 
     def __enter__(self) -> Self:
-        self._connection.execute(update(RevisionHead).where(RevisionHead.id == 1).values(newest=RevisionHead.newest))
-        newest = self._connection.scalar(select(RevisionHead.newest).where(RevisionHead.id == 1))
-        if newest is None:
-            raise RuntimeError("the database has no revision head; migrate it first")
+        newest, self.dataset = read_head(self._connection, lock=True)
         self.before = self.newest = newest
-        self.recorded_at = max(self._clock().astimezone(datetime.UTC).replace(microsecond=0), self._previous_time())
+        seen, resources, urls = self._reading or Reading(newest, (), ())
+        is_near = newest - seen <= _MOST_LATER
+        values = {"newest": newest, "seen": seen if is_near else newest, "resources": resources, "urls": urls}
+        row = self._connection.execute(_UNDER_THE_LOCK, values).one()
+        self.reading_holds = self._reading is not None and is_near and not row.is_changed
+        # Times ascend with the numbers even if the clock was set back: reading at a time relies on it.
+        previous = (row.recorded_at or datetime.datetime(1, 1, 1)).replace(tzinfo=datetime.UTC)  # noqa: DTZ001 - given here
+        self.recorded_at = max(self._clock().astimezone(datetime.UTC).replace(microsecond=0), previous)
         return self
 
-    def _previous_time(self) -> datetime.datetime:
-        """Times ascend with the numbers even where a clock was set back: reading at a time relies on it."""
-        previous = self._connection.scalar(select(Revision.recorded_at).where(Revision.number == self.newest))
-        return previous.replace(tzinfo=datetime.UTC) if previous else datetime.datetime.min.replace(tzinfo=datetime.UTC)
-
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if error is None and self.newest > self.before:
+        if error is None:
             self.flush()
-            self._connection.execute(update(RevisionHead).where(RevisionHead.id == 1).values(newest=self.newest))
 
     def append(self, action: Action, kind: Kind, url: str, content: str | None, resource_id: int | None = None) -> Entry:
-        """Numbers a change and keeps it for the next flush. Without a ``resource_id`` the number is the id of what is created."""
+        """Numbers a change, to be written by the next flush. Without a ``resource_id`` the number is the id of a new resource."""
         self.newest += 1
         document = None if content is None else stamped(content, self.newest, self.recorded_at)
         self._rows.append(
@@ -102,7 +147,11 @@ class RevisionLog:
         return Entry(self.newest, document)
 
     def flush(self) -> None:
-        """Writes the revisions that are kept, before the rows that refer to them are written."""
+        """Writes the appended revisions, before the rows that refer to them, and moves the head."""
         if self._rows:
             insert_rows(self._connection, Base.metadata.tables["revisions"], self._rows)
+            self._connection.execute(_MOVE, {"number": self.newest})
             self._rows.clear()
+
+
+_MOVE = update(RevisionHead).where(RevisionHead.id == 1).values(newest=bindparam("number"))

@@ -21,37 +21,10 @@ from app.database.bulk_insert import insert_rows
 from app.database.column_types import BigInt
 from app.database.dialects import SQLITE
 
-
-def create_text_index(connection: Connection) -> None:
-    """The full-text index of three parts: an FTS5 table on SQLite, a ``tsvector`` under GIN on PostgreSQL.
-
-    Both hold words as app/search/words.py cuts them; neither stems, drops stop words or folds on its own.
-    """
-    if connection.dialect.name == SQLITE:
-        connection.exec_driver_sql(
-            "CREATE VIRTUAL TABLE search_text USING fts5 (names, titles, texts, tokenize = 'ascii', prefix = '2 3')"
-        )
-    else:
-        connection.execute(text("CREATE TABLE search_text (id bigint PRIMARY KEY, terms tsvector NOT NULL)"))
-        connection.execute(text("CREATE INDEX ix_search_text_terms ON search_text USING gin (terms)"))
-
-
 _NAMED = frozenset(("names", "titles"))
 _NAMES_AND_TITLES = "ts_filter(terms, '{a,b}')"
 """What an index of its own is on: the one on all parts does not know where a word stands, so that a word that many texts have
 and no name has is looked for in each of them."""
-
-
-def create_names_index(connection: Connection) -> None:
-    """PostgreSQL's index of the words in names and titles alone. FTS5 tells the parts apart itself."""
-    if connection.dialect.name != SQLITE:
-        connection.execute(text(f"CREATE INDEX ix_search_text_names ON search_text USING gin ({_NAMES_AND_TITLES})"))
-
-
-def drop_names_index(connection: Connection) -> None:
-    """Takes it away again."""
-    if connection.dialect.name != SQLITE:
-        connection.execute(text("DROP INDEX ix_search_text_names"))
 
 
 TextRow = tuple[int, Mapping[str, Sequence[str]]]
@@ -62,12 +35,16 @@ _WEIGHTS = {"names": "A", "titles": "B", "texts": "C"}
 
 def clear_text_index(connection: Connection, identities: Sequence[int]) -> None:
     """Take resources out of the text index."""
+    if not identities:
+        return
     column = "rowid" if connection.dialect.name == SQLITE else "id"
     connection.execute(text(f"DELETE FROM search_text WHERE {column} = :id"), [{"id": identity} for identity in identities])  # noqa: S608
 
 
 def write_text_index(connection: Connection, rows: Sequence[TextRow]) -> None:
     """Put resources into the text index."""
+    if not rows:
+        return
     values: list[dict[str, object]]
     if connection.dialect.name == SQLITE:
         values = [{"rowid": identity, **{part: " ".join(parts[part]) for part in _WEIGHTS}} for identity, parts in rows]

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from app.database.bulk_insert import insert_rows
-from app.database.models import Base, Company, Metric, Milestone, Product, SearchEntry, SearchSpelling, Source
+from app.database.models import Base, SearchEntry, SearchSpelling
 from app.search.fields import PARTS, searched_fields, title_of
 from app.search.full_text import clear_text_index, write_text_index
 from app.search.words import GAP, can_be_misspelt, spelling_variants, word_texts
@@ -17,38 +17,61 @@ MOST_WORDS = 3000
 """Words of a part of a resource that are indexed."""
 
 _BATCH = 1000
-_TABLES = {"source": Source, "company": Company, "milestone": Milestone, "product": Product, "metric": Metric}
+_ENTRIES = Base.metadata.tables["search_entries"]
 
 
 class Indexed(NamedTuple):
-    """A resource to put into the index: its id, its company's, its document and the bounds of its date."""
+    """A resource to put into the index: its id, its company's, its document, the bounds of its date.
+
+    ``previous`` is the document that the index has of it; None if it has none.
+    """
 
     id: int
     company_id: int | None
     document: str
     dated: dict[str, object]
+    previous: str | None = None
 
 
-def index_resources(connection: Connection, kind: str, resources: Sequence[Indexed], replaced: Sequence[int]) -> None:
-    """Index resources of one kind, in place of what the index had of those of them that are replaced."""
-    if not resources:
-        return
-    unindex_resources(connection, replaced)
-    contents = [orjson.loads(resource.document) for resource in resources]
-    texts = [(resource.id, _words_by_part(kind, content)) for resource, content in zip(resources, contents, strict=True)]
-    entries = [
-        {
-            "id": resource.id,
-            "kind": kind,
-            "company_id": resource.id if kind == "company" else resource.company_id,
-            "title_key": fold(title_of(content)),
-            **resource.dated,
-        }
-        for resource, content in zip(resources, contents, strict=True)
-    ]
-    insert_rows(connection, Base.metadata.tables["search_entries"], entries)
+Words = dict[str, list[str]]
+"""The words of a resource, by the part of the index that they belong to."""
+
+
+def index_resources(connection: Connection, kind: str, resources: Sequence[Indexed]) -> set[str]:
+    """Index resources of one kind, in place of what the index has of them. Words that it has already are not written again.
+
+    Returns the words of names and titles that may be new, for ``add_spellings``.
+    """
+    created: list[dict[str, object]] = []
+    updated: list[dict[str, object]] = []
+    texts: list[tuple[int, Words]] = []
+    replaced: list[int] = []
+    added: set[str] = set()
+    for resource in resources:
+        content = orjson.loads(resource.document)
+        words = _words_by_part(kind, content)
+        before = _words_by_part(kind, orjson.loads(resource.previous)) if resource.previous else None
+        (created if before is None else updated).append(_entry(kind, resource, title_of(content)))
+        if words != before:
+            texts.append((resource.id, words))
+            added |= _named(words) - (_named(before) if before else set())
+            replaced += [resource.id] if before else []
+    insert_rows(connection, _ENTRIES, created)
+    _update_entries(connection, updated)
+    clear_text_index(connection, replaced)
     write_text_index(connection, texts)
-    _add_spellings(connection, {word for _, parts in texts for part in ("names", "titles") for word in parts[part]})
+    return added
+
+
+def _entry(kind: str, resource: Indexed, title: str) -> dict[str, object]:
+    company_id = resource.id if kind == "company" else resource.company_id
+    return {"id": resource.id, "kind": kind, "company_id": company_id, "title_key": fold(title), **resource.dated}
+
+
+def _update_entries(connection: Connection, entries: Sequence[dict[str, object]]) -> None:
+    if entries:
+        values = [{"entry_id" if name == "id" else name: value for name, value in entry.items()} for entry in entries]
+        connection.execute(update(_ENTRIES).where(_ENTRIES.c.id == bindparam("entry_id")), values)
 
 
 def unindex_resources(connection: Connection, identities: Sequence[int]) -> None:
@@ -65,7 +88,12 @@ def _words_by_part(kind: str, resource: Mapping[str, Any]) -> dict[str, list[str
     return {part: found[:MOST_WORDS] for part, found in parts.items()}
 
 
-def _add_spellings(connection: Connection, found: set[str]) -> None:
+def _named(words: Words) -> set[str]:
+    """The words of names and titles."""
+    return {word for part in ("names", "titles") for word in words[part]}
+
+
+def add_spellings(connection: Connection, found: set[str]) -> None:
     """Add the words that are not there yet. No one else adds them meanwhile: a writer holds the revision head's lock."""
     wanted = sorted(word for word in found if can_be_misspelt(word))
     for start in range(0, len(wanted), _BATCH):
@@ -79,25 +107,3 @@ def _add_spellings(connection: Connection, found: set[str]) -> None:
             for variant in sorted(spelling_variants(word))
         ]
         insert_rows(connection, Base.metadata.tables["search_spellings"], rows)
-
-
-def index_everything(connection: Connection) -> None:
-    """Index every resource that there is: for a migration."""
-    for kind in _TABLES:
-        table = Base.metadata.tables[_TABLES[kind].__tablename__]
-        company_id = table.c.company_id if "company_id" in table.c else None
-        columns = (table.c.id, table.c.document, table.c.earliest, table.c.latest, table.c.date_uncertain)
-        query = select(*columns, *([company_id] if company_id is not None else [])).order_by(table.c.id).limit(_BATCH)
-        last = 0
-        while rows := connection.execute(query.where(table.c.id > last)).mappings().all():
-            resources = [
-                Indexed(
-                    row["id"],
-                    row.get("company_id"),
-                    row["document"],
-                    {name: row[name] for name in ("earliest", "latest", "date_uncertain")},
-                )
-                for row in rows
-            ]
-            index_resources(connection, kind, resources, [])
-            last = rows[-1]["id"]

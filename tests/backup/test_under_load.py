@@ -19,11 +19,11 @@ from app.database.history_tables import HISTORY_TABLES, PARTS, RESOURCES
 from app.database.models import Base, RevisionHead, SearchEntry, SearchSpelling
 from app.operations.backup import copying
 from app.operations.backup.backup import take_backup
-from app.search.index import index_everything
 from tests.backup.conftest import Make
 from tests.cli.conftest import CommandLine
 from tests.cli.processes import SECONDS, serving
 from tests.history.newsroom import Chance, Newsroom
+from tests.search.indexing import index_everything
 
 WRITERS, BACKUPS = 3, 5
 TABLES = Base.metadata.tables

@@ -13,7 +13,7 @@ from app.database.dialects import POSTGRESQL, SQLITE
 from app.database.models import RevisionHead
 from app.database.schema_version import NEWEST_VERSION
 from app.operations.migrate import migrate
-from app.search.index import _add_spellings
+from app.search.index import add_spellings
 from app.settings import Settings
 from tests.bench.postgres import KeptPostgres
 from tests.bench.rows import total_records
@@ -107,6 +107,6 @@ def make_database(url: str, companies: int) -> None:
     words = write_everything(sink, companies, database.url.get_backend_name())
     sink.finish()
     with database.writing() as connection:
-        _add_spellings(connection, words)
+        add_spellings(connection, words)
         connection.execute(update(RevisionHead).values(newest=total_records(companies)))
     database.engine.dispose()

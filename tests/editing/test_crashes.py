@@ -89,11 +89,11 @@ def test_a_fault_while_facts_follow_a_renamed_company_takes_the_name_back(
     written: list[str] = []
     index = index_resources
 
-    def fail_at_the_third(connection: object, kind: str, *arguments: object) -> None:
+    def fail_at_the_third(connection: object, kind: str, *arguments: object) -> set[str]:
         written.append(kind)
         if len(written) == 3:
             fail()
-        index(connection, kind, *arguments)  # type: ignore[arg-type]
+        return index(connection, kind, *arguments)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patched:
         patched.setattr(writer, "index_resources", fail_at_the_third)

@@ -1,37 +1,60 @@
-"""What the addresses that write do, each in one transaction and under the lock of the newest revision."""
+"""What the endpoints that write do, each in one transaction and under the lock on the newest revision."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import orjson
 from fastapi import Response
 from sqlalchemy import Connection
 
-from app.api.editing.editor import Editor, require, text_of
+from app.api.editing.editor import Draft, Editor, require, text_of
 from app.api.editing.idempotency import first_answer, remember
 from app.api.editing.record_from_body import new_record, patched_record, replaced_record
 from app.api.editing.requests import ChangeRequest
 from app.api.facts.queries import require_company
+from app.database.dialects import POSTGRESQL
+from app.errors.problem import Problem
 from app.errors.writing import Conflict
 from app.http.conditional import Stamp
-from app.http.lists.pages import newest_stamp
 from app.http.negotiation import Format
 from app.http.responses import REVISION_HEADER
 from app.records.located import LocatedRecord
 from app.records.removal import in_the_way, remove, remove_facts
 from app.records.writer import Stored
-from app.revisions.former_addresses import address_of
-from app.revisions.log import RevisionLog
+from app.revisions.former_addresses import Moved, address_of
+from app.revisions.log import RevisionLog, read_head
 from app.values.resources import Kind
 
 
 @dataclass(frozen=True)
 class Target:
-    """What the address of a request names: a kind, the company of a fact, and the slug of what is to be changed."""
+    """What the URL of a request names: a kind, the company of a fact, and the slug of the resource to change."""
 
     kind: Kind
     company: str | None = None
     slug: str = ""
+
+
+Drafting = Callable[[str], Draft]
+"""What makes a draft, given the name of the dataset. It only reads, so that it can be run again."""
+
+
+@contextmanager
+def locked(connection: Connection, change: ChangeRequest, make: Drafting) -> Iterator[tuple[RevisionLog, Callable[[], Draft]]]:
+    """The locked log, and a function that gives the draft to write.
+
+    On PostgreSQL writers wait for each other as long as one of them holds the lock, so the draft is made before. If what it
+    was made from has changed by the time the lock is held, or if making it failed, it is made again under the lock: what a
+    client is told is always true of the newest revision. On SQLite the transaction has held the lock since it began.
+    """
+    early, head = None, None
+    if connection.dialect.name == POSTGRESQL:
+        head = read_head(connection)
+        with suppress(Problem, Moved):
+            early = make(head.dataset)
+    with change.log(connection, early.read_at(head.newest) if early and head else None) as log:
+        yield log, lambda: early if early and log.reading_holds else make(log.dataset)
 
 
 def create(connection: Connection, change: ChangeRequest, target: Target) -> Response:
@@ -39,12 +62,13 @@ def create(connection: Connection, change: ChangeRequest, target: Target) -> Res
     if target.company is not None:
         require_company(connection, target.company)
     located = new_record(target.kind, target.company, change.body)
-    with change.log(connection) as log:
+    editor = Editor(connection)
+    with locked(connection, change, lambda _: editor.draft(located, None)) as (log, draft):
         repeated = first_answer(connection, change, log.recorded_at)
         if repeated is not None:
             return repeated
-        written = Editor(connection, log).write(located, None)
-        response = answer_change(connection, log, str(written.document), status=201)
+        written = editor.write(log, draft())
+        response = answer_change(log, str(written.document), status=201)
         remember(connection, change, response, log.recorded_at)
     return response
 
@@ -54,7 +78,7 @@ Reading = Callable[[Kind, str | None, bytes, str, str | None], LocatedRecord]
 
 
 def replace(connection: Connection, change: ChangeRequest, target: Target) -> Response:
-    """Puts what the body describes in the place of a resource."""
+    """Replaces a resource with what the body describes."""
     return _change(connection, change, target, replaced_record)
 
 
@@ -64,18 +88,22 @@ def patch(connection: Connection, change: ChangeRequest, target: Target) -> Resp
 
 
 def _change(connection: Connection, change: ChangeRequest, target: Target, read: Reading) -> Response:
-    with change.log(connection) as log:
-        stored = current(connection, change, target)
+    editor = Editor(connection)
+
+    def make(dataset: str) -> Draft:
+        stored = current(connection, change, target, dataset)
         text = text_of(connection, target.kind, stored)
-        located = read(target.kind, target.company, change.body, stored.document, text)
-        written = Editor(connection, log).write(located, stored)
-        return answer_change(connection, log, written.document or stored.document)
+        return editor.draft(read(target.kind, target.company, change.body, stored.document, text), stored)
+
+    with locked(connection, change, make) as (log, draft):
+        written = editor.write(log, draft())
+        return answer_change(log, written.document or str(written.previous))
 
 
 def remove_resource(connection: Connection, change: ChangeRequest, target: Target, *, with_facts: bool = False) -> Response:
-    """Deletes a resource that nothing refers to. The past of it stays readable."""
+    """Deletes a resource that nothing refers to. Its past stays readable."""
     with change.log(connection) as log:
-        stored = current(connection, change, target)
+        stored = current(connection, change, target, log.dataset)
         if target.kind == "company" and with_facts:
             remove_facts(connection, log, stored.id)
         addresses = in_the_way(connection, target.kind, [stored.id])
@@ -86,18 +114,18 @@ def remove_resource(connection: Connection, change: ChangeRequest, target: Targe
         return Response(status_code=204, headers={REVISION_HEADER: str(log.newest)})
 
 
-def current(connection: Connection, change: ChangeRequest, target: Target) -> Stored:
-    """The resource that is to be changed. Raises NotFound, Moved, Gone, and what is wrong with ``If-Match``."""
+def current(connection: Connection, change: ChangeRequest, target: Target, dataset: str) -> Stored:
+    """The resource to change. Raises NotFound, Moved, Gone, and what is wrong with ``If-Match``."""
     stored = require(connection, target.kind, target.company, target.slug)
-    change.require_match(_stamp(connection, stored.document))
+    change.require_match(_stamp(dataset, stored.document))
     return stored
 
 
-def answer_change(connection: Connection, log: RevisionLog, document: str, *, status: int = 200) -> Response:
-    """The resource after the change, with where it is and its new ETag."""
+def answer_change(log: RevisionLog, document: str, *, status: int = 200) -> Response:
+    """The resource after the change, with its URL and its new ETag."""
     address = address_of(document)
     headers = {
-        "ETag": _stamp(connection, document).etag(Format.JSON),
+        "ETag": _stamp(log.dataset, document).etag(Format.JSON),
         "Cache-Control": "no-store",
         "Content-Location": address,
         REVISION_HEADER: str(log.newest),
@@ -107,5 +135,5 @@ def answer_change(connection: Connection, log: RevisionLog, document: str, *, st
     return Response(document.encode(), status_code=status, headers=headers, media_type=Format.JSON.media_type)
 
 
-def _stamp(connection: Connection, document: str) -> Stamp:
-    return Stamp(newest_stamp(connection).dataset, orjson.loads(document)["revision"])
+def _stamp(dataset: str, document: str) -> Stamp:
+    return Stamp(dataset, orjson.loads(document)["revision"])

@@ -1,29 +1,35 @@
-"""Writing one record at a time inside a transaction, checked as a dataset is, with what must follow it."""
+"""Writes one record inside a transaction, with the checks of a dataset, and then what depends on the record."""
+
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
 from app.api.editing.record_from_body import refused
 from app.api.facts.queries import require_company
 from app.api.history.queries import Resource, refuse_missing
-from app.database.models import Source
-from app.datasets.loader import is_restated, staged
+from app.database.models import Company, Source
+from app.datasets.loader import is_restated
+from app.errors.reading import NotFound
 from app.errors.writing import Conflict
-from app.records.checks import check
+from app.records.checks import check_record, resolve
 from app.records.citations import CitedSources
-from app.records.located import DatasetInvalid, LocatedRecord, Place
+from app.records.located import DatasetInvalid, LocatedRecord, Place, Problems
 from app.records.rewriting import citing, of_company, stored_records, write_records
-from app.records.writer import TABLES, Change, Stored, Written, write_changes
-from app.revisions.former_addresses import address_of, id_at
-from app.revisions.log import RevisionLog
+from app.records.writer import TABLES, Change, References, Stored, Written, write_changes
+from app.revisions.former_addresses import address_of
+from app.revisions.log import Reading, RevisionLog
 from app.values.resources import FACT_KINDS, KINDS, Kind
 
 
 def find(connection: Connection, kind: Kind, company: str | None, slug: str) -> Stored | None:
-    """The id and the document of what has this address; None where nothing has."""
+    """What is stored at a URL; None if nothing is."""
     table = TABLES[kind]
-    identity = id_at(connection, kind, slug, company)
-    document = connection.execute(select(table.c.document).where(table.c.id == identity)).scalar()
-    return Stored(identity, document) if identity is not None and document is not None else None
+    query = select(table.c.id, table.c.document).where(table.c.slug == slug)
+    if company is not None:
+        query = query.add_columns(table.c.company_id)
+        query = query.where(table.c.company_id == select(Company.id).where(Company.slug == company).scalar_subquery())
+    row = connection.execute(query).one_or_none()
+    return Stored(*row) if row else None
 
 
 def require(connection: Connection, kind: Kind, company: str | None, slug: str) -> Stored:
@@ -31,7 +37,7 @@ def require(connection: Connection, kind: Kind, company: str | None, slug: str) 
     stored = find(connection, kind, company, slug)
     if stored is None:
         refuse_missing(connection, Resource(kind, slug, company))
-        raise RuntimeError(f"{kind} {slug} is read but not found")
+        raise NotFound(f"There was no {kind} {slug!r} a moment ago.")
     return stored
 
 
@@ -40,52 +46,77 @@ def text_of(connection: Connection, kind: Kind, stored: Stored) -> str | None:
     return connection.execute(select(Source.text).where(Source.id == stored.id)).scalar() if kind == "source" else None
 
 
-class Editor:
-    """Writes records inside one transaction, each with its revision. ``cited`` proves the citations, or does not."""
+@dataclass(frozen=True)
+class Draft:
+    """A checked record, ready to be written, and the row numbers of what it names."""
 
-    def __init__(self, connection: Connection, log: RevisionLog, cited: type[CitedSources] = CitedSources) -> None:
+    change: Change
+    references: References
+
+    def read_at(self, newest: int) -> Reading:
+        """What the draft was made from, read when a revision was the newest."""
+        _, _, stored, _ = self.change
+        named = [*self.references.companies.values(), *(self.references.sources or {}).values()]
+        identities = [*named, stored.id] if stored else named
+        return Reading(newest, identities, [self.change.located.url])
+
+
+class Editor:
+    """Drafts records from what is stored, and writes drafts. ``cited`` verifies the citations, or does not."""
+
+    def __init__(self, connection: Connection, cited: type[CitedSources] = CitedSources) -> None:
         self._connection = connection
-        self._log = log
         self._cited = cited
 
-    def write(self, located: LocatedRecord, stored: Stored | None, restored: int | None = None) -> Written:
-        """Creates a record, or writes it over a stored one, whose address it may change.
+    def draft(self, located: LocatedRecord, stored: Stored | None, restored: int | None = None) -> Draft:
+        """A record to be created, or written over a stored one, whose URL may change. It only reads.
 
-        Raises InvalidRecord where it refers to what does not exist, Conflict where another resource has its address,
-        NotFound for a fact of no company.
+        Raises InvalidRecord if it refers to what does not exist, Conflict if another resource has its URL,
+        NotFound for a fact without a company.
         """
+        keeps_url = stored is not None and address_of(stored.document) == located.url
+        companies: dict[str, int] = {}
         if located.company is not None:
-            require_company(self._connection, located.company)
+            known = stored.company_id if stored and keeps_url else None
+            companies[located.company] = known or require_company(self._connection, located.company)
+        if not keeps_url:
+            self._require_free(located, stored)
+        sources = self._cited(self._connection)
+        problems = Problems()
+        check_record(located, problems)
+        [(_, citations)] = resolve([located], sources, problems)
+        if problems.count:
+            raise refused(problems)
+        return Draft(Change(located, citations, stored, restored), References(companies, sources.ids))
+
+    def _require_free(self, located: LocatedRecord, stored: Stored | None) -> None:
         taken = find(self._connection, located.kind, located.company, located.record.slug)
         if taken and (stored is None or taken.id != stored.id):
             address = address_of(taken.document)
             raise Conflict(f"There is a {located.kind} {located.record.slug!r} already.", suggestions=[address])
-        try:
-            return self._write(located, stored, restored)
-        except DatasetInvalid as invalid:
-            raise refused(invalid.problems) from None
 
-    def _write(self, located: LocatedRecord, stored: Stored | None, restored: int | None) -> Written:
-        with staged([located]) as (staging, problems):
-            sources = self._cited(self._connection, staging)
-            [checked] = check(self._connection, staging, [located], sources, problems)
-            problems.raise_if_any()
-            change = Change(*checked, stored, restored)
-            written = write_changes(self._connection, self._log, located.kind, [change])[0]
-            if stored and written.document:
-                self._restate(stored, written, sources)
-            return written
+    def write(self, log: RevisionLog, draft: Draft) -> Written:
+        """Writes a draft and what depends on it. Raises InvalidRecord if what cites a source no longer holds."""
+        change = draft.change
+        written = write_changes(self._connection, log, change.located.kind, [change], draft.references)[0]
+        if change.stored and written.document:
+            try:
+                self._rewrite(log, change.stored, written)
+            except DatasetInvalid as invalid:
+                raise refused(invalid.problems) from None
+        return written
 
-    def _restate(self, stored: Stored, written: Written, sources: CitedSources) -> None:
-        """Writes anew what names the record by its slug, or quotes it."""
+    def _rewrite(self, log: RevisionLog, stored: Stored, written: Written) -> None:
+        """Rewrites what names the record by its slug, or quotes it."""
         kind, slug = written.located.kind, written.located.record.slug
         before = address_of(stored.document).rpartition("/")[2]
         place = Place(written.located.url, 0)
+        sources = self._cited(self._connection)
         if kind == "company" and before != slug:
             for fact in FACT_KINDS:
                 for batch in stored_records(self._connection, fact, of_company(fact, stored.id), place, company=slug):
-                    write_records(self._connection, self._log, sources, fact, batch)
+                    write_records(self._connection, log, sources, fact, batch)
         if kind == "source" and (before != slug or is_restated(written)):
             for other in KINDS[1:]:
                 for batch in stored_records(self._connection, other, citing(other, stored.id), place, source=(before, slug)):
-                    write_records(self._connection, self._log, sources, other, batch)
+                    write_records(self._connection, log, sources, other, batch)

@@ -29,18 +29,19 @@ def merge(connection: Connection, change: ChangeRequest, slug: str, into: str) -
     if slug == into:
         raise InvalidParameters.of([FieldError(field="into", message="is the company itself; name the one that stays")])
     with change.log(connection) as log:
-        merged = current(connection, change, Target("company", slug=slug))
+        merged = current(connection, change, Target("company", slug=slug), log.dataset)
         staying = _staying(connection, into)
-        editor = Editor(connection, log)
+        editor = Editor(connection)
         united = _united(_company(merged), _company(staying))
         for kind in FACT_KINDS:
             for batch in list(stored_records(connection, kind, of_company(kind, merged.id), _PLACE)):
                 for fact in batch:
-                    editor.write(_moved(connection, fact, into), find(connection, kind, slug, fact.record.slug))
+                    stored = find(connection, kind, slug, fact.record.slug)
+                    editor.write(log, editor.draft(_moved(connection, fact, into), stored))
         remove(connection, log, "company", [merged])
         hand_over_addresses(connection, merged.id, staying.id)
-        written = editor.write(LocatedRecord(_PLACE, "company", None, united), staying)
-        return answer_change(connection, log, written.document or staying.document)
+        written = editor.write(log, editor.draft(LocatedRecord(_PLACE, "company", None, united), staying))
+        return answer_change(log, written.document or staying.document)
 
 
 def _staying(connection: Connection, into: str) -> Stored:

@@ -12,7 +12,7 @@ from app.errors.writing import PreconditionFailed, PreconditionRequired, Unsuppo
 from app.http.conditional import Stamp
 from app.http.negotiation import Format, sent_header
 from app.http.request_body import media_type, read_body
-from app.revisions.log import RevisionLog
+from app.revisions.log import Reading, RevisionLog
 from app.values.text import Line, Slug
 
 LARGEST_RECORD = 48 * 1024 * 1024
@@ -78,11 +78,11 @@ class ChangeRequest:
     if_match: str | None
     idempotency_key: str | None
 
-    def log(self, connection: Connection) -> RevisionLog:
-        return RevisionLog(connection, actor=self.actor.name, reason=self.reason)
+    def log(self, connection: Connection, reading: Reading | None = None) -> RevisionLog:
+        return RevisionLog(connection, actor=self.actor.name, reason=self.reason, reading=reading)
 
     def require_match(self, stamp: Stamp) -> None:
-        """Raises PreconditionRequired without ``If-Match``, and PreconditionFailed where it names another version."""
+        """Raises PreconditionRequired without ``If-Match``, and PreconditionFailed if it names another version."""
         current = stamp.etag(Format.JSON)
         if self.if_match is None:
             raise PreconditionRequired(PreconditionRequired.example)

@@ -15,7 +15,6 @@ from app.records.from_document import record_fields
 from app.records.located import RECORDS, DatasetInvalid, LocatedRecord, Place
 from app.records.removal import in_the_way, remove
 from app.records.rewriting import citing, stored_records, write_records
-from app.records.staging import Staging
 from app.records.writer import TABLES, Stored
 from app.revisions.former_addresses import Moved, take_addresses_back
 from app.revisions.log import RevisionLog
@@ -61,7 +60,7 @@ class _Undoing:
         self._connection = connection
         self._log = log
         self._later = Revision.number.between(last + 1, log.newest)
-        self._editor = Editor(connection, log, UnprovedSources)
+        self._editor = Editor(connection, UnprovedSources)
         self._changed: dict[Kind, set[int]] = {kind: set() for kind in KINDS}
 
     def take_back(self, number: int) -> Undone:
@@ -96,7 +95,7 @@ class _Undoing:
     def _write_back(self, revision: Row[Revision], stored: Stored | None, document: str) -> None:
         located = _record_before(self._connection, revision, json.loads(document))
         try:
-            self._editor.write(located, stored, None if stored else revision.resource_id)
+            self._editor.write(self._log, self._editor.draft(located, stored, None if stored else revision.resource_id))
         except Problem as problem:
             raise UndoImpossible(f"{revision.url}: {problem.detail}") from None
         except Moved as moved:
@@ -106,15 +105,14 @@ class _Undoing:
 
     def prove(self) -> None:
         """Proves the citations of what was changed, and quotes the sources as they are now."""
-        with Staging() as staging:
-            sources = CitedSources(self._connection, staging)
-            try:
-                for kind in KINDS[1:]:
-                    for condition in self._to_prove(kind):
-                        for batch in stored_records(self._connection, kind, condition, _PLACE):
-                            write_records(self._connection, self._log, sources, kind, batch)
-            except DatasetInvalid as invalid:
-                raise UndoImpossible(str(invalid).splitlines()[0]) from None
+        sources = CitedSources(self._connection)
+        try:
+            for kind in KINDS[1:]:
+                for condition in self._to_prove(kind):
+                    for batch in stored_records(self._connection, kind, condition, _PLACE):
+                        write_records(self._connection, self._log, sources, kind, batch)
+        except DatasetInvalid as invalid:
+            raise UndoImpossible(str(invalid).splitlines()[0]) from None
 
     def _to_prove(self, kind: Kind) -> Iterator[ColumnElement[bool]]:
         identities = sorted(self._changed[kind])

@@ -42,12 +42,14 @@ def one_fact(connection: Connection, table: FactTable, company: str, slug: str) 
     return row[0], Stamp(*row[1:])
 
 
-def require_company(connection: Connection, company: str) -> None:
-    """Raises NotFound with the nearest slugs, Moved or Gone, where there is no such company."""
-    if connection.execute(select(Company.id).where(Company.slug == company)).first() is None:
+def require_company(connection: Connection, company: str) -> int:
+    """The row number of a company. Raises NotFound with the nearest slugs, Moved or Gone, where there is no such company."""
+    identity = connection.execute(select(Company.id).where(Company.slug == company)).scalar()
+    if identity is None:
         follow(connection, f"/v1/companies/{company}")
         near = near_slugs(connection, select(Company.slug), Company.slug, company)
         raise NotFound(f"There is no company {company[:100]!r}.", suggestions=[f"/v1/companies/{slug}" for slug in near])
+    return identity
 
 
 def require_named(connection: Connection, *, companies: Sequence[str] = (), sources: Sequence[str] = ()) -> None:
