@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Integer, Text, literal
+from sqlalchemy import CTE, ColumnElement, Text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -13,9 +13,9 @@ from app.database.dialects import POSTGRESQL, SQLITE
 
 
 class joined_lines(FunctionElement[str]):  # noqa: N801 - it stands in statements as SQL's own functions do
-    """The texts of a column put together, each on a line; null where there is none.
+    """The texts of a column joined, each on a line; null if there is none.
 
-    SQLAlchemy's ``aggregate_strings`` writes its separator into the statement anew each time, which takes longer than this.
+    SQLAlchemy's ``aggregate_strings`` renders its separator anew each time, which takes longer than this.
     """
 
     inherit_cache: bool | None = True
@@ -33,12 +33,12 @@ def _joined_by_postgresql(element: joined_lines, compiler: SQLCompiler, **option
 
 
 class nth_row(FunctionElement[Any]):  # noqa: N801 - it stands in statements as SQL's own functions do
-    """The value of a column in one of the rows that are put together, counted from one; null where there are fewer."""
+    """The value of a column in one of the aggregated rows, counted from one; null if there are fewer."""
 
     inherit_cache: bool | None = True
 
-    def __init__(self, column: ColumnElement[Any], number: int) -> None:
-        super().__init__(column, literal(number, Integer))
+    def __init__(self, column: ColumnElement[Any], number: ColumnElement[int]) -> None:
+        super().__init__(column, number)
         self.type = column.type
 
 
@@ -55,14 +55,14 @@ def _nth_by_postgresql(element: nth_row, compiler: SQLCompiler, **options: Any) 
 
 
 def outside_ctes(dialect: str, table: str) -> str:
-    """A table's name where a common table expression of that name is being made: SQLite would take that for itself."""
+    """A table's name inside a common table expression of that name, which SQLite would take to refer to itself."""
     return f"main.{table}" if dialect == SQLITE else table
 
 
 def read_in_place(dialect: str, expression: CTE) -> CTE:
-    """A common table expression whose indexes are used: each of its uses is planned with the query around it.
+    """A common table expression that is planned with the query around it, so that indexes are used.
 
-    Otherwise both engines would write out the whole table where a query uses it twice. SQLite did so from 3.35 on.
+    Otherwise both engines materialize the whole table if a query uses it twice (SQLite since 3.35).
     """
     if dialect == SQLITE and sqlite3.sqlite_version_info < (3, 35):
         return expression

@@ -42,7 +42,7 @@ READS: Mapping[str, Callable[[Connection, int], object]] = {
     "one metric": lambda connection, company: one_fact(connection, Metric, slug_of(company), "metric-1"),
     "profile": lambda connection, company: read_profile(connection, slug_of(company)),
     "list of 50": lambda connection, _: read_listing(connection, list_companies(_COMPANIES), _COMPANIES, ""),
-    "timeline of 50": lambda connection, _: read_listing(connection, list_timeline(_TIMELINE, "", whole=False), _TIMELINE, ""),
+    "timeline of 50": lambda connection, _: read_listing(connection, list_timeline(_TIMELINE), _TIMELINE, ""),
     "facts of a source": lambda connection, company: read_listing(
         connection, list_source_facts(_OF_SOURCE, source_slug(company // 10)), _OF_SOURCE, ""
     ),

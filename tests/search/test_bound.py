@@ -6,26 +6,27 @@ import httpx
 import pytest
 
 from app.api.search import queries
+from app.http.lists import pages
 from tests.conftest import ServeDataset
 from tests.search.conftest import DATASET, find
 
 
 @pytest.fixture
 def api(serve_dataset: ServeDataset) -> httpx.Client:
-    """Of its own: answers that were kept with another bound are not to be given here, nor these elsewhere."""
+    """A server of its own: responses cached under another bound must not be served here, nor these elsewhere."""
     return serve_dataset(DATASET)
 
 
 @pytest.fixture
 def rank_at_most(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
-    """Another bound of what is ranked. Statements are kept with the bound that they were made with."""
+    """Another bound on what is ranked. Prepared statements keep the bound that they were built with."""
 
     def bound(most: int) -> None:
         monkeypatch.setattr(queries, "MOST_RANKED", most)
-        queries._kept_hits.cache_clear()
+        pages._prepared.cache_clear()
 
     yield bound
-    queries._kept_hits.cache_clear()
+    pages._prepared.cache_clear()
 
 
 def test_of_more_hits_than_are_ranked_paging_ends_after_those_and_the_total_counts_them(

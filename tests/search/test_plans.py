@@ -12,13 +12,16 @@ from sqlalchemy import Connection, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.api.search.corrections import _having
-from app.api.search.queries import MOST_RANKED, _kept_hits, _values
+from app.api.search.parameters import SearchParameters
+from app.api.search.queries import MOST_RANKED, _statements, _values, find
 from app.database.database import Database
 from app.database.prepared import PreparedStatement
 from app.operations.migrate import migrate
 from app.search.words import terms
 from tests.conftest import settings_for
 from tests.postgresql import PostgresServer
+
+_ALL = SearchParameters(q="word")
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +74,9 @@ def steps_to_find(path: Path, matches: int) -> int:
         driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
         driver.set_progress_handler(lambda: steps.append(1), 1000)
-        statement = _kept_hits("sqlite", is_corrected=False, sort="rank", limit=20, is_continued=False).page
-        assert isinstance(statement, PreparedStatement)
-        (row,) = statement.rows(connection, _values("sqlite", terms("word"), (), "word"))
+        statement = _statements(_ALL, "sqlite", is_corrected=False).first_page
+        values = _values("sqlite", terms("word"), (), "word") | {"page_rows": 21, "page_size": 20}
+        (row,) = statement.rows(connection, values)
         assert row[1] == 21
     database.engine.dispose()
     return len(steps)
@@ -100,24 +103,23 @@ def times_written_out(statement: str) -> int:
 
 
 def test_a_search_with_a_word_put_right_is_not_written_out_thousands_of_times() -> None:
-    statement = _kept_hits("sqlite", is_corrected=True, sort="rank", limit=20, is_continued=False).page
-    assert isinstance(statement, PreparedStatement)
+    statement = _statements(_ALL, "sqlite", is_corrected=True).first_page
 
     written = str(statement.statement.compile(dialect=sqlite.dialect()))
     assert written.count(" AS \n(SELECT") >= 9
     assert 9 < times_written_out(written) < 1000
 
 
-def test_pages_of_other_lengths_are_the_same_statement_to_the_engine() -> None:
-    pages = [_kept_hits("sqlite", is_corrected=False, sort="rank", limit=limit, is_continued=True).page for limit in (20, 21)]
-    texts = {str(page.statement.compile(dialect=sqlite.dialect())) for page in pages if isinstance(page, PreparedStatement)}
+def test_searches_of_one_shape_share_their_statement() -> None:
+    one = find("sqlite", terms("word"), (), SearchParameters(q="word", country=["CN"], limit=20))
+    other = find("sqlite", terms("two words"), (), SearchParameters(q="two words", country=["JP"], limit=21))
 
-    assert len(texts) == 1
+    assert one.statements is other.statements
+    assert one.values["country_0"] == "CN"
 
 
 def test_postgresql_is_told_how_many_hits_a_tier_may_give() -> None:
-    page = _kept_hits("postgresql", is_corrected=True, sort="rank", limit=20, is_continued=False).page
-    assert isinstance(page, PreparedStatement)
+    page = _statements(_ALL, "postgresql", is_corrected=True).first_page
 
     written = str(page.statement.compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
     assert written.count(" LIMIT ") > 9

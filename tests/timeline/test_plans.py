@@ -12,8 +12,8 @@ from app.database.dialects import SQLITE
 
 
 def plan(connection: Connection, sort: str) -> str:
-    listing = list_timeline(TimelineParameters(sort=sort), "/v1/timeline", whole=False)
-    page = listing.rows.add_columns(*listing.order.columns).order_by(*listing.order.ordering).limit(51)
+    statements = list_timeline(TimelineParameters(sort=sort)).statements
+    page = statements.first_page.statement.params(page_rows=51, page_size=50)
     text = str(page.compile(connection.engine, compile_kwargs={"literal_binds": True}))
     is_sqlite = connection.dialect.name == SQLITE
     if not is_sqlite:

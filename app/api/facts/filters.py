@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, not_, or_, 
 
 from app.api.facts.parameters import FactParameters, FactsAcrossParameters
 from app.database.models import Citation, Company, Metric, Milestone, Product, SearchEntry, Source
+from app.http.lists.pages import one_of
 from app.http.lists.parameters import DatedListParameters
 from app.values.resources import FactKind
 
@@ -18,7 +19,7 @@ OWNER_COLUMN = {Milestone: Citation.milestone_id, Product: Citation.product_id, 
 
 
 class _Dates(NamedTuple):
-    """Conditions on a table's dates that hang on no parameter: made once, since making them costs as much as reading a row."""
+    """Date conditions that need no parameters. Built once, because building them costs as much as reading a row."""
 
     dated: ColumnElement[bool]
     open_start: ColumnElement[bool]
@@ -33,11 +34,11 @@ def _dates(table: DatedTable) -> _Dates:
 
 
 def in_range(table: DatedTable, parameters: DatedListParameters) -> list[ColumnElement[bool]]:
-    """The condition that a row's date may lie in a range, or with ``certain`` must. An undated row lies in none."""
+    """The condition that a row's date may lie in a range or, with ``certain``, must. Undated rows are in no range."""
     conditions: list[ColumnElement[bool]] = []
     dated, open_start, open_end = _dates(table)
-    first = bindparam("range_from", parameters.from_, Date)
-    last = bindparam("range_to", parameters.to, Date)
+    first = bindparam("from_", type_=Date)
+    last = bindparam("to", type_=Date)
     if parameters.dated is not None:
         conditions.append(dated if parameters.dated else not_(dated))
     if parameters.from_ is None and parameters.to is None:
@@ -60,12 +61,12 @@ def fact_conditions(table: FactTable, parameters: FactParameters) -> list[Column
     conditions = in_range(table, parameters)
     if parameters.source:
         cited = exists().where(
-            OWNER_COLUMN[table] == table.id, Citation.source_id == Source.id, Source.slug.in_(parameters.source)
+            OWNER_COLUMN[table] == table.id, Citation.source_id == Source.id, one_of(Source.slug, "source", parameters.source)
         )
         conditions.append(cited)
     if isinstance(parameters, FactsAcrossParameters):
-        companies = [Company.slug.in_(parameters.company)] if parameters.company else []
-        companies += [Company.country.in_(parameters.country)] if parameters.country else []
+        companies = [one_of(Company.slug, "company", parameters.company)] if parameters.company else []
+        companies += [one_of(Company.country, "country", parameters.country)] if parameters.country else []
         if companies:
             conditions.append(table.company_id.in_(select(Company.id).where(and_(*companies))))
     return conditions

@@ -40,6 +40,12 @@ class SearchParameters(DatedListParameters):
     ] = None
     sort: Annotated[str, sortable("rank"), sort_documentation("rank")] = "rank"
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether the hits must pass a filter."""
+        given = self.kind or self.company or self.country or self.from_ or self.to or self.certain
+        return bool(given) or self.dated is not None
+
 
 class SuggestParameters(Parameters):
     """What suggestions take."""

@@ -1,8 +1,8 @@
 """The SQL of search: what matches, and in which order."""
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any
 
 from sqlalchemy import (
     CTE,
@@ -26,8 +26,8 @@ from app.api.search.parameters import SearchParameters
 from app.api.search.schemas import HIT_KINDS, Hit
 from app.database.dialects import SQLITE
 from app.database.models import Company, CompanyName, Metric, Milestone, Product, SearchEntry, Source
-from app.http.lists.listing import Listing, page_request
-from app.http.lists.pages import PageRequest, PageStatement, among_page, kept_page, page_statement, rows_after
+from app.http.lists.listing import Listing
+from app.http.lists.pages import ListStatements, first_rows, one_of, prepared, values_of
 from app.http.lists.sorting import SortOrder, by_id, by_text
 from app.search.fields import PARTS
 from app.search.full_text import matching_given, text_query
@@ -41,78 +41,45 @@ MOST_RANKED = 1000
 """Hits of one tier that are ranked. Of more, the index gives the first that it comes upon: on SQLite the oldest."""
 
 
-def find(
-    dialect: str,
-    terms: Sequence[Term],
-    corrected: Sequence[Term],
-    parameters: SearchParameters,
-    conditions: Sequence[ColumnElement[bool]],
-    path: str,
-) -> Listing:
+def find(dialect: str, terms: Sequence[Term], corrected: Sequence[Term], parameters: SearchParameters) -> Listing:
     """What matches all terms, or all corrected ones, and the order: how well it matches, then kind, title and id.
 
-    It matches better by its whole name than by words of its name or title, by whole words than by beginnings,
-    by names and titles than by texts, as written than as corrected.
+    A match of the whole name ranks before words of a name or title, whole words before prefixes, names and titles before texts,
+    and the query as written before its correction.
     """
-    wanted = page_request(parameters, path)
-    shape = dialect, bool(corrected), parameters.sort
-    if conditions or wanted.total:
-        hits = _hits(*shape, conditions, wanted)
-    else:
-        hits = _kept_hits(*shape, wanted.limit, wanted.cursor is not None)
-    values = _values(dialect, terms, corrected, parameters.q)
-    check = partial(require_named, companies=parameters.company)
-    return Listing("search", hits.rows, hits.order, (Hit,), COLUMNS, check, page=hits.page, values=values)
+    return Listing(
+        name="search",
+        statements=prepared(_statements, parameters, dialect, bool(corrected)),
+        values=values_of(parameters) | _values(dialect, terms, corrected, parameters.q),
+        models=(Hit,),
+        columns=COLUMNS,
+        check=partial(require_named, companies=parameters.company),
+    )
 
 
-class _Hits(NamedTuple):
-    """The documents of what is found, in order, and the statement of the page."""
+def _statements(parameters: SearchParameters, dialect: str, is_corrected: bool) -> ListStatements:  # noqa: FBT001 - part of a key
+    """Only the hits of a page are joined to their documents: to sort those takes the longest."""
+    entries, order = _entries(dialect, is_corrected, parameters)
 
-    rows: Select[str]
-    order: SortOrder
-    page: PageStatement | Select[Any]
+    def page_rows(is_continued: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001 - called by ListStatements
+        found = first_rows(entries, order, is_continued=is_continued).subquery("found")
+        page_order = _order(found.c, parameters.sort)
+        rows = select(func.coalesce(*(table.document for table in _TABLES)).label("document")).select_from(found)
+        for table in _TABLES:
+            rows = rows.outerjoin(table, table.id == found.c.id)
+        return first_rows(rows.add_columns(*page_order.columns), page_order, is_continued=False)
 
-
-def _hits(dialect: str, is_corrected: bool, sort: str, conditions: Sequence[ColumnElement[bool]], wanted: PageRequest) -> _Hits:  # noqa: FBT001 - by place, as it is kept
-    """Unless the hits are counted, only those of the page are joined to their documents: sorting these takes the longest."""
-    entries, order = _entries(dialect, is_corrected, sort, conditions)
-    if not wanted.total:
-        entries = among_page(entries, order, wanted)
-    rows, order = _documents(entries, sort)
-    return _Hits(rows, order, page_statement(rows, order, wanted))
+    return ListStatements(entries, order, page_rows)
 
 
-@lru_cache(maxsize=256)
-def _kept_hits(dialect: str, is_corrected: bool, sort: str, limit: int, is_continued: bool) -> _Hits:  # noqa: FBT001 - by place, as it is kept
-    """Kept, for a page without filters is what is asked most: making the statement takes longer than running it."""
-    entries, order = _entries(dialect, is_corrected, sort, ())
-    among = rows_after(entries, order, limit, order.placeholders if is_continued else None)
-    rows, order = _documents(among, sort)
-    # The cursor's condition stands among the entries already. Its parameters have the same names in either order.
-    return _Hits(rows, order, kept_page(rows, order, limit, is_continued=False))
-
-
-def _entries(
-    dialect: str,
-    is_corrected: bool,  # noqa: FBT001 - by place, as it is kept
-    sort: str,
-    conditions: Sequence[ColumnElement[bool]],
-) -> tuple[Select[int, int, int, str], SortOrder]:
+def _entries(dialect: str, is_corrected: bool, parameters: SearchParameters) -> tuple[Select[int, int, int, str], SortOrder]:  # noqa: FBT001 - part of a key
     """What is found, with what it is ordered by."""
+    conditions = _conditions(parameters)
     ranked = _ranked(dialect, is_corrected, conditions)
     kind_order = case({kind: order for order, kind in enumerate(HIT_KINDS)}, value=SearchEntry.kind).label("kind_order")
     entries = select(SearchEntry.id, ranked.c.tier, kind_order, SearchEntry.title_key).where(*conditions)
     entries = entries.join(ranked, ranked.c.id == SearchEntry.id)
-    return entries, _order(entries.selected_columns, sort)
-
-
-def _documents(entries: Select[int, int, int, str], sort: str) -> tuple[Select[str], SortOrder]:
-    """The documents of what is found."""
-    found = entries.subquery("found")
-    rows = select(func.coalesce(*(table.document for table in _TABLES)).label("document")).select_from(found)
-    for table in _TABLES:
-        rows = rows.outerjoin(table, table.id == found.c.id)
-    return rows, _order(found.c, sort)
+    return entries, _order(entries.selected_columns, parameters.sort)
 
 
 def _order(columns: Iterable[ColumnElement[Any]], sort: str) -> SortOrder:
@@ -174,13 +141,15 @@ def _values(dialect: str, terms: Sequence[Term], corrected: Sequence[Term], quer
     return values
 
 
-def conditions_of(parameters: SearchParameters) -> list[ColumnElement[bool]]:
-    """What the filters ask of an entry."""
+def _conditions(parameters: SearchParameters) -> list[ColumnElement[bool]]:
+    """What the filters require of an entry."""
     conditions = in_range(SearchEntry, parameters)
     if parameters.kind:
-        conditions.append(SearchEntry.kind.in_(parameters.kind))
+        conditions.append(one_of(SearchEntry.kind, "kind", parameters.kind))
     if parameters.company:
-        conditions.append(SearchEntry.company_id.in_(select(Company.id).where(Company.slug.in_(parameters.company))))
+        companies = select(Company.id).where(one_of(Company.slug, "company", parameters.company))
+        conditions.append(SearchEntry.company_id.in_(companies))
     if parameters.country:
-        conditions.append(SearchEntry.company_id.in_(select(Company.id).where(Company.country.in_(parameters.country))))
+        companies = select(Company.id).where(one_of(Company.country, "country", parameters.country))
+        conditions.append(SearchEntry.company_id.in_(companies))
     return conditions

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from anyio import to_thread
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import Connection
 
 from app.api.search.corrections import correct
 from app.api.search.hits import to_hit
 from app.api.search.parameters import SearchParameters
-from app.api.search.queries import conditions_of, find
+from app.api.search.queries import find
 from app.database.database import Database
 from app.database.snapshots import require_one_snapshot
 from app.http.conditional import Stamp
@@ -47,20 +47,19 @@ class Found(NamedTuple):
 
 async def search(database: Database, path: str, parameters: SearchParameters) -> Found:
     """Search for the words as written and, after those, as put right where no name or title has them as written."""
-    conditions = conditions_of(parameters)
-    # A filter may pass over any number of rows, and a count needs them all; else no more are touched than are ranked.
-    read = database.scan if conditions or parameters.total else database.read
-    return await read(_search, path, parameters, conditions)
+    # A filter may skip any number of rows, and a count needs them all; otherwise no more are touched than are ranked.
+    read = database.scan if parameters.is_filtered or parameters.total else database.read
+    return await read(_search, path, parameters)
 
 
-def _search(connection: Connection, path: str, parameters: SearchParameters, conditions: Sequence[ColumnElement[bool]]) -> Found:
+def _search(connection: Connection, path: str, parameters: SearchParameters) -> Found:
     """Raises SnapshotChanged."""
     wanted = terms(parameters.q)
     if not wanted:
         return Found((), (), newest_stamp(connection), note=NOTHING_TO_FIND)
     corrected = correct(connection, wanted)
     instead = terms(corrected.query or "")
-    listing = find(connection.dialect.name, wanted, instead, parameters, conditions, path)
+    listing = find(connection.dialect.name, wanted, instead, parameters)
     page = read_listing(connection, listing, parameters, path)
     require_one_snapshot(corrected.first_seen, page.stamp)
     following = next_address(path, query_pairs(parameters), page.next_cursor)

@@ -1,7 +1,7 @@
 """The SQL of the timeline: three tables merged in the order of their dates."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -9,26 +9,23 @@ from typing import Any
 import orjson
 from sqlalchemy import (
     ColumnElement,
-    Dialect,
+    Date,
     Select,
     SQLColumnExpression,
-    Text,
-    TypeDecorator,
+    bindparam,
     false,
     select,
     true,
-    type_coerce,
     union_all,
 )
-from sqlalchemy.types import TypeEngine
 
 from app.api.facts.filters import FACT_TABLES, FactTable, fact_conditions
 from app.api.facts.queries import require_named
 from app.api.timeline.parameters import TimelineParameters
 from app.api.timeline.schemas import TimelineEntry
 from app.database.models import Milestone, Product
-from app.http.lists.listing import Listing, page_request
-from app.http.lists.pages import among_page
+from app.http.lists.listing import Listing
+from app.http.lists.pages import ListStatements, first_rows, one_of, prepared, values_of
 from app.http.lists.sorting import SortKey, SortOrder, by_id, first_day, undated
 from app.values.resources import FactKind
 
@@ -39,16 +36,6 @@ COLUMNS = (
 )  # fmt: skip
 
 _DATE_MEMBERS: dict[FactKind, str] = {"milestone": "date", "product": "launched", "metric": "period"}
-
-
-class EntryText(TypeDecorator[str]):
-    """A fact's document that is read as the timeline's entry, so that a timeline is a list like any other."""
-
-    impl: TypeEngine[Any] | type[TypeEngine[Any]] = Text
-    cache_ok: bool | None = True
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
-        return None if value is None else entry_of(value)
 
 
 def entry_of(document: str) -> str:
@@ -65,27 +52,34 @@ def entry_of(document: str) -> str:
     return f'{orjson.dumps(common).decode()[:-1]},"fact":{document}}}'
 
 
-def list_timeline(parameters: TimelineParameters, path: str, *, whole: bool) -> Listing:
-    """Milestones, launches and measured periods by their first possible day; milestones without a date last.
-
-    Unless the list is read or counted whole, each table gives no more than the page has room for.
-    """
-    descending = parameters.sort.startswith("-")
-    branches = [
-        branch
-        for kind in dict.fromkeys(parameters.kind or FACT_TABLES)
-        for branch in _branches(FACT_TABLES[kind], parameters, descending=descending)
-    ]
-    selects = [branch.facts for branch in branches] if whole else [branch.first(parameters, path) for branch in branches]
-    facts = union_all(*selects).subquery("facts")
+def list_timeline(parameters: TimelineParameters) -> Listing:
+    """Milestones, launches and measured periods by their first possible day; milestones without a date last."""
+    kinds = tuple(dict.fromkeys(parameters.kind or FACT_TABLES))
     return Listing(
         name="timeline",
-        rows=select(type_coerce(facts.c.document, EntryText).label("document")),
-        order=_order(facts.c.day, facts.c.id, descending=descending),
+        statements=prepared(_statements, parameters, kinds),
+        values=values_of(parameters),
         models=(TimelineEntry,),
         columns=COLUMNS,
         check=partial(require_named, companies=parameters.company, sources=parameters.source),
+        to_item=entry_of,
     )
+
+
+def _statements(parameters: TimelineParameters, kinds: Sequence[FactKind]) -> ListStatements:
+    """For a page each table gives no more than the page has room for."""
+    descending = parameters.sort.startswith("-")
+    branches = [branch for kind in kinds for branch in _branches(FACT_TABLES[kind], parameters, descending=descending)]
+
+    def merged(selects: Iterable[Select[*tuple[Any, ...]]]) -> tuple[Select[Any], SortOrder]:
+        facts = union_all(*selects).subquery("facts")
+        return select(facts.c.document), _order(facts.c.day, facts.c.id, descending=descending)
+
+    def page_rows(is_continued: bool) -> Select[Any]:  # noqa: FBT001 - called by ListStatements
+        rows, order = merged(branch.first(is_continued=is_continued) for branch in branches)
+        return first_rows(rows.add_columns(*order.columns), order, is_continued=False)
+
+    return ListStatements(*merged(branch.facts for branch in branches), page_rows)
 
 
 def _order(day: SQLColumnExpression[Any], identity: SQLColumnExpression[int], *, descending: bool) -> SortOrder:
@@ -99,10 +93,9 @@ class _Branch:
     facts: Select[str, Any, int]
     order: SortOrder
 
-    def first(self, parameters: TimelineParameters, path: str) -> Select[Any]:
-        """Those among which the page's are. PostgreSQL merges whole tables by sorting them, though an index has the order."""
-        facts = among_page(self.facts, self.order, page_request(parameters, path))
-        return select(facts.subquery())
+    def first(self, *, is_continued: bool) -> Select[Any]:
+        """Those that may be on the page. PostgreSQL would sort whole tables to merge them, though an index has the order."""
+        return select(first_rows(self.facts, self.order, is_continued=is_continued).subquery())
 
 
 def _branches(table: FactTable, parameters: TimelineParameters, *, descending: bool) -> Iterator[_Branch]:
@@ -129,14 +122,14 @@ def _branches(table: FactTable, parameters: TimelineParameters, *, descending: b
 
 
 def _within(day: SQLColumnExpression[Any], parameters: TimelineParameters) -> list[ColumnElement[bool]]:
-    """What ``certain`` implies of the day that the index is on, so that only that part of it is read."""
+    """What ``certain`` implies for the indexed day, so that only that part of the index is read."""
     if not parameters.certain:
         return []
-    after = [day >= parameters.from_] if parameters.from_ else []
-    return after + ([day <= parameters.to] if parameters.to else [])
+    after = [day >= bindparam("from_", type_=Date)] if parameters.from_ else []
+    return after + ([day <= bindparam("to", type_=Date)] if parameters.to else [])
 
 
 def _of_category(table: FactTable, categories: list[str]) -> list[ColumnElement[bool]]:
     if not categories:
         return []
-    return [table.category.in_(categories)] if table is Milestone or table is Product else [false()]
+    return [one_of(table.category, "category", categories)] if table is Milestone or table is Product else [false()]

@@ -10,7 +10,6 @@ from app.api.timeline.schemas import TimelinePage, TimelineYears
 from app.api.timeline.years import answer_years
 from app.http.dependencies import DatabaseDependency
 from app.http.lists.listing import respond_list
-from app.http.negotiation import LIST_FORMATS, ONE_FORMAT, Format, negotiate
 from app.http.openapi import list_responses
 
 router = APIRouter(prefix="/v1/timeline", tags=["timeline"])
@@ -32,9 +31,7 @@ async def get_timeline(
     a date come last; products without a launch date and metrics without a period are not part of it.
     `group=year` puts the items of a page in groups.
     """
-    format = negotiate(request, parameters.format, ONE_FORMAT if parameters.group else LIST_FORMATS)
-    in_pages = format is Format.JSON or parameters.limit is not None or parameters.cursor is not None
-    listing = list_timeline(parameters, request.url.path, whole=parameters.total or not in_pages)
+    listing = list_timeline(parameters)
     past_or_present = await database.as_of(parameters.as_of)
     if parameters.group:
         return await answer_years(request, past_or_present, listing, parameters)

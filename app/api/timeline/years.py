@@ -10,13 +10,14 @@ from app.api.timeline.parameters import TimelineParameters
 from app.database.database import Readable
 from app.http.lists.field_selection import choose_fields, select_fields
 from app.http.lists.listing import Listing, read_listing
-from app.http.negotiation import Format
+from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.parameters import query_pairs
 from app.http.responses import answer, next_address
 
 
 async def answer_years(request: Request, database: Readable, listing: Listing, parameters: TimelineParameters) -> Response:
-    """Answer a page in groups."""
+    """Respond with a page in groups."""
+    format = negotiate(request, parameters.format, ONE_FORMAT)
     chosen = choose_fields(parameters.fields, listing.models)
     path = request.url.path
     read = database.scan if parameters.total else database.read
@@ -24,7 +25,7 @@ async def answer_years(request: Request, database: Readable, listing: Listing, p
     link = next_address(path, query_pairs(parameters), page.next_cursor)
     counted = "" if page.total is None else f',"total":{page.total}'
     body = f'{{"groups":[{",".join(_groups(page.documents, chosen))}],"next":{json.dumps(link)}{counted}}}'
-    return answer(request, body.encode(), page.stamp, Format.JSON, link=link)
+    return answer(request, body.encode(), page.stamp, format, link=link)
 
 
 def _groups(entries: Sequence[str], chosen: frozenset[str] | None) -> list[str]:

@@ -1,77 +1,71 @@
-"""How every list is answered: a page as JSON, CSV or NDJSON, or the whole list as a stream of CSV or NDJSON."""
+"""How every list is served: a page as JSON, CSV or NDJSON, or the whole list as a stream of CSV or NDJSON."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple
 
 from anyio import to_thread
 from fastapi import Request, Response
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, Result, Select
+from sqlalchemy import Connection, Result
 
 from app.database.database import Readable
 from app.database.prepared import Values
 from app.database.sqlite import timed
 from app.http.lists.csv import csv_lines
 from app.http.lists.field_selection import choose_fields, select_fields
-from app.http.lists.pages import Page, PageRequest, PageStatement, newest_stamp, read_page
+from app.http.lists.pages import ListStatements, Page, PageRequest, newest_stamp
 from app.http.lists.parameters import DEFAULT_LIMIT, ListParameters
-from app.http.lists.sorting import SortOrder
 from app.http.negotiation import LIST_FORMATS, Format, negotiate
 from app.http.parameters import query_pairs
 from app.http.responses import answer, json_items, json_list, ndjson_lines, next_address, stream
 
 _ROWS_AT_A_TIME = 500
 
-
 NextPage = Annotated[
     str | None,
-    Field(max_length=16_000, description="Address of the next page; null on the last one.", examples=[None]),
+    Field(max_length=16_000, description="URL of the next page; null on the last one.", examples=[None]),
 ]
-Total = Annotated[
-    int | None, Field(ge=0, le=2**53 - 1, description="Number of all items; only where `total=true` asks for it.", examples=[2])
-]
+Total = Annotated[int | None, Field(ge=0, le=2**53 - 1, description="Number of all items, if `total=true`.", examples=[2])]
 
 
 class PageLinks(BaseModel):
-    """How a list goes on."""
+    """What every page of a list has beside its items."""
 
     next: NextPage
     total: Total = None
 
 
 class Listing(NamedTuple):
-    """A list: a select of documents, its order, the models of its items, and its columns as CSV.
+    """A list: its statements and the values of their parameters, the models of its items, and its columns as CSV.
 
-    ``check`` raises NotFound where the list is empty because what it belongs to does not exist.
-    ``extend`` adds to the documents of a page, in the same snapshot. ``page`` is the statement of the page that is asked for,
-    where it is kept from one request to the next, and ``values`` are those of its parameters but for the cursor's.
+    ``check`` raises NotFound if the list is empty because what it belongs to doesn't exist.
+    ``to_item`` turns a stored document into an item. ``extend`` adds to the documents of a page, in the same snapshot.
     """
 
     name: str
-    rows: Select[str]
-    order: SortOrder
+    statements: ListStatements
+    values: Values
     models: Sequence[type[BaseModel]]
     columns: Sequence[str]
     check: Callable[[Connection], None] | None = None
+    to_item: Callable[[str], str] | None = None
     extend: Callable[[Connection, list[str]], list[str]] | None = None
-    page: PageStatement | Select[Any] | None = None
-    values: Values = MappingProxyType({})
 
 
 class DocumentStream:
-    """Every document of a list, read in one snapshot while it is sent."""
+    """Every item of a list, read in one snapshot while it is sent."""
 
     def __init__(self, database: Readable, listing: Listing) -> None:
-        self._rows: Result[str] | None = None
+        self._rows: Result[*tuple[Any, ...]] | None = None
+        self._to_item = listing.to_item
         self._connection = database.stream()
         try:
-            with timed(self._connection):  # to the first row: then the client sets the pace
+            with timed(self._connection):  # up to the first row; then the client sets the pace
                 if listing.check is not None:
                     listing.check(self._connection)
                 self.stamp = newest_stamp(self._connection)
-                statement = listing.rows.order_by(*listing.order.ordering)
+                statement = listing.statements.rows.order_by(*listing.statements.order.ordering)
                 self._rows = self._connection.execution_options(yield_per=_ROWS_AT_A_TIME).execute(statement, listing.values)
         except BaseException:
             self.close()
@@ -80,23 +74,23 @@ class DocumentStream:
     def __iter__(self) -> Iterator[str]:
         try:
             for row in self._rows or ():
-                yield row[0]
+                yield row[0] if self._to_item is None else self._to_item(row[0])
         finally:
             self.close()
 
     def close(self) -> None:
-        """Ends the snapshot. Whoever does not read the stream to its end must call it."""
+        """End the snapshot. The caller must close a stream that it doesn't read to the end."""
         if self._rows is not None:
             self._rows.close()
         self._connection.close()
 
 
 async def respond_list(request: Request, database: Readable, listing: Listing, parameters: ListParameters) -> Response:
-    """Answer a list in the format that was asked for."""
+    """Respond with a list in the requested format."""
     format = negotiate(request, parameters.format, LIST_FORMATS)
     chosen = choose_fields(parameters.fields, listing.models)
     if format is not Format.JSON and parameters.limit is None and parameters.cursor is None:
-        return await _answer_whole(request, database, listing, format, chosen)
+        return await _stream_whole(request, database, listing, format, chosen)
     path: str = request.scope["path"]
     read = database.scan if parameters.total or listing.extend else database.read
     page = await read(read_listing, listing, parameters, path)
@@ -107,20 +101,18 @@ async def respond_list(request: Request, database: Readable, listing: Listing, p
     return answer(request, b"".join(serialise(page.documents, format, listing.columns, chosen)), page.stamp, format, link=link)
 
 
-def page_request(parameters: ListParameters, path: str) -> PageRequest:
-    """The page that the parameters of a list ask for."""
-    return PageRequest(parameters.cursor, parameters.limit or DEFAULT_LIMIT, parameters.total, parameters.scope(path))
-
-
 def read_listing(connection: Connection, listing: Listing, parameters: ListParameters, path: str) -> Page:
-    """The page of a list that the parameters ask for. Raises what the list's check raises where it is empty."""
-    page = read_page(connection, listing.rows, listing.order, page_request(parameters, path), (listing.page, listing.values))
+    """The page of a list that the parameters ask for. If it is empty, the list's check may raise."""
+    wanted = PageRequest(parameters.cursor, parameters.limit or DEFAULT_LIMIT, parameters.total, parameters.scope(path))
+    page = listing.statements.read(connection, wanted, listing.values)
     if not page.lines and listing.check is not None:
         listing.check(connection)
+    if listing.to_item is not None:
+        page = replace(page, lines="\n".join(map(listing.to_item, page.documents)))
     return replace(page, lines="\n".join(listing.extend(connection, page.documents))) if listing.extend else page
 
 
-async def _answer_whole(
+async def _stream_whole(
     request: Request, database: Readable, listing: Listing, format: Format, chosen: frozenset[str] | None
 ) -> Response:
     documents = await to_thread.run_sync(DocumentStream, database, listing)
@@ -129,7 +121,7 @@ async def _answer_whole(
 
 
 def serialise(documents: Iterable[str], format: Format, columns: Sequence[str], chosen: frozenset[str] | None) -> Iterator[bytes]:
-    """Documents as CSV or NDJSON, with the fields that were chosen."""
+    """Documents as CSV or NDJSON, with the chosen fields."""
     if format is Format.NDJSON:
         return ndjson_lines(select_fields(documents, chosen))
     return csv_lines(documents, [column for column in columns if chosen is None or column.partition(".")[0] in chosen])

@@ -1,29 +1,38 @@
-"""Lists in pages: the statement of a page, and what is read from it."""
+"""Lists in pages: the statements of a list, prepared once for each shape of it, and what is read with them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, NamedTuple, TypeVarTuple
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, TypeVarTuple
 
-from sqlalchemy import BindParameter, Connection, Null, ScalarSelect, Select, func, not_, null, select
+from pydantic import BaseModel
+from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, func, select
 from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.database.functions import joined_lines, nth_row
 from app.database.models import RevisionHead
 from app.database.prepared import PreparedStatement, Values
 from app.http.conditional import Stamp
-from app.http.lists.cursors import KeyValue, decode_cursor, encode_cursor
+from app.http.lists.cursors import encode_cursor
 from app.http.lists.sorting import SortOrder
 
+Columns = TypeVarTuple("Columns")
+P = ParamSpec("P")
+T = TypeVar("T", bound=BaseModel)
 PageStatement = PreparedStatement[*tuple[Any, ...]]
-"""Its one row is the documents, each on a line, how many these are, the database's name and newest revision, and the values
-of a cursor for the next page."""
+
+_NOT_IN_STATEMENT = frozenset(("as_of", "cursor", "fields", "format", "growth", "group", "include", "limit", "total"))
+"""Parameters that no statement depends on."""
+_SIZE = bindparam("page_size", type_=Integer)
+_HEAD = select(RevisionHead.dataset).scalar_subquery(), select(RevisionHead.newest).scalar_subquery()
 
 
 @dataclass(frozen=True)
 class Page:
-    """Documents of one page, each on a line, the cursor of the next one, the total where it was asked for, and the revision
-    read. JSON as it is stored has no line break.
+    """Documents of one page, each on a line (stored JSON has no line break), and the revision that was read.
+
+    ``next_cursor`` is None on the last page; ``total`` is None unless it was requested.
     """
 
     lines: str
@@ -36,16 +45,8 @@ class Page:
         return self.lines.split("\n") if self.lines else []
 
 
-def newest_stamp(connection: Connection) -> Stamp:
-    """The newest revision, by a statement of its own."""
-    return Stamp.of_newest(*connection.execute(select(RevisionHead.dataset, RevisionHead.newest)).one())
-
-
-Columns = TypeVarTuple("Columns")
-
-
 class PageRequest(NamedTuple):
-    """Which page of a list: after which cursor, how many items, whether all are counted, and what its cursors belong to."""
+    """Which page of a list: after which cursor, how many items, whether to count all, and what its cursors belong to."""
 
     cursor: str | None
     limit: int
@@ -53,84 +54,117 @@ class PageRequest(NamedTuple):
     scope: str
 
 
-def among_page(rows: Select[*Columns], order: SortOrder, wanted: PageRequest) -> Select[*Columns]:
-    """The rows of a page, in order, and one more that tells whether there is a next page."""
-    after = None if wanted.cursor is None else decode_cursor(wanted.cursor, order.readers, wanted.scope)
-    return rows_after(rows, order, wanted.limit, after)
+@dataclass(frozen=True)
+class ListStatements:
+    """The statements of a list. Filters, cursor and page size are bound parameters, so one set serves every request of a shape.
 
-
-def rows_after(
-    rows: Select[*Columns], order: SortOrder, limit: int, after: Sequence[KeyValue | BindParameter[Any]] | None
-) -> Select[*Columns]:
-    """As ``among_page``, after the values of a cursor, or what stands for them."""
-    continued = rows if after is None else rows.where(order.after(after))
-    return continued.order_by(*order.ordering).limit(limit + 1)
-
-
-_HEAD = select(RevisionHead.dataset).scalar_subquery(), select(RevisionHead.newest).scalar_subquery()
-
-
-def page_statement(rows: Select[str], order: SortOrder, wanted: PageRequest) -> Select[Any]:
-    """A select of documents as a page, in one statement, so that page, total and revision are of one snapshot.
-
-    Every row tells the revision: a join around the page that keeps it for an empty one costs as much as reading fifty rows.
+    ``rows`` are all documents of the list. ``page_rows`` are those of a page, as ``first_rows`` gives them, with the columns of
+    the order; it is told whether the page continues after a cursor. A list needs its own only where a page reads less.
     """
-    return among_page(rows.add_columns(*_HEAD, _count(rows, wanted), *order.columns), order, wanted)
+
+    rows: Select[*tuple[Any, ...]]
+    order: SortOrder
+    page_rows: Callable[[bool], Select[*tuple[Any, ...]]] | None = None
+
+    @cached_property
+    def first_page(self) -> PageStatement:
+        return self._page(is_continued=False)
+
+    @cached_property
+    def next_page(self) -> PageStatement:
+        return self._page(is_continued=True)
+
+    @cached_property
+    def count(self) -> PreparedStatement[int]:
+        return PreparedStatement(select(func.count()).select_from(self.rows.subquery("counted")))
+
+    def _page(self, *, is_continued: bool) -> PageStatement:
+        """One row: the documents, each on a line, how many these are, the revision, and the cursor of the next page.
+
+        To fetch fifty rows takes twice as long. Both engines aggregate the rows of a limited subquery in its order.
+        """
+        if self.page_rows is None:
+            page = first_rows(self.rows.add_columns(*self.order.columns), self.order, is_continued=is_continued)
+        else:
+            page = self.page_rows(is_continued)
+        document, *keys = page.subquery("page").c
+        return PreparedStatement(select(joined_lines(document), func.count(), *_HEAD, *(nth_row(key, _SIZE) for key in keys)))
+
+    def read(self, connection: Connection, wanted: PageRequest, values: Values) -> Page:
+        """Read a page. Raises InvalidCursor."""
+        given = {**values, "page_size": wanted.limit, "page_rows": wanted.limit + 1}
+        statement = self.first_page
+        if wanted.cursor is not None:
+            given |= self.order.values_after(wanted.cursor, wanted.scope)
+            statement = self.next_page
+        ((lines, count, dataset, newest, *last),) = statement.rows(connection, given)
+        cursor = None
+        if count > wanted.limit:
+            lines, cursor = lines[: lines.rindex("\n")], encode_cursor(last, wanted.scope)
+        total = self.count.rows(connection, values)[0][0] if wanted.total else None
+        return Page(lines or "", cursor, total, stamp_of(dataset, newest))
 
 
-def kept_page(rows: Select[str], order: SortOrder, limit: int, *, is_continued: bool) -> PageStatement:
-    """A page without a total, for a statement that is kept: the values of a cursor are given when it is run.
+def first_rows(rows: Select[*Columns], order: SortOrder, *, is_continued: bool) -> Select[*Columns]:
+    """The first rows, or the first after a cursor, in order: a page and one more, which shows that there is a next page."""
+    continued = rows.where(order.after(order.placeholders)) if is_continued else rows
+    return continued.order_by(*order.ordering).limit(bindparam("page_rows", type_=Integer))
 
-    It is one row, since fifty take twice as long to fetch. Both engines put together what a subquery with a limit gives in
-    the order of that.
+
+@dataclass(frozen=True)
+class _Shape:
+    """What the text of a list's statements depends on: which filters are given, and the order. And parameters of that shape."""
+
+    filters: tuple[tuple[str, object], ...]
+    kind: type[BaseModel]
+    parameters: BaseModel = field(compare=False)
+
+
+def prepared(build: Callable[Concatenate[T, P], ListStatements], parameters: T, *arguments: Hashable) -> ListStatements:
+    """The statements of a list, built once for parameters of the same shape: to build them takes longer than to run them.
+
+    ``build`` must bind every value of the parameters by the name that ``values_of`` gives it.
     """
-    after = order.placeholders if is_continued else None
-    document, *keys = rows_after(rows.add_columns(*order.columns), order, limit, after).subquery("page").c
-    return PreparedStatement(select(joined_lines(document), func.count(), *_HEAD, *(nth_row(key, limit) for key in keys)))
+    given = parameters.model_fields_set - _NOT_IN_STATEMENT
+    filters = tuple((name, _shape_of(name, getattr(parameters, name))) for name in sorted(given))
+    return _prepared(build, _Shape(filters, type(parameters), parameters), arguments)
 
 
-def _count(rows: Select[str], wanted: PageRequest) -> ScalarSelect[int] | Null:
-    return select(func.count()).select_from(rows.subquery("counted")).scalar_subquery() if wanted.total else null()
+@lru_cache(maxsize=256)
+def _prepared(build: Callable[..., ListStatements], shape: _Shape, arguments: tuple[Hashable, ...]) -> ListStatements:
+    return build(shape.parameters, *arguments)
 
 
-def read_page(
-    connection: Connection,
-    rows: Select[str],
-    order: SortOrder,
-    wanted: PageRequest,
-    kept: tuple[PageStatement | Select[Any] | None, Values],
-) -> Page:
-    """Read a page, by the statement that there is for it already if there is one, with the values of its parameters."""
-    statement, values = kept
-    if isinstance(statement, PreparedStatement):
-        return _read_kept(connection, statement, order, wanted, values)
-    page = page_statement(rows, order, wanted) if statement is None else statement
-    found: Sequence[Sequence[Any]] = connection.execute(page, values).all()
-    if not found:
-        nothing = select(*_HEAD, _count(rows, wanted)).where(not_(page.exists()))
-        return _empty_page(connection, nothing, values) or read_page(connection, rows, order, wanted, kept)
-    _, dataset, newest, count, *_ = found[0]
-    limit = wanted.limit
-    next_cursor = encode_cursor(found[limit - 1][4:], wanted.scope) if len(found) > limit else None
-    return Page("\n".join(row[0] for row in found[:limit]), next_cursor, count, stamp_of(dataset, newest))
+def _shape_of(name: str, value: object) -> object:
+    if isinstance(value, list):
+        return len(value)
+    return value if value is None or isinstance(value, bool) or name == "sort" else "given"
 
 
-def _read_kept(connection: Connection, statement: PageStatement, order: SortOrder, wanted: PageRequest, values: Values) -> Page:
-    given = values if wanted.cursor is None else {**values, **order.values_after(wanted.cursor, wanted.scope)}
-    ((lines, count, dataset, newest, *last),) = statement.rows(connection, given)
-    if count <= wanted.limit:
-        return Page(lines or "", None, None, stamp_of(dataset, newest))
-    return Page(lines[: lines.rindex("\n")], encode_cursor(last, wanted.scope), None, stamp_of(dataset, newest))
+def values_of(parameters: BaseModel) -> dict[str, object]:
+    """The values of the filters by the names that statements bind them by: ``type`` if it is one, ``type_0`` … of a list."""
+    values: dict[str, object] = {}
+    for name in parameters.model_fields_set - _NOT_IN_STATEMENT:
+        value = getattr(parameters, name)
+        if isinstance(value, list):
+            values |= {f"{name}_{number}": item for number, item in enumerate(value)}
+        elif value is not None:
+            values[name] = value
+    return values
 
 
-def _empty_page(connection: Connection, nothing: Select[Any], values: Values) -> Page | None:
-    """A statement of its own must say of which revision nothing was found. None where rows have come since."""
-    empty = connection.execute(nothing, values).one_or_none()
-    return None if empty is None else Page("", None, empty[2], stamp_of(*empty[:2]))
+def one_of(column: InstrumentedAttribute[Any], name: str, values: Sequence[object]) -> ColumnElement[bool]:
+    """The condition that a column has one of the values of a filter, which ``values_of`` gives by name and number."""
+    return column.in_([bindparam(f"{name}_{number}", type_=column.type) for number in range(len(values))])
+
+
+def newest_stamp(connection: Connection) -> Stamp:
+    """The newest revision, by a statement of its own."""
+    return Stamp.of_newest(*connection.execute(select(RevisionHead.dataset, RevisionHead.newest)).one())
 
 
 def stamp_of(dataset: str | None, newest: int | None) -> Stamp:
-    """The newest revision, as columns tell it. Raises NoResultFound without the row that a database has while it has tables."""
+    """The newest revision, from its columns. Raises NoResultFound if the row that every migrated database has is missing."""
     if dataset is None or newest is None:
         raise NoResultFound("the database lacks the row that names its newest revision")
     return Stamp.of_newest(dataset, newest)
