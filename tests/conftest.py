@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -24,17 +25,21 @@ from app.datasets.loader import load
 from app.datasets.reader import read_dataset
 from app.operations.migrate import migrate
 from app.settings import Settings
-from tests.postgresql import PostgresServer, running_postgresql
+from tests import lengths
+from tests.postgresql import PostgresServer
 from tests.server import RunningServer, running_server
+from tests.shared import SharedFolder, once
 
 for name in [name for name in os.environ if name.startswith("PROFILES_")]:
     del os.environ[name]
 
-hypothesis_settings.register_profile("default", deadline=None)  # time is measured in the bench, never judged in a test
-hypothesis_settings.register_profile("nightly", deadline=None)
+lengths.register_profiles()
 
+SHARED = pytest.StashKey[SharedFolder]()
 SEEDED_AT = datetime.datetime(2026, 11, 24, 9, 30, tzinfo=datetime.UTC)
 ENGINES = ("sqlite", "postgresql")
+EVERYDAY_TESTS = "not slow"
+"""What ``-m`` is by default; ``-m ''`` runs all tests."""
 
 _numbers = itertools.count(1)
 
@@ -44,43 +49,87 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--chance", type=int, default=None, help="The number that these moments follow from, to repeat a run.")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    path = getattr(config, "workerinput", {}).get("shared_folder")
+    config.stash[SHARED] = SharedFolder(Path(path)) if path else SharedFolder.make()
+    if config.option.markexpr == EVERYDAY_TESTS and config.option.hypothesis_profile is None:
+        hypothesis_settings.load_profile(lengths.EVERYDAY)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 - pytest-xdist has no types
+    node.workerinput["shared_folder"] = str(node.config.stash[SHARED].path)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.stash[SHARED].remove()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test marked ``any_engine`` belongs to the everyday circle on SQLite alone."""
+    for item in items:
+        if item.get_closest_marker("any_engine") and _engine_of(item) == "postgresql":
+            item.add_marker("slow")
+
+
+def _engine_of(item: pytest.Item) -> object:
+    return item.callspec.params.get("databases") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
+
+
 def settings_for(url: str) -> Settings:
     return Settings(_env_file=None, database_url=SecretStr(url), database_wait_seconds=5, log_level="critical")
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    with running_postgresql(PostgresServer) as server:
-        yield server
+def shared_folder(pytestconfig: pytest.Config) -> SharedFolder:
+    return pytestconfig.stash[SHARED]
+
+
+@pytest.fixture(scope="session")
+def postgres(shared_folder: SharedFolder) -> PostgresServer:
+    """The PostgreSQL of the run. A test that stops a server starts one of its own with ``running_postgresql``."""
+    return shared_folder.postgres()
 
 
 class Databases:
-    """Makes databases on one engine: copies of an empty one, migrated, and of one that holds the seed."""
+    """Makes databases on one engine: copies of an empty one, migrated, and of one that holds the seed.
+
+    Both are made once, and nobody may be connected to them: PostgreSQL could not copy them then.
+    """
 
     def __init__(self, engine: str, folder: Path, postgres: PostgresServer | None) -> None:
         self.engine = engine
         self._folder = folder
         self._postgres = postgres
-        self.migrated = self.blank("migrated")
-        database = Database(settings_for(self.migrated))
+        self.migrated = once(folder / f"{engine}.migrated", self._migrate)
+        self.seeded = once(folder / f"{engine}.seeded", self._seed)
+
+    def _migrate(self) -> str:
+        url = self.blank("migrated")
+        database = Database(settings_for(url))
         migrate(database)
         database.engine.dispose()
-        self.seeded = self.copy(self.migrated, "seeded")
-        database = Database(settings_for(self.seeded))
+        return url
+
+    def _seed(self) -> str:
+        url = self.copy(self.migrated, "seeded")
+        database = Database(settings_for(url))
         with database.writing() as connection:
             load(connection, read_dataset(seed.files()), actor="tests", reason="Seed", clock=lambda: SEEDED_AT)
         database.engine.dispose()
+        return url
 
     def blank(self, name: str) -> str:
         """The URL of a database without a schema."""
-        name = f"{name}_{next(_numbers)}"
+        name = self._unique(name)
         return self._postgres.create_database(name) if self._postgres else f"sqlite:///{self._folder / name}.db"
 
     def copy(self, url: str, name: str = "copy") -> str:
         """The URL of a copy."""
         if self._postgres:
-            name = f"{name}_{next(_numbers)}"
-            return self._postgres.create_database(name, template=url.rpartition("/")[2])
+            return self._postgres.create_database(self._unique(name), template=url.rpartition("/")[2])
         copied = self.blank(name)
         # Not the file alone: what a server holds open may be in the log beside it.
         source, target = (sqlite3.connect(address.removeprefix("sqlite:///")) for address in (url, copied))
@@ -89,17 +138,36 @@ class Databases:
         return copied
 
     def drop(self, url: str) -> None:
-        """Removes a database that nobody has open: for who makes many."""
+        """Removes a database. What is made for one test goes with it, since all of them are in memory."""
         if self._postgres:
             self._postgres.drop_database(url.rpartition("/")[2])
         else:
-            Path(url.removeprefix("sqlite:///")).unlink()
+            Path(url.removeprefix("sqlite:///")).unlink(missing_ok=True)
+
+    @staticmethod
+    def _unique(name: str) -> str:
+        return f"{name}_{os.getpid()}_{next(_numbers)}"
+
+
+DatabasesOn = Callable[[str], Databases]
+
+
+@pytest.fixture(scope="session")
+def databases_on(request: pytest.FixtureRequest, shared_folder: SharedFolder) -> DatabasesOn:
+    """The databases on an engine that the test names."""
+
+    @cache
+    def on(engine: str) -> Databases:
+        postgres = request.getfixturevalue("postgres") if engine == "postgresql" else None
+        return Databases(engine, shared_folder.path, postgres)
+
+    return on
 
 
 @pytest.fixture(scope="session", params=ENGINES)
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
-    postgres = request.getfixturevalue("postgres") if request.param == "postgresql" else None
-    return Databases(request.param, tmp_path_factory.mktemp("databases"), postgres)
+def databases(request: pytest.FixtureRequest, databases_on: DatabasesOn) -> Databases:
+    """The databases on each engine in turn: a test that uses these runs twice."""
+    return databases_on(request.param)
 
 
 @pytest.fixture(scope="session")
@@ -118,9 +186,11 @@ def client(server: RunningServer) -> Iterator[httpx.Client]:
 @pytest.fixture
 def database(databases: Databases) -> Iterator[Database]:
     """An empty, migrated database of the test's own."""
-    database = Database(settings_for(databases.copy(databases.migrated)))
+    url = databases.copy(databases.migrated)
+    database = Database(settings_for(url))
     yield database
     database.engine.dispose()
+    databases.drop(url)
 
 
 @pytest.fixture

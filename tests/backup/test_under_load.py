@@ -25,6 +25,8 @@ from tests.cli.processes import SECONDS, serving
 from tests.history.newsroom import Chance, Newsroom
 from tests.search.indexing import index_everything
 
+pytestmark = pytest.mark.slow
+
 WRITERS, BACKUPS = 3, 5
 TABLES = Base.metadata.tables
 

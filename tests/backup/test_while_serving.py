@@ -96,6 +96,7 @@ def test_a_running_server_goes_on_with_the_restored_state(live: CommandLine, new
     assert again.headers["profiles-revision"] == lost.headers["profiles-revision"]
 
 
+@pytest.mark.slow
 def test_while_a_restore_is_under_way_readers_see_the_old_state_and_after_a_kill_too(
     live: CommandLine, newsroom: Newsroom, reader: httpx.Client, folder: Path
 ) -> None:
@@ -124,6 +125,7 @@ def test_a_killed_backup_leaves_no_file_of_its_name(live: CommandLine, folder: P
     live.output("restore", "copy.db", "--force")
 
 
+@pytest.mark.slow
 def test_a_killed_backup_leaves_the_file_that_it_was_to_replace(live: CommandLine, folder: Path) -> None:
     live.output("backup", "copy.db")
     before = (folder / "copy.db").read_bytes()

@@ -66,6 +66,7 @@ def made(databases: Databases) -> Iterator[Database]:
     database.engine.dispose()
 
 
+@pytest.mark.slow
 def test_the_rows_that_it_makes_are_those_that_a_load_writes(made: Database, database: Database, tmp_path: Path) -> None:
     with database.writing() as connection:
         records = read_dataset([dataset(tmp_path, COMPANIES)])
@@ -87,6 +88,7 @@ def test_what_it_expects_is_what_this_api_answers(made: Database) -> None:
                 assert answered_items(endpoint, answer) == wanted
 
 
+@pytest.mark.slow
 def test_a_database_that_it_makes_takes_writes(made: Database, tmp_path: Path) -> None:
     with made.writing() as connection:
         report = load(connection, read_dataset([dataset(tmp_path, COMPANIES + 1)]), actor=ACTOR, reason=REASON)

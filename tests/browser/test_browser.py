@@ -51,6 +51,7 @@ def test_the_front_page_shows_companies_and_every_link_answers(page: Page, serve
     assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
 
 
+@pytest.mark.slow
 def test_the_first_tab_stop_skips_to_the_content(page: Page, server: RunningServer) -> None:
     open_page(page, server, "/")
     page.keyboard.press("Tab")
@@ -58,6 +59,7 @@ def test_the_first_tab_stop_skips_to_the_content(page: Page, server: RunningServ
     expect(page.locator(".skip")).to_be_in_viewport()
 
 
+@pytest.mark.slow
 def test_swagger_ui_shows_every_operation(page: Page, server: RunningServer, client: httpx.Client) -> None:
     open_page(page, server, "/docs")
     for operation in operations(client):
@@ -66,6 +68,7 @@ def test_swagger_ui_shows_every_operation(page: Page, server: RunningServer, cli
         expect(block.locator(".opblock-summary-path")).to_have_attribute("data-path", operation["path"])
 
 
+@pytest.mark.slow
 def test_swagger_ui_tries_an_operation_out(page: Page, server: RunningServer) -> None:
     open_page(page, server, "/docs")
     block = page.locator("#operations-companies-list_companies")
@@ -76,23 +79,27 @@ def test_swagger_ui_tries_an_operation_out(page: Page, server: RunningServer) ->
     expect(answer.locator(".highlight-code, .microlight").first).to_contain_text('"Kuaishou"')
 
 
+@pytest.mark.slow
 def test_an_address_inside_swagger_ui_opens_its_operation(page: Page, server: RunningServer) -> None:
     page.goto(f"{server.url}/docs#/metrics/list_metrics")
     expect(page.locator("#operations-metrics-list_metrics .opblock-body")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_redoc_shows_every_operation(page: Page, server: RunningServer, client: httpx.Client) -> None:
     open_page(page, server, "/redoc")
     for operation in operations(client):
         expect(page.locator(f"[id$='operation/{operation['operationId']}'] h2").first).to_contain_text(operation["summary"])
 
 
+@pytest.mark.slow
 def test_redoc_finds_what_is_searched(page: Page, server: RunningServer) -> None:
     open_page(page, server, "/redoc")
     page.get_by_role("textbox", name="search").press_sequentially("statistics")
     expect(page.locator("[data-role='search:results'] [role='menuitem']").first).to_contain_text("statistics")
 
 
+@pytest.mark.slow
 def test_a_problem_is_readable(page: Page, server: RunningServer) -> None:
     open_page(page, server, "/problems/not-found")
     expect(page.get_by_role("heading", level=1)).to_have_text("Not found")
@@ -102,6 +109,7 @@ def test_a_problem_is_readable(page: Page, server: RunningServer) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Invalid cursor")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_phone_need_not_scroll_sideways(page: Page, server: RunningServer, address: str) -> None:
     page.set_viewport_size({"width": PHONE_WIDTH, "height": 740})
@@ -109,6 +117,7 @@ def test_a_phone_need_not_scroll_sideways(page: Page, server: RunningServer, add
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE_WIDTH
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_both_colour_schemes_are_readable(page: Page, server: RunningServer, address: str, scheme: str) -> None:

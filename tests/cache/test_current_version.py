@@ -30,6 +30,7 @@ def let_the_bound_pass(database: Database) -> None:
         time.sleep(BOUND_SECONDS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writer", WRITERS)
 def test_a_write_is_seen_by_all_who_ask_then(
     own: Served, database: Database, url: str, key: Key, tmp_path: Path, writer: str

@@ -13,7 +13,7 @@ from app.operations.migrate import migrate
 from app.revisions.current import BOUND_SECONDS
 from tests.cache.asking import PLAIN, Answer, Served, ask, connected, served_from
 from tests.changes.writing import write
-from tests.conftest import Databases, settings_for
+from tests.conftest import DatabasesOn, settings_for
 from tests.postgresql import PostgresServer, running_postgresql
 
 ADDRESS = "/v1/companies/alpha"
@@ -46,6 +46,7 @@ def away() -> Iterator[PostgresServer]:
         yield server
 
 
+@pytest.mark.slow
 def test_a_postgresql_that_stops_is_noticed_within_the_bound_and_one_that_starts_again_too(away: PostgresServer) -> None:
     url = away.create_database("stopping")
     with connected(url) as database:
@@ -66,10 +67,9 @@ def test_a_postgresql_that_stops_is_noticed_within_the_bound_and_one_that_starts
         assert served.is_kept(ADDRESS)
 
 
-def test_connections_that_the_server_ends_cost_no_right_answer(
-    postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    url = Databases("postgresql", tmp_path_factory.mktemp("ended"), postgres).migrated
+def test_connections_that_the_server_ends_cost_no_right_answer(postgres: PostgresServer, databases_on: DatabasesOn) -> None:
+    databases = databases_on("postgresql")
+    url = databases.copy(databases.migrated)
     with connected(url) as database:
         write(database, "alpha", name="Before")
     with served_from(settings_for(url)) as served:

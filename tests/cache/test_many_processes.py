@@ -26,6 +26,7 @@ def record(own: Served, database: Database, url: str, tmp_path: Path) -> Record:
         return observe(database, url, servers, writers=WRITERS, times=TIMES, readers=READERS)
 
 
+@pytest.mark.slow
 def test_no_answer_is_old_mixed_or_anothers(record: Record, own: Served, database: Database) -> None:
     assert len(record.commits) == 1 + WRITERS * TIMES
     assert {seen.address for seen in record.seen} == set(ADDRESSES)

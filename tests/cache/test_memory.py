@@ -58,6 +58,7 @@ def kept_bytes(app: ResponseCache) -> int:
     )
 
 
+@pytest.mark.slow
 def test_thousands_of_addresses_stay_within_the_limit(run: Callable[[Scenario], None]) -> None:
     async def scenario(app: ResponseCache) -> None:
         for number in range(2000):

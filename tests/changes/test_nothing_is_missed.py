@@ -100,6 +100,7 @@ def read_events(url: str, seen: Seen) -> None:
                 last = event.id
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("read", [read_pages, read_by_waiting, read_events])
 def test_readers_see_every_revision_once_while_writers_commit(url: str, read: Callable[[str, Seen], None]) -> None:
     readers: list[Seen] = [[] for _ in range(3)]

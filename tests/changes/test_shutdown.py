@@ -10,6 +10,8 @@ import pytest
 from tests.changes.streams import Event, listening
 from tests.cli.processes import Serving, serving
 
+pytestmark = pytest.mark.slow
+
 
 def open_both(served: Serving) -> tuple[list[httpx.Response], list[Event], list[threading.Thread]]:
     """A client that waits for a change and one that listens, both under way, and what they will have got."""

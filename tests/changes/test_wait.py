@@ -52,6 +52,7 @@ def test_head_does_not_wait(client: httpx.Client) -> None:
     assert client.head("/v1/changes?since=64&wait=60", timeout=20).status_code == 200
 
 
+@pytest.mark.slow
 def test_a_wait_ends_when_another_process_writes(reader: httpx.Client, url: str, tmp_path: Path) -> None:
     (tmp_path / "dataset.yaml").write_text(DATASET, encoding="utf-8")
     answers: list[httpx.Response] = []

@@ -75,15 +75,19 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-def blank(databases: Databases) -> CommandLine:
+def blank(databases: Databases) -> Iterator[CommandLine]:
     """The commands on a database without a schema."""
-    return CommandLine(databases.blank("blank"))
+    url = databases.blank("blank")
+    yield CommandLine(url)
+    databases.drop(url)
 
 
 @pytest.fixture
-def empty(databases: Databases) -> CommandLine:
+def empty(databases: Databases) -> Iterator[CommandLine]:
     """The commands on a migrated database without rows."""
-    return CommandLine(databases.copy(databases.migrated))
+    url = databases.copy(databases.migrated)
+    yield CommandLine(url)
+    databases.drop(url)
 
 
 @pytest.fixture(scope="session")
@@ -96,9 +100,11 @@ def seeded_template(databases: Databases) -> CommandLine:
 
 
 @pytest.fixture
-def seeded(databases: Databases, seeded_template: CommandLine) -> CommandLine:
+def seeded(databases: Databases, seeded_template: CommandLine) -> Iterator[CommandLine]:
     """The commands on a database with the seed."""
-    return CommandLine(databases.copy(seeded_template.database_url))
+    url = databases.copy(seeded_template.database_url)
+    yield CommandLine(url)
+    databases.drop(url)
 
 
 @pytest.fixture

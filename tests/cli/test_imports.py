@@ -10,6 +10,8 @@ import pytest
 from tests.cli.conftest import CommandLine
 from tests.cli.processes import environment, run, serving
 
+pytestmark = pytest.mark.any_engine
+
 REPORTING = (
     "-c",
     "import atexit, sys; from app.cli.main import main; atexit.register(lambda: print('Held', *sys.modules)); main()",

@@ -30,6 +30,7 @@ def test_the_first_start_makes_all_and_the_next_leaves_it_as_it_is(blank: Comman
         assert httpx.get(f"{served.url}/v1/companies").text == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_right_after_the_start_ends_it_with_0(folder: Path, number: signal.Signals) -> None:
     with serving(folder, seed="false") as served:

@@ -117,6 +117,7 @@ def test_migrations_import_nothing_of_the_application_which_changes_after_them()
     assert {name for name in imported if name.partition(".")[0] == "app"} == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", VERSIONS)
 def test_what_migrations_fill_is_filled_from_what_is_there(url: str, before: str) -> None:
     """Search finds what it found. What was written over before the past was kept has none."""
@@ -129,6 +130,7 @@ def test_what_migrations_fill_is_filled_from_what_is_there(url: str, before: str
     assert [new[table] for table in filled] == [old[table] for table in filled]
 
 
+@pytest.mark.slow
 @every_migration
 def test_a_migration_takes_nothing_away_that_the_version_before_it_reads_or_writes(
     databases: Databases, before: str, after: str
@@ -180,6 +182,7 @@ class Readers:
         self._over.set()
 
 
+@pytest.mark.slow
 @every_migration
 def test_readers_go_on_while_a_migration_runs(url: str, before: str, after: str) -> None:
     to(url, before)
@@ -195,6 +198,7 @@ def test_readers_go_on_while_a_migration_runs(url: str, before: str, after: str)
     assert readers.reads > 1
 
 
+@pytest.mark.slow
 @every_migration
 def test_of_two_that_migrate_at_once_one_does_and_the_other_finds_it_done(url: str, before: str, after: str) -> None:
     to(url, before)
@@ -210,6 +214,7 @@ def test_of_two_that_migrate_at_once_one_does_and_the_other_finds_it_done(url: s
         assert {future.result(SECONDS) for future in done} == {(None if before == "base" else before, after), (after, after)}
 
 
+@pytest.mark.slow
 def test_a_migration_that_would_have_to_wait_for_long_is_given_up_whole(url: str, databases: Databases) -> None:
     """On PostgreSQL it is given up soon however long a request may wait, since readers wait behind it."""
     to(url, "0001")

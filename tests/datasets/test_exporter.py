@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from app.datasets.exporter import export_ndjson, export_yaml
 from tests.datasets.drawing import Fields, companies, dumped, facts, slugs, sources
 from tests.datasets.examples import dataset, load_text, read, rows
+from tests.lengths import by_length
 
 EXPORTS = {"data.yaml": export_yaml, "data.ndjson": export_ndjson}
 
@@ -35,7 +36,11 @@ def test_the_example_comes_back_unchanged(connection: Connection, tmp_path: Path
     assert (report.unchanged.total(), report.newest) == (5, 5)
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@pytest.mark.any_engine
+@settings(
+    max_examples=by_length(everyday=15, full=60),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(found=datasets())
 def test_any_dataset_comes_back_unchanged(connection: Connection, tmp_path: Path, found: list[Fields]) -> None:
     savepoint = connection.begin_nested()

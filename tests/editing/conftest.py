@@ -44,9 +44,11 @@ def lamps(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str
 @pytest.fixture
 def database(databases: Databases, lamps: str) -> Iterator[Database]:
     """A database of the test's own, with the lamps."""
-    database = Database(settings_for(databases.copy(lamps)))
+    url = databases.copy(lamps)
+    database = Database(settings_for(url))
     yield database
     database.engine.dispose()
+    databases.drop(url)
 
 
 Serve = Callable[..., Curator]

@@ -63,6 +63,7 @@ def test_a_compressed_answer_is_repeated_with_its_etag(curator: Curator) -> None
     assert first.headers["etag"] == again.headers["etag"]
 
 
+@pytest.mark.slow
 def test_it_holds_across_processes_and_restarts(database: Database, tmp_path: Path) -> None:
     headers = {"Authorization": f"Bearer {key_of(database)}", "Idempotency-Key": NAME}
     answers = []

@@ -37,6 +37,7 @@ def test_a_parameter_that_there_is_not_is_refused_with_those_that_there_are(
     assert error["suggestion"] == nearest
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("address", "body", "errors"),
     [
@@ -94,6 +95,7 @@ def test_a_number_of_400_digits_is_refused_by_its_field(curator: Curator) -> Non
     assert "value" in errors_of(curator.post(METRICS, body))
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("body", "field", "message"),
     [
@@ -126,11 +128,13 @@ def test_a_body_that_is_no_strict_json_is_refused_with_the_place(
     assert content(database) == before
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("body", [b"[]", b"null", b'"new"', b"1"])
 def test_a_body_that_is_no_object_is_refused(curator: Curator, body: bytes) -> None:
     assert "body: expected an object" in refused(curator.post("/v1/companies", body), 422, "invalid-record")
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "", "application/merge-patch+json"])
 def test_other_media_types_are_refused_with_the_one_that_is_read(curator: Curator, media_type: str) -> None:
     for method, address in (("POST", "/v1/companies"), ("PUT", COMPANY_ADDRESS)):
@@ -139,6 +143,7 @@ def test_other_media_types_are_refused_with_the_one_that_is_read(curator: Curato
         assert "send application/json." in refused(answer, 415, "unsupported-media-type")
 
 
+@pytest.mark.any_engine
 def test_a_body_that_is_too_large_is_refused_as_a_problem(
     curator: Curator, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,6 +155,7 @@ def test_a_body_that_is_too_large_is_refused_as_a_problem(
     assert content(database) == before
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("address", ["/v1/companies", "/v1/datasets"])
 def test_a_body_whose_stated_length_is_too_large_is_refused_before_it_is_sent(curator: Curator, address: str) -> None:
     connection = HTTPConnection(curator.client.base_url.host, curator.client.base_url.port or 80, timeout=30)

@@ -60,6 +60,7 @@ def locked(file: Path) -> Iterator[None]:
 Fault = Callable[[Path], contextlib.AbstractContextManager[None]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "told"),
     [
@@ -95,6 +96,7 @@ def test_a_file_that_another_program_has_locked_is_served_all_the_same(file: Pat
     require_whole(f"sqlite:///{file}")
 
 
+@pytest.mark.slow
 def test_a_file_that_is_damaged_while_it_is_served_is_never_answered_for_as_if_it_were_whole(file: Path, tmp_path: Path) -> None:
     settings = {"database_url": f"sqlite:///{file}"}
     with serving(tmp_path, **settings) as served, httpx.Client(base_url=served.url, timeout=60) as client:

@@ -129,6 +129,7 @@ def test_a_full_disk_is_told_reads_go_on_and_with_room_writes_do(disk: tuple[str
     require_whole(url)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("_", DISKS[1:])
 def test_a_full_disk_for_temporary_files_is_told_too(
     _: str, small_disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -144,6 +145,7 @@ def test_a_full_disk_for_temporary_files_is_told_too(
         assert curator.post("/v1/datasets", lines, content_type="application/x-ndjson").json()["created"] == 500
 
 
+@pytest.mark.slow
 def test_a_full_disk_of_postgresql_is_told_too(postgres: PostgresServer, tmp_path: Path) -> None:
     url = postgres.create_database("full_disk")
     with serving(url, tmp_path) as (_running, curator), psycopg.connect(url, autocommit=True) as administrator:

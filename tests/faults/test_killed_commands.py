@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from app.database.schema_version import NEWEST_VERSION, current_version
@@ -15,6 +16,8 @@ from tests.cli.processes import SECONDS, run, start
 from tests.conftest import Databases
 from tests.faults.conftest import load_lamps
 from tests.faults.wholeness import opened, require_whole
+
+pytestmark = pytest.mark.slow
 
 COMPANIES = 800
 OLDEST = "0001"

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.cli.processes import serving
 from tests.editing.conftest import key_of
 from tests.faults.wholeness import opened, require_whole
 from tests.faults.writers import Sent, require_kept, require_replayed, writing
+
+pytestmark = pytest.mark.any_engine
 
 LONGEST_ROUND = 0.6
 """Seconds of writing before the kill, at most."""

@@ -76,6 +76,7 @@ def test_when_every_connection_is_taken_reads_go_on_and_writes_are_told_to_come_
     curator.created("/v1/companies", company(1))
 
 
+@pytest.mark.slow
 def test_many_writers_at_two_processes_are_all_served_within_the_wait(url: str, key: str, tmp_path: Path) -> None:
     """Forty at once, who all want the one lock; the wait is the default, ten seconds."""
     together = threading.Barrier(MANY)

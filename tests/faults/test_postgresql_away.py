@@ -25,6 +25,8 @@ from tests.faults.writers import Writer, require_kept, writing
 from tests.postgresql import PostgresServer, running_postgresql
 from tests.scaling.cluster import wait_until
 
+pytestmark = pytest.mark.slow
+
 LONGEST_AWAY = 0.5
 
 

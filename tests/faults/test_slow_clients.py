@@ -153,6 +153,7 @@ def test_a_request_that_is_broken_off_is_no_fault_of_the_server(
     assert caplog.records == []
 
 
+@pytest.mark.slow
 def test_a_download_that_nobody_takes_gives_its_snapshot_back(impatient: RunningServer, curator: Curator) -> None:
     with connected(impatient, receive_bytes=4096) as client:
         served(curator)
@@ -164,6 +165,7 @@ def test_a_download_that_nobody_takes_gives_its_snapshot_back(impatient: Running
         wait_until(lambda: held(impatient) == before, "the connection to the database is given back")
 
 
+@pytest.mark.slow
 def test_a_download_that_is_broken_off_gives_its_snapshot_back(impatient: RunningServer, curator: Curator) -> None:
     served(curator)
     before = held(impatient)
@@ -174,6 +176,7 @@ def test_a_download_that_is_broken_off_gives_its_snapshot_back(impatient: Runnin
     wait_until(lambda: held(impatient) == before, "the connection to the database is given back")
 
 
+@pytest.mark.slow
 def test_a_download_that_is_taken_slowly_is_whole(impatient: RunningServer) -> None:
     with connected(impatient, receive_bytes=65536) as client:
         client.sendall(b"GET /v1/companies?format=ndjson HTTP/1.1\r\nHost: api.example\r\nConnection: close\r\n\r\n")

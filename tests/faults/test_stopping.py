@@ -9,12 +9,15 @@ from contextlib import suppress
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.cli.processes import Serving, serving
 from tests.editing.conftest import key_of
 from tests.faults.locks import held_lock
 from tests.faults.wholeness import opened, require_whole
 from tests.scaling.cluster import wait_until
+
+pytestmark = pytest.mark.slow
 
 WRITERS = 6
 

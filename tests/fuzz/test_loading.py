@@ -1,9 +1,13 @@
 """Whatever is loaded, in whatever form, the database holds what a model of it holds."""
 
+import pytest
+
 from tests.conftest import Databases
-from tests.fuzz.length import length, run
 from tests.fuzz.loading import Loading
+from tests.lengths import run, runs_and_steps
+
+pytestmark = pytest.mark.any_engine
 
 
 def test_the_database_holds_what_was_loaded(databases: Databases) -> None:
-    run(lambda: Loading(databases), length(runs=20, steps=20, nightly_runs=500, nightly_steps=40))
+    run(lambda: Loading(databases), runs_and_steps(everyday=(4, 20), full=(20, 20), nightly=(500, 40)))

@@ -1,9 +1,13 @@
 """Whatever is written, in whatever order, every revision so far is answered as it was served then."""
 
+import pytest
+
 from tests.conftest import Databases
-from tests.fuzz.length import length, run
 from tests.fuzz.revisions import Revisions
+from tests.lengths import run, runs_and_steps
+
+pytestmark = pytest.mark.any_engine
 
 
 def test_every_revision_is_answered_as_it_was_served(databases: Databases) -> None:
-    run(lambda: Revisions(databases), length(runs=5, steps=12, nightly_runs=200, nightly_steps=40))
+    run(lambda: Revisions(databases), runs_and_steps(everyday=(1, 12), full=(5, 12), nightly=(200, 40)))

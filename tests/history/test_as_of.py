@@ -71,6 +71,7 @@ def test_a_revision_a_time_and_a_day_name_what_was_there(renamed: httpx.Client, 
     assert name_as_of(renamed, as_of) == name
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     "as_of",
     ["", "now", "-1", "1.0", "+1", " 1", "٣", "2026-11-31", "2026-11", "2026-11-24T09:30:00", "2026-11-24T25:00:00Z",

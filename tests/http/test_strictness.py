@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("query", "field", "told"),
     [

@@ -12,6 +12,8 @@ from app.settings import Settings
 from tests.openapi.documents import Document, Operation
 from tests.server import RunningServer
 
+pytestmark = pytest.mark.any_engine
+
 OPERATIONS = Document(create_app(Settings(_env_file=None)).openapi()).operations()
 
 

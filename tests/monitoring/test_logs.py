@@ -66,6 +66,7 @@ def test_each_request_is_a_line_of_json_with_what_is_asked_about_it(databases: D
     assert lines[0]["request_id"] != lines[1]["request_id"]
 
 
+@pytest.mark.slow
 def test_in_text_a_line_has_the_same(tmp_path: Path) -> None:
     with serving(tmp_path, log_format="text") as served:
         answer = httpx.get(f"{served.url}/v1/companies/baidu?x={MARK}", headers={"traceparent": TRACEPARENT})
@@ -78,12 +79,14 @@ def test_in_text_a_line_has_the_same(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_text_is_for_terminals_and_json_for_what_else_reads_the_log(tmp_path: Path) -> None:
     with serving(tmp_path) as served:
         httpx.get(f"{served.url}/health/live")
         assert [line["path"] for line in Log(served).requests()] == ["/health/live"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("log_format", ["json", "text"])
 def test_nothing_that_a_client_sends_makes_a_line_or_shows_a_secret(tmp_path: Path, log_format: str) -> None:
     forged = "2026-01-01T00:00:00.000Z INFO:     GET /forged 200 bytes=1"
@@ -152,6 +155,7 @@ def test_a_fault_in_a_change_does_not_show_what_was_to_be_written(databases: Dat
     assert MARK not in served.said
 
 
+@pytest.mark.slow
 def test_above_info_no_request_is_logged(tmp_path: Path) -> None:
     with serving(tmp_path, log_level="warning") as served:
         httpx.get(f"{served.url}/v1/companies")
@@ -160,6 +164,7 @@ def test_above_info_no_request_is_logged(tmp_path: Path) -> None:
     assert "/v1/companies" not in served.said.partition("Companies   http")[2].partition("\n")[2]
 
 
+@pytest.mark.slow
 def test_every_worker_writes_the_same_kind_of_line(tmp_path: Path) -> None:
     with serving(tmp_path, "--workers", "2", log_format="json") as served:
         for _ in range(4):

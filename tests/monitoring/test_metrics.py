@@ -88,6 +88,7 @@ def test_what_a_worker_does_is_counted(databases: Databases, tmp_path: Path) -> 
     assert [value for name, *_ in found if name == "build_info" for value in (found[name, *_],)] == [1]
 
 
+@pytest.mark.slow
 def test_a_connection_is_in_use_while_a_change_waits_for_its_lock(databases: Databases, tmp_path: Path) -> None:
     port = free_port()
     url = databases.copy(databases.seeded)
@@ -107,6 +108,7 @@ def test_a_connection_is_in_use_while_a_change_waits_for_its_lock(databases: Dat
         at_least(lambda: in_use(kept), 1)
 
 
+@pytest.mark.slow
 def test_requests_under_way_are_counted_until_they_end(tmp_path: Path) -> None:
     port = free_port()
     with serving(tmp_path, metrics_port=port) as served:
@@ -115,6 +117,7 @@ def test_requests_under_way_are_counted_until_they_end(tmp_path: Path) -> None:
         at_least(lambda: [found for found in [scrape(port)] if found["requests_in_flight",] == 0], 1)
 
 
+@pytest.mark.slow
 def test_the_figures_of_all_workers_are_one_sum_and_those_of_a_dead_one_stay_counted(tmp_path: Path, temporary: Path) -> None:
     port = free_port()
     with serving(tmp_path, "--workers", "2", metrics_port=port, log_format="json") as served:
@@ -137,6 +140,7 @@ def test_the_figures_of_all_workers_are_one_sum_and_those_of_a_dead_one_stay_cou
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_worker_that_has_only_just_made_its_file_spoils_no_scrape(tmp_path: Path, temporary: Path) -> None:
     port = free_port()
     with serving(tmp_path, metrics_port=port):
@@ -157,6 +161,7 @@ def test_a_database_that_is_away_is_a_figure_too(tmp_path: Path) -> None:
     assert ("newest_revision",) not in found
 
 
+@pytest.mark.slow
 def test_the_api_has_no_such_address_and_by_default_nothing_is_counted(tmp_path: Path, temporary: Path) -> None:
     with serving(tmp_path) as served:
         assert httpx.get(f"{served.url}/metrics").status_code == 404
@@ -174,6 +179,7 @@ def test_a_port_in_use_is_said_plainly(tmp_path: Path, temporary: Path) -> None:
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("metrics_port", "imported"), [("0", False), ("9464", True)])
 def test_the_library_is_imported_only_where_it_is_wanted(tmp_path: Path, metrics_port: str, *, imported: bool) -> None:
     program = tmp_path / "program.py"

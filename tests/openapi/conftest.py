@@ -9,9 +9,8 @@ from pydantic import SecretStr
 
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import Databases, settings_for
+from tests.conftest import ENGINES, DatabasesOn, settings_for
 from tests.openapi.documents import Document, Json
-from tests.postgresql import PostgresServer
 from tests.server import running_server
 
 
@@ -24,14 +23,11 @@ def document() -> Document:
 
 
 @pytest.fixture(scope="session")
-def both_clients(
-    postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[httpx.Client, httpx.Client]]:
+def both_clients(databases_on: DatabasesOn) -> Iterator[tuple[httpx.Client, httpx.Client]]:
     """Clients of two servers that hold the seed, one on each engine."""
-    folder = tmp_path_factory.mktemp("engines")
     with ExitStack() as stack:
         clients = []
-        for engine, server in (("sqlite", None), ("postgresql", postgres)):
-            running = stack.enter_context(running_server(settings_for(Databases(engine, folder, server).seeded)))
+        for databases in map(databases_on, ENGINES):
+            running = stack.enter_context(running_server(settings_for(databases.copy(databases.seeded))))
             clients.append(stack.enter_context(httpx.Client(base_url=running.url, timeout=30)))
         yield clients[0], clients[1]

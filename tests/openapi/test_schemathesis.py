@@ -14,13 +14,16 @@ from app.auth.queries import create_key
 from app.database.database import Database
 from app.revisions.log import now
 from tests.conftest import Databases, settings_for
-from tests.fuzz.length import is_nightly
+from tests.lengths import by_length, is_nightly
 from tests.server import RunningServer, running_server
+
+pytestmark = pytest.mark.any_engine
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
-EXAMPLES = 1_000 if is_nightly() else 8
+EXAMPLES = by_length(everyday=1, full=8, nightly=1_000)
 """Random requests per operation."""
+PHASES = by_length(everyday="examples,fuzzing", full="examples,coverage,fuzzing")
 
 
 @pytest.fixture
@@ -41,7 +44,7 @@ def test_schemathesis_finds_no_fault(keyed_server: RunningServer, tmp_path: Path
         "run",
         f"{keyed_server.url}/openapi.json",
         "--phases",
-        "examples,coverage,fuzzing",
+        PHASES,
         "--max-examples",
         str(EXAMPLES),
         "--no-color",

@@ -93,6 +93,7 @@ def test_an_asset_of_another_version_is_served_but_not_kept(client: httpx.Client
     assert response.headers["cache-control"] == "no-cache"
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("name", ["none.css", "..%2Frouter.py", "%2e%2e%2frouter.py", "..", "", "x" * 3000])
 def test_nothing_but_assets_is_served_as_one(client: httpx.Client, name: str) -> None:
     response = client.get(f"{ASSETS}/{name}")
@@ -100,6 +101,7 @@ def test_nothing_but_assets_is_served_as_one(client: httpx.Client, name: str) ->
     assert response.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.name)
 def test_the_type_of_every_problem_is_the_address_of_its_page(client: httpx.Client, problem: type[Problem]) -> None:
     response = client.get(problem.for_example().details(None).type)
@@ -117,6 +119,7 @@ def test_all_problems_are_listed(client: httpx.Client) -> None:
     assert [problem.title for problem in PROBLEMS if f"</b> {problem.title}</a>" not in page] == []
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(("name", "suggestion"), [("not-fund", "/problems/not-found"), ("<b>", "/problems")])
 def test_an_unknown_problem_is_itself_one(client: httpx.Client, name: str, suggestion: str) -> None:
     response = client.get(f"/problems/{name}")

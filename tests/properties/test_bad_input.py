@@ -7,6 +7,8 @@ from tests.properties.addresses import LISTS, RESOURCES
 from tests.properties.raw_http import Answer, get, send
 from tests.server import RunningServer
 
+pytestmark = pytest.mark.any_engine
+
 SEARCHED = "/v1/companies?name="
 
 

@@ -11,6 +11,7 @@ from app.database.models import Metric
 from app.errors.reading import InvalidCursor
 from app.http.lists.cursors import KeyValue, decode_cursor, encode_cursor
 from app.http.lists.sorting import SortOrder, by_date, by_number, by_optional_text, by_text
+from tests.lengths import by_length
 
 KNOWN = {
     "text": by_text(Metric.slug),
@@ -51,7 +52,7 @@ def test_a_double_stands_for_its_decimal_though_it_is_a_unit_off(number: Decimal
 
 
 @given(keys(), st.data())
-@settings(max_examples=200)
+@settings(max_examples=by_length(everyday=50, full=200))
 def test_a_cursor_with_any_character_changed_is_invalid(key: tuple[SortOrder, list[KeyValue]], data: st.DataObject) -> None:
     order, values = key
     cursor = encode_cursor(values, SCOPE)

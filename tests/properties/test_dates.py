@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from app.values.dates import Bounds, DateRecord, FactDate, parse_date, parse_form
+from tests.lengths import by_length
 
 YEARS = st.from_regex(r"[0-9X]{4}", fullmatch=True)
 PARTS = st.sampled_from(
@@ -98,7 +99,7 @@ def test_a_text_that_is_no_date_says_what_was_expected(text: str) -> None:
 
 
 @given(NEARLY_DATES | GARBAGE)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=by_length(everyday=60, full=600))
 def test_any_text_has_bounds_in_order_or_is_refused(text: str) -> None:
     started = time.monotonic()
     try:
@@ -123,7 +124,7 @@ def test_sixty_characters_of_garbage_are_refused_at_once(pattern: str) -> None:
 
 
 @given(NEARLY_DATES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=by_length(everyday=20, full=150))
 def test_a_date_is_served_as_it_was_written(text: str) -> None:
     try:
         record = DateRecord.model_validate({"edtf": text, "text": "then"})
@@ -143,7 +144,7 @@ PLAIN = st.one_of(
 
 
 @given(PLAIN | st.builds("{}/{}".format, PLAIN, PLAIN))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=by_length(everyday=30, full=300))
 def test_a_plain_date_is_read_as_the_parser_reads_it(text: str) -> None:
     def outcome(read: Callable[[str], Bounds]) -> Bounds | None:
         try:

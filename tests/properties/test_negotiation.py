@@ -7,6 +7,7 @@ from tests.properties.raw_http import get
 from tests.server import RunningServer
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("path", [*LISTS, *RESOURCES])
 @pytest.mark.parametrize(
     "accept",
@@ -44,6 +45,7 @@ def test_an_accept_that_allows_json_gets_it(server: RunningServer, accept: str) 
     assert answer.headers["content-type"] == "application/json"
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("path", [*LISTS, *RESOURCES, *PAGES])
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "BREW"])
 def test_another_method_is_not_allowed_and_says_which_are(server: RunningServer, path: str, method: str) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from app.values.numbers import SIGNIFICANT_DIGITS, Number, exact, ratio, to_json_number
+from tests.lengths import by_length
 
 NUMBERS = TypeAdapter(Number)
 WITHIN = st.builds(
@@ -99,7 +100,7 @@ def test_any_float_is_its_shortest_text_or_is_refused(number: float) -> None:
 
 
 @given(WITHIN, WITHIN)
-@settings(max_examples=200)
+@settings(max_examples=by_length(everyday=50, full=200))
 def test_a_ratio_is_within_half_a_unit_of_its_last_digit_or_is_none(numerator: Decimal, denominator: Decimal) -> None:
     quotient = ratio(numerator, denominator)
 

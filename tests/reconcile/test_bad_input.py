@@ -7,6 +7,8 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+pytestmark = pytest.mark.any_engine
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 

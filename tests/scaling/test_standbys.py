@@ -36,6 +36,7 @@ def late(site: Site) -> Iterator[Node]:
         yield node
 
 
+@pytest.mark.slow
 def test_every_machine_reads_from_a_standby_and_tells_of_both_sides(site: Site) -> None:
     site.write(site.machines[0], "Told of")
 
@@ -47,6 +48,7 @@ def test_every_machine_reads_from_a_standby_and_tells_of_both_sides(site: Site) 
     assert all(node.is_asked for node in site.cluster.standbys)
 
 
+@pytest.mark.slow
 def test_a_change_is_read_from_every_machine(site: Site) -> None:
     site.write(site.machines[1], "Changed")
 
@@ -54,6 +56,7 @@ def test_a_change_is_read_from_every_machine(site: Site) -> None:
         machine.wait_for("Changed")
 
 
+@pytest.mark.slow
 def test_a_writer_reads_the_change_where_the_standby_has_not_got_it(site: Site, late: Node) -> None:
     site.write(site.machines[0], "Newest")
     reader = site.reader_of(late)
@@ -62,6 +65,7 @@ def test_a_writer_reads_the_change_where_the_standby_has_not_got_it(site: Site, 
     assert reader.names(authorization=site.authorization) == {"Newest"}
 
 
+@pytest.mark.slow
 def test_whoever_names_a_revision_reads_it_where_the_standby_has_not_got_it(site: Site, late: Node) -> None:
     revision = site.write(site.machines[0], "Newest")
     reader = site.reader_of(late)
@@ -73,6 +77,7 @@ def test_whoever_names_a_revision_reads_it_where_the_standby_has_not_got_it(site
     assert reader.names(profiles_minimum_revision=str(revision)) == {"Newest"}
 
 
+@pytest.mark.slow
 def test_an_old_enough_revision_is_read_from_the_standby(site: Site, late: Node) -> None:
     known = revision_of(site.reader_of(late).get("/v1/companies/north"))
     newest = site.write(site.machines[0], "Newest")
@@ -82,6 +87,7 @@ def test_an_old_enough_revision_is_read_from_the_standby(site: Site, late: Node)
     assert known == revision_of(seen) < newest
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("revision", ["-1", "x", "1.5", "", "9" * 16])
 def test_what_is_no_revision_is_refused(site: Site, revision: str) -> None:
     answer = site.machines[0].get("/v1/companies", profiles_minimum_revision=revision)
@@ -90,6 +96,7 @@ def test_what_is_no_revision_is_refused(site: Site, revision: str) -> None:
     assert answer.json()["errors"][0]["field"] == "Profiles-Minimum-Revision"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["/v1/companies/north?as_of={}", "/v1/changes?since={}", "/v1/changes?since={}&kind=company"])
 def test_a_revision_that_the_standby_lacks_is_not_taken_for_one_that_there_is_not(site: Site, late: Node, address: str) -> None:
     revision = site.write(site.machines[0], "Newest")
@@ -99,6 +106,7 @@ def test_a_revision_that_the_standby_lacks_is_not_taken_for_one_that_there_is_no
     assert reader.get(address.format(revision + 1)).status_code == 422
 
 
+@pytest.mark.slow
 def test_a_revoked_key_is_refused_where_the_standby_still_knows_it(site: Site, late: Node) -> None:
     primary = site.cluster.primary
     reader = site.reader_of(late)
@@ -110,6 +118,7 @@ def test_a_revoked_key_is_refused_where_the_standby_still_knows_it(site: Site, l
         primary.execute("UPDATE api_keys SET revoked_at = NULL")
 
 
+@pytest.mark.slow
 def test_a_query_that_stands_in_the_way_of_the_primary_is_asked_of_the_next_server(cluster: Cluster, database: Database) -> None:
     runs: list[int] = []
 
@@ -154,6 +163,7 @@ def _port(connection: Connection) -> int:
     return port
 
 
+@pytest.mark.slow
 def test_a_server_that_takes_no_writes_for_now_is_a_passing_state(site: Site) -> None:
     primary, machine = site.cluster.primary, site.machines[0]
     site.write(machine, "Before")
@@ -169,6 +179,7 @@ def test_a_server_that_takes_no_writes_for_now_is_a_passing_state(site: Site) ->
     assert (refused.status_code, refused.headers["retry-after"], read.status_code) == (503, "2", 200)
 
 
+@pytest.mark.slow
 def test_the_health_report_says_how_far_each_standby_has_come(site: Site, late: Node) -> None:
     newest = site.write(site.machines[0], "Newest")
     cluster = site.cluster

@@ -8,9 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import httpx
+import pytest
 
 from tests.scaling.cluster import wait_until
 from tests.scaling.site import COMPANIES, Machine, Site, names_in, revision_of
+
+pytestmark = pytest.mark.slow
 
 
 @dataclass

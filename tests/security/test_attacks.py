@@ -12,6 +12,7 @@ from app.database.database import Database
 from tests.editing.conftest import Serve, key_of
 from tests.editing.curator import Curator, content, errors_of, refused
 from tests.editing.lamps import REGISTER_SOURCE
+from tests.lengths import by_length
 from tests.server import RunningServer
 
 
@@ -97,7 +98,7 @@ SYNTAX = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=by_length(everyday=20, full=60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(SYNTAX | st.sampled_from(["baidu", "1=1", "companies", "0"]), min_size=1, max_size=8).map("".join))
 def test_no_parameter_is_read_as_sql_or_as_a_query_of_the_text_index(client: httpx.Client, text: str) -> None:
     for name, address in (("q", "/v1/search"), ("q", "/v1/suggest"), ("name", "/v1/companies"), ("company", "/v1/metrics")):
