@@ -27,7 +27,7 @@ from app.datasets.loader import load_staged, staged
 from app.datasets.open_data.registry import OPEN_DATA, read_open_data
 from app.datasets.preview import changes_after
 from app.datasets.reader import FORMATS, Format, read_dataset
-from app.datasets.verifier import VerificationImpossible, verify
+from app.datasets.verifier import UnknownSource, verify
 from app.operations.migrate import migrate
 from app.records.located import DatasetInvalid, LocatedRecord, printable
 from app.records.passages import read_text
@@ -142,7 +142,7 @@ def verify_command(
         try:
             with database.reading() as connection:
                 result = verify(connection, content, source)
-        except VerificationImpossible as error:
+        except UnknownSource as error:
             fail(str(error), COMMAND_FAULT)
         typer.echo(str(result))
         if not result.ok:

@@ -1,7 +1,7 @@
-"""Writing a dataset out, in bounded memory, so that loading it again gives the same content.
+"""Exporting everything as a dataset, in bounded memory. Loading the export gives the same content.
 
-Read inside one transaction that sees one state throughout. Sources come first, then each company with its facts,
-all by slug; what is null or the default is left out.
+The export is read in one transaction, which sees a single state. Sources come first, then each company with its facts, all
+sorted by slug. Fields that are null or have their default value are left out.
 """
 
 import json
@@ -20,7 +20,7 @@ from app.values.resources import FACT_KINDS, PLURALS, Kind
 
 _BATCH = 500
 _SOURCES_BATCH = 10
-"""A source may hold a text of ten million characters."""
+"""Smaller, because a source may contain a text of ten million characters."""
 
 
 class _Exported(NamedTuple):
@@ -29,7 +29,7 @@ class _Exported(NamedTuple):
 
 
 def export_ndjson(connection: Connection) -> Iterator[str]:
-    """One JSON object a line, each with its line feed."""
+    """One JSON object per line, each with its line feed."""
     for source in _sources(connection):
         yield _line({"kind": "source", **source})
     for company, facts in _companies(connection):
@@ -39,13 +39,13 @@ def export_ndjson(connection: Connection) -> Iterator[str]:
 
 
 def export_yaml(connection: Connection) -> Iterator[str]:
-    """A YAML mapping of sources and companies, in pieces of one item each."""
+    """A YAML mapping of sources and companies, one item at a time."""
     yield from _list("sources", _sources(connection))
     yield from _list("companies", (_nested(company, facts) for company, facts in _companies(connection)))
 
 
 def _line(fields: Fields) -> str:
-    # A number has at most 15 digits, so the double that json reads and writes prints the same ones.
+    # A number has at most 15 digits, so json, which reads and writes doubles, preserves them.
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
@@ -77,7 +77,7 @@ def _sources(connection: Connection) -> Iterator[Fields]:
 
 
 def _companies(connection: Connection) -> Iterator[tuple[Fields, Iterator[tuple[Kind, Fields]]]]:
-    """Each company with its facts. The facts must be used up before the next company."""
+    """Each company with its facts. Consume the facts before asking for the next company."""
     table, last = TABLES["company"], ""
     streams = {kind: _Facts(connection, kind) for kind in FACT_KINDS}
     query = select(table.c.slug, table.c.document).order_by(table.c.slug).limit(_BATCH)
@@ -89,7 +89,7 @@ def _companies(connection: Connection) -> Iterator[tuple[Fields, Iterator[tuple[
 
 
 class _Facts:
-    """The facts of one kind by company and slug, read in batches and handed out company by company."""
+    """The facts of one kind, sorted by company and slug: read in batches, returned company by company."""
 
     def __init__(self, connection: Connection, kind: Kind) -> None:
         self._facts = _facts(connection, kind)
@@ -110,7 +110,7 @@ def _facts(connection: Connection, kind: Kind) -> Iterator[_Exported]:
         .limit(_BATCH)
     )
     company, last = "", ""
-    # The first condition, alone, is one that the engines can start from in an index.
+    # The first condition is redundant, but it is the one for which both engines use an index.
     while rows := connection.execute(
         query.where(companies.c.slug >= company, or_(companies.c.slug > company, table.c.slug > last))
     ).all():
@@ -120,7 +120,7 @@ def _facts(connection: Connection, kind: Kind) -> Iterator[_Exported]:
 
 
 class _DatasetDumper(yaml.CSafeDumper):
-    """Quotes what the dataset reader would not take for text, and keeps lines of a text as lines."""
+    """Quotes text that the YAML reader would take for something else, and writes multi-line text as a block."""
 
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - the signature is PyYAML's
         return True

@@ -1,4 +1,4 @@
-"""Where each field of a JSON text stands: a slow second reading, for the texts in which something is wrong."""
+"""The position of each field of a JSON text. Slow, so it runs only when line numbers are needed."""
 
 import json
 import re
@@ -12,7 +12,7 @@ _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*("?)|[\[\]{},:]|[^\s"\[\]{},:]+', r
 
 
 class JsonPlace(NamedTuple):
-    """A field or a list's item: its path, where it starts, its value if that is no text, and whether its key came before."""
+    """A field or list item: its path, its start, its value if that is a number or literal, and whether its key is repeated."""
 
     path: str
     start: int
@@ -22,7 +22,7 @@ class JsonPlace(NamedTuple):
 
 @dataclass(slots=True)
 class _Open:
-    """An object, or a list, whose end is not reached. ``start`` is that of the key whose value comes next."""
+    """An object or list that is not closed yet. ``start`` is the start of the key whose value comes next."""
 
     path: str
     keys: set[str] | None
@@ -43,7 +43,7 @@ class _Open:
 
 
 def json_places(text: str) -> Iterator[JsonPlace]:
-    """The fields and items of a JSON text in their order; it is well-formed as far as they are taken, or ends early."""
+    """The fields and items of a JSON text, in order. The text must be well-formed up to where the caller stops, or end early."""
     outer = [_Open("", None)]
     for match in _TOKEN.finditer(text):
         piece, start, inner = match.group(), match.start(), outer[-1]
@@ -64,7 +64,7 @@ def json_places(text: str) -> Iterator[JsonPlace]:
 
 
 def json_lines(text: str, first_line: int) -> dict[str, int]:
-    """The line of each field and item, by its path, of a well-formed text that starts on a line."""
+    """The line of each field and item, by path. The text is well-formed and starts on line ``first_line``."""
     lines: dict[str, int] = {}
     line, counted = first_line, 0
     for place in json_places(text):

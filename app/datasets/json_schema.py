@@ -1,7 +1,7 @@
-"""The form of a YAML or JSON dataset as a JSON Schema (2020-12), by which editors complete and check what one types.
+"""The JSON Schema (2020-12) of YAML and JSON datasets, with which editors complete and check what you type.
 
-It is made of the records' own models, so it says what they say. What takes a program to check (a date, a check digit,
-a reference) is left to the loading.
+It is generated from the record models, so the two agree. Rules that a schema cannot express (dates, check digits,
+references) are checked when a dataset is loaded.
 """
 
 from typing import Annotated, Any
@@ -16,42 +16,42 @@ from app.records.source import SourceRecord
 from app.values.text import Slug
 
 _Owner = Annotated[Slug, Field(description="Slug of the company that the fact is about.")]
-_SLUG = "Lower-case letters a–z, digits and single hyphens. It tells what is the same when a dataset is loaded again."
+_SLUG = "Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."
 _DESCRIPTIONS = {
     "authors": "Names, as the source gives them.",
-    "citations": "The places in sources that it rests on.",
+    "citations": "The passages in sources that support it.",
     "country": "ISO 3166-1 alpha-2 code.",
-    "date": "When it happened; null where the source does not say.",
+    "date": "When it happened; null if the source does not say.",
     "description": "In your own words.",
     "edtf": "EDTF date: 2014, 2014-05, 2014-05-06, 2012/2014, 2014/.., 201X, 2014~ or 2000-40 (first half of 2000).",
-    "end": "Character after the passage.",
-    "equivalent": "The same amount in another unit, where the source itself gives it.",
+    "end": "Position after the last character of the passage.",
+    "equivalent": "The same amount in another unit, if the source gives it.",
     "founded": "When the company was founded.",
     "identifiers": "Entries in registers, such as lei, isin, ticker, wikidata and website.",
     "language": "BCP 47 tag.",
-    "launched": "When it was launched; null where the source does not say.",
-    "length": "Characters of the text: give it where you leave the text out.",
-    "metric": "What is measured, such as revenue: the same word for every company.",
+    "launched": "When it was launched; null if the source does not say.",
+    "length": "Number of characters of the text. Required if you leave out the text.",
+    "metric": "What is measured, such as revenue. Use the same word for every company.",
     "name": "As the source writes it.",
     "note": "What the source leaves unclear.",
-    "other_names": "Names that the company also goes by, in other languages too.",
-    "paragraph": "From 1; title and byline are none.",
-    "period": "The time measured; null where the source does not say, never inferred.",
-    "published": "Date of publication; null where unknown.",
+    "other_names": "Other names of the company, including those in other languages.",
+    "paragraph": "From 1. Title and byline do not count.",
+    "period": "The period measured; null if the source does not say. Never infer it.",
+    "published": "Date of publication; null if unknown.",
     "publisher": "Who published the source.",
-    "scheme": "lei, isin, ticker, wikidata, website or a word of your own.",
-    "sentence": "Of the paragraph, from 1.",
-    "sha256": "SHA-256 in UTF-8, lower-case hexadecimal: of the passage, or of a source's whole text.",
+    "scheme": "lei, isin, ticker, wikidata, website or a scheme of your own.",
+    "sentence": "Number of the sentence in the paragraph, from 1.",
+    "sha256": "SHA-256 of the passage in UTF-8 (in a source: of its whole text), in lower-case hexadecimal.",
     "slug": _SLUG,
     "source": "Slug of the source.",
-    "start": "First character of the passage, from 0. Without start, end and sha256 the whole sentence is cited.",
+    "start": "Position of the first character of the passage, from 0. Without start, end and sha256 you cite the whole sentence.",
     "summary": "What the company is, in your own words.",
-    "text": "The date in words, as the source puts it.",
+    "text": "The date in the words of the source.",
     "title": "One line.",
-    "url": "Web address. It is stored and served, never fetched.",
-    "value": "In an identifier its text; in a metric a number of at most 15 significant digits.",
+    "url": "A web URL. It is stored and served, never fetched.",
+    "value": "The text of an identifier, or the number of a metric with at most 15 significant digits.",
 }
-"""For the fields whose model says nothing, or says what matters to the API's readers only."""
+"""For fields whose model has no description, or one that only concerns API clients."""
 
 
 class CompanyItem(CompanyRecord):
@@ -59,39 +59,39 @@ class CompanyItem(CompanyRecord):
 
     milestones: Annotated[list[MilestoneRecord] | None, Field(description="Dated events in the company's life.")] = None
     products: Annotated[list[ProductRecord] | None, Field(description="What the company offers or builds.")] = None
-    metrics: Annotated[list[MetricRecord] | None, Field(description="Numbers, each observed once.")] = None
+    metrics: Annotated[list[MetricRecord] | None, Field(description="Numbers, each with its period.")] = None
 
 
 class MilestoneItem(MilestoneRecord):
-    """A milestone outside of its company."""
+    """A milestone beside its company."""
 
     company: _Owner
 
 
 class ProductItem(ProductRecord):
-    """A product outside of its company."""
+    """A product beside its company."""
 
     company: _Owner
 
 
 class MetricItem(MetricRecord):
-    """A metric outside of its company."""
+    """A metric beside its company."""
 
     company: _Owner
 
 
 class Dataset(BaseModel):
-    """Sources, companies and facts. A fact stands in its company, or at the top with the slug of its company."""
+    """Sources, companies and facts. A fact is part of its company, or stands at the top with the slug of its company."""
 
     model_config = ConfigDict(extra="forbid", title="Dataset of company facts")
 
-    sources: Annotated[list[SourceRecord] | None, Field(description="Documents that facts are read from.")] = None
+    sources: Annotated[list[SourceRecord] | None, Field(description="Documents that facts are taken from.")] = None
     companies: Annotated[list[CompanyItem] | None, Field(description="Companies, each with its facts.")] = None
     milestones: Annotated[list[MilestoneItem] | None, Field(description="Milestones of companies given elsewhere.")] = None
     products: Annotated[list[ProductItem] | None, Field(description="Products of companies given elsewhere.")] = None
     metrics: Annotated[list[MetricItem] | None, Field(description="Metrics of companies given elsewhere.")] = None
     schema_url: Annotated[
-        str | None, Field(alias="$schema", max_length=2000, description="Address of this schema, for editors. Not read.")
+        str | None, Field(alias="$schema", max_length=2000, description="URL of this schema, for editors. The loader ignores it.")
     ] = None
 
 
@@ -111,7 +111,7 @@ def dataset_schema() -> dict[str, object]:
 
 
 def _date(words: dict[str, Any]) -> dict[str, Any]:
-    """A date is its EDTF text alone, a bare year (which YAML takes for a number), or that with words."""
+    """A date is an EDTF text, a bare year (which YAML reads as a number), or an object of such a date and a text."""
     edtf = words["properties"]["edtf"]
     year = {"type": "integer", "minimum": 1000, "maximum": 9999, "description": "A year."}
     words["properties"]["edtf"] = {"description": edtf["description"], "anyOf": [edtf, year]}

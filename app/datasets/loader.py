@@ -1,7 +1,7 @@
-"""Loading a dataset: all of it or nothing, and only what differs from what is stored.
+"""Loading a dataset: all or nothing, and only what differs from the database.
 
-The records may come in any order, from one file or several: they are staged first, then checked and written batch by batch
-as sources, companies, milestones, products, metrics. What a dataset leaves out stays, unless the load prunes.
+Records may come in any order, from one file or several. They are staged first, then checked and written batch by batch:
+sources, companies, milestones, products, metrics. Resources that are not in the dataset stay, unless the load prunes.
 """
 
 import json
@@ -23,12 +23,12 @@ from app.revisions.log import Clock, RevisionLog, now
 from app.values.resources import KINDS, Kind
 
 _CITED_BY = ("length", "sha256", "body_start", "language", "has_text")
-"""The fields of a source that decide which citations hold and what they quote."""
+"""The fields of a source that determine whether citations are valid and what they quote."""
 
 
 @dataclass(slots=True)
 class LoadReport:
-    """How many records of each kind were created, updated, unchanged and deleted; the newest revision before and after that."""
+    """The numbers of created, updated, unchanged and deleted records by kind, and the newest revision before and after."""
 
     created: Counter[Kind] = field(default_factory=Counter)
     updated: Counter[Kind] = field(default_factory=Counter)
@@ -47,7 +47,7 @@ class LoadReport:
 
 @contextmanager
 def staged(records: Iterable[LocatedRecord]) -> Iterator[tuple[Staging, Problems]]:
-    """The records in a private place, read before any lock is taken: a slow pipe keeps nobody waiting."""
+    """The records in staging. They are read before any lock is taken, so a slow pipe blocks nobody."""
     with Staging() as staging:
         yield staging, stage(records, staging)
 
@@ -80,10 +80,10 @@ def load_staged(
     prune: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> LoadReport:
-    """Loads what was staged; with ``prune`` what is not staged is deleted.
+    """Loads the staged records. With ``prune``, resources that are not staged are deleted.
 
-    ``progress`` is told the number of records after each batch that is written. Raises DatasetInvalid with every
-    problem: from the first one on, nothing more is written, and what was is to be rolled back.
+    ``progress`` is called with the number of records after each written batch. Raises DatasetInvalid with everything that
+    is wrong. After the first problem nothing more is written; the caller must roll back what was.
     """
     with revisions as log:
         report = LoadReport(before=log.newest)
@@ -107,7 +107,7 @@ def load_staged(
 
 
 class _Loading:
-    """One load under way: what it writes through, and the sources whose citing records must follow."""
+    """A load in progress, and the changed sources whose citing records must be written again."""
 
     def __init__(self, connection: Connection, log: RevisionLog, sources: CitedSources, report: LoadReport) -> None:
         self._connection = connection
@@ -123,7 +123,7 @@ class _Loading:
                 self._restated.append((written.located.record.slug, replace(written.located.place, lines={})))
 
     def renew_citing_records(self) -> None:
-        """Renders what cites a changed source again: quotes come and go with its text. Raises DatasetInvalid."""
+        """Renders again what cites a changed source, because quotes depend on its text. Raises DatasetInvalid."""
         for slug, place in self._restated:
             source_id = ids_of(self._connection, "source", [slug])[slug]
             for kind in KINDS[1:]:
@@ -133,7 +133,7 @@ class _Loading:
 
 
 def is_restated(written: Written) -> bool:
-    """Whether a source was changed in what decides which citations of it hold."""
+    """Whether a change of a source may affect the citations of it."""
     if written.previous is None or written.document is None:
         return False
     before, after = json.loads(written.previous), json.loads(written.document)

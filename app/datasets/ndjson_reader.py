@@ -1,6 +1,6 @@
-"""Datasets for machines: one JSON object a line, read line by line.
+"""Datasets for machines: one JSON object per line, read as a stream.
 
-Each object has a ``kind`` and, for a fact, the slug of its ``company``, beside the fields of its record.
+Each object has a ``kind``, the fields of its record and, for a fact, the slug of its ``company``.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ _KINDS: Final[Mapping[str, Kind]] = {kind: kind for kind in KINDS}
 
 
 def read_ndjson(file: str, stream: BinaryIO, problems: Problems) -> Iterator[LocatedRecord]:
-    """The valid records of a stream in their order; memory is bounded by the longest line."""
+    """The valid records of a stream, in order. Memory is bounded by the longest line."""
     found = False
     for number, line in _lines(stream):
         place = Place(file, number)
@@ -36,7 +36,7 @@ def read_ndjson(file: str, stream: BinaryIO, problems: Problems) -> Iterator[Loc
         if record:
             yield record
     if not found:
-        problems.add(Place(file, 0).problem("", "is empty: expected one JSON object a line"))
+        problems.add(Place(file, 0).problem("", "is empty: expected one JSON object per line"))
 
 
 def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:

@@ -1,4 +1,4 @@
-"""What a load changes, resource by resource, as the revisions of its transaction tell."""
+"""What a load would change, resource by resource, read from the revisions of its transaction."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -13,13 +13,13 @@ from app.values.text import ResourceUrl
 
 
 class ResourceChange(BaseModel):
-    """What becomes of one resource."""
+    """The change of one resource."""
 
-    action: Annotated[Action, Field(description="What is done.", examples=["update"])]
+    action: Annotated[Action, Field(description="What the load does with the resource.", examples=["update"])]
     url: Annotated[ResourceUrl, Field(examples=["/v1/companies/baidu"])]
     changes: Annotated[
         list[Difference],
-        Field(max_length=1000, description="The fields that an update changes; none for what is new or deleted."),
+        Field(max_length=1000, description="The fields that an update changes. Empty for new and deleted resources."),
     ]
 
     def __str__(self) -> str:
@@ -28,7 +28,7 @@ class ResourceChange(BaseModel):
 
 
 def changes_after(connection: Connection, number: int) -> Iterator[ResourceChange]:
-    """The changes of the revisions after a number, in their order, read as they are asked for."""
+    """The changes of the revisions after ``number``, in order, read lazily."""
     earlier = Revision.__table__.alias("earlier")
     before = (
         select(earlier.c.document)

@@ -1,4 +1,4 @@
-"""Deleting what a dataset does not have, so that the database holds what the dataset holds."""
+"""Deleting the resources that a dataset does not contain, so that the database matches the dataset."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _MOST_NAMED = 10
 
 
 def remove_unlisted(connection: Connection, log: RevisionLog, staging: Staging) -> Counter[Kind]:
-    """Deletes every resource that is not staged, facts first. Raises DatasetInvalid where something staged refers to one."""
+    """Deletes every resource that is not staged, facts first. Raises DatasetInvalid if a staged record refers to one."""
     deleted: Counter[Kind] = Counter()
     for kind in reversed(KINDS):
         for batch in _unlisted(connection, staging, kind):
@@ -38,7 +38,7 @@ def _unlisted(connection: Connection, staging: Staging, kind: Kind) -> Iterator[
 
 
 def _require_unreferred(connection: Connection, kind: Kind, batch: list[Stored]) -> None:
-    """A staged fact may be of a company, or cite a source, that only the database has."""
+    """A staged fact may belong to a company, or cite a source, that is only in the database."""
     problems = Problems()
     for address in in_the_way(connection, kind, [resource.id for resource in batch], _MOST_NAMED):
         message = f"the {kind} that it refers to is not in the dataset, so pruning would delete it"

@@ -1,4 +1,4 @@
-"""Reading datasets: YAML for people, JSON and NDJSON for machines."""
+"""Opens dataset files and picks the reader: YAML for people, JSON and NDJSON for machines."""
 
 import io
 import sys
@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 
-from app.datasets.file_signatures import LONGEST_MARK, foreign_form
+from app.datasets.file_signatures import LONGEST_SIGNATURE, foreign_format
 from app.datasets.json_reader import read_json
 from app.datasets.ndjson_reader import read_ndjson
 from app.datasets.yaml_reader import read_yaml
@@ -24,7 +24,7 @@ MEDIA_TYPES: Final[Mapping[str, Format]] = {
     "application/json": "json",
     "application/x-ndjson": "ndjson",
 }
-"""The format of a body of each media type (RFC 9512, RFC 8259; NDJSON's is in use, not registered)."""
+"""The format of each media type (RFC 9512, RFC 8259; that of NDJSON is common but not registered)."""
 
 _ENDINGS: Final[Mapping[str, Format]] = {
     ".yaml": "yaml",
@@ -37,17 +37,17 @@ _READERS: Final = {"yaml": read_yaml, "json": read_json, "ndjson": read_ndjson}
 _BUFFER = 64 * 1024
 
 FileReader = Callable[[Path | str, str, BinaryIO, Problems], Iterator[LocatedRecord]]
-"""Gives the valid records of a file: its path, its name in errors, its bytes, and where problems go."""
+"""Yields the valid records of a file. Takes its path, its name in errors, its bytes, and where to add problems."""
 
 
 def read_dataset(
     paths: Iterable[Path | str], standard_input: BinaryIO | None = None, format: Format | None = None
 ) -> Iterator[LocatedRecord]:
-    """The valid records of the files in their order; ``-`` is standard input.
+    """The valid records of the files, in order; ``-`` is standard input.
 
-    ``format`` is that of all of them. Without it a file's ending tells, and standard input is NDJSON.
-    Raises DatasetInvalid at the end, with everything that is wrong in any of the files: use the records
-    only when the iteration has ended, as ``load`` does.
+    ``format`` applies to all files. Without it the file extension decides, and standard input is NDJSON.
+    Raises DatasetInvalid at the end, with everything that is wrong in any of the files, so use the records
+    only after the iteration has ended, as ``load`` does.
     """
 
     def read(path: Path | str, name: str, stream: BinaryIO, problems: Problems) -> Iterator[LocatedRecord]:
@@ -57,7 +57,7 @@ def read_dataset(
 
 
 def read_files(paths: Iterable[Path | str], read: FileReader, standard_input: BinaryIO | None = None) -> Iterator[LocatedRecord]:
-    """As ``read_dataset``, for files that ``read`` gives the records of."""
+    """As ``read_dataset``, with ``read`` as the reader of each file."""
     problems = Problems()
     for path in paths:
         name = "standard input" if str(path) == STANDARD_INPUT else str(path)
@@ -70,9 +70,9 @@ def read_files(paths: Iterable[Path | str], read: FileReader, standard_input: Bi
 
 
 def read_stream(name: str, stream: BinaryIO, format: Format) -> Iterator[LocatedRecord]:
-    """The valid records of a stream that is open, such as a request's body, which errors call ``name``.
+    """The valid records of an open stream, such as a request body. Errors call it ``name``.
 
-    As ``read_dataset``, raises DatasetInvalid at the end.
+    Raises DatasetInvalid at the end, as ``read_dataset`` does.
     """
     problems = Problems()
     yield from _read(name, stream, format, problems)
@@ -89,16 +89,16 @@ def _format_of(path: Path | str) -> Format | None:
 
 def _read(name: str, stream: BinaryIO, format: Format | None, problems: Problems) -> Iterator[LocatedRecord]:
     buffered = io.BufferedReader(_Borrowed(stream), _BUFFER)
-    if form := foreign_form(buffered.peek(LONGEST_MARK)[:LONGEST_MARK]):
-        problems.add(Place(name, 0).problem("", form))
+    if foreign := foreign_format(buffered.peek(LONGEST_SIGNATURE)[:LONGEST_SIGNATURE]):
+        problems.add(Place(name, 0).problem("", foreign))
     elif format is None:
-        problems.add(Place(name, 0).problem("", f"expected a file name that ends in one of {', '.join(_ENDINGS)}"))
+        problems.add(Place(name, 0).problem("", f"unknown file extension; expected one of {', '.join(_ENDINGS)}"))
     else:
         yield from _READERS[format](name, buffered, problems)
 
 
 class _Borrowed(io.RawIOBase):
-    """A stream of any kind, to be looked ahead in, and left open by who reads it."""
+    """Wraps any stream so that it can be buffered without being closed."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream

@@ -1,6 +1,6 @@
-"""JSON as strict as datasets need it: UTF-8, exact numbers, each key once, no NaN, no bottomless nesting (RFC 8259).
+"""Strict JSON (RFC 8259): UTF-8, exact numbers, unique keys, no NaN, limited nesting.
 
-What the standard library's parser lets through is refused here, because another parser would read something else.
+The standard library's parser accepts more. That is rejected here, because other parsers would read something else.
 """
 
 import json
@@ -22,10 +22,10 @@ _STRING_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*("?)|[\[\]{}]', re.DOTA
 
 
 class JsonFault(ValueError):
-    """What is wrong with a text that is no strict JSON, and where.
+    """What is wrong with a text that is not strict JSON, and where.
 
-    ``line`` and ``column`` count from 1, the latter in characters. ``path``, such as ``names[0].language``, is the
-    field where one is known, and empty otherwise.
+    ``line`` and ``column`` count from 1, the latter in characters. ``path`` is the field, such as ``names[0].language``,
+    or empty if unknown.
     """
 
     def __init__(self, message: str, line: int = 1, column: int = 1, path: str = "") -> None:
@@ -36,24 +36,24 @@ class JsonFault(ValueError):
         self.path = path
 
     def moved(self, line: int, column: int, path: str) -> Self:
-        """The fault of a text that starts at this place of a longer one, and is its field ``path``."""
+        """The same fault in a longer text, in which this text starts at a line and column and is the field ``path``."""
         moved_column = self.column + column - 1 if self.line == 1 else self.column
         return type(self)(self.message, self.line + line - 1, moved_column, join(path, self.path))
 
 
 class NotJson(JsonFault):
-    """The text breaks the grammar of JSON, so what follows the place cannot be told."""
+    """The text breaks the grammar of JSON, so nothing after this position can be interpreted."""
 
 
 def parse_json(content: bytes) -> Value:
-    """The value of a JSON text in UTF-8, with or without byte order mark. Raises JsonFault, a ValueError."""
+    """The value of a JSON text in UTF-8, with or without byte order mark. Raises JsonFault."""
     return parse_json_text(decode_json(content))
 
 
 def parse_line(line: bytes) -> Value:
-    """As ``parse_json``, in half the time where the text is as orjson writes it; numbers with a point are then floats.
+    """As ``parse_json``, but twice as fast for text exactly as orjson writes it. Numbers with a decimal point are then floats.
 
-    orjson lets a key come twice and cuts long numbers. A text that it writes again as it was has neither.
+    orjson accepts repeated keys and rounds long numbers. Text that survives a round trip has neither.
     """
     if line.count(b"[") + line.count(b"{") <= DEEPEST:
         try:
@@ -66,7 +66,7 @@ def parse_line(line: bytes) -> Value:
 
 
 def parse_json_text(text: str) -> Value:
-    """As ``parse_json``, of a text that is decoded already."""
+    """As ``parse_json``, for decoded text."""
     if text.count("[") + text.count("{") > DEEPEST:
         value_end(text, 0)
     try:
@@ -79,7 +79,7 @@ def parse_json_text(text: str) -> Value:
 
 
 def decode_json(content: bytes) -> str:
-    """The text of UTF-8, without byte order mark. Raises JsonFault where it is none, or holds a NUL."""
+    """Decodes UTF-8 and removes the byte order mark. Raises JsonFault if it is not UTF-8, or contains NUL."""
     content = content.removeprefix(BYTE_ORDER_MARK)
     if b"\0" in content:
         raise _fault_at(content.decode("utf-8", "replace"), content.index(b"\0"), "contains a NUL byte; expected UTF-8 text")
@@ -91,15 +91,15 @@ def decode_json(content: bytes) -> str:
 
 
 def not_utf8(byte: int) -> str:
-    """The message for a byte that no UTF-8 has at its place."""
+    """The message for a byte that is invalid in UTF-8."""
     return f"is not UTF-8: byte 0x{byte:02x}; save it as UTF-8"
 
 
 def value_end(text: str, start: int) -> int | None:
-    """Where the list, object or string that starts at a position ends; None where the text ends before.
+    """The end of the list, object or string that starts at a position; None if the text ends first.
 
-    Brackets and quotes decide, so what lies between need be no JSON. Raises JsonFault where it is nested too deeply:
-    no parser then meets more levels than it has stack for.
+    Only brackets and quotes count, so the text between them may be invalid. Raises JsonFault if it is nested too deeply,
+    which protects the parser's stack.
     """
     depth = 0
     for match in _STRING_OR_BRACKET.finditer(text, start):
@@ -118,13 +118,13 @@ def value_end(text: str, start: int) -> int | None:
 
 
 def _fault_at(text: str, position: int, message: str, path: str = "", start: int = 0) -> JsonFault:
-    """A fault at a character of a text, whose lines and columns are counted from ``start``."""
+    """A fault at a position. Lines and columns are counted from ``start``."""
     line_start = text.rfind("\n", start, position) + 1 or start
     return JsonFault(message, text.count("\n", start, position) + 1, position - line_start + 1, path)
 
 
 def syntax_fault(text: str, error: json.JSONDecodeError) -> NotJson:
-    """The parser's error, with the field that it met last before it."""
+    """The parser's error, with the last field before it."""
     path = ""
     if error.msg != "Extra data":
         for place in json_places(text[: error.pos + 1]):
@@ -133,7 +133,7 @@ def syntax_fault(text: str, error: json.JSONDecodeError) -> NotJson:
 
 
 def _refusal(text: str, message: str) -> JsonFault:
-    """The fault for which the parser gave up, with ``message``, on a text that is well-formed up to there."""
+    """The fault at which the parser stopped with ``message``. Up to there the text is well-formed."""
     for place in json_places(text):
         if place.repeated:
             return _fault_at(text, place.start, "is given twice", place.path)
@@ -155,7 +155,7 @@ def _unique(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
 
 
 def _refuse_constant(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no number")
+    raise ValueError(f"{constant} is not a number")
 
 
 DECODER: Final = json.JSONDecoder(

@@ -1,4 +1,4 @@
-"""Proving citations against a copy of their source that the user has."""
+"""Verifies citations against a copy of their source."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,19 +16,19 @@ _BATCH = 1_000
 _CITATIONS = Base.metadata.tables["citations"]
 
 
-class VerificationImpossible(Exception):
-    """There is no telling which source the text is of."""
+class UnknownSource(Exception):
+    """The source of the text is unknown or ambiguous."""
 
 
 @dataclass(slots=True)
 class VerifyReport:
-    """What a text proves: ``proved`` citations hold, ``failed`` do not, of which the first twenty are in ``failures``.
+    """The numbers of ``verified`` and ``failed`` citations, and messages about the first twenty failures.
 
-    ``differences`` says how the text as a whole differs from the source that was recorded. Its text is for people.
+    ``differences`` describes how the text differs from the recorded source. ``str`` gives a report for people.
     """
 
     source: str
-    proved: int = 0
+    verified: int = 0
     failed: int = 0
     differences: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -41,7 +41,7 @@ class VerifyReport:
         lines = [f"{self.source}: {difference}" for difference in self.differences] + self.failures
         if self.failed > len(self.failures):
             lines.append(f"… and {self.failed - len(self.failures):,} more")
-        summary = f"{self.source}: {counted(self.proved, 'citation')} proved"
+        summary = f"{self.source}: {counted(self.verified, 'citation')} verified"
         return "\n".join([*lines, f"{summary}, {self.failed:,} not" if self.failed else summary])
 
 
@@ -52,32 +52,31 @@ class _Cited(NamedTuple):
 
 
 def verify(connection: Connection, text: str, source_slug: str | None = None) -> VerifyReport:
-    """Proves each citation of a source: digest and characters of the passage, and the sentence that they lie in.
+    """Verifies each citation of a source: the digest and position of its passage, and the sentence that contains it.
 
-    Without a slug it is the source whose digest the text has, or else the only one there is.
-    Raises VerificationImpossible.
+    Without a slug the source is the one with the text's digest, or the only one in the database. Raises UnknownSource.
     """
     sha256 = digest(text)
     slug = source_slug if source_slug is not None else _guess(connection, sha256)
     columns = select(Source.id, Source.length, Source.sha256, Source.body_start, Source.language)
     source = connection.execute(columns.where(Source.slug == slug)).one_or_none()
     if source is None:
-        raise VerificationImpossible(f"there is no source {slug!r}; {_known(connection)}")
+        raise UnknownSource(f"there is no source {slug!r}; {_known(connection)}")
     report = VerifyReport(slug)
     if len(text) != source.length:
-        report.differences.append(f"the text has {len(text):,} characters, and the source {source.length:,}")
+        report.differences.append(f"the text has {len(text):,} characters, the source {source.length:,}")
     if sha256 != source.sha256:
-        report.differences.append(f"the text has the digest {sha256}, and the source {source.sha256}: it is not the same text")
+        report.differences.append(f"the SHA-256 of the text is {sha256}, that of the source {source.sha256}: the texts differ")
     source_text = SourceText(text, source.body_start, source.language)
     for cited in _citations(connection, source.id):
-        _prove(cited, source_text, report)
+        _verify(cited, source_text, report)
     return report
 
 
-def _prove(cited: _Cited, source_text: SourceText, report: VerifyReport) -> None:
+def _verify(cited: _Cited, source_text: SourceText, report: VerifyReport) -> None:
     try:
         source_text.prove(cited.place, cited.sha256)
-        report.proved += 1
+        report.verified += 1
     except CitationFault as fault:
         report.failed += 1
         if len(report.failures) < MOST_LISTED:
@@ -90,14 +89,14 @@ def _guess(connection: Connection, sha256: str) -> str:
         slugs = connection.scalars(query.limit(2)).all()
         if len(slugs) == 1:
             return slugs[0]
-    raise VerificationImpossible(f"say which source the text is of; {_known(connection)}")
+    raise UnknownSource(f"name the source of the text; {_known(connection)}")
 
 
 def _known(connection: Connection) -> str:
     slugs = connection.scalars(select(Source.slug).order_by(Source.slug).limit(MOST_LISTED + 1)).all()
     if not slugs:
         return "the database has no sources"
-    return f"there are {', '.join(slugs[:MOST_LISTED])}{' and more' if len(slugs) > MOST_LISTED else ''}"
+    return f"known sources: {', '.join(slugs[:MOST_LISTED])}{' and more' if len(slugs) > MOST_LISTED else ''}"
 
 
 def _citations(connection: Connection, source_id: int) -> Iterator[_Cited]:

@@ -1,7 +1,7 @@
-"""The part of YAML that datasets are written in: mappings, lists and scalars, each with its line.
+"""The subset of YAML that datasets use: mappings, lists and scalars, each with its line.
 
-Scalars are resolved as in JSON: ``null``, ``true``, ``false`` and decimal numbers. All else is text, dates and the
-country ``NO`` included. Anchors, aliases, tags and repeated keys are refused: a dataset says what it says, once.
+Scalars are resolved as in JSON: ``null``, ``true``, ``false`` and decimal numbers. Everything else is text, including dates
+and the country ``NO``. Anchors, aliases, tags and repeated keys are rejected.
 """
 
 import re
@@ -52,21 +52,21 @@ class Node:
 
 
 class TooDeep(Exception):
-    """The text is nested so deeply that the rest of it is not read."""
+    """The text is nested too deeply; reading stops."""
 
 
 class NodeReader:
-    """Reads nodes from a YAML text one by one, so that only one item of a long list is in memory as nodes."""
+    """Reads nodes one by one, so that only one item of a long list is in memory as nodes."""
 
     def __init__(self, file: str, text: str, problems: Problems) -> None:
         self._place = Place(file, 0)
         self._problems = problems
         self.path = ""
-        """The path of the node that was begun last: the nearest there is to where the text stops to be YAML."""
+        """The path of the last node that was started: the best known position of a syntax error."""
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.CSafeLoader)
 
     def next_event(self) -> yaml.Event:
-        """The next event. Raises yaml.YAMLError where the text is no YAML."""
+        """The next event. Raises yaml.YAMLError if the text is not YAML."""
         return next(self._events)
 
     def report(self, event: yaml.Event, path: str, message: str) -> None:
@@ -74,16 +74,16 @@ class NodeReader:
         self._problems.add(Place(self._place.file, line_of(event)).problem(path, message))
 
     def key(self, event: yaml.Event, path: str, depth: int = 1) -> str | None:
-        """The key of a mapping's entry; None, after that was reported, where it is no word."""
+        """The key of a mapping entry; None, after reporting it, if the key is not a scalar."""
         if isinstance(event, yaml.ScalarEvent):
             self._refuse_references(event, path)
             return str(event.value)
-        self.report(event, path, "a key must be a word")
+        self.report(event, path, "a key must be text")
         self.node(event, path, depth + 1)
         return None
 
     def node(self, event: yaml.Event, path: str, depth: int = 1) -> Node:
-        """The node that starts with the event. Raises TooDeep, after that was reported."""
+        """The node that starts with the event. Raises TooDeep after reporting it."""
         self.path = path
         self._refuse_references(event, path)
         if depth > DEEPEST:

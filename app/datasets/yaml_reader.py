@@ -1,7 +1,7 @@
 """Datasets for people: a YAML mapping with ``sources`` and ``companies``.
 
-A company holds its ``milestones``, ``products`` and ``metrics`` beside its own fields. These lists may also stand
-at the top, each item then with the slug of its ``company``.
+A company contains its ``milestones``, ``products`` and ``metrics``. These lists may also stand at the top; each item then
+has the slug of its ``company``.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _EXPECTED = f"a mapping with the lists {', '.join(LISTS)}"
 
 
 def read_yaml(file: str, stream: BinaryIO, problems: Problems) -> Iterator[LocatedRecord]:
-    """The valid records of a YAML file in their order. The whole of it is in memory, so its size is limited."""
+    """The valid records of a YAML file, in order. The whole file is held in memory, so its size is limited."""
     text = _text(file, stream.read(LARGEST_FILE + 1), problems)
     if text is None:
         return
@@ -33,7 +33,7 @@ def read_yaml(file: str, stream: BinaryIO, problems: Problems) -> Iterator[Locat
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = f"is not YAML: {' '.join(part for part in (error.context, error.problem) if part)}"
-        # At the end of a text without a last line feed the parser counts one line too many.
+        # The parser counts one line too many at the end of a text without a final line feed.
         line = min(mark.line, text.count("\n")) + 1 if mark else 0
         problems.add(Place(file, line).problem(reader.path, message))
     except yaml.YAMLError as error:
@@ -43,7 +43,7 @@ def read_yaml(file: str, stream: BinaryIO, problems: Problems) -> Iterator[Locat
 
 
 def _text(file: str, content: bytes, problems: Problems) -> str | None:
-    """The text of a file; None after what is wrong with it was reported."""
+    """The text of a file; None, after reporting it, if the file is not text."""
     if len(content) > LARGEST_FILE:
         problems.add(Place(file, 0).problem("", TOO_LARGE))
         return None
@@ -82,7 +82,7 @@ def _items(file: str, reader: NodeReader, problems: Problems) -> Iterator[tuple[
         reader.report(root, "", f"expected {_EXPECTED}, not {shown(reader.node(root, '').value())}")
     reader.next_event()
     if isinstance(second := reader.next_event(), yaml.DocumentStartEvent):
-        reader.report(second, "", "a second document starts here; expected one in a file")
+        reader.report(second, "", "a second document starts here; expected one per file")
 
 
 def _lists(file: str, reader: NodeReader) -> Iterator[tuple[Kind, Place, Node]]:

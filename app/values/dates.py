@@ -1,8 +1,8 @@
 """Dates as sources state them: EDTF in, bounds out.
 
 EDTF is part of ISO 8601-2:2019 and specified by the Library of Congress
-(https://www.loc.gov/standards/datetime/). Accepted are levels 0 and 1 and the sub-year
-groupings of level 2 ("2000-40" is the first half of 2000).
+(https://www.loc.gov/standards/datetime/). Levels 0 and 1 are accepted, and the sub-year groupings of level 2 ("2000-40" is
+the first half of 2000).
 """
 
 import datetime
@@ -18,8 +18,8 @@ from app.values.text import Line
 if TYPE_CHECKING:
     from edtf.parser.parser_classes import EDTFObject
 
-# The parser is not shown garbage, over which it takes long. On texts that are nearly EDTF, such as
-# "../201X" and "2014-XX/2015", it trips with AttributeError or TypeError.
+# The parser is slow on garbage, so it only gets texts of this form. On some that are nearly EDTF, such as "../201X" and
+# "2014-XX/2015", it raises AttributeError or TypeError.
 _MOMENT = re.compile(
     r"-?(?!XXXX)[0-9X]{4}(?:-(?:[0-9]{2}|XX)(?:-(?:[0-9]{2}|XX))?)?(?:T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}(?::[0-9]{2})?)?)?[?~%]?"
 )
@@ -34,7 +34,7 @@ _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0
 
 
 class Bounds(NamedTuple):
-    """The first and last day that a date may mean; None is open or unknown."""
+    """The first and last day that a date may mean; None if open or unknown."""
 
     earliest: datetime.date | None
     latest: datetime.date | None
@@ -43,9 +43,9 @@ class Bounds(NamedTuple):
 
 @lru_cache(maxsize=65_536)
 def parse_date(text: str) -> Bounds:
-    """Read an EDTF date. Raises ValueError that says what was expected. Use on write only: most forms take milliseconds."""
+    """Reads an EDTF date. Raises ValueError that describes what is expected. For writes only: most forms take milliseconds."""
     if _PLAIN.fullmatch(text):
-        # What registers hold by the million needs no parser.
+        # Plain dates, of which registers have millions, need no parser.
         start, _, end = text.partition("/")
         return _in_order(text, _plain(start)[0], _plain(end or start)[1], uncertain=False)
     return parse_form(text)
@@ -59,13 +59,13 @@ def _plain(text: str) -> tuple[datetime.date, datetime.date]:
 
 
 def parse_form(text: str) -> Bounds:
-    """Read an EDTF date of any form with the parser."""
+    """Reads an EDTF date of any form with the parser."""
     parts = text.split("/")
     is_interval = len(parts) == 2
     if is_interval and all(part in ("", "..") for part in parts):
         raise ValueError(f"{text!r} has no bound at all; leave the date out (null) instead")
     if len(parts) > 2 or not all(_MOMENT.fullmatch(part) or (is_interval and part in ("", "..")) for part in parts):
-        raise ValueError(f"{text[:60]!r} is no date; {_EXPECTED}")
+        raise ValueError(f"{text[:60]!r} is not a date; {_EXPECTED}")
     parsed = _parsed(text)
     earliest = None if parts[0] in ("", "..") else _day(parsed.lower_strict(), text)
     latest = None if parts[-1] in ("", "..") else _day(parsed.upper_strict(), text)
@@ -73,7 +73,7 @@ def parse_form(text: str) -> Bounds:
 
 
 def _parsed(text: str) -> "EDTFObject":
-    """The parser is imported when a text needs it: it takes 7 MB, and most servers never see such a text."""
+    """Imports the parser, which takes 7 MB, only when a text needs it. Most servers never see such a text."""
     from edtf import EDTFParseException, parse_edtf  # noqa: PLC0415
     from edtf.parser import parser_classes as forms  # noqa: PLC0415
 
@@ -81,9 +81,9 @@ def _parsed(text: str) -> "EDTFObject":
     try:
         parsed = parse_edtf(text)
     except (EDTFParseException, AttributeError, TypeError):
-        raise ValueError(f"{text!r} is no date; {_EXPECTED}") from None
+        raise ValueError(f"{text!r} is not a date; {_EXPECTED}") from None
     if not isinstance(parsed, (*plain, forms.UncertainOrApproximate, forms.Unspecified)):
-        raise ValueError(f"{text!r} is EDTF that this database does not take; {_EXPECTED}")
+        raise ValueError(f"{text!r} is EDTF that this database does not support; {_EXPECTED}")
     return parsed
 
 
@@ -97,16 +97,16 @@ def _day(moment: tuple[int, ...], text: str) -> datetime.date:
     try:
         return datetime.date(*moment[:3])
     except ValueError:
-        raise ValueError(f"{text!r} is outside the years 1 to 9999 or is no day of the calendar") from None
+        raise ValueError(f"{text!r} is outside the years 1 to 9999 or is not a calendar day") from None
 
 
 def _edtf_text(value: object) -> object:
-    """YAML reads a bare 2014 as a number; a year is meant."""
+    """YAML reads a bare 2014 as a number, but it is a year."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 class DateRecord(BaseModel):
-    """A date as a person writes it in a dataset: the EDTF text, and words for display."""
+    """A date as written in a dataset: the EDTF text, and a text for display."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -116,7 +116,7 @@ class DateRecord(BaseModel):
     @model_validator(mode="wrap")
     @classmethod
     def _read(cls, value: object, validate: ModelWrapValidatorHandler["DateRecord"]) -> "DateRecord":
-        """A bare EDTF text is its own display text."""
+        """Accepts a bare EDTF text, which is then also the display text."""
         edtf = _edtf_text(value)
         if not isinstance(edtf, str):
             return _require_date(validate(value))
@@ -134,7 +134,7 @@ def _require_date(record: DateRecord) -> DateRecord:
 
 @lru_cache(maxsize=65_536)
 def _of_text(edtf: str) -> DateRecord | None:
-    """The record of an EDTF text, which all who give the same text share; None where it is none."""
+    """The record of an EDTF text, shared between equal texts; None if it is invalid."""
     try:
         return DateRecord.model_validate(_in_its_own_words(edtf))
     except ValidationError:
@@ -142,21 +142,21 @@ def _of_text(edtf: str) -> DateRecord | None:
 
 
 class FactDate(BaseModel):
-    """A date with what is known of it: the first and last day that it may mean."""
+    """A date and the first and last day that it may mean."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{
         "edtf": "2000-40", "text": "early 2000", "earliest": "2000-01-01", "latest": "2000-06-30",
     }]})  # fmt: skip
 
     edtf: Annotated[str, Field(max_length=60, description="Extended Date/Time Format text (ISO 8601-2).", examples=["2000-40"])]
-    text: Annotated[str, Field(max_length=300, description="The date in words, as the source puts it.", examples=["early 2000"])]
+    text: Annotated[str, Field(max_length=300, description="The date in the words of the source.", examples=["early 2000"])]
     earliest: Annotated[
         datetime.date | None,
-        Field(description="First day that may be meant; null where the start is open.", examples=["2000-01-01"]),
+        Field(description="First day that the date may mean; null if the start is open.", examples=["2000-01-01"]),
     ]
     latest: Annotated[
         datetime.date | None,
-        Field(description="Last day that may be meant; null where the end is open.", examples=["2000-06-30"]),
+        Field(description="Last day that the date may mean; null if the end is open.", examples=["2000-06-30"]),
     ]
 
     @classmethod

@@ -1,6 +1,6 @@
-"""Exact decimal numbers: at most 15 significant digits, so that a JSON number loses nothing.
+"""Exact decimal numbers with at most 15 significant digits, so that JSON numbers are lossless.
 
-An IEEE 754 double holds every decimal of 15 significant digits exactly enough to print it back
+An IEEE 754 double preserves every decimal of 15 significant digits
 (https://www.rfc-editor.org/rfc/rfc8259#section-6 warns of more).
 """
 
@@ -20,7 +20,7 @@ _UNROUNDED = Context(prec=MAX_PREC)
 
 
 def _refuse_float_noise(value: object) -> object:
-    """A float from a JSON or YAML parser stands for its shortest text: 23.8 is 23.8."""
+    """Reads a float from a JSON or YAML parser as its shortest text: 23.8 is 23.8."""
     if isinstance(value, bool):
         raise ValueError("expected a number, not true or false")
     if isinstance(value, str) and not _PLAIN.fullmatch(value):
@@ -29,18 +29,18 @@ def _refuse_float_noise(value: object) -> object:
 
 
 def exact(value: Decimal) -> Decimal:
-    """The canonical form of a number within the limits; raises ValueError that names the limit."""
+    """The canonical form of a number. Raises ValueError if it exceeds a limit."""
     if not value.is_finite():
         raise ValueError("must be a finite number")
     if value.is_zero():
         return Decimal(0)
-    # The exponent first: a context that is to hold 1e999999999 overflows, and one for 1e-999999999 makes a zero of it.
+    # Check the exponent first: normalising 1e999999999 would overflow, and 1e-999999999 would become zero.
     if not _FINEST_EXPONENT <= value.adjusted() <= _LARGEST_EXPONENT:
         raise ValueError(_LIMITS)
     normal = value.normalize(_UNROUNDED)
     digits = len(normal.as_tuple().digits)
     if digits > SIGNIFICANT_DIGITS:
-        raise ValueError(f"has {digits} significant digits; at most {SIGNIFICANT_DIGITS} are kept exactly")
+        raise ValueError(f"has {digits} significant digits; at most {SIGNIFICANT_DIGITS} are stored exactly")
     if normal.adjusted() - digits + 1 < _FINEST_EXPONENT:
         raise ValueError(_LIMITS)
     return normal
@@ -52,7 +52,7 @@ def to_json_number(value: Decimal) -> int | float:
 
 
 def rounded(value: Decimal) -> Decimal | None:
-    """A number to 15 significant digits; None where it is not within the limits."""
+    """A number rounded to 15 significant digits; None if it exceeds the limits."""
     try:
         return exact(_CONTEXT.plus(value))
     except (ArithmeticError, ValueError):
@@ -60,7 +60,7 @@ def rounded(value: Decimal) -> Decimal | None:
 
 
 def ratio(numerator: Decimal, denominator: Decimal) -> Decimal | None:
-    """A quotient to 15 significant digits; None where there is none within the limits."""
+    """A quotient rounded to 15 significant digits; None if it is undefined or exceeds the limits."""
     try:
         return rounded(_CONTEXT.divide(numerator, denominator))
     except ArithmeticError:
@@ -75,4 +75,4 @@ Number = Annotated[
     WithJsonSchema({"type": "number", "exclusiveMinimum": -1e18, "exclusiveMaximum": 1e18}),
     Field(allow_inf_nan=False),
 ]
-"""An exact decimal, a JSON number on the wire."""
+"""An exact decimal, serialised as a JSON number."""

@@ -1,7 +1,7 @@
-"""The value types that records and responses are made of, each with its limits and an example.
+"""The string types of records and responses, each with its limits and an example.
 
-Every string has a greatest length and no control characters: PostgreSQL cannot store NUL,
-and a client that knows the limits can validate before it sends.
+Every string has a maximum length and no control characters. PostgreSQL cannot store NUL, and clients that know the limits
+can validate before they send.
 """
 
 import re
@@ -29,16 +29,16 @@ PATTERNS_IN_WORDS = {
     COUNTRY_PATTERN: "two capital letters, a country code such as CN",
     LANGUAGE_PATTERN: "a language tag, such as en or zh-Hans",
     SHA256_PATTERN: "64 hexadecimal digits in lower case",
-    WEB_ADDRESS_PATTERN: "an address that starts with https:// or http://",
+    WEB_ADDRESS_PATTERN: "a URL that starts with https:// or http://",
 }
-"""What to tell a person whose text does not match."""
+"""What a message expects of a text that does not match."""
 
 # C0 and C1 controls except tab and line feed, lone surrogates, and the two non-characters of the BMP.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def require_printable(value: str) -> str:
-    """Refuse control characters, which no name or sentence needs and some databases refuse."""
+    """Rejects control characters, which no name or sentence needs and some databases cannot store."""
     found = _UNPRINTABLE.search(value)
     if found:
         raise ValueError(f"contains the control character U+{ord(found.group()):04X} at position {found.start()}")
@@ -46,17 +46,17 @@ def require_printable(value: str) -> str:
 
 
 def _readable(value: object) -> object:
-    """Text in Unicode NFC, so that equal-looking names are equal strings, and without control characters."""
+    """Normalises text to Unicode NFC, so that names that look equal are equal, and rejects control characters."""
     if not isinstance(value, str) or (value.isascii() and value.isprintable()):
         return value
     return require_printable(unicodedata.normalize("NFC", value))
 
 
-# It comes first when a value is validated, so that limits count what it makes of a text. In the annotations of a type it stands
-# after the limits, which become part of the string's own schema only where they directly follow it.
+# It runs first when a value is validated, so the limits apply to normalised text. In an annotation it stands after the limits,
+# because only limits directly after ``str`` become part of the string's own schema.
 _READABLE = BeforeValidator(_readable)
 
-# What the OpenAPI says of it. The validator says more to a person than "does not match".
+# The same rule for OpenAPI. The validator gives better messages than "does not match".
 _CONTROLS = r"\x00-\x1f\x7f-\x9f\ufffe\uffff"
 _LINE_PATTERN = rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
 _PRINTABLE_PATTERN = rf"^[^{_CONTROLS}]*$"
@@ -69,7 +69,7 @@ Slug = Annotated[
         min_length=1,
         max_length=100,
         pattern=SLUG_PATTERN,
-        description="Lower-case letters a–z, digits and single hyphens; the address of the resource.",
+        description="Lower-case letters a–z, digits and single hyphens; part of the URL of the resource.",
         examples=["baidu"],
     ),
 ]
@@ -81,15 +81,15 @@ Line = Annotated[
 ]
 """One line of text: a name or a title."""
 Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), _READABLE]
-"""Free text in our own words."""
+"""Free text in the words of the dataset's author."""
 Keyword = Annotated[str, Field(min_length=1, max_length=60, pattern=KEYWORD_PATTERN)]
-"""A snake_case word from a vocabulary that datasets may extend, such as a milestone's category."""
+"""A snake_case word from a vocabulary that datasets may extend, such as the category of a milestone."""
 _COUNTRIES = frozenset(country.alpha_2 for country in countries)
 
 
 def _require_country(code: str) -> str:
     if code not in _COUNTRIES:
-        raise ValueError(f"{code!r} is no country code of ISO 3166-1 alpha-2, such as CN")
+        raise ValueError(f"{code!r} is not an ISO 3166-1 alpha-2 country code, such as CN")
     return code
 
 
@@ -123,24 +123,24 @@ WebAddress = Annotated[
     Field(max_length=2000, pattern=WEB_ADDRESS_PATTERN, examples=["https://example.com/annual-report"]),
     _READABLE,
 ]
-"""An http or https address. It is stored and served, never fetched."""
-ResourceUrl = Annotated[str, Field(max_length=500, pattern=r"^/v1/", description="Address of the resource on this server.")]
+"""An http or https URL. It is stored and served, never fetched."""
+ResourceUrl = Annotated[str, Field(max_length=500, pattern=r"^/v1/", description="Path of the resource on this server.")]
 
 
 def fold(text: str) -> str:
-    """The key that names are compared and sorted by: no case, no accents, one form per character.
+    """The key by which names are compared and sorted: without case and accents, in one form per character.
 
-    Both engines compare keys code point by code point, so both sort alike. A key is cut where its column ends:
-    one character may decompose into eighteen.
+    Both engines compare keys by code point, so they sort alike. A key is cut to the length of its column, because one
+    character may decompose into eighteen.
     """
     if text.isascii():
         return text.lower()[:LONGEST_KEY]
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
-    # Once more: a mathematical or superscript capital becomes a plain capital only now.
+    # Fold again: a mathematical or superscript capital has only now become a plain one.
     return unicodedata.normalize("NFC", bare.casefold())[:LONGEST_KEY]
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that is spelt most alike, or None."""
+    """The known name with the most similar spelling, or None."""
     return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.6)), None)

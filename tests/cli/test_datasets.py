@@ -72,7 +72,7 @@ def test_a_broken_dataset_tells_every_error_and_loads_nothing(empty: CommandLine
         ["broken.yaml:7", "companies[1].founded"],
         ["missing.yaml", "no such file or directory"],
         ["standard input:1", "kind"],
-        ["table.csv", "expected a file name that ends in one of .yaml, .yml, .json, .ndjson, .jsonl"],
+        ["table.csv", "unknown file extension; expected one of .yaml, .yml, .json, .ndjson, .jsonl"],
     ]
     assert told[-1] == ["company-profiles", "nothing was loaded"]
     assert set(empty.rows().values()) == {0, 1}
@@ -177,12 +177,12 @@ def test_verify_proves_a_text_and_refuses_an_altered_one(empty: CommandLine, fol
     write(folder, TEXT.replace("12 countries", "21 countries"), "altered.txt")
     empty.output("load", str(write(folder, dataset())))
 
-    assert empty.output("verify", "--text", "text.txt") == b"fern-rising: 4 citations proved\n"
+    assert empty.output("verify", "--text", "text.txt") == b"fern-rising: 4 citations verified\n"
     result = empty("verify", "--text", "altered.txt", "fern-rising")
     assert message(result, 1) == "altered.txt does not prove every citation"
     assert "/v1/companies/fernhold/products/glod: paragraph 2 sentence 1" in result.stdout
-    assert result.stdout.endswith("fern-rising: 3 citations proved, 1 not\n")
-    assert message(empty("verify", "--text", "text.txt", "other"), 2) == "there is no source 'other'; there are fern-rising"
+    assert result.stdout.endswith("fern-rising: 3 citations verified, 1 not\n")
+    assert message(empty("verify", "--text", "text.txt", "other"), 2) == "there is no source 'other'; known sources: fern-rising"
 
 
 @pytest.mark.parametrize(

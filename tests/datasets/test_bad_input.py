@@ -57,7 +57,7 @@ def test_the_whole_of_it_is_a_dataset(format: Format) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (gzip.compress(b"companies: []", mtime=0), "data: is a gzip file; unpack it first"),
+        (gzip.compress(b"companies: []", mtime=0), "data: is a gzip file; decompress it first"),
         (zipped(), "data: is a ZIP archive"),
         (bz2.compress(b"companies: []"), "data: is a bzip2 file"),
         (lzma.compress(b"companies: []"), "data: is an xz file"),
@@ -66,9 +66,9 @@ def test_the_whole_of_it_is_a_dataset(format: Format) -> None:
         ("companies: []".encode("utf-32"), "data: is UTF-32; save it as UTF-8"),
         (
             "companies: []".encode("utf-16-le"),
-            "data: is no text in UTF-8: it starts with NUL bytes, as binary files and UTF-16 do",
+            "data: is not UTF-8 text: it starts with NUL bytes, as binary files and UTF-16 do",
         ),
-        (bytes(1_000), "data: is no text in UTF-8"),
+        (bytes(1_000), "data: is not UTF-8 text"),
         (b"", "data: is empty"),
     ],
 )
@@ -128,7 +128,7 @@ def test_a_value_beyond_all_limits_is_refused_with_its_line_and_field(format: Fo
 @pytest.mark.parametrize("format", ["json", "ndjson"])
 @pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
 def test_what_is_no_number_is_refused_with_its_line_and_field(format: Format, constant: str) -> None:
-    assert f"name: {constant} is no number" in told((WITH_NAME[format] % constant).encode(), format)
+    assert f"name: {constant} is not a number" in told((WITH_NAME[format] % constant).encode(), format)
 
 
 def test_a_billion_laughs_are_not_expanded() -> None:
@@ -192,7 +192,7 @@ def test_a_stream_beyond_64_megabytes_is_refused_with_the_format_that_has_no_lim
     [
         ("data.yaml", b"companies:\n", "is larger than 64 MB"),
         ("data.json", b'{"companies": [\n', "is larger than 64 MB"),
-        ("data.ndjson", b"", "is no text in UTF-8"),
+        ("data.ndjson", b"", "is not UTF-8 text"),
     ],
 )
 def test_a_file_of_5_gigabytes_is_refused_in_bounded_memory(tmp_path: Path, name: str, start: bytes, message: str) -> None:

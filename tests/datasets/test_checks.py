@@ -105,7 +105,7 @@ def test_an_invalid_record_still_tells_its_wrong_references_and_repeated_names(c
 @pytest.mark.parametrize(
     ("field", "value", "told"),
     [
-        ("country", "ZZ", "'ZZ' is no country code of ISO 3166-1 alpha-2, such as CN"),
+        ("country", "ZZ", "'ZZ' is not an ISO 3166-1 alpha-2 country code, such as CN"),
         ("country", "cn", "expected two capital letters, a country code such as CN, not 'cn'"),
         ("identifiers", "[{scheme: isin, value: US0378331006}]", "'US0378331006' is no ISIN"),
         ("identifiers", "[{scheme: lei, value: 5493001KJTIIGC8Y1R13}]", "'5493001KJTIIGC8Y1R13' is no LEI"),

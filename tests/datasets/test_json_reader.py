@@ -89,7 +89,7 @@ def test_errors_of_items_come_all_at_once_with_their_lines() -> None:
     ]
     assert [message for line, _, message in found if line in (6, 7, 12)] == [
         "is given twice (column 6)",
-        "NaN is no number (column 19)",
+        "NaN is not a number (column 19)",
         "unknown field; did you mean companies?",
     ]
 

@@ -131,8 +131,8 @@ def test_yaml_errors_come_all_at_once_with_their_lines(tmp_path: Path) -> None:
         (b"a: 1\nb: \xff\n", 2, "is not UTF-8: byte 0xff"),
         (b"companies: []\n# \x00\n", 2, "contains the control character U+0000"),
         (b"companies:\n- " + b"[" * 60 + b"]" * 60, 2, "is nested more than 50 levels deep"),
-        (b"companies:\n" + b"? " * 60 + b"a\n", 2, "a key must be a word"),
-        (b"? [a]\n: b\n", 1, "a key must be a word"),
+        (b"companies:\n" + b"? " * 60 + b"a\n", 2, "a key must be text"),
+        (b"? [a]\n: b\n", 1, "a key must be text"),
         (b"companies: [{slug: a, name: A, note: 1" + b"0" * 999 + b"}]", 1, "a number of 1,000 characters is out of range"),
         (b"companies: [{slug: a, name: A, note: 1e99999}]", 1, "the number 1e99999 is out of range"),
     ],
@@ -179,7 +179,7 @@ def test_ndjson_errors_come_all_at_once_with_their_lines(tmp_path: Path) -> None
     assert messages[0] == "is not JSON: Expecting property name enclosed in double quotes (column 41)"
     assert messages[1] == "expected one of source, company, milestone, product, metric, not 'firm'"
     assert messages[3] == "is given twice (column 30)"
-    assert messages[4] == "NaN is no number (column 41)"
+    assert messages[4] == "NaN is not a number (column 41)"
     assert messages[5] == "is not UTF-8: byte 0xff; save it as UTF-8 (column 38)"
     assert messages[6] == "contains the control character U+0000 at position 0"
 
@@ -217,7 +217,7 @@ def test_each_file_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
     text = str(invalid.value)
     assert f"{tmp_path / 'missing.yaml'}: no such file or directory" in text
     assert f"{tmp_path / 'folder.yaml'}: is a directory" in text
-    assert f"{tmp_path / 'notes.txt'}: expected a file name that ends in one of .yaml" in text
+    assert f"{tmp_path / 'notes.txt'}: unknown file extension; expected one of .yaml" in text
     assert f"{tmp_path / 'empty.ndjson'}: is empty" in text
 
 

@@ -99,8 +99,8 @@ def test_a_number_of_400_digits_is_refused_by_its_field(curator: Curator) -> Non
 @pytest.mark.parametrize(
     ("body", "field", "message"),
     [
-        (b'{"slug": "new", "value": NaN}', "value", "NaN is no number"),
-        (b'{"slug": "new", "value": -Infinity}', "value", "-Infinity is no number"),
+        (b'{"slug": "new", "value": NaN}', "value", "NaN is not a number"),
+        (b'{"slug": "new", "value": -Infinity}', "value", "-Infinity is not a number"),
         (b'{"slug": "new", "value": ' + b"9" * 401 + b"}", "value", "a number of 401 characters is out of range"),
         (b'{"slug": "new", "value": 1e99999}', "value", "out of range"),
         (b'{"slug": "new", "slug": "newer"}', "slug", "is given twice"),

@@ -21,7 +21,7 @@ import pytest
         ("to=2017-01-01T00:00:00", "to", "expected a day of the calendar as YYYY-MM-DD"),
         ("from=2018-01-01&to=2017-01-01", "from", "from is after to"),
         ("country=cn", "country", "expected two capital letters, a country code such as CN"),
-        ("country=ZZ", "country", "'ZZ' is no country code"),
+        ("country=ZZ", "country", "'ZZ' is not an ISO 3166-1 alpha-2 country code"),
         ("country=CN,US", "country", "to give several, repeat the parameter: country=…&country=…"),
         ("metric=Total%20revenue", "metric", "expected lower-case letters"),
         ("unit=RMB", "unit", "'RMB' is no unit"),

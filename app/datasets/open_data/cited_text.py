@@ -1,6 +1,6 @@
-"""Texts of sources that are put together of what a file states, one statement a paragraph, so that a citation can quote it.
+"""Source texts that are generated from the statements in a file, one statement per paragraph, so that citations can quote them.
 
-They are facts in this program's own words. Whoever has the file can have the same text made of it again.
+They state facts in this program's own words. The same file always gives the same text.
 """
 
 from itertools import islice
@@ -12,14 +12,14 @@ MOST_CITATIONS = 50
 
 
 class CitedText:
-    """The text of one source, and the citations of its paragraphs. A statement holds no full stop."""
+    """The text of one source, and citations of its paragraphs. A statement contains no full stop."""
 
     def __init__(self, source: str) -> None:
         self.source = source
         self._paragraphs: dict[str, int] = {}
 
     def cite(self, statement: str) -> Value:
-        """The citation of a statement, which becomes a paragraph of the text where it is new."""
+        """The citation of a statement. A new statement is added to the text as a paragraph."""
         paragraph = self._paragraphs.setdefault(statement, len(self._paragraphs) + 1)
         return {"source": self.source, "paragraph": paragraph, "sentence": 1}
 
@@ -29,7 +29,7 @@ class CitedText:
 
 
 def cite_all(source: str, text: str) -> Value:
-    """Citations of every sentence of a text: a name in it may look like the end of a sentence."""
+    """Citations of every sentence of a text. There may be several, because a name can look like the end of a sentence."""
     return [
         {"source": source, "paragraph": passage.paragraph, "sentence": passage.sentence}
         for passage in islice(segment(text, language="en"), MOST_CITATIONS)

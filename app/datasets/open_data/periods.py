@@ -1,4 +1,4 @@
-"""Days and spans of days as the shortest EDTF text that means exactly them."""
+"""Days and spans of days as the shortest EDTF text with exactly that meaning."""
 
 import calendar
 import datetime
@@ -6,11 +6,11 @@ import datetime
 from app.records.validation import Value
 
 _PARTS = {3: (33, "Q"), 6: (40, "H")}
-"""Months of a quarter and of a half year: the number of the first one in EDTF, level 2, and the letter of its name."""
+"""By number of months (a quarter, a half year): the code of the first one in EDTF level 2, and the letter of its name."""
 
 
 def day(text: str) -> datetime.date | None:
-    """The day that an ISO 8601 date or time starts with, as it is written; None where there is none."""
+    """The day at the start of an ISO 8601 date or time, as written; None if there is none."""
     try:
         return datetime.date.fromisoformat(text[:10]) if len(text) == 10 or text[10:11] == "T" else None
     except ValueError:
@@ -18,7 +18,7 @@ def day(text: str) -> datetime.date | None:
 
 
 def span(start: datetime.date, end: datetime.date) -> Value:
-    """A date of a dataset for the days from ``start`` to ``end``, both included."""
+    """The dataset date of the days from ``start`` to ``end``, both included."""
     first, last = start.isoformat(), end.isoformat()
     if start == end:
         return first
@@ -37,5 +37,5 @@ def span(start: datetime.date, end: datetime.date) -> Value:
 
 
 def edtf_of(date: Value) -> str:
-    """The EDTF text of a date of a dataset."""
+    """The EDTF text of a dataset date."""
     return str(date["edtf"] if isinstance(date, dict) else date)

@@ -1,4 +1,4 @@
-"""What the readers of open data share: bounded reading, and the values of a JSON text with the path of what is wrong."""
+"""Shared by the open-data readers: bounded reading, and access to JSON values with the path of errors."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -14,11 +14,11 @@ from app.records.validation import Value, shown
 
 LONGEST_LINE = 16 * 1024 * 1024
 LARGEST_DOCUMENT = 64 * 1024 * 1024
-"""In bytes. The largest file of company facts has about a quarter of that; a larger document is no such file."""
+"""In bytes. The largest SEC company facts file is about a quarter of that."""
 
 
 class Malformed(ValueError):
-    """A text that is not of the format: the path of the field, and what is wrong with it."""
+    """The text does not have the expected format: the path of a field, and what is wrong with it."""
 
     def __init__(self, path: str, message: str) -> None:
         super().__init__(message)
@@ -26,7 +26,7 @@ class Malformed(ValueError):
 
 
 class Lines:
-    """The lines of a stream, numbered from 1, without byte order mark. ``first`` is the first that is not blank, on ``line``."""
+    """The lines of a stream without its byte order mark. ``first`` is the first line that is not blank, ``line`` its number."""
 
     def __init__(self, file: str, stream: BinaryIO) -> None:
         self.file = file
@@ -38,7 +38,7 @@ class Lines:
             self.first = stream.readline(LONGEST_LINE + 1)
 
     def __iter__(self) -> Iterator[tuple[int, bytes]]:
-        """Each line with its number; of one that is longer than the limit only the first part."""
+        """Each line with its number. Lines beyond the limit are cut."""
         number, line = self.line, self.first
         while line:
             yield number, line
@@ -54,21 +54,21 @@ class Lines:
 
 
 def decoded(line: bytes) -> str:
-    """The text of a line. Raises JsonFault where it is too long or no UTF-8; its own line counts as the first one."""
+    """The text of a line. Raises JsonFault, with line 1, if it is too long or not UTF-8."""
     if len(line) > LONGEST_LINE:
         raise JsonFault(f"the line is longer than {LONGEST_LINE // 1024**2} MB")
     return decode_json(line)
 
 
 def add_fault(fault: JsonFault, file: str, first_line: int, problems: Problems) -> None:
-    """Adds what makes a JSON text unreadable; ``first_line`` is the line of the file that the text starts on."""
+    """Reports why a JSON text is unreadable. ``first_line`` is the line of the file on which the text starts."""
     place = Place(file, first_line + fault.line - 1)
     problems.add(place.problem(fault.path, f"{fault.message} at column {fault.column}"))
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A JSON text that starts on a line of a file. ``longest`` is in bytes."""
+    """A JSON text that starts on a line of a file. ``longest`` is its size limit in bytes."""
 
     file: str
     line: int
@@ -76,7 +76,7 @@ class Document:
     longest: int
 
     def parse(self) -> Value:
-        """Raises JsonFault, for which the text's own first line is line 1."""
+        """The value. Raises JsonFault, whose lines count from the start of the text."""
         if len(self.content) > self.longest:
             raise JsonFault(f"is longer than {self.longest // 1024**2} MB")
         return parse_json(self.content)
@@ -85,11 +85,11 @@ class Document:
         return Place(self.file, self.line, path)
 
     def add_fault(self, fault: JsonFault, problems: Problems) -> None:
-        """Adds what makes the text unreadable."""
+        """Reports why the text is unreadable."""
         add_fault(fault, self.file, self.line, problems)
 
-    def tell(self, found: Problems, problems: Problems) -> None:
-        """Adds the problems that were found in the document, each with the line of its field."""
+    def report(self, found: Problems, problems: Problems) -> None:
+        """Adds the problems found in the document, each with the line of its field."""
         if found.count:
             place = Place(self.file, self.line, lines=json_lines(decode_json(self.content), self.line))
             found.listed = [problem._replace(line=place.line_of(problem.field)) for problem in found.listed]
@@ -97,7 +97,7 @@ class Document:
 
 
 def mapping(value: Value, path: str) -> dict[str, Value]:
-    """The value, which must be an object. PHP writes an empty one as a list. Raises Malformed."""
+    """The value, which must be an object. PHP writes an empty object as a list. Raises Malformed."""
     if isinstance(value, dict):
         return value
     if value == []:
@@ -113,14 +113,14 @@ def items(value: Value, path: str) -> list[Value]:
 
 
 def words(value: Value, path: str) -> str:
-    """The value, which must be a text with something in it. Raises Malformed."""
+    """The value, which must be text that is not blank. Raises Malformed."""
     if isinstance(value, str) and value.strip():
         return value
     raise Malformed(path, "is missing" if value is None else f"expected text, not {shown(value)}")
 
 
 def fits(adapter: TypeAdapter[str], value: Value) -> bool:
-    """Whether the database takes a text."""
+    """Whether a value is valid for a type."""
     try:
         adapter.validate_python(value)
     except ValidationError:
@@ -129,13 +129,13 @@ def fits(adapter: TypeAdapter[str], value: Value) -> bool:
 
 
 def count(left_out: Counter[str], name: str, number: int) -> None:
-    """Counts what is left out. What is left out no time does not appear."""
+    """Adds to a count of values that are left out. Zero adds no entry."""
     if number:
         left_out[name] += number
 
 
 def count_leaves(value: Value, path: str, left_out: Counter[str]) -> None:
-    """Counts each value below a path that is neither null nor empty, by its path without positions in lists."""
+    """Counts each value below a path that is neither null nor empty, by its path without list indexes."""
     if isinstance(value, dict):
         for name, inner in value.items():
             count_leaves(inner, join(path, name), left_out)

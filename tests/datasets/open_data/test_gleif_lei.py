@@ -113,9 +113,9 @@ def test_values_that_the_database_has_no_place_for_are_left_out_and_counted() ->
     (company,) = companies(records)
     assert (company.country, company.founded, company.other_names[0].language) == (None, None, None)
     for name in (
-        "Entity.LegalAddress.Country: no ISO 3166-1 code",
-        "Entity.EntityCreationDate: no day",
-        "other names: no language tag",
+        "Entity.LegalAddress.Country: not an ISO 3166-1 code",
+        "Entity.EntityCreationDate: not a date",
+        "other names: not a language tag",
         "other names: given twice",
         "record: Entity.LegalName longer than 300 characters",
     ):
@@ -144,19 +144,19 @@ def test_a_row_after_one_of_several_lines_is_told_by_its_own_line() -> None:
         (b"", 0, "", "is empty"),
         (b"LEI,Name\n", 1, "", "the column Entity.LegalName is missing"),
         (b"LEI,Entity.LegalName,LEI\n", 1, "", "the column LEI is given twice"),
-        (golden_copy(ROW)[:-9], 2, "", "the file may be cut short"),
-        (golden_copy(ROW) + b'"5299\n', 3, "", "the file may be cut short"),
-        (golden_copy(ROW) + b"5299,Fernhold\n", 3, "", f"has 2 fields, not the {len(GOLDEN_COPY_HEADER)}"),
+        (golden_copy(ROW)[:-9], 2, "", "the file may be truncated"),
+        (golden_copy(ROW) + b'"5299\n', 3, "", "the file may be truncated"),
+        (golden_copy(ROW) + b"5299,Fernhold\n", 3, "", f"has 2 fields, but the header has {len(GOLDEN_COPY_HEADER)}"),
         (golden_copy(ROW).replace("蕨".encode(), b"\xb0"), 2, "", "is not UTF-8: byte 0xb0"),
         (golden_copy(ROW).decode().encode("utf-16"), 1, "", "NUL"),
         (golden_copy(ROW) + b'"' + b"x" * 200_000 + b'"\n', 3, "", "field larger than field limit"),
         (b"{\n", 2, "", "is not JSON"),
         (b'{"data": [' * 20_000, 1, "", "is nested more than"),
         (b'{"data": [],\n "data": []}', 2, "data", "is given twice"),
-        (b'{"data": NaN}', 1, "data", "NaN is no number"),
+        (b'{"data": NaN}', 1, "data", "NaN is not a number"),
         (b'{"errors": []}', 1, "data", "is missing"),
         (b'{"data": [\n3]}', 2, "data[0]", "expected an object, not 3"),
-        (b'{"data": {"type": "isins"}}', 1, "data", "is no LEI record"),
+        (b'{"data": {"type": "isins"}}', 1, "data", "is not an LEI record"),
         (b'{"data": {"attributes":\n{"lei": "x"}}}', 1, "data.attributes.entity", "is missing"),
         (
             b'{"data": [{"attributes":\n{"entity":\n{"legalName": {"name": 3}}}}]}',

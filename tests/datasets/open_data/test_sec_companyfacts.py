@@ -116,7 +116,7 @@ def test_values_that_the_database_has_no_place_for_are_left_out_and_counted() ->
     assert problems == []
     assert [metric.value for metric in metrics(records)] == [0]
     assert left_out["us-gaap.EarningsPerShareBasic: unit USD/shares"] == 2
-    assert left_out["us-gaap.Assets: more digits than are kept"] == 1
+    assert left_out["us-gaap.Assets: more digits than can be stored"] == 1
 
 
 def test_words_are_made_of_the_concept_and_long_ones_are_cut() -> None:
@@ -148,7 +148,7 @@ def test_at_most_fifty_filings_of_a_value_are_cited_and_the_rest_counted() -> No
         (LAMPS.replace(b"Fernhold Inc.", b" "), 3, "entityName", "expected text"),
         (LAMPS.replace(b'"facts"', b'"fax"'), 1, "facts", "is missing"),
         (LAMPS.replace(b'"entityName"', b'"cik"'), 3, "cik", "is given twice"),
-        (LAMPS.replace(b'"val": 1210', b'"val": NaN'), 44, "facts.us-gaap.Revenues.units.USD[3].val", "NaN is no number"),
+        (LAMPS.replace(b'"val": 1210', b'"val": NaN'), 44, "facts.us-gaap.Revenues.units.USD[3].val", "NaN is not a number"),
         (LAMPS.replace(b'"val": 1210', b'"val": 1' + b"0" * 400), 44, "facts.us-gaap.Revenues.units.USD[3].val", "out of range"),
         (LAMPS.replace(b'"val": 1210', b'"val": null'), 44, "facts.us-gaap.Revenues.units.USD[3].val", "is missing"),
         (LAMPS.replace(b'"val": 1210', b'"val": "1210"'), 44, "facts.us-gaap.Revenues.units.USD[3].val", "not '1210'"),

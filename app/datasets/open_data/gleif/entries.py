@@ -1,7 +1,7 @@
-"""LEI records, from the rows of a golden copy and from answers of the GLEIF API.
+"""LEI records, from the rows of a golden copy and from responses of the GLEIF API.
 
 The golden copy is the CSV of level 1 data (LEI-CDF 3), https://www.gleif.org/en/lei-data/gleif-golden-copy;
-the API answers with JSON:API documents, https://www.gleif.org/en/lei-data/gleif-api.
+the API returns JSON:API documents, https://www.gleif.org/en/lei-data/gleif-api.
 """
 
 import csv
@@ -21,7 +21,7 @@ _OTHER_NAME = re.compile(r"Entity\.(?:OtherEntityNames\.OtherEntityName|Translit
 
 
 class Fields(NamedTuple):
-    """The texts that are taken of a record, or what a form of the records calls them. A missing text is empty."""
+    """The texts taken from a record, or the names that a file format has for them. A missing text is empty."""
 
     lei: str
     name: str
@@ -51,7 +51,7 @@ API_NAMES = Fields(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is taken of one LEI record: ``other_names`` with their languages. ``rest`` counts what is not taken."""
+    """What is taken from one LEI record. ``other_names`` have their languages, ``rest`` counts what is not taken."""
 
     place: Place
     names: Fields
@@ -61,7 +61,7 @@ class Entry:
 
 
 def csv_entries(lines: Lines, problems: Problems) -> Iterator[Entry]:
-    """The records of a golden copy, row by row. Reading ends where the file is no CSV any more."""
+    """The records of a golden copy, row by row. Reading stops where the file is not CSV."""
     rows = _Rows(lines, problems)
     columns: _Columns | None = None
     for line, row in rows:
@@ -73,7 +73,7 @@ def csv_entries(lines: Lines, problems: Problems) -> Iterator[Entry]:
         elif len(row) == len(columns.header):
             yield columns.entry(Place(lines.file, line), row)
         elif row:
-            message = f"has {len(row)} fields, not the {len(columns.header)} of the first line; the file may be cut short"
+            message = f"has {len(row)} fields, but the header has {len(columns.header)}; the file may be truncated"
             problems.add(Place(lines.file, line).problem("", message))
 
 
@@ -92,8 +92,8 @@ class _Rows:
             try:
                 row = next(rows, None)
             except csv.Error as error:
-                fault = "the file may be cut short" if "unexpected end" in str(error) else str(error)
-                self._problems.add(Place(self._lines.file, first).problem("", f"is no CSV row: {fault}"))
+                fault = "the file may be truncated" if "unexpected end" in str(error) else str(error)
+                self._problems.add(Place(self._lines.file, first).problem("", f"is not a CSV row: {fault}"))
                 return
             except JsonFault as fault:
                 add_fault(fault, self._lines.file, self._line, self._problems)
@@ -109,7 +109,7 @@ class _Rows:
 
 
 class _Columns:
-    """Where the columns are that are taken. ``fault`` says what is wrong with the header."""
+    """The positions of the columns that are taken. ``fault`` describes an invalid header."""
 
     def __init__(self, header: list[str]) -> None:
         self.header = header
@@ -125,7 +125,7 @@ class _Columns:
     def fault(self) -> str | None:
         missing = [name for name in CSV_NAMES[:2] if name not in self._positions]
         if missing:
-            return f"is no level 1 data of GLEIF: the column {missing[0]} is missing"
+            return f"is not GLEIF level 1 data: the column {missing[0]} is missing"
         if len(self._positions) < len(self.header):
             twice = next(name for name in self.header if self.header.count(name) > 1)
             return f"the column {twice[:100]} is given twice"
@@ -138,7 +138,7 @@ class _Columns:
 
 
 def _take(row: list[str], position: int | None) -> str:
-    """The cell's text; the cell is empty then, so that what remains is what was not taken."""
+    """The text of a cell, which is then emptied: what remains in the row was not taken."""
     if position is None:
         return ""
     text, row[position] = row[position], ""
@@ -146,10 +146,10 @@ def _take(row: list[str], position: int | None) -> str:
 
 
 def api_entries(document: Document, problems: Problems, left_out: Counter[str]) -> Iterator[Entry]:
-    """The records of an answer of the API: a list of them, or one. Raises JsonFault and Malformed."""
-    answer = mapping(document.parse(), "")
-    data = answer.pop("data", None)
-    count_leaves(answer, "", left_out)
+    """The records of an API response: a list, or a single one. Raises JsonFault and Malformed."""
+    response = mapping(document.parse(), "")
+    data = response.pop("data", None)
+    count_leaves(response, "", left_out)
     listed = data if isinstance(data, list) else [mapping(data, "data")]
     for index, resource in enumerate(listed):
         path = f"data[{index}]" if isinstance(data, list) else "data"
@@ -161,7 +161,7 @@ def api_entries(document: Document, problems: Problems, left_out: Counter[str]) 
 
 def _api_entry(resource: dict[str, Value], place: Place) -> Entry:
     if resource.get("type") not in (None, "lei-records"):
-        raise Malformed(place.path.removesuffix(".attributes"), "is no LEI record: its type is not lei-records")
+        raise Malformed(place.path.removesuffix(".attributes"), "is not an LEI record: its type is not lei-records")
     attributes = mapping(resource.pop("attributes", None), place.path)
     resource.pop("type", None)
     resource.pop("id", None)

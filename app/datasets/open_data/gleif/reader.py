@@ -1,7 +1,7 @@
-"""Companies from the LEI records that GLEIF publishes: the golden copy's CSV, and the JSON of its API.
+"""Companies from the LEI records that GLEIF publishes: the CSV of the golden copy, and the JSON of its API.
 
-A company's address is made of its LEI alone, ``lei-`` and its letters in lower case: a name may change, an LEI does not.
-Each record is a source of its own, whose text says what is taken from it and which the company cites.
+The slug of a company is ``lei-`` and its LEI in lower case, because a name may change and an LEI does not. Each record is
+a source: its text states what is taken from the record, and the company cites it.
 """
 
 from collections import Counter
@@ -23,7 +23,7 @@ _COUNTRY: TypeAdapter[str] = TypeAdapter(CountryCode)
 _LANGUAGE: TypeAdapter[str] = TypeAdapter(LanguageTag)
 _LINE: TypeAdapter[str] = TypeAdapter(Line)
 _NO_COMPANIES = ("DUPLICATE", "ANNULLED")
-"""Records that GLEIF keeps of mistakes: another one is right."""
+"""Records of mistakes, which GLEIF replaced by other records."""
 _LONGEST_NAME = 300
 _MOST_NAMES = 50
 _OTHER_NAMES = "other names"
@@ -31,18 +31,18 @@ _PUBLISHER = "Global Legal Entity Identifier Foundation"
 
 
 def read(file: str, stream: BinaryIO, problems: Problems, left_out: Counter[str]) -> Iterator[LocatedRecord]:
-    """A source and a company for each LEI record. A golden copy is read row by row, an answer of the API as a whole."""
+    """A source and a company for each LEI record. A golden copy is read row by row, an API response as a whole."""
     lines = Lines(file, stream)
     if not lines.first:
-        problems.add(Place(file, 0).problem("", "is empty: expected CSV or JSON of GLEIF"))
+        problems.add(Place(file, 0).problem("", "is empty: expected GLEIF data as CSV or JSON"))
     elif lines.first.lstrip()[:1] in (b"{", b"["):
-        yield from _read_answer(lines, problems, left_out)
+        yield from _read_response(lines, problems, left_out)
     else:
         for entry in csv_entries(lines, problems):
             yield from _records(entry, problems, left_out)
 
 
-def _read_answer(lines: Lines, problems: Problems, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+def _read_response(lines: Lines, problems: Problems, left_out: Counter[str]) -> Iterator[LocatedRecord]:
     found = Problems()
     document = lines.document()
     try:
@@ -53,7 +53,7 @@ def _read_answer(lines: Lines, problems: Problems, left_out: Counter[str]) -> It
         return
     except Malformed as fault:
         found.add(document.place().problem(fault.path, str(fault)))
-    document.tell(found, problems)
+    document.report(found, problems)
 
 
 def _records(entry: Entry, problems: Problems, left_out: Counter[str]) -> Iterator[LocatedRecord]:
@@ -68,7 +68,7 @@ def _records(entry: Entry, problems: Problems, left_out: Counter[str]) -> Iterat
     company = _company(entry, left_out)
     record = to_record("company", None, company, entry.place, found)
     if record is None:
-        _tell(entry, found, problems)
+        _report(entry, found, problems)
         return
     left_out.update(entry.rest)
     count(left_out, names.status, bool(entry.texts.status))
@@ -78,17 +78,17 @@ def _records(entry: Entry, problems: Problems, left_out: Counter[str]) -> Iterat
         yield record
 
 
-def _tell(entry: Entry, found: Problems, problems: Problems) -> None:
-    """Adds the problems of a company under the names that the fields have in the file."""
+def _report(entry: Entry, found: Problems, problems: Problems) -> None:
+    """Reports what is wrong with a company, with the field names of the file."""
     within = f"{entry.place.path}." if entry.place.path else ""
-    told: dict[str, Problem] = {}
-    # The addresses of company and source are made of the LEI: one that is wrong is several problems here and one in the file.
+    reported: dict[str, Problem] = {}
+    # The slugs of company and source contain the LEI, so an invalid one is several problems here but one in the file.
     names = dict.fromkeys(("slug", "citations", "identifiers"), entry.names.lei) | {"name": entry.names.name}
     for problem in sorted(found.listed, key=lambda problem: "identifiers" in problem.field):
         field = problem.field.removeprefix(within).partition("[")[0]
         named = names.get(field, field)
-        told[named] = problem._replace(field=within + named)
-    found.listed, found.count = list(told.values()), len(told)
+        reported[named] = problem._replace(field=within + named)
+    found.listed, found.count = list(reported.values()), len(reported)
     problems.include(found)
 
 
@@ -101,12 +101,12 @@ def _company(entry: Entry, left_out: Counter[str]) -> dict[str, Value]:
     if fits(_COUNTRY, entry.texts.country):
         company["country"] = entry.texts.country
     elif entry.texts.country:
-        left_out[f"{entry.names.country}: no ISO 3166-1 code"] += 1
+        left_out[f"{entry.names.country}: not an ISO 3166-1 code"] += 1
     created = day(entry.texts.created)
     if created:
         company["founded"] = created.isoformat()
     elif entry.texts.created:
-        left_out[f"{entry.names.created}: no day"] += 1
+        left_out[f"{entry.names.created}: not a date"] += 1
     others = _other_names(entry, left_out)
     if others:
         company["other_names"] = others
@@ -121,19 +121,19 @@ def _other_names(entry: Entry, left_out: Counter[str]) -> list[Value]:
         if name in seen:
             left_out[f"{_OTHER_NAMES}: given twice"] += 1
         elif not fits(_LINE, name):
-            left_out[f"{_OTHER_NAMES}: no name of 1 to {_LONGEST_NAME} characters"] += 1
+            left_out[f"{_OTHER_NAMES}: not a name of 1 to {_LONGEST_NAME} characters"] += 1
         elif len(others) == _MOST_NAMES:
             left_out[f"{_OTHER_NAMES}: more than {_MOST_NAMES}"] += 1
         else:
             has_language = fits(_LANGUAGE, language)
-            count(left_out, f"{_OTHER_NAMES}: no language tag", bool(language) and not has_language)
+            count(left_out, f"{_OTHER_NAMES}: not a language tag", bool(language) and not has_language)
             others.append({"name": name, "language": language} if has_language else {"name": name})
             seen.add(name)
     return others
 
 
 def _text(entry: Entry, company: dict[str, Value]) -> str:
-    """What is taken from the record, in words."""
+    """The text of the source: what is taken from the record, in words."""
     statements = [f"LEI {entry.texts.lei}: the legal name is {company['name']}"]
     statements += [f"the country of the legal address is {company['country']}"] if "country" in company else []
     statements += [f"the entity was created on {company['founded']}"] if "founded" in company else []

@@ -27,10 +27,10 @@ _PUBLISHER = "US Securities and Exchange Commission, EDGAR"
 
 
 def read(file: str, stream: BinaryIO, problems: Problems, left_out: Counter[str]) -> Iterator[LocatedRecord]:
-    """The company, then a source for each filing, then the metrics. The file is read as a whole, up to a limit."""
+    """The company, then a source for each filing, then the metrics. The whole file is read, up to a size limit."""
     lines = Lines(file, stream)
     if not lines.first:
-        problems.add(Place(file, 0).problem("", "is empty: expected company facts, a JSON object"))
+        problems.add(Place(file, 0).problem("", "is empty: expected company facts as a JSON object"))
         return
     found = Problems()
     document = lines.document()
@@ -44,11 +44,11 @@ def read(file: str, stream: BinaryIO, problems: Problems, left_out: Counter[str]
         return
     except Malformed as fault:
         found.add(document.place().problem(fault.path, str(fault)))
-    document.tell(found, problems)
+    document.report(found, problems)
 
 
 class _Records:
-    """The records of one company. Its number in the register is its address, since a name may change."""
+    """The records of one company. Its slug contains its CIK, because a name may change."""
 
     def __init__(self, cik: str, place: Place, problems: Problems, left_out: Counter[str]) -> None:
         self._cik = cik
@@ -83,7 +83,7 @@ class _Records:
                 yield record
 
     def facts(self, every_series: list[Series]) -> Iterator[LocatedRecord]:
-        """The sources and the metrics. Those that rest on the same filings follow each other: a load keeps few texts at hand."""
+        """The sources and the metrics. Metrics from the same filings are adjacent, so a load needs few texts in memory."""
         texts: dict[str, tuple[Filing, CitedText]] = {}
         metrics: dict[tuple[str, ...], list[tuple[StatedValue, Value]]] = defaultdict(list)
         for series in every_series:
@@ -109,7 +109,7 @@ class _Records:
                     yield metric
 
     def _source_slug(self, filing: Filing) -> str:
-        """With the company's number: several companies may hand in one filing, and the file tells the facts of one."""
+        """Contains the CIK, because several companies may submit one filing and each file has the facts of one company."""
         return f"edgar-{self._cik}-filing-{filing.accession}"
 
     def _source(self, filing: Filing, text: CitedText) -> Value:
@@ -122,7 +122,7 @@ class _Records:
             "published": filing.filed,
             "url": f"https://www.sec.gov/Archives/edgar/data/{folder}/{filing.accession}-index.htm",
             "language": "en",
-            "note": "The text says what EDGAR's company facts give for this filing. It is not the filing's own text.",
+            "note": "The text states what EDGAR's company facts contain for this filing. It is not the text of the filing.",
             "text": text.text,
         }
 
@@ -144,7 +144,7 @@ def _statement(series: Series, value: StatedValue) -> str:
 
 
 def _slugs(series: Series) -> Iterator[tuple[StatedValue, str]]:
-    """The values with their addresses. The value that was filed first has the plain one, the others say when."""
+    """The values with their slugs. The slug of the value filed first has no suffix; the others contain the filing date."""
     concept = keyword(series.concept, _LONGEST_CONCEPT_IN_SLUG)
     taxonomy = "" if series.taxonomy == "us-gaap" else f"{series.taxonomy}-"
     edtf = series.edtf.replace("/", "-")

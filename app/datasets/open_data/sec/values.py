@@ -1,4 +1,4 @@
-"""The values of a file of company facts: by concept, unit and period, each with the filings that state it."""
+"""The values of a company facts file by concept, unit and period, each with the filings that state it."""
 
 import datetime
 import hashlib
@@ -26,7 +26,7 @@ _KNOWN = ("cik", "entityName", "facts")
 
 
 class Filing(NamedTuple):
-    """A document that was filed on a day (ISO 8601), in the order of filing."""
+    """A document and the day of its filing (ISO 8601). Sorts by filing date."""
 
     filed: str
     accession: str
@@ -35,7 +35,7 @@ class Filing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StatedValue:
-    """A number and the filings that state it, oldest first, with the place of the first of them in the file."""
+    """A number and the filings that state it, oldest first, with the place of the first one in the file."""
 
     amount: Decimal
     place: Place
@@ -44,7 +44,7 @@ class StatedValue:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """All values of a concept in a unit for a period; ``days`` says the period as the file does."""
+    """All values of a concept in a unit for a period. ``days`` is the period as in the file."""
 
     taxonomy: str
     concept: str
@@ -61,7 +61,7 @@ class Series:
 
 
 class CompanyFacts(NamedTuple):
-    """What is taken of a file: the number of ten digits, the name, and the values."""
+    """What is taken from a file: the CIK of ten digits, the name, and the values."""
 
     cik: str
     name: str
@@ -69,7 +69,7 @@ class CompanyFacts(NamedTuple):
 
 
 def keyword(concept: str, longest: int = LONGEST_KEYWORD) -> str:
-    """``NetIncomeLoss`` as ``net_income_loss``. A longer one than fits is cut and ends in a digest of the whole."""
+    """``NetIncomeLoss`` as ``net_income_loss``. A keyword that is too long is cut and ends in a digest of the concept."""
     word = re.sub(r"[^a-z0-9]+", "_", _WORD_STARTS.sub("_", concept).lower()).strip("_")
     if len(word) <= longest:
         return word
@@ -82,7 +82,7 @@ def title_in_words(concept: str) -> str:
 
 
 def company_facts(value: Value, place: Place, problems: Problems, left_out: Counter[str]) -> CompanyFacts:
-    """Raises Malformed where the document is none of company facts; values that are not of the form become problems."""
+    """The values of a document. Raises Malformed if it is not a company facts file; malformed values are reported."""
     document = mapping(value, "")
     cik = str(document.get("cik", "")).strip()
     if not re.fullmatch(r"\d{1,10}", cik):
@@ -97,7 +97,7 @@ def company_facts(value: Value, place: Place, problems: Problems, left_out: Coun
 
 
 class _Reading:
-    """The reading of one file: the values found so far."""
+    """Reads one file and collects its values."""
 
     def __init__(self, place: Place, problems: Problems, left_out: Counter[str]) -> None:
         self._place = place
@@ -136,7 +136,7 @@ class _Reading:
         try:
             exact(amount)
         except ValueError:
-            self._left_out[f"{series.taxonomy}.{series.concept}: more digits than are kept"] += 1
+            self._left_out[f"{series.taxonomy}.{series.concept}: more digits than can be stored"] += 1
             return
         days = f"{start} to {end}" if start else str(end)
         key = (series.taxonomy, series.concept, series.unit, days)
@@ -157,7 +157,7 @@ def _add_value(series: Series, value: StatedValue) -> None:
 
 
 def known_unit(concept: str, unit: str) -> str | None:
-    """The unit as this database calls it: money, shares, people, what the concept counts, or a number without unit."""
+    """The unit in this database: a currency, shares, people, a count, or a ratio; None if there is no equivalent."""
     if fits(_UNIT, unit) and unit.isupper():
         return unit
     if unit.lower() in _UNITS:
@@ -182,7 +182,7 @@ def _day(value: Value, path: str) -> datetime.date:
 
 
 def _days(entry: dict[str, Value], path: str) -> tuple[datetime.date | None, datetime.date]:
-    """First and last day of a period; a moment has no first day."""
+    """First and last day of a period. An instant has no first day."""
     start = _day(entry["start"], join(path, "start")) if entry.get("start") else None
     end = _day(entry.get("end"), join(path, "end"))
     if start and start > end:

@@ -1,8 +1,8 @@
-"""The records of one item of Wikidata: its sources, the company, and its milestones and metrics.
+"""The records of one Wikidata item: its sources, the company, and its milestones and metrics.
 
-A statement with a reference that names a web address or a work is cited to that reference, which is a source of its own
-for this item; one without is cited to the item. The texts of these sources say what Wikidata states, in this program's
-words: the documents that are referred to were not read, and each source's note says so.
+A statement whose reference names a URL or a work cites that reference, which becomes a source of this item. Other statements
+cite the item itself. The texts of these sources state what Wikidata says, in this program's words. The referenced documents
+were not read, and the note of each source says so.
 """
 
 import hashlib
@@ -17,8 +17,8 @@ from app.datasets.open_data.reading import count, fits, items, mapping, words
 from app.datasets.open_data.wikidata import items as known
 from app.datasets.open_data.wikidata.names import names_of, summary_of
 from app.datasets.open_data.wikidata.statements import (
-    NotTaken,
     Statement,
+    Unsupported,
     amount_of,
     best,
     date_of,
@@ -37,12 +37,12 @@ _LINE: TypeAdapter[str] = TypeAdapter(Line)
 _MOST_IDENTIFIERS = 50
 _CIK_DIGITS = 10
 _TAKEN = ("id", "type", "labels", "aliases", "descriptions", "claims", "sitelinks")
-_ITEM_NOTE = "The text says what this item states. Only what this database has a place for is in it."
-_REFERENCE_NOTE = "The text says which statements of Wikidata's item {} refer to this document. The document itself was not read."
+_ITEM_NOTE = "The text states what this item says, as far as this database can store it."
+_REFERENCE_NOTE = "The text states what Wikidata item {} says with reference to this document. The document itself was not read."
 
 
 class ItemRecords:
-    """The making of one item's records."""
+    """Builds the records of one item."""
 
     def __init__(
         self, entity: dict[str, Value], place: Place, countries: dict[str, str], problems: Problems, left_out: Counter[str]
@@ -89,7 +89,7 @@ class ItemRecords:
         for statement in self._best(known.COUNTRY):
             code = self._countries.get(item_of(statement.value))
             if code is None:
-                self._left_out[f"claims.{known.COUNTRY}: {item_of(statement.value)[:20]} is no known country"] += 1
+                self._left_out[f"claims.{known.COUNTRY}: {item_of(statement.value)[:20]} is not a known country"] += 1
             else:
                 codes[code] = statement
         if len(codes) == 1:
@@ -129,7 +129,7 @@ class ItemRecords:
                 try:
                     statement.require_qualifiers()
                     date = date_of(statement.value, about=statement.is_about)
-                except NotTaken as reason:
+                except Unsupported as reason:
                     self._left_out[f"claims.{name}: {reason}"] += 1
                     continue
                 citations = self._cite(statement, f"{event.title.lower()} {edtf_of(date)}")
@@ -156,7 +156,7 @@ class ItemRecords:
                     statement.require_qualifiers(known.POINT_IN_TIME, known.START, known.END)
                     amount, unit, qualifier = amount_of(statement, metric.unit)
                     period = period_of(statement)
-                except NotTaken as reason:
+                except Unsupported as reason:
                     self._left_out[f"claims.{name}: {reason}"] += 1
                     continue
                 time = f", {edtf_of(period)}" if period else ""
@@ -181,13 +181,13 @@ class ItemRecords:
         for reference in statement.references:
             text = self._reference(reference)
             if text is None:
-                self._left_out["references: neither an address nor a work"] += 1
+                self._left_out["references: neither a URL nor a work"] += 1
             else:
                 texts[text.source] = text
         return [text.cite(line) for text in [*texts.values()][:MOST_CITATIONS] or [self._text]]
 
     def _reference(self, reference: dict[str, list[Value]]) -> CitedText | None:
-        """The text of a reference's source, which is new where no statement before had that reference."""
+        """The text of a reference's source. The first statement with a reference creates the source."""
         address = next((url for url in reference.get(known.ADDRESS, []) if fits(_ADDRESS, url)), None)
         work = next((item_of(value) for value in reference.get(known.STATED_IN, []) if item_of(value)), None)
         if address is None and work is None:
@@ -195,12 +195,12 @@ class ItemRecords:
         url = str(address) if address else f"https://www.wikidata.org/wiki/{work}"
         if url not in self._references:
             title = next((value.get("text") for value in reference.get(known.TITLE, []) if isinstance(value, dict)), None)
-            plain = url[:300] if address else f"The work that Wikidata's item {work} is about"
+            plain = url[:300] if address else f"The work described by Wikidata item {work}"
             source: dict[str, Value] = {"url": url, "title": title if fits(_LINE, title) else plain, "type": "page"}
             published = reference.get(known.PUBLISHED)
             try:
                 source["published"] = date_of(published[0]) if published else None
-            except NotTaken as reason:
+            except Unsupported as reason:
                 self._left_out[f"references.{known.PUBLISHED}: {reason}"] += 1
             text = CitedText(f"{self._slug}-{hashlib.sha256(url.encode()).hexdigest()[:12]}")
             self._references[url] = text, source
@@ -223,7 +223,7 @@ class ItemRecords:
         return given | {"slug": text.source, "language": "en", "note": note, "text": text.text}
 
     def _count_rest(self) -> None:
-        """Counts what nothing here reads."""
+        """Counts the parts of the item that are not read."""
         read = {known.COUNTRY, known.EXCHANGE, *known.IDENTIFIERS, *known.EVENTS, *known.METRICS}
         for name, listed in self._claims.items():
             if name not in read:

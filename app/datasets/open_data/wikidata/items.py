@@ -1,19 +1,19 @@
-"""The items and properties of Wikidata whose meaning this program knows.
+"""The Wikidata items and properties that this program knows.
 
-An entity refers to others by their numbers alone, so what a number stands for has to be written down somewhere.
-A country or a currency that is not here is left out and counted.
+Entities refer to each other by number, so the meaning of each number is listed here. Other countries and currencies are
+left out and counted.
 """
 
 from typing import Final, NamedTuple
 
 
 def _table(pairs: str) -> dict[str, str]:
-    """Items and what they stand for, from pairs such as ``Q30=US``."""
+    """Items and their meanings, from pairs such as ``Q30=US``."""
     return dict(pair.split("=") for pair in pairs.split())
 
 
 class MetricProperty(NamedTuple):
-    """The metric that a property is: ``unit`` is None for an amount of money, whose currency the statement gives."""
+    """The metric of a property. ``unit`` is None for amounts of money, whose currency is in the statement."""
 
     keyword: str
     name: str
@@ -21,7 +21,7 @@ class MetricProperty(NamedTuple):
 
 
 class EventProperty(NamedTuple):
-    """The milestone that a property is."""
+    """The milestone of a property."""
 
     slug: str
     title: str
@@ -47,7 +47,7 @@ COUNTRY_CODE = "P297"
 POINT_IN_TIME, START, END = "P585", "P580", "P582"
 CIRCUMSTANCES, CIRCA = "P1480", "Q5727902"
 REASONS: Final = frozenset({"P459", "P2241", "P7452"})
-"""Qualifiers that say how a value was found and why it has its rank: the value means the same without them."""
+"""Qualifiers that explain how a value was determined or ranked. They don't change its meaning."""
 ADDRESS, STATED_IN, TITLE, PUBLISHED = "P854", "P248", "P1476", "P577"
 GREGORIAN = "Q1985727"
 NO_UNIT = "1"
@@ -71,7 +71,7 @@ COUNTRIES: Final = _table(
     " Q117=GH Q1008=CI Q1041=SN Q114=KE Q924=TZ Q1036=UG Q1037=RW Q115=ET Q258=ZA Q1030=NA Q963=BW Q954=ZW Q953=ZM"
     " Q1029=MZ Q916=AO Q1027=MU"
 )
-"""ISO 3166-1 codes. Where a file holds a country's own item before, the code of that item (P297) is taken first."""
+"""ISO 3166-1 codes. If a file contains the country's own item first, the code of that item (P297) takes precedence."""
 
 FIRST_LANGUAGES: Final = ("en", "mul", "zh", "ja", "ko", "es", "fr", "de", "ru", "ar", "hi", "pt")
-"""A company has at most fifty other names: these languages come first, the others by their codes."""
+"""A company has at most fifty other names. These languages come first, the others sorted by code."""

@@ -15,18 +15,18 @@ _LANGUAGE: TypeAdapter[str] = TypeAdapter(LanguageTag)
 _PARAGRAPH: TypeAdapter[str] = TypeAdapter(Paragraph)
 _MOST_NAMES = 50
 _EVERY_LANGUAGE = "mul"
-"""Wikidata's code of names that are the same in many languages."""
+"""Wikidata's code for names that are the same in many languages."""
 
 
 class ItemNames(NamedTuple):
-    """The label in English, or else in the first language there is, and other names as a dataset has them."""
+    """The English label, or the one in the first available language, and the other names as in a dataset."""
 
     name: str
     others: list[Value]
 
 
 def names_of(entity: dict[str, Value], left_out: Counter[str]) -> ItemNames | None:
-    """Labels and then aliases; None where there is no label. Raises Malformed."""
+    """Labels, then aliases; None if there is no label. Raises Malformed."""
     labels = mapping(entity.get("labels") or {}, "labels")
     aliases = mapping(entity.get("aliases") or {}, "aliases")
     given = [("labels", tag, _text(labels[tag], f"labels.{tag}", left_out)) for tag in sorted(labels, key=_rank)]
@@ -51,7 +51,7 @@ def names_of(entity: dict[str, Value], left_out: Counter[str]) -> ItemNames | No
 
 
 def summary_of(entity: dict[str, Value], left_out: Counter[str]) -> dict[str, Value]:
-    """The description in English as the company's summary. Raises Malformed."""
+    """The English description as the summary of the company. Raises Malformed."""
     descriptions = mapping(entity.get("descriptions") or {}, "descriptions")
     english = mapping(descriptions.get("en") or {}, "descriptions.en").get("value")
     is_taken = fits(_PARAGRAPH, english)
@@ -67,7 +67,7 @@ def _text(value: Value, path: str, left_out: Counter[str]) -> str:
     text = mapping(value, path).get("value")
     if isinstance(text, str) and fits(_LINE, text):
         return " ".join(text.split())
-    left_out[f"{path.partition('.')[0]}: no name of 1 to 300 characters"] += 1
+    left_out[f"{path.partition('.')[0]}: not a name of 1 to 300 characters"] += 1
     return ""
 
 

@@ -1,7 +1,7 @@
-"""Companies from entities of Wikidata: the JSON of Special:EntityData, and dumps with one entity a line.
+"""Companies from Wikidata entities: the JSON of Special:EntityData, and dumps with one entity per line.
 
-A company's address is made of the number of its item, ``wikidata-q95``. Every item of a file becomes a company,
-but for countries, so a dump has to be cut down to companies before. https://www.wikidata.org/wiki/Wikidata:Database_download
+The slug of a company contains the number of its item, as in ``wikidata-q95``. Every item of a file becomes a company, except
+countries, so a dump must be reduced to companies first. https://www.wikidata.org/wiki/Wikidata:Database_download
 """
 
 from collections import Counter
@@ -24,7 +24,7 @@ def read(file: str, stream: BinaryIO, problems: Problems, left_out: Counter[str]
     lines = Lines(file, stream)
     countries = dict(known.COUNTRIES)
     if not lines.first:
-        problems.add(Place(file, 0).problem("", "is empty: expected entities of Wikidata, as JSON"))
+        problems.add(Place(file, 0).problem("", "is empty: expected Wikidata entities as JSON"))
     elif lines.first.strip() == b"[" or _is_entity(lines.first):
         yield from _read_lines(lines, countries, problems, left_out)
     else:
@@ -41,7 +41,7 @@ def _is_entity(line: bytes) -> bool:
 
 
 def _read_lines(lines: Lines, countries: Countries, problems: Problems, left_out: Counter[str]) -> Iterator[LocatedRecord]:
-    """A dump is a list with an entity and a comma on each line; the brackets have lines of their own and may be missing."""
+    """A dump is a list with one entity and a comma per line. The brackets are on lines of their own and may be missing."""
     is_open = False
     number = 0
     for number, line in lines:
@@ -57,9 +57,9 @@ def _read_lines(lines: Lines, countries: Countries, problems: Problems, left_out
             continue
         found = Problems()
         yield from _records(value, document.place(), countries, found, left_out)
-        document.tell(found, problems)
+        document.report(found, problems)
     if is_open:
-        problems.add(Place(lines.file, number).problem("", "ends without the bracket that closes the list; it may be cut short"))
+        problems.add(Place(lines.file, number).problem("", "ends before the list is closed; the file may be truncated"))
 
 
 def _read_document(lines: Lines, countries: Countries, problems: Problems, left_out: Counter[str]) -> Iterator[LocatedRecord]:
@@ -76,7 +76,7 @@ def _read_document(lines: Lines, countries: Countries, problems: Problems, left_
         return
     for name, entity in entities.items():
         yield from _records(entity, document.place(f"entities.{name}"), countries, found, left_out)
-    document.tell(found, problems)
+    document.report(found, problems)
 
 
 def _records(
@@ -96,7 +96,7 @@ def _records(
 
 
 def _learn_country(entity: dict[str, Value], countries: Countries) -> bool:
-    """Remembers the code of a country's own item; whether the item is one."""
+    """Stores the code of a country's own item. Returns whether the item is a country."""
     claims = mapping(entity.get("claims") or {}, "claims")
     codes = statements(claims, known.COUNTRY_CODE, "claims", Counter())
     for code in codes[:1]:

@@ -1,6 +1,6 @@
-"""Statements of Wikidata: ranks, dates with their precision, quantities, qualifiers and references.
+"""Wikidata statements: ranks, dates with their precision, quantities, qualifiers and references.
 
-The form is that of https://doc.wikimedia.org/Wikibase/master/php/docs_topics_json.html.
+The format is described at https://doc.wikimedia.org/Wikibase/master/php/docs_topics_json.html.
 """
 
 import re
@@ -18,13 +18,13 @@ _AMOUNT = re.compile(r"\+?(-?\d+(?:\.\d+)?)")
 _DAY, _MONTH, _YEAR, _DECADE, _CENTURY = 11, 10, 9, 8, 7
 
 
-class NotTaken(ValueError):
-    """A statement that is well formed but says what this database has no place for; the text says why, for the counts."""
+class Unsupported(ValueError):
+    """A well-formed statement that this database cannot store. The text gives the reason, for the counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement of the property ``name`` that has a value. Qualifiers and references are values by property."""
+    """A statement with a value of the property ``name``. Qualifiers and references are values by property."""
 
     name: str
     identity: str
@@ -35,24 +35,24 @@ class Statement:
 
     @property
     def suffix(self) -> str:
-        """The first letters of the statement's own identity, which stays when others are added or removed."""
+        """The start of the statement's own id, which is stable when other statements are added or removed."""
         return re.sub("[^0-9a-z]", "", self.identity.rpartition("$")[2].lower())[:8]
 
     @property
     def is_about(self) -> bool:
-        """Whether it is marked as circa."""
+        """Whether the statement is marked as circa."""
         return [item_of(value) for value in self.qualifiers.get(known.CIRCUMSTANCES, [])] == [known.CIRCA]
 
     def require_qualifiers(self, *allowed: str) -> None:
-        """Raises NotTaken where a qualifier limits or changes what is stated, such as a part that it applies to."""
+        """Raises Unsupported if a qualifier restricts or changes the meaning, such as the part to which it applies."""
         understood = {*allowed, *known.REASONS} | ({known.CIRCUMSTANCES} if self.is_about else set())
         strange = sorted(self.qualifiers.keys() - understood)
         if strange:
-            raise NotTaken(f"with qualifier {strange[0]}")
+            raise Unsupported(f"with qualifier {strange[0]}")
 
 
 def statements(claims: dict[str, Value], name: str, path: str, left_out: Counter[str]) -> list[Statement]:
-    """The statements of a property, by their identities. Raises Malformed."""
+    """The statements of a property, sorted by id. Raises Malformed."""
     found = []
     for index, claim in enumerate(items(claims.get(name) or [], f"{path}.{name}")):
         place = f"{path}.{name}[{index}]"
@@ -75,7 +75,7 @@ def statements(claims: dict[str, Value], name: str, path: str, left_out: Counter
 
 
 def best(found: list[Statement], left_out: Counter[str]) -> list[Statement]:
-    """Those of preferred rank where there are any, without those that have ended."""
+    """The statements of preferred rank, or all if there are none, without those that have ended."""
     current = [statement for statement in found if known.END not in statement.qualifiers]
     preferred = [statement for statement in current if statement.preferred]
     chosen = preferred or current
@@ -106,20 +106,20 @@ def _snak_value(value: Value, path: str) -> Value:
 
 
 def item_of(value: Value) -> str:
-    """The number of the item that a value is; empty where it is none."""
+    """The number of the item that is the value; empty if the value is not an item."""
     return str(value.get("id") or f"Q{value.get('numeric-id', '')}") if isinstance(value, dict) else ""
 
 
 def date_of(value: Value, *, about: bool = False) -> Value:
-    """A date of a dataset, as precise as the value is. Raises NotTaken."""
+    """The dataset date with the precision of the value. Raises Unsupported."""
     time = value if isinstance(value, dict) else {}
     match = _TIME.match(str(time.get("time", "")))
     precision = time.get("precision")
     if not match or match[1] == "0000":
-        raise NotTaken("outside the years 1 to 9999")
+        raise Unsupported("outside the years 1 to 9999")
     year, month, day = match.groups()
     if precision in (_DAY, _MONTH) and not str(time.get("calendarmodel", known.GREGORIAN)).endswith(known.GREGORIAN):
-        raise NotTaken("of the Julian calendar")
+        raise Unsupported("of the Julian calendar")
     mark = "~" if about else ""
     if precision == _DAY:
         return f"{year}-{month}-{day}{mark}"
@@ -132,11 +132,11 @@ def date_of(value: Value, *, about: bool = False) -> Value:
     if precision == _CENTURY:
         century = (int(year) + 99) // 100
         return {"edtf": f"{century - 1:02}XX", "text": f"{'about ' if about else ''}century {century}"}
-    raise NotTaken(f"of precision {precision}")
+    raise Unsupported(f"of precision {precision}")
 
 
 def period_of(statement: Statement) -> Value:
-    """The time that a statement is about; None where it says none. Raises NotTaken."""
+    """The period of a statement; None if it has none. Raises Unsupported."""
     points = statement.qualifiers.get(known.POINT_IN_TIME, [])
     ends = [statement.qualifiers.get(name, []) for name in (known.START, known.END)]
     if not points and not any(ends):
@@ -144,23 +144,23 @@ def period_of(statement: Statement) -> Value:
     if len(points) == 1 and not any(ends):
         return date_of(points[0])
     if points or any(len(dates) > 1 for dates in ends):
-        raise NotTaken("of several times")
+        raise Unsupported("of several times")
     dates = [edtf_of(date_of(values[0])) if values else ".." for values in ends]
     if any("X" in date for date in dates):
-        raise NotTaken("from or to a time that is less precise than a year")
+        raise Unsupported("from or to a time that is less precise than a year")
     return "/".join(dates)
 
 
 def amount_of(statement: Statement, unit: str | None) -> tuple[Decimal, str, str]:
-    """Number, unit and qualifier of a quantity; ``unit`` None stands for a currency. Raises NotTaken."""
+    """Number, unit and qualifier of a quantity. ``unit`` is None for a currency. Raises Unsupported."""
     quantity = statement.value if isinstance(statement.value, dict) else {}
     match = _AMOUNT.fullmatch(str(quantity.get("amount", "")))
     if not match:
-        raise NotTaken("no number")
+        raise Unsupported("not a number")
     item = str(quantity.get("unit", "")).rpartition("/")[2]
     found = known.CURRENCIES.get(item) if unit is None else unit if item == known.NO_UNIT else None
     if found is None:
-        raise NotTaken(f"unit {item[:20]}")
+        raise Unsupported(f"unit {item[:20]}")
     bounds = {quantity.get(name) for name in ("upperBound", "lowerBound") if isinstance(quantity.get(name), str)}
     is_about = statement.is_about or bool(bounds - {quantity.get("amount")})
     return Decimal(read_number(match[1])), found, "about" if is_about else "exact"
