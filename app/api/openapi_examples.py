@@ -1,7 +1,7 @@
-"""The examples in the OpenAPI: what a new database with the seed answers, word for word.
+"""The examples in the OpenAPI document: the exact responses of a new database with the seed.
 
-They are made from the seed when the document is asked for, so they cannot drift from it; a test compares them
-with a server's answers.
+They are generated from the seed when the document is requested, so the two always agree. A test compares them with the
+responses of a server.
 """
 
 import datetime
@@ -34,7 +34,7 @@ SHOWN = {
     "Product": "/v1/companies/baidu/products/baidu-ai-cloud",
     "Metric": "/v1/companies/kuaishou/metrics/revenue",
 }
-"""The resource that each schema shows."""
+"""The resource in the example of each schema."""
 
 _LISTS = {
     "list_companies": ("Company", companies.COLUMNS),
@@ -46,7 +46,7 @@ _LISTS = {
 
 
 def seed_documents() -> dict[str, str]:
-    """Every document of a new database with the seed, by its address."""
+    """Every document of a new database with the seed, by URL."""
     records = sorted(read_dataset(seed.files()), key=lambda located: KINDS.index(located.kind))
     return {
         located.url: stamped(render(located, _citations(located)), number, RECORDED_AT)
@@ -55,16 +55,16 @@ def seed_documents() -> dict[str, str]:
 
 
 def _citations(located: LocatedRecord) -> list[ResolvedCitation]:
-    """The seed's source comes without its text, so its citations are complete and quote nothing."""
+    """The seed contains no source text, so its citations are complete and have no quotes."""
     return [unquoted(citation) for citation in citations_of(located)]
 
 
 def add_examples(document: dict[str, Any]) -> None:
-    """Put the examples into an OpenAPI document."""
+    """Adds the examples to an OpenAPI document."""
     documents = seed_documents()
     schemas = document["components"]["schemas"]
-    for name, address in SHOWN.items():
-        schemas[name]["examples"] = [json.loads(documents[address])]
+    for name, url in SHOWN.items():
+        schemas[name]["examples"] = [json.loads(documents[url])]
     schemas["Profile"]["examples"] = [_profile(documents)]
     company = documents[SHOWN["Company"]]
     for operations in document["paths"].values():
@@ -81,7 +81,7 @@ def add_examples(document: dict[str, Any]) -> None:
 
 
 def _profile(documents: dict[str, str]) -> dict[str, Any]:
-    """One fact of each kind of the company that is shown, and the source that they cite."""
+    """One fact of each kind of the example company, and the source that they cite."""
     profile: dict[str, Any] = {"company": json.loads(documents[SHOWN["Company"]])}
     for kind, slug in (("milestones", "founded"), ("products", "baidu-ai-cloud"), ("metrics", "search-queries")):
         profile[kind] = {"items": [json.loads(documents[f"{SHOWN['Company']}/{kind}/{slug}"])], "more": None}
@@ -89,7 +89,7 @@ def _profile(documents: dict[str, str]) -> dict[str, Any]:
 
 
 def _fill_required_parameters(parameters: Sequence[dict[str, Any]]) -> None:
-    """Swagger UI fills its form with a parameter's own example; for one that may be left out that would be a filter."""
+    """Adds examples to required parameters. Swagger UI fills its form with them; an optional one would act as a filter."""
     for parameter in parameters:
         if parameter.get("required") and parameter["schema"].get("examples"):
             parameter["example"] = parameter["schema"]["examples"][0]

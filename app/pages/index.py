@@ -1,4 +1,4 @@
-"""The index of the API: where everything is, for programs that start at its root."""
+"""The index of the API, for programs that start at its root."""
 
 from typing import Annotated
 
@@ -19,7 +19,7 @@ Page = Annotated[str, Field(max_length=100, pattern=r"^/")]
 
 
 class IndexLinks(BaseModel):
-    """Addresses on this server."""
+    """URLs on this server."""
 
     companies: Annotated[ResourceUrl, Field(examples=["/v1/companies"])] = "/v1/companies"
     milestones: Annotated[ResourceUrl, Field(examples=["/v1/milestones"])] = "/v1/milestones"
@@ -34,17 +34,17 @@ class IndexLinks(BaseModel):
     change_stream: Annotated[
         ResourceUrl, Field(description="Changes as server-sent events.", examples=["/v1/changes/stream"])
     ] = "/v1/changes/stream"
-    datasets: Annotated[ResourceUrl, Field(description="Takes datasets by POST.", examples=["/v1/datasets"])] = "/v1/datasets"
+    datasets: Annotated[ResourceUrl, Field(description="POST datasets here.", examples=["/v1/datasets"])] = "/v1/datasets"
     dataset_schema: Annotated[ResourceUrl, Field(examples=["/v1/datasets/schema"])] = "/v1/datasets/schema"
     stats: Annotated[ResourceUrl, Field(examples=["/v1/stats"])] = "/v1/stats"
-    openapi: Annotated[Page, Field(description="This API in OpenAPI 3.1.", examples=["/openapi.json"])] = "/openapi.json"
-    docs: Annotated[Page, Field(description="Docs to try the API in.", examples=["/docs"])] = "/docs"
-    redoc: Annotated[Page, Field(description="Docs to read.", examples=["/redoc"])] = "/redoc"
-    problems: Annotated[Page, Field(description="What each error means.", examples=["/problems"])] = "/problems"
+    openapi: Annotated[Page, Field(description="OpenAPI 3.1 document.", examples=["/openapi.json"])] = "/openapi.json"
+    docs: Annotated[Page, Field(description="API explorer.", examples=["/docs"])] = "/docs"
+    redoc: Annotated[Page, Field(description="API reference.", examples=["/redoc"])] = "/redoc"
+    problems: Annotated[Page, Field(description="Explanation of each error.", examples=["/problems"])] = "/problems"
 
 
 class Index(BaseModel):
-    """What this is, and where its parts are."""
+    """The name and version of this API, and its URLs."""
 
     name: Annotated[str, Field(max_length=100, examples=["Company Profiles"])] = "Company Profiles"
     version: Annotated[str, Field(max_length=40, examples=[__version__])] = __version__
@@ -53,17 +53,17 @@ class Index(BaseModel):
 
 _INDEX = Index().model_dump_json().encode()
 _STAMP = Stamp("index", 0)
-"""The index changes only with the version, which every ETag names."""
+"""The index changes only with the version, which is part of every ETag."""
 
 
 @router.get(
     "/v1",
     operation_id="get_index",
-    summary="Get the addresses",
+    summary="Get the index",
     tags=["statistics"],
     response_model=Index,
     responses=one_responses(),
 )
 async def get_index(request: Request, parameters: Annotated[Parameters, Query()]) -> Response:
-    """Where everything is. It needs no database."""
+    """The URLs of all lists and documents. Works without a database."""
     return answer(request, _INDEX, _STAMP, negotiate(request, parameters.format, ONE_FORMAT))

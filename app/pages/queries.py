@@ -10,7 +10,7 @@ from app.records.company import Company
 
 MOST_COMPANIES = 12
 MOST_COUNTED = 10_000
-"""Where there are more of a kind, the page says so and the database need not pass over them all."""
+"""Larger counts are shown as a lower bound, so the database need not count every row."""
 
 _TABLES: dict[str, type[CompanyRow | Milestone | Product | Metric | Source]] = {
     "companies": CompanyRow,
@@ -23,7 +23,7 @@ _TABLES: dict[str, type[CompanyRow | Milestone | Product | Metric | Source]] = {
 
 @dataclass(frozen=True)
 class Overview:
-    """The first companies by name, how much there is of each kind, and the slug of the first source."""
+    """The first companies by name, the number of resources of each kind, and the slug of the first source."""
 
     companies: list[Company]
     counts: dict[str, int]
@@ -46,7 +46,7 @@ _OVERVIEW = (
 
 
 def read_overview(connection: Connection) -> Overview:
-    """What the front page shows, in one statement."""
+    """The data of the front page, read by one statement."""
     rows = connection.execute(_OVERVIEW).mappings().all()
     first = rows[0]
     return Overview(

@@ -1,4 +1,4 @@
-"""The addresses of the pages that people browse."""
+"""The pages for people."""
 
 import logging
 
@@ -14,7 +14,7 @@ from app.pages.queries import Overview, read_overview
 from app.pages.static import DIGEST, asset_response
 
 ROBOTS = """\
-# Pages for people may be indexed. Facts are for programs, which read the API and need no crawler.
+# Pages for people may be indexed. Programs read facts from the API, without a crawler.
 User-agent: *
 Disallow: /v1/
 """
@@ -25,9 +25,9 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/")
 async def get_front_page(request: Request, database: DatabaseDependency) -> HTMLResponse:
-    """The page answers where the database does not: it leads to the docs, which need none.
+    """The front page. It works without the database, because the docs that it links to do.
 
-    Where reading needs a key, it shows no data.
+    If reading requires a key, it shows no data.
     """
     if request.app.state.reads_need_key:
         return closed_page()
@@ -66,7 +66,7 @@ async def get_asset(request: Request, digest: str, name: str) -> Response:
 
 @router.get("/favicon.ico")
 async def get_icon(request: Request) -> Response:
-    """Browsers ask for it beside answers that have no page. They take any kind of image."""
+    """Browsers request it with responses that are not HTML. They accept any image format."""
     response = await asset_response(request, DIGEST, "favicon.svg")
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response

@@ -1,4 +1,4 @@
-"""The files that pages load: our own, and Swagger UI and ReDoc as the package fastapi-offline ships them."""
+"""The files that pages load: our own, and Swagger UI and ReDoc from the package fastapi-offline."""
 
 from hashlib import sha256
 from importlib.resources import files
@@ -15,7 +15,7 @@ _files = StaticFiles(directory=_OURS, packages=[(_PACKAGE, "static")])
 
 
 def _digest() -> str:
-    """Changes when any of the files does."""
+    """A digest that changes when any of the files does."""
     digest = sha256()
     for folder in (files(__package__) / "assets", files(_PACKAGE) / "static"):
         for file in sorted(folder.iterdir(), key=lambda file: file.name):
@@ -25,11 +25,11 @@ def _digest() -> str:
 
 DIGEST = _digest()
 ASSETS = f"/assets/{DIGEST}"
-"""Where the files are. The address changes with their content, so that browsers may keep them."""
+"""The path of the files. It changes with their content, so browsers may cache them."""
 
 
 async def asset_response(request: Request, digest: str, name: str) -> Response:
-    """One file. Another version's address has ours too, but not to be kept: a page may come from a process that is newer."""
+    """One file. URLs of other versions also return it, but uncached: during an update, the page may be from a newer process."""
     response = await _files.get_response(name, request.scope)
     response.headers["Cache-Control"] = _ONE_YEAR if digest == DIGEST else "no-cache"
     return response

@@ -66,7 +66,7 @@ def test_the_cursor_skips_what_was_seen(serve_once: ServeDataset) -> None:
     assert len(suggested(client, "entity", prefix="alpha", limit=3)) == 3
 
 
-def test_the_one_type_is_suggested_where_it_begins_so(client: httpx.Client) -> None:
+def test_the_only_type_is_suggested_if_it_starts_with_the_prefix(client: httpx.Client) -> None:
     assert suggested(client, "type", prefix="Comp") == ["company"]
     assert suggested(client, "type") == ["company"]
     assert suggested(client, "type", prefix="person") == []

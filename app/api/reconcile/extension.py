@@ -1,4 +1,4 @@
-"""The SQL of data extension: property values of companies that were matched, and the properties that there are."""
+"""The SQL of data extension: property values of matched companies, and the properties in use."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -26,11 +26,11 @@ from app.http.conditional import Stamp
 from app.http.lists.pages import newest_stamp
 
 MOST_KEYWORDS = 200
-"""Schemes of identifiers, and metrics, that are proposed."""
+"""The maximum numbers of identifier schemes and of metrics to propose."""
 
 
 def extend(connection: Connection, query: ExtensionQuery) -> tuple[Extension, Stamp]:
-    """The values of properties of companies, in three statements whatever their number."""
+    """The property values of companies, in three SQL statements regardless of their number."""
     stamp = newest_stamp(connection)
     rows = connection.execute(select(Company.slug, Company.id, Company.document).where(Company.slug.in_(sorted(set(query.ids)))))
     companies = {row.slug: row for row in rows}
@@ -45,7 +45,7 @@ def extend(connection: Connection, query: ExtensionQuery) -> tuple[Extension, St
 def _newest_metrics(
     connection: Connection, company_ids: Sequence[int], properties: Sequence[ExtensionProperty]
 ) -> dict[tuple[int, str], Document]:
-    """The observation with the latest period of each metric; an undated one only where no other is."""
+    """The observation with the latest period of each metric. Undated ones count only if there are no others."""
     metrics = sorted({asked.id.removeprefix(METRIC) for asked in properties if asked.id.startswith(METRIC)})
     if not metrics or not company_ids:
         return {}
@@ -85,7 +85,7 @@ def _metric_value(metric: Document, *, as_text: bool) -> ExtensionValue:
 
 
 def list_properties(connection: Connection) -> tuple[list[PropertyReference], Stamp]:
-    """Every property that a company of this database may have, by what people call it."""
+    """Every property that a company in this database may have."""
     stamp = newest_stamp(connection)
     ids = [
         *NAMES,
@@ -100,7 +100,7 @@ def _reference(property_id: str) -> PropertyReference:
 
 
 def propose(connection: Connection, parameters: ProposeParameters) -> tuple[PropertyProposal, Stamp]:
-    """The properties of a type. A client that names no type is told those of companies."""
+    """The properties of a type. The default type is company."""
     properties, stamp = list_properties(connection)
     asked = next(iter(parameters.type), TYPE_ID) or TYPE_ID
     proposed = properties[: parameters.limit] if asked == TYPE_ID else []
@@ -108,7 +108,7 @@ def propose(connection: Connection, parameters: ProposeParameters) -> tuple[Prop
 
 
 def _distinct(connection: Connection, column: InstrumentedAttribute[str]) -> Sequence[str]:
-    """The different values of an indexed column in order: one step in the index for each, not one for each row."""
+    """The distinct values of an indexed column, in order. Takes one index step per value instead of one per row."""
     walk = select(func.min(column).label("value")).cte("walk", recursive=True)
     following = select(func.min(column)).where(column > walk.c.value).scalar_subquery()
     walk = walk.union_all(select(following).where(walk.c.value.is_not(None)))

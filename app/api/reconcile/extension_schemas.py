@@ -1,4 +1,4 @@
-"""Data extension: what it is asked and answers, as the Reconciliation Service API 0.2 names it."""
+"""The queries and responses of data extension, named as in the Reconciliation Service API 0.2."""
 
 from typing import Annotated, Literal
 
@@ -11,7 +11,7 @@ MOST_PROPOSED = 500
 
 
 class ExtensionSettings(BaseModel):
-    """How the values of a metric are given."""
+    """How the values of a metric are returned."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -32,7 +32,7 @@ class ExtensionProperty(BaseModel):
 
 
 class ExtensionQuery(BaseModel):
-    """Companies, and the properties of theirs to fetch."""
+    """Companies, and their properties to fetch."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -65,7 +65,7 @@ ExtensionRow = Annotated[
 
 
 class Extension(BaseModel):
-    """The values of each property of each company that was asked for; an unknown company has none."""
+    """The values of each requested property of each requested company; an unknown company has none."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{
         "meta": [{"id": "country", "name": "Country"}, {"id": "metric:revenue", "name": "Newest revenue"}],
@@ -77,8 +77,8 @@ class Extension(BaseModel):
 
 
 class PropertyProposal(BaseModel):
-    """The properties that companies have."""
+    """The properties of companies."""
 
-    type: Annotated[str, Field(max_length=200, description="The type that was asked for.", examples=["company"])]
-    limit: Annotated[int | None, Field(ge=1, le=MOST_PROPOSED, description="The limit that was asked for.", examples=[20])] = None
+    type: Annotated[str, Field(max_length=200, description="The requested type.", examples=["company"])]
+    limit: Annotated[int | None, Field(ge=1, le=MOST_PROPOSED, description="The requested limit.", examples=[20])] = None
     properties: Annotated[list[PropertyReference], Field(max_length=MOST_PROPOSED)]

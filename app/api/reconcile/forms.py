@@ -1,4 +1,4 @@
-"""Reading what clients send: one form field or parameter that holds JSON. Whatever is wrong becomes a problem that names it."""
+"""Reads the form field or parameter of a query, which contains JSON. Errors name the invalid field."""
 
 from typing import TypeVar
 from urllib.parse import parse_qsl
@@ -15,7 +15,7 @@ from app.http.request_body import media_type, read_body
 from app.values.text import nearest
 
 LARGEST_BODY = 1_048_576
-"""Bytes of a form: a batch of a thousand long names in any script."""
+"""Bytes of a form: enough for a thousand long names in any script."""
 FIELDS = ("queries", "extend")
 
 _FORM = "application/x-www-form-urlencoded"
@@ -30,7 +30,7 @@ _KNOWN = (
     *ExtensionSettings.model_fields,
 )
 _KEY = "[key]"
-"""How a validator says that it means a key and not what stands under it."""
+"""How Pydantic marks an error in a key instead of its value."""
 
 T = TypeVar("T")
 _BATCH: TypeAdapter[dict[str, ReconciliationQuery]] = TypeAdapter(QueryBatch)
@@ -43,7 +43,7 @@ def _refuse(field: str, message: str, suggestion: str | None = None) -> InvalidP
 
 
 async def read_form(request: Request) -> tuple[str, str]:
-    """The one field of a form, and its text."""
+    """The name and text of the only field of a form."""
     given = media_type(request)
     if given != _FORM:
         raise _refuse("Content-Type", f"expected {_FORM}, not {given or 'nothing'}")
@@ -61,9 +61,9 @@ async def read_form(request: Request) -> tuple[str, str]:
 
 
 def one_of(given: dict[str, str], number: int) -> tuple[str, str]:
-    """The field that was given. Raises InvalidParameters where it is not just one."""
+    """The given field. Raises InvalidParameters unless there is exactly one."""
     if number != 1:
-        raise _refuse("queries", "expected either queries or extend, once, holding JSON")
+        raise _refuse("queries", "expected either queries or extend, once, with JSON as its value")
     return next(iter(given.items()))
 
 
@@ -94,14 +94,14 @@ def _field_error(field: str, entry: ErrorDetails) -> FieldError:
 
 
 def _place(entry: ErrorDetails) -> list[str | int]:
-    """Keys, numbers and fields as the client wrote them, without the names that validators have for alternatives."""
+    """Keys, indexes and fields as the client wrote them, without the tags that Pydantic adds for alternatives."""
     path = entry["loc"]
     last = len(path) - 1 if entry["type"] == "extra_forbidden" else 0
     return [part for number, part in enumerate(path) if number in (0, last) or isinstance(part, int) or part in (*_KNOWN, _KEY)]
 
 
 def _message(entry: ErrorDetails) -> str:
-    """What is wrong. A text's limits are in characters, which a validator that does not know it for a text calls items."""
+    """The message. The limits of text count characters, which Pydantic calls items if it does not know the type."""
     limits = entry.get("ctx", {})
     if entry["type"] == "too_short" and limits["field_type"] == "Value":
         return f"expected at least {limits['min_length']} character"

@@ -1,7 +1,7 @@
-"""Words of a company's name that say its legal form and not who it is.
+"""Legal forms in company names, which are cut before names are compared.
 
-The forms written in words are those of the package cleanco and a few that it lacks, without case, accents and dots.
-Chinese, Japanese and Korean names carry theirs without a space, so those are cut from the ends of the text.
+Forms that are separate words come from the package cleanco, plus a few that it lacks, without case, accents and dots.
+Chinese, Japanese and Korean forms are not separated by spaces, so they are cut from the ends of a word.
 """
 
 import re
@@ -23,7 +23,7 @@ _MORE = (
     "spa", "tbk", "the", "yk",
 )  # fmt: skip
 _FIRST = frozenset((*_RUSSIAN, "ab", "as", "oy", "pt", "pjsc", "the"))
-"""Forms, and an article, that may stand before a name. Others there are more likely part of it."""
+"""Legal forms, and an article, that may precede a name. Other forms there are probably part of the name."""
 
 GENERIC = frozenset(
     (
@@ -31,7 +31,7 @@ GENERIC = frozenset(
         "gruppe", "holding", "holdings", "intl", "international", "of", "tech", "technologies", "technology", "und", "worldwide",
     )
 )  # fmt: skip
-"""Words that so many names have that a name is still recognised without them."""
+"""Words so common in names that a name is recognised without them."""
 
 _EAST_ASIAN = tuple(
     sorted(
@@ -58,7 +58,7 @@ _JOINED = str.maketrans({"&": " and ", "+": " and ", ".": "", "'": "", "’": ""
 
 
 def cut_words(folded: str) -> tuple[str, ...]:
-    """The words of a folded text. Dots and apostrophes join what is around them, and so do single letters: S. A. is one word."""
+    """The words of a folded text. Dots and apostrophes don't separate words. Single letters are joined: S. A. is one word."""
     words = "".join(c if c.isalnum() else " " for c in folded.translate(_JOINED))
     return tuple(_SPELT_OUT.sub(lambda letters: letters[0].replace(" ", ""), words).split())
 
@@ -68,7 +68,7 @@ _LONGEST = max(len(words) for words in _LAST)
 
 
 def without_legal_forms(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Words of a name without the legal forms at its ends; at least one word stays."""
+    """The words of a name without the legal forms at its ends. At least one word remains."""
     while len(words) > 1:
         length = next((n for n in range(min(_LONGEST, len(words) - 1), 0, -1) if words[-n:] in _LAST), 0)
         if length:
@@ -81,13 +81,13 @@ def without_legal_forms(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def without_east_asian_forms(text: str) -> str:
-    """A folded text without the forms that are its words, or that its words begin or end with, such as 有限公司."""
+    """A folded text without East Asian legal forms such as 有限公司, whether separate words or the ends of words."""
     words = text.split()
     return " ".join(_cut(word) for word in words if word not in _EAST_ASIAN_FOLDED or len(words) == 1)
 
 
 def without_generic_words(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Words of a core without those that many names have; Chinese ones are cut from the end of a word."""
+    """The words of a core without generic ones. East Asian ones are cut from the end of a word."""
     return tuple(_cut_generic(word) for word in words if word not in GENERIC)
 
 

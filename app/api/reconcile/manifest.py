@@ -1,4 +1,4 @@
-"""The service manifest: what a client such as OpenRefine reads first."""
+"""The service manifest, which clients such as OpenRefine read first."""
 
 from typing import Annotated, Literal
 
@@ -10,18 +10,18 @@ from app.api.reconcile.schemas import COMPANY_TYPE, MOST_QUERIES, EntityType
 PREVIEW_WIDTH = 430
 PREVIEW_HEIGHT = 300
 
-Address = Annotated[str, Field(max_length=2000, examples=["https://profiles.example"])]
+ServiceUrl = Annotated[str, Field(max_length=2000, examples=["https://profiles.example"])]
 PathOfService = Annotated[str, Field(max_length=200, examples=["/reconcile/suggest/entity"])]
 
 
 class View(BaseModel):
-    """Where an entity can be read."""
+    """The URL of an entity."""
 
     url: Annotated[str, Field(max_length=2000, examples=["https://profiles.example/v1/companies/{{id}}"])]
 
 
 class Preview(View):
-    """Where a small page about an entity is, and the frame that it fits in."""
+    """The URL of a small page about an entity, and the size of its frame."""
 
     url: Annotated[str, Field(max_length=2000, examples=["https://profiles.example/reconcile/preview?id={{id}}"])]
     width: Annotated[int, Field(ge=1, le=2000, description="Pixels.", examples=[PREVIEW_WIDTH])] = PREVIEW_WIDTH
@@ -29,9 +29,9 @@ class Preview(View):
 
 
 class ServicePath(BaseModel):
-    """An address in two parts."""
+    """A URL in two parts."""
 
-    service_url: Address
+    service_url: ServiceUrl
     service_path: PathOfService
 
 
@@ -44,45 +44,45 @@ class SuggestServices(BaseModel):
 
 
 class Choice(BaseModel):
-    """A value that a setting can have."""
+    """A value of a setting."""
 
     value: Annotated[str, Field(max_length=40, examples=["number"])]
     name: Annotated[str, Field(max_length=100, examples=["a number"])]
 
 
 class PropertySetting(BaseModel):
-    """A setting of a property that is fetched."""
+    """A setting of a property to fetch."""
 
     name: Annotated[str, Field(max_length=40, examples=["content"])]
     label: Annotated[str, Field(max_length=100, examples=["Metrics as"])]
     type: Literal["select"] = "select"
     default: Annotated[str, Field(max_length=40, examples=["number"])]
-    help_text: Annotated[str, Field(max_length=300, examples=["A text also says the unit and the period."])]
+    help_text: Annotated[str, Field(max_length=300, examples=["Text includes the unit and the period."])]
     choices: Annotated[list[Choice], Field(max_length=10)]
 
 
 class ExtendService(BaseModel):
-    """What can be fetched for entities that were matched."""
+    """What can be fetched for matched entities."""
 
     propose_properties: ServicePath
     property_settings: Annotated[list[PropertySetting], Field(max_length=10)]
 
 
 class Manifest(BaseModel):
-    """What the service is and which parts of the Reconciliation Service API 0.2 it has."""
+    """Describes the service and the parts of the Reconciliation Service API 0.2 that it supports."""
 
     model_config = ConfigDict(populate_by_name=True)
 
     versions: Annotated[list[Annotated[str, Field(max_length=10)]], Field(max_length=10, examples=[["0.2"]])]
     name: Annotated[str, Field(max_length=100, examples=["Company Profiles"])]
-    identifier_space: Annotated[Address, Field(alias="identifierSpace")]
-    schema_space: Annotated[Address, Field(alias="schemaSpace")]
+    identifier_space: Annotated[ServiceUrl, Field(alias="identifierSpace")]
+    schema_space: Annotated[ServiceUrl, Field(alias="schemaSpace")]
     default_types: Annotated[list[EntityType], Field(alias="defaultTypes", max_length=10)]
-    documentation: Address
-    logo: Address
+    documentation: ServiceUrl
+    logo: ServiceUrl
     service_version: Annotated[str, Field(alias="serviceVersion", max_length=40, examples=[__version__])]
     batch_size: Annotated[
-        int, Field(alias="batchSize", ge=1, le=MOST_QUERIES, description="Most queries of a batch.", examples=[100])
+        int, Field(alias="batchSize", ge=1, le=MOST_QUERIES, description="Maximum number of queries in a batch.", examples=[100])
     ]
     view: View
     preview: Preview
@@ -94,13 +94,13 @@ _CONTENT = PropertySetting(
     name="content",
     label="Metrics as",
     default="number",
-    help_text="A text also says how sure the number is, its unit, period and scope.",
+    help_text="Text includes the qualifier, unit, period and scope of the number.",
     choices=[Choice(value="number", name="a number"), Choice(value="text", name="a text with unit and period")],
 )
 
 
 def manifest(base_url: str) -> Manifest:
-    """The manifest of the service at an address, which has no slash at its end."""
+    """The manifest of the service at ``base_url``, which has no trailing slash."""
 
     def service(path: str) -> ServicePath:
         return ServicePath(service_url=base_url, service_path=f"/reconcile/{path}")

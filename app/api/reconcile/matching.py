@@ -1,4 +1,4 @@
-"""Matching: from a batch of queries to candidates, a bounded number of names at a time."""
+"""Matches a batch of queries, a bounded number of names at a time."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,11 +15,11 @@ from app.http.conditional import Stamp
 from app.http.lists.pages import newest_stamp
 
 _SHORTLIST = 30
-"""Companies of a query that are read whole, beside as many as it asks for."""
+"""Companies per query that are read in full, in addition to the query's limit."""
 
 
 def reconcile(connection: Connection, batch: Mapping[str, ReconciliationQuery]) -> tuple[ResultBatch, Stamp]:
-    """The candidates for each query. The number of statements depends on the number of queries alone."""
+    """The candidates for each query. The number of SQL statements depends only on the number of queries."""
     stamp = newest_stamp(connection)
     keys = list(batch)
     results: dict[str, Candidates] = {}
@@ -43,7 +43,7 @@ def _reconcile_some(connection: Connection, queries: Sequence[ReconciliationQuer
 
 
 def _searched_name(query: ReconciliationQuery) -> Name | None:
-    """The name to look for: the query's, else one among its properties; None where it has none, or wants no company."""
+    """The name to look for: that of the query, or of its name property. None if there is none, or for another type."""
     if query.types() and TYPE_ID not in query.types() and query.type_strict != "should":
         return None
     texts = [query.query] if query.query is not None else [t for c in query.properties if c.pid == "name" for t in c.texts()]
@@ -52,7 +52,7 @@ def _searched_name(query: ReconciliationQuery) -> Name | None:
 
 
 def _shortlists(connection: Connection, queries: Sequence[ReconciliationQuery], names: Sequence[Name | None]) -> list[set[int]]:
-    """For each name the companies whose names are most like it."""
+    """For each name, the companies with the most similar names."""
     searched = [name for name in names if name is not None]
     found = iter(find_candidates(connection, searched) if searched else [])
     candidates = [set() if name is None else next(found) for name in names]
@@ -60,19 +60,19 @@ def _shortlists(connection: Connection, queries: Sequence[ReconciliationQuery], 
     for company_id, other in names_of(connection, set().union(*candidates)):
         names_by_company.setdefault(company_id, []).append(other)
     return [
-        set() if name is None else _most_alike(name, {one: names_by_company[one] for one in ids}, _SHORTLIST + query.limit)
+        set() if name is None else _most_similar(name, {one: names_by_company[one] for one in ids}, _SHORTLIST + query.limit)
         for query, name, ids in zip(queries, names, candidates, strict=True)
     ]
 
 
-def _most_alike(name: Name, names_by_company: Mapping[int, Sequence[str]], number: int) -> set[int]:
+def _most_similar(name: Name, names_by_company: Mapping[int, Sequence[str]], number: int) -> set[int]:
     scores = {company_id: name_score(name, names) for company_id, names in names_by_company.items()}
     return set(sorted(scores, key=lambda company_id: (-scores[company_id], company_id))[:number])
 
 
 def _with_identifiers(connection: Connection, queries: Sequence[ReconciliationQuery]) -> list[set[int]]:
-    """For each query the companies that have one of the identifiers that it names."""
-    asked = [
+    """For each query, the companies with one of its identifiers."""
+    wanted = [
         {
             (condition.pid.removeprefix(IDENTIFIER), text)
             for condition in query.properties
@@ -81,14 +81,14 @@ def _with_identifiers(connection: Connection, queries: Sequence[ReconciliationQu
         }
         for query in queries
     ]
-    every = sorted(set().union(*asked))
+    every = sorted(set().union(*wanted))
     found: dict[tuple[str, str], set[int]] = {}
     if every:
         pair = tuple_(CompanyIdentifier.scheme, CompanyIdentifier.value)
         statement = select(CompanyIdentifier.scheme, CompanyIdentifier.value, CompanyIdentifier.company_id).where(pair.in_(every))
         for scheme, value, company_id in connection.execute(statement):
             found.setdefault((scheme, value), set()).add(company_id)
-    return [set().union(*(found.get(identifier, set()) for identifier in identifiers)) for identifiers in asked]
+    return [set().union(*(found.get(identifier, set()) for identifier in identifiers)) for identifiers in wanted]
 
 
 def _companies(connection: Connection, company_ids: set[int]) -> dict[int, Document]:

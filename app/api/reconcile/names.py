@@ -1,4 +1,4 @@
-"""Names of companies in the forms that they are compared in."""
+"""Normalised company names and their similarity."""
 
 import re
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ _CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 SAME_BUT_LEGAL_FORM = 98.0
 SAME_BUT_GENERIC_WORDS = 92.0
-ONE_SLIP = 90.0
-SHORTEST_WITH_A_SLIP = 5
+ONE_TYPO = 90.0
+SHORTEST_WITH_TYPO = 5
 PART_OF_OTHER = 0.8
 GENERIC_WORDS_LEFT_OUT = 0.97
 SAME_SOUND = 0.95
@@ -43,7 +43,7 @@ class Name:
 
     @cached_property
     def written(self) -> tuple[tuple[str, ...], ...]:
-        """The core in each way that it may be written: as it is given, in simplified and in traditional characters."""
+        """The core as given, in simplified and in traditional characters."""
         return tuple(dict.fromkeys((self.as_given, self.core, _converted(self.core, "s2t"))))
 
     @cached_property
@@ -52,12 +52,12 @@ class Name:
 
     @cached_property
     def sound(self) -> tuple[str, ...]:
-        """The core as it sounds in Latin letters: Яндекс becomes Yandeks, and so does Yandex."""
+        """The pronunciation of the core in Latin letters: both Яндекс and Yandex become Yandeks."""
         return tuple(word.replace("x", "ks") for word in self.latin)
 
     @cached_property
     def essence(self) -> tuple[str, ...]:
-        """The core without generic words and what stands in brackets; the core where nothing else is left."""
+        """The core without generic words and text in brackets; the whole core if nothing would be left."""
         core = _converted(_core(_IN_BRACKETS.sub("", self.text)), "t2s")
         return without_generic_words(core) or self.core
 
@@ -73,7 +73,7 @@ class Name:
 
 @lru_cache(maxsize=20_000)
 def normalise_name(name: str) -> Name:
-    """The forms of a name. What is longer than a name can be is cut."""
+    """The forms of a name. A name beyond the maximum length is cut."""
     text = fold(name[:LONGEST_KEY])
     given = _core(text)
     joined = " ".join(given)
@@ -82,7 +82,7 @@ def normalise_name(name: str) -> Name:
 
 
 def _converted(words: tuple[str, ...], direction: Literal["s2t", "t2s"]) -> tuple[str, ...]:
-    """The words with their Chinese characters made traditional or simplified ones."""
+    """The words with their Chinese characters converted to traditional or simplified ones."""
     if not any(_CHINESE.search(word) for word in words):
         return words
     return tuple(map(_converter(direction).convert, words))
@@ -95,16 +95,15 @@ def _converter(direction: Literal["s2t", "t2s"]) -> OpenCC:
 
 
 def _core(text: str) -> tuple[str, ...]:
-    # A form in brackets, such as (株), is cut before the brackets are.
+    # Cut a legal form in brackets, such as (株), before the brackets are removed.
     return without_legal_forms(cut_words(without_east_asian_forms(" ".join(cut_words(without_east_asian_forms(text))))))
 
 
 def similarity(one: Name, other: Name) -> float:
-    """How alike two names are, from 0 to 100.
+    """The similarity of two names, from 0 to 100.
 
-    100 is the same name but for case, accents and punctuation; 98 the same but for its legal form; 92 the same but for
-    words such as "Group"; 90 the same but for one slip. Other names are as alike as their spelling is, whatever the
-    order of their words.
+    100: equal except for case, accents and punctuation. 98: equal except for the legal form. 92: equal except for words such
+    as "Group". 90: equal except for one typo. Otherwise the similarity of their spelling, regardless of word order.
     """
     if not one.core or not other.core:
         return 0.0
@@ -127,9 +126,9 @@ def _spelling(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     one_text, other_text, one_joined, other_joined = " ".join(one), " ".join(other), "".join(one), "".join(other)
     if not one_joined or not other_joined:
         return 0.0
-    slip = min(len(one_joined), len(other_joined)) >= SHORTEST_WITH_A_SLIP and OSA.distance(one_joined, other_joined) == 1
+    typo = min(len(one_joined), len(other_joined)) >= SHORTEST_WITH_TYPO and OSA.distance(one_joined, other_joined) == 1
     return max(
-        ONE_SLIP if slip else 0.0,
+        ONE_TYPO if typo else 0.0,
         fuzz.ratio(one_joined, other_joined),
         fuzz.token_sort_ratio(one_text, other_text),
         fuzz.token_set_ratio(one_text, other_text) * PART_OF_OTHER,

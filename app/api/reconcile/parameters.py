@@ -1,4 +1,4 @@
-"""What the addresses of reconciliation take beside the suggest services' own."""
+"""The query parameters of reconciliation, except those of the suggest services."""
 
 from typing import Annotated
 
@@ -9,12 +9,12 @@ from app.values.text import Printable
 
 BATCH_EXAMPLE = '{"q0": {"query": "Baidu, Inc.", "properties": [{"pid": "country", "v": "China"}]}}'
 EXTENSION_EXAMPLE = '{"ids": ["baidu"], "properties": [{"id": "country"}, {"id": "metric:revenue"}]}'
-BATCH_DESCRIPTION = "A reconciliation query batch as JSON: names to match by keys of your own, with what is known beside them."
-EXTENSION_DESCRIPTION = "A data extension query as JSON: companies, and the properties of theirs to fetch."
+BATCH_DESCRIPTION = "A reconciliation query batch as JSON: names to match, under keys of your choice, with other known values."
+EXTENSION_DESCRIPTION = "A data extension query as JSON: companies, and their properties to fetch."
 
 
 class ReconcileParameters(BaseModel):
-    """A question of the Reconciliation Service API, or none for the manifest."""
+    """A query of the Reconciliation Service API, or nothing for the manifest."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -28,7 +28,7 @@ class ReconcileParameters(BaseModel):
 
 
 class NoParameters(BaseModel):
-    """Nothing: the question is in the form."""
+    """None: the query is in the form."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -48,13 +48,13 @@ class ProposeParameters(BaseModel):
 
     type: Annotated[
         list[Annotated[Printable, Field(max_length=200)]],
-        Field(max_length=1, description="The type whose properties are wanted: company.", examples=[["company"]]),
+        Field(max_length=1, description="The type whose properties to propose: company.", examples=[["company"]]),
     ] = []
-    limit: Annotated[int | None, Field(ge=1, le=MOST_PROPOSED, description="Most properties to propose.", examples=[20])] = None
+    limit: Annotated[int | None, Field(ge=1, le=MOST_PROPOSED, description="Maximum number of properties.", examples=[20])] = None
 
 
 def form_documentation() -> dict[str, object]:
-    """The form of POST in the OpenAPI: one of its two fields, each of which holds JSON."""
+    """The OpenAPI description of the form: one of two fields, each of which contains JSON."""
     texts = (("queries", BATCH_DESCRIPTION, BATCH_EXAMPLE), ("extend", EXTENSION_DESCRIPTION, EXTENSION_EXAMPLE))
     alternatives = [
         {

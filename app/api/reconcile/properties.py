@@ -1,4 +1,4 @@
-"""The properties of companies: what they are called here, their values, and how a value compares with one that is asked for.
+"""The properties of companies: their identifiers and values, and how a value compares with a requested one.
 
 A property is ``name``, ``other_names``, ``country``, ``founded``, ``summary``, an identifier such as ``identifier:lei``,
 or the newest observation of a metric such as ``metric:revenue``.
@@ -26,9 +26,9 @@ NAMES: dict[str, str] = {
 }
 DESCRIPTIONS: dict[str, str] = {
     "name": "The name that the company is listed under.",
-    "other_names": "Names that it also goes by, in any language.",
-    "country": "ISO 3166-1 alpha-2 code of its country; a query may also give the country's name.",
-    "founded": "When it was founded, as EDTF; a query may give a year, month or day.",
+    "other_names": "Other names of the company, in any language.",
+    "country": "ISO 3166-1 alpha-2 code of its country. A query may also give the name of the country.",
+    "founded": "When it was founded, as EDTF. A query may give a year, month or day.",
     "summary": "What it does, in a few sentences.",
 }
 IDENTIFIER = "identifier:"
@@ -44,7 +44,7 @@ def is_property(property_id: str) -> bool:
 
 
 def property_name(property_id: str) -> str:
-    """What people call a property."""
+    """The name of a property for people."""
     prefix, _, keyword = property_id.rpartition(":")
     if not prefix:
         return NAMES[property_id]
@@ -53,7 +53,7 @@ def property_name(property_id: str) -> str:
 
 
 def values_of(company: Document, property_id: str) -> list[str]:
-    """The values of a property that is no metric, as text; a fuzzy founding stays EDTF."""
+    """The values of a property other than a metric, as text. The founding date is EDTF."""
     if property_id.startswith(IDENTIFIER):
         scheme = property_id.removeprefix(IDENTIFIER)
         return [identifier["value"] for identifier in company["identifiers"] if identifier["scheme"] == scheme]
@@ -66,7 +66,8 @@ def values_of(company: Document, property_id: str) -> list[str]:
 def agrees(company: Document, property_id: str, wanted: Value) -> bool | None:
     """Whether a company has a value for a property.
 
-    None where it has none, where the value asked for says nothing, and for summaries and metrics, which identify no company.
+    None if the company has no value, if the given value cannot be compared, and for summaries and metrics, which do not
+    identify a company.
     """
     text = str(wanted).strip()
     if property_id.startswith(IDENTIFIER):
@@ -88,7 +89,7 @@ def _same_country(company: Document, wanted: str) -> bool | None:
 
 
 def _founded_then(company: Document, wanted: str) -> bool | None:
-    """Whether the founding may lie in the year, month or day. ISO dates compare as texts do."""
+    """Whether the founding date may lie in the given year, month or day. ISO dates compare as text."""
     founded = company["founded"]
     found = _DATE.match(wanted)
     if founded is None or found is None:
@@ -107,7 +108,7 @@ _COMPARISONS: dict[str, Callable[[Document, str], bool | None]] = {
 
 
 def country_code(text: str) -> str | None:
-    """The ISO 3166-1 alpha-2 code of a country that is given by a code or by its name in English."""
+    """The ISO 3166-1 alpha-2 code of a country, given by any ISO code or by its English name."""
     try:
         return str(pycountry.countries.lookup(text).alpha_2)
     except LookupError:

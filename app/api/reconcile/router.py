@@ -1,4 +1,4 @@
-"""The addresses of the reconciliation service."""
+"""The endpoints of the reconciliation service."""
 
 from collections.abc import Callable
 from typing import Annotated, TypeVar
@@ -42,10 +42,10 @@ from app.http.responses import answer
 
 router = APIRouter(prefix="/reconcile", tags=["reconciliation"])
 
-Asked = TypeVar("Asked", SuggestParameters, ProposeParameters)
+QueryT = TypeVar("QueryT", SuggestParameters, ProposeParameters)
 
 _MANIFEST = Stamp("manifest", 0)
-"""The manifest is the same in every database and revision."""
+"""The manifest is the same for every database and revision."""
 _HTML = {"content": {"text/html": {"schema": {"type": "string", "maxLength": 100_000}}}}
 
 
@@ -59,15 +59,15 @@ _HTML = {"content": {"text/html": {"schema": {"type": "string", "maxLength": 100
 async def get_reconciliation(
     request: Request, database: DatabaseDependency, parameters: Annotated[ReconcileParameters, Query()]
 ) -> Response:
-    """The service manifest of the W3C Reconciliation Service API 0.2; with `queries` or `extend`, the answer to them.
+    """Without parameters: the service manifest of the W3C Reconciliation Service API 0.2.
 
-    An address holds some dozens of names. POST takes a thousand.
+    With `queries` or `extend`: the result of that query. A URL has room for a few dozen names; POST accepts a thousand.
     """
     negotiate(request, None, ONE_FORMAT)
     given = parameters.given()
     if not given:
         return answer(request, _dump(manifest(str(request.base_url).rstrip("/"))), _MANIFEST, Format.JSON)
-    result, stamp = await _ask(database, *one_of(given, len(given)))
+    result, stamp = await _query(database, *one_of(given, len(given)))
     return answer(request, _dump(result), stamp, Format.JSON)
 
 
@@ -86,11 +86,11 @@ async def post_reconciliation(
 ) -> Response:
     """Candidates for a batch of up to 1,000 names, or property values of up to 1,000 companies.
 
-    Each candidate has a score from 0 to 100 and what it was made of; `match` is true only where it is high, no value
-    that was given speaks against it and no other company comes near.
+    Each candidate has a score from 0 to 100 and the features that it was computed from. `match` is true only if the score is
+    high, no given value contradicts the candidate and no other company comes close.
     """
     negotiate(request, None, ONE_FORMAT)
-    result, _ = await _ask(database, *await read_form(request))
+    result, _ = await _query(database, *await read_form(request))
     return Response(_dump(result), media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
@@ -99,12 +99,12 @@ async def post_reconciliation(
     operation_id="preview_company",
     summary="Preview a company",
     response_class=Response,
-    responses={**one_responses(NotFound), 200: {"description": "A small page for a frame.", **_HTML}},
+    responses={**one_responses(NotFound), 200: {"description": "A small HTML page.", **_HTML}},
 )
 async def get_preview(
     request: Request, database: DatabaseDependency, parameters: Annotated[PreviewParameters, Query()]
 ) -> Response:
-    """A small HTML page about a company, which any site may show in a frame. It has no script and no form."""
+    """A small HTML page about a company, which any site may show in a frame. It contains no scripts and no forms."""
     document, stamp = await database.read(one_company, parameters.id)
     response = answer(request, preview_page(document), PageStamp(stamp.dataset, stamp.revision, stamp.newest), Format.JSON)
     response.headers["Content-Security-Policy"] = POLICY
@@ -123,8 +123,8 @@ async def get_preview(
 async def get_entity_suggestions(
     request: Request, database: DatabaseDependency, parameters: Annotated[SuggestParameters, Query()]
 ) -> Response:
-    """Companies of which a name or the slug begins so, for a client's search box."""
-    return await _answer(request, database, suggest_entities, parameters)
+    """Companies of which a name or the slug starts with `prefix`, for the search box of a client."""
+    return await _respond(request, database, suggest_entities, parameters)
 
 
 @router.get(
@@ -137,8 +137,8 @@ async def get_entity_suggestions(
 async def get_type_suggestions(
     request: Request, database: DatabaseDependency, parameters: Annotated[SuggestParameters, Query()]
 ) -> Response:
-    """The types of entities. There is one: companies."""
-    return await _answer(request, database, suggest_types, parameters)
+    """The entity types. The only one is `company`."""
+    return await _respond(request, database, suggest_types, parameters)
 
 
 @router.get(
@@ -151,8 +151,8 @@ async def get_type_suggestions(
 async def get_property_suggestions(
     request: Request, database: DatabaseDependency, parameters: Annotated[SuggestParameters, Query()]
 ) -> Response:
-    """Properties of companies to fetch, or to match by."""
-    return await _answer(request, database, suggest_properties, parameters)
+    """Properties of companies that a client can fetch or match by."""
+    return await _respond(request, database, suggest_properties, parameters)
 
 
 @router.get(
@@ -165,18 +165,21 @@ async def get_property_suggestions(
 async def get_proposal(
     request: Request, database: DatabaseDependency, parameters: Annotated[ProposeParameters, Query()]
 ) -> Response:
-    """Every property that companies of this database have; none for a type that there is not."""
-    return await _answer(request, database, propose, parameters)
+    """Every property of the companies in this database; none for an unknown type."""
+    return await _respond(request, database, propose, parameters)
 
 
-async def _ask(database: Database, field: str, text: str) -> tuple[BaseModel, Stamp]:
+async def _query(database: Database, field: str, text: str) -> tuple[BaseModel, Stamp]:
     if field == "queries":
         return await database.scan(reconcile, read_batch(text))
     return await database.scan(extend, read_extension(text))
 
 
-async def _answer(
-    request: Request, database: Database, read: Callable[[Connection, Asked], tuple[BaseModel, Stamp]], parameters: Asked
+async def _respond(
+    request: Request,
+    database: Database,
+    read: Callable[[Connection, QueryT], tuple[BaseModel, Stamp]],
+    parameters: QueryT,
 ) -> Response:
     format = negotiate(request, None, ONE_FORMAT)
     result, stamp = await database.scan(read, parameters)
@@ -184,5 +187,5 @@ async def _answer(
 
 
 def _dump(result: BaseModel) -> bytes:
-    """JSON without nulls: the specification's optional fields are there or not."""
+    """JSON without nulls: in the specification, optional fields are present or absent."""
     return result.model_dump_json(by_alias=True, exclude_none=True).encode()

@@ -1,4 +1,4 @@
-"""What reconciliation asks and answers, as the Reconciliation Service API 0.2 names it.
+"""The queries and responses of reconciliation, named as in the Reconciliation Service API 0.2.
 
 https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
 """
@@ -35,8 +35,8 @@ def _known(property_id: str) -> str:
     if not is_property(property_id):
         raise PydanticCustomError(
             "unknown_property",
-            "{given} is no property; expected name, other_names, country, founded, summary, identifier:<scheme> or "
-            "metric:<name>. /reconcile/extend/propose?type=company lists those that there are",
+            "{given} is not a property; expected name, other_names, country, founded, summary, identifier:<scheme> or "
+            "metric:<name>. /reconcile/extend/propose?type=company lists the properties in use",
             {"given": repr(property_id)},
         )
     return property_id
@@ -45,9 +45,9 @@ def _known(property_id: str) -> str:
 Key = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[Printable, Field(max_length=4000)]
 EntityId = Annotated[Printable, Field(min_length=1, max_length=200, description="Slug of a company.", examples=["baidu"])]
-PropertyId = Annotated[str, Field(max_length=100, description="What a property is called.", examples=["country"])]
+PropertyId = Annotated[str, Field(max_length=100, description="Identifier of a property.", examples=["country"])]
 KnownProperty = Annotated[PropertyId, AfterValidator(_known)]
-PropertyName = Annotated[str, Field(max_length=200, description="What people call it.", examples=["Country"])]
+PropertyName = Annotated[str, Field(max_length=200, description="Name of the property for people.", examples=["Country"])]
 
 
 class PropertyReference(BaseModel):
@@ -58,7 +58,7 @@ class PropertyReference(BaseModel):
 
 
 class EntityValue(BaseModel):
-    """A value that was reconciled itself."""
+    """A value that is itself a reconciled entity."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -70,7 +70,7 @@ _KINDS: dict[type, str] = {str: "text", int: "integer", float: "number", bool: "
 
 
 def _kind(value: object) -> str | None:
-    """What a value is, so that a wrong one is told what is wrong with it and not what each other kind would need."""
+    """The type of a value. It limits the errors of an invalid value to those of its own type."""
     return _KINDS.get(type(value))
 
 
@@ -101,7 +101,7 @@ Types = Annotated[
 
 
 class PropertyCondition(BaseModel):
-    """A value, or any of several, that the company should have for a property."""
+    """A value, or alternatives, that the company should have for a property."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -109,13 +109,13 @@ class PropertyCondition(BaseModel):
     v: PropertyValues
 
     def texts(self) -> list[str]:
-        """The values as text. Of an entity it is the name, or the identifier where it has none."""
+        """The values as text. The text of an entity is its name, or its id if it has no name."""
         values = self.v if isinstance(self.v, list) else [self.v]
         return [(value.name or value.id) if isinstance(value, EntityValue) else str(value) for value in values]
 
 
 class ReconciliationQuery(BaseModel):
-    """A name to match, and what is known beside it."""
+    """A name to match, and other known values."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -126,9 +126,9 @@ class ReconciliationQuery(BaseModel):
     type_strict: Literal["any", "should", "all"] | None = None
 
     @model_validator(mode="after")
-    def _asks_something(self) -> Self:
+    def _require_content(self) -> Self:
         if self.query is None and not self.properties:
-            raise PydanticCustomError("nothing_asked", "give a query, a name to match, or properties")
+            raise PydanticCustomError("empty_query", "expected a query (a name to match) or properties")
         return self
 
     def types(self) -> list[str]:
@@ -139,7 +139,7 @@ QueryBatch = Annotated[dict[Key, ReconciliationQuery], Field(max_length=MOST_QUE
 
 
 class EntityType(BaseModel):
-    """A type of entities. There is one: companies."""
+    """An entity type. The only one is company."""
 
     id: Annotated[str, Field(max_length=100, examples=[TYPE_ID])]
     name: Annotated[str, Field(max_length=100, examples=[TYPE_NAME])]
@@ -149,7 +149,7 @@ COMPANY_TYPE = EntityType(id=TYPE_ID, name=TYPE_NAME)
 
 
 class Feature(BaseModel):
-    """One thing that the score was made of."""
+    """One input of the score."""
 
     id: Annotated[str, Field(max_length=120, examples=["name_similarity"])]
     value: Annotated[bool | float, Field(examples=[98.0])]
@@ -162,16 +162,20 @@ class Candidate(BaseModel):
     name: Annotated[str, Field(max_length=300, description="The company's name.", examples=["Baidu"])]
     description: Annotated[
         str | None,
-        Field(max_length=4000, description="Where it is and what it does.", examples=["CN. Search engine and AI company."]),
+        Field(
+            max_length=4000,
+            description="Country, founding date and summary.",
+            examples=["CN. Search engine and AI company."],
+        ),
     ] = None
     type: Annotated[list[EntityType], Field(max_length=1)] = [COMPANY_TYPE]
-    score: Annotated[float, Field(ge=0, le=100, description="How well it fits, from 0 to 100.", examples=[98.0])]
-    match: Annotated[bool, Field(description="Whether it is certain enough to be taken without a look.", examples=[True])]
-    features: Annotated[list[Feature], Field(max_length=100, description="What the score was made of.")]
+    score: Annotated[float, Field(ge=0, le=100, description="How well the company matches, from 0 to 100.", examples=[98.0])]
+    match: Annotated[bool, Field(description="Whether the match is certain enough to accept without review.", examples=[True])]
+    features: Annotated[list[Feature], Field(max_length=100, description="The inputs of the score.")]
 
 
 class Candidates(BaseModel):
-    """The candidates for one query, the best first."""
+    """The candidates for one query, best first."""
 
     result: Annotated[list[Candidate], Field(max_length=MOST_CANDIDATES)]
 

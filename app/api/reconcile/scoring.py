@@ -1,4 +1,4 @@
-"""How well a company fits a query, and whether it is certain."""
+"""The score of a company for a query, and whether it is a certain match."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,25 +16,25 @@ from app.api.reconcile.schemas import (
 )
 
 CERTAIN = 88.0
-"""The least score of a match."""
+"""The minimum score of a match."""
 MARGIN = 4.0
-"""How far a match is ahead of the next candidate."""
+"""The minimum lead of a match over the next candidate."""
 LEAST = 50.0
-"""Candidates below this score are left out: their names share little more than chance."""
+"""Candidates below this score are left out: their similarity is little more than chance."""
 GREATEST = 100.0
-"""The greatest score that is shown."""
+"""The maximum score in responses."""
 _AGREES = 5.0
 _DISAGREES = 15.0
 _OTHER_TYPE = 10.0
 _NAME_UNKNOWN = 60.0
-"""The score that a query without a name starts from."""
+"""The initial score for a query without a name."""
 
 
 @dataclass
 class Scored:
-    """A company, its score, and what the score was made of.
+    """A company, its score, and the inputs of the score.
 
-    The score may exceed GREATEST, so that a property on which several companies agree keeps the distance between them.
+    The score may exceed GREATEST, so that a property that several companies share does not reduce the distance between them.
     """
 
     company: Document
@@ -48,12 +48,12 @@ class Scored:
 
 
 def name_score(name: Name, names: Iterable[str]) -> float:
-    """How well the best of a company's names fits, from 0 to 100."""
+    """The similarity of the best of a company's names, from 0 to 100."""
     return max((similarity(name, normalise_name(other)) for other in names), default=0.0)
 
 
 def score(company: Document, name: Name | None, query: ReconciliationQuery) -> Scored:
-    """Score a company: by its names first, then by each property that agrees or disagrees."""
+    """Scores a company by its names, then by each property that agrees or disagrees."""
     scored = Scored(company, _NAME_UNKNOWN)
     if name is not None:
         names = (company["name"], *(other["name"] for other in company["other_names"]))
@@ -90,7 +90,7 @@ def _compare(scored: Scored, condition: PropertyCondition) -> None:
 
 
 def rank(found: Iterable[Scored], limit: int) -> Candidates:
-    """The best candidates. The first one is a match where its score is high, nothing contradicts it and none comes near."""
+    """The best candidates. The first is a match if its score is high, nothing contradicts it and no other comes close."""
     ranked = sorted((one for one in found if one.score >= LEAST), key=_order)
     certain = bool(ranked) and _is_certain(ranked)
     return Candidates(
@@ -99,7 +99,7 @@ def rank(found: Iterable[Scored], limit: int) -> Candidates:
 
 
 def _order(scored: Scored) -> tuple[float, bool, float, str]:
-    """By the score that is shown; among equals one that an identifier names is first."""
+    """Sorts by the score in responses. Among equals, a company matched by an identifier comes first."""
     return -min(scored.score, GREATEST), not scored.identified, -scored.score, scored.company["slug"]
 
 
@@ -123,7 +123,7 @@ def _candidate(scored: Scored, *, match: bool) -> Candidate:
 
 
 def describe(company: Document) -> str | None:
-    """What tells a company from its namesakes: where it is, when it was founded, what it does."""
+    """What distinguishes a company from its namesakes: country, founding date and summary."""
     founded = f"founded {company['founded']['text']}" if company["founded"] else None
     place = ", ".join(filter(None, (company["country"], founded)))
     return ". ".join(filter(None, (place, company["summary"])))[:4000] or None

@@ -1,4 +1,4 @@
-"""As-you-type suggestions of companies, types and properties for the search boxes of a client."""
+"""As-you-type suggestions of companies, types and properties, for the search boxes of a client."""
 
 from typing import Annotated
 
@@ -17,22 +17,20 @@ from app.values.text import Printable, fold
 MOST_SUGGESTIONS = 50
 FURTHEST = 1000
 _LAST_CHARACTER = "\U0010ffff"
-_Ignored = Annotated[
-    Printable | None, Field(max_length=200, description="Sent by OpenRefine; decides nothing.", examples=["always"])
-]
+_Ignored = Annotated[Printable | None, Field(max_length=200, description="Sent by OpenRefine; ignored.", examples=["always"])]
 
 
 class SuggestParameters(BaseModel):
-    """What the suggest services take: those of the specification, a limit, and what OpenRefine sends beside."""
+    """The parameters of the suggest services: those of the specification, a limit, and others that OpenRefine sends."""
 
     model_config = ConfigDict(extra="forbid")
 
-    prefix: Annotated[Printable, Field(max_length=300, description="What was typed so far.", examples=["bai"])] = ""
+    prefix: Annotated[Printable, Field(max_length=300, description="The text typed so far.", examples=["bai"])] = ""
     cursor: Annotated[int, Field(ge=0, le=FURTHEST, description="Number of suggestions to skip.", examples=[0])] = 0
-    limit: Annotated[int, Field(ge=1, le=MOST_SUGGESTIONS, description="Suggestions to answer with.", examples=[10])] = 10
+    limit: Annotated[int, Field(ge=1, le=MOST_SUGGESTIONS, description="Maximum number of suggestions.", examples=[10])] = 10
     type: Annotated[
         list[Annotated[Printable, Field(max_length=200)]],
-        Field(max_length=20, description="Sent by OpenRefine; decides nothing, since there is one type.", examples=[["company"]]),
+        Field(max_length=20, description="Sent by OpenRefine; ignored, because there is only one type.", examples=[["company"]]),
     ] = []
     type_strict: _Ignored = None
     spell: _Ignored = None
@@ -42,24 +40,29 @@ class SuggestParameters(BaseModel):
 
 
 class EntitySuggestion(BaseModel):
-    """A company whose name or slug begins so."""
+    """A company of which a name or the slug starts with the prefix."""
 
     id: EntityId
     name: Annotated[str, Field(max_length=300, examples=["Baidu"])]
     description: Annotated[
-        str | None, Field(max_length=700, description="Its country, or the name that begins so.", examples=["CN"])
+        str | None,
+        Field(
+            max_length=700,
+            description="Its country, and the name that matched if it is another one.",
+            examples=["CN"],
+        ),
     ]
     notable: Annotated[list[EntityType], Field(max_length=1)] = [COMPANY_TYPE]
 
 
 class TypeSuggestion(EntityType):
-    """A type whose name or identifier begins so."""
+    """A type of which the name or identifier starts with the prefix."""
 
     description: Annotated[str, Field(max_length=200, examples=["An organisation with cited facts."])]
 
 
 class PropertySuggestion(BaseModel):
-    """A property whose name or identifier begins so."""
+    """A property of which the name or identifier starts with the prefix."""
 
     id: PropertyId
     name: PropertyName
@@ -88,11 +91,11 @@ Suggestions = EntitySuggestions | TypeSuggestions | PropertySuggestions
 
 
 def suggest_entities(connection: Connection, parameters: SuggestParameters) -> tuple[Suggestions, Stamp]:
-    """Companies by name and slug from the indexes, each once."""
+    """Companies by name and slug, each once."""
     stamp = newest_stamp(connection)
     prefix = fold(parameters.prefix.strip())
     end = parameters.cursor + parameters.limit
-    parts = [select(rows.subquery()) for rows in _beginning_with(prefix, end)] if prefix else []
+    parts = [select(rows.subquery()) for rows in _starting_with(prefix, end)] if prefix else []
     found: dict[str, EntitySuggestion] = {}
     for row in connection.execute(union_all(*parts).order_by("key", "slug", "source")) if parts else ():
         description = row.country if row.matched in (row.name, row.slug) else ", ".join(filter(None, (row.country, row.matched)))
@@ -100,8 +103,8 @@ def suggest_entities(connection: Connection, parameters: SuggestParameters) -> t
     return EntitySuggestions(result=list(found.values())[parameters.cursor : end]), stamp
 
 
-def _beginning_with(prefix: str, limit: int) -> list[Select[str, str, str, str | None, str, int]]:
-    """By name, by another name, by slug: each company at most once in each part, so that none keeps the others out."""
+def _starting_with(prefix: str, limit: int) -> list[Select[str, str, str, str | None, str, int]]:
+    """By name, by other names, by slug. Each company occurs at most once per part, so that it cannot crowd out others."""
     company = (Company.slug, Company.name, Company.country)
     by_name = select(Company.name_key.label("key"), *company, Company.name.label("matched"), literal(0).label("source"))
     by_other = select(CompanyName.name_key.label("key"), *company, CompanyName.name.label("matched"), literal(1).label("source"))
@@ -127,23 +130,23 @@ def _beginning_with(prefix: str, limit: int) -> list[Select[str, str, str, str |
 
 
 def suggest_types(connection: Connection, parameters: SuggestParameters) -> tuple[Suggestions, Stamp]:
-    """The one type, where it begins so."""
+    """The only type, if it starts with the prefix."""
     stamp = newest_stamp(connection)
     known = [TypeSuggestion(**COMPANY_TYPE.model_dump(), description="An organisation with cited facts.")]
-    fitting = [one for one in known if _begins(parameters.prefix, one.id, one.name)]
+    fitting = [one for one in known if _starts(parameters.prefix, one.id, one.name)]
     return TypeSuggestions(result=fitting[parameters.cursor : parameters.cursor + parameters.limit]), stamp
 
 
 def suggest_properties(connection: Connection, parameters: SuggestParameters) -> tuple[Suggestions, Stamp]:
-    """Properties by name or identifier, or by a word of it."""
+    """Properties by name, by identifier, or by a word of the name."""
     properties, stamp = list_properties(connection)
     fitting = [
         PropertySuggestion(id=one.id, name=one.name, description=DESCRIPTIONS.get(one.id, one.name))
         for one in properties
-        if _begins(parameters.prefix, one.id, one.name, *one.name.split())
+        if _starts(parameters.prefix, one.id, one.name, *one.name.split())
     ]
     return PropertySuggestions(result=fitting[parameters.cursor : parameters.cursor + parameters.limit]), stamp
 
 
-def _begins(prefix: str, *texts: str) -> bool:
+def _starts(prefix: str, *texts: str) -> bool:
     return any(fold(text).startswith(fold(prefix.strip())) for text in texts)
