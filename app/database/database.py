@@ -25,6 +25,15 @@ LOOP_SECONDS = 0.05
 """Time limit of a SQLite read on the event loop."""
 
 
+def connections_of(settings: Settings) -> int:
+    """The most connections that one deployment of the program opens to the primary (docs/operate/deployment.md).
+
+    Each worker: a pool for short reads and one for streams, statistics and writes, a connection for health checks and one that
+    records when keys were last used. The Prometheus exporter has one for all workers.
+    """
+    return settings.workers * (2 * settings.database_pool_size + 2) + (1 if settings.metrics_port else 0)
+
+
 class Readable(Protocol):
     """What a request reads: the database as it is, or as a revision left it."""
 

@@ -171,7 +171,7 @@ def test_what_a_setting_opens_or_takes_is_a_warning(empty: CommandLine, settings
 def test_more_connections_than_the_server_has_are_a_warning(empty: CommandLine) -> None:
     found = messages(findings(empty, 0, workers="100"), "warning")
 
-    asked = [message for message in found if message.startswith("100 workers may open 2100 connections")]
+    asked = [message for message in found if message.startswith("100 workers may open 2200 connections")]
     assert bool(asked) is empty.database_url.startswith("postgresql")
 
 

@@ -114,7 +114,7 @@ def test_a_file_that_cannot_be_used_is_a_fault_of_the_surroundings(
     [
         ("attempt to write a readonly database", "cannot be written to"),
         ("database disk image is malformed", "it is damaged; restore it from a backup"),
-        ("database is locked", "another program holds its lock"),
+        ("database is locked", "it is locked by another program"),
         ("database or disk is full", "the disk is full; nothing was changed"),
         ("disk I/O error", "disk I/O error"),
     ],
@@ -129,7 +129,7 @@ def test_what_sqlite_reports_is_said_with_what_to_do(folder: Path, reason: str, 
 def test_a_server_that_does_not_run_is_told_without_the_password(on_file: CommandLine, options: str) -> None:
     said = message(on_file("serve", database_url=NO_SERVER + options, database_wait_seconds="2"), 3)
 
-    assert said.startswith("cannot use the database at postgresql://reader:***@127.0.0.1:1/profiles: connection failed")
+    assert said.startswith("cannot use the database at postgresql://reader:***@127.0.0.1:1/profiles: it refuses connections")
     assert "geheim" not in said
 
 

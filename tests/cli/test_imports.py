@@ -85,4 +85,4 @@ def test_a_fault_while_the_database_is_prepared_is_reported_once(on_file: Comman
     assert result.returncode == 3
     [line] = result.stderr.decode().splitlines()
     assert line.startswith("company-profiles: cannot use the database file ")
-    assert line.endswith("file.db: another program holds its lock; try again when that has finished")
+    assert line.endswith("file.db: it is locked by another program; try again when that has finished")

@@ -73,7 +73,7 @@ def test_another_programs_database_is_told(databases: Databases) -> None:
 def test_a_database_that_lost_its_head_is_told(databases: Databases) -> None:
     url = databases.copy(databases.seeded)
     execute(url, "DELETE FROM revision_head")
-    assert "lacks the row that names its newest revision" in detail(url)
+    assert "The row that names the newest revision is missing" in detail(url)
 
 
 def test_a_read_only_database_answers_reads_and_says_so(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +121,7 @@ def test_a_full_disk_is_told(sqlite_folder: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_file_that_is_no_database_is_told(sqlite_folder: Path) -> None:
     file = sqlite_folder / "text.db"
     file.write_text("no database" * 1000)
-    assert detail(f"sqlite:///{file}") == "The database file is not an SQLite database."
+    assert detail(f"sqlite:///{file}").startswith("The database file is not an SQLite database; ")
 
 
 def test_a_folder_that_is_missing_is_told(sqlite_folder: Path) -> None:

@@ -168,7 +168,7 @@ def test_a_standby_takes_the_place_of_a_killed_primary_and_nothing_acknowledged_
         writer.wait_for_more()
 
     assert [(answer.status_code, answer.json()["primary_revision"]) for answer in told] == [(200, None)] * 3
-    assert all(answer.json()["cannot_write"].startswith("The primary is away. ") for answer in told)
+    assert all(answer.json()["cannot_write"].startswith("The primary is unavailable. ") for answer in told)
     assert {f"Name {number}" for number in range(acknowledged + 1)} <= survived
     require_right_answers(site, readers)
     assert set(writer.refusals) <= {503}

@@ -1,19 +1,22 @@
-"""For load balancers and monitors: whether the process runs, and whether it can answer."""
+"""Liveness and readiness, for load balancers and monitors."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Literal, NamedTuple
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app import __version__
 from app.database.database import Database
 from app.database.diagnostics import write_obstacle
+from app.database.explain import reason
 from app.database.failures import DATABASE_ERRORS
 from app.database.models import RevisionHead
-from app.database.reasons import explained, reason
 from app.database.schema_version import current_version, schema_fault
 from app.database.servers import is_replica
 from app.errors.problem import Problem
@@ -21,16 +24,16 @@ from app.errors.reading import AddressTooLong, DatabaseUnavailable, InternalErro
 from app.http.openapi import Responses, problem_responses
 
 _SECONDS = 2.0
-"""For the primary to answer, where standbys answer reads."""
+"""Time limit for the primary, if replicas answer reads."""
 
 
 def _problems(*problems: type[Problem]) -> Responses:
-    """Those, and what any address gives that cannot be read."""
+    """Those, and the problems of a malformed request."""
     return problem_responses(MalformedRequest, AddressTooLong, *problems)
 
 
 async def get_health_database(request: Request) -> Database:
-    """The database over connections of its own, so that a check waits for no request."""
+    """The database over separate connections, so that a check never waits for a request."""
     database: Database = request.app.state.health_database
     return database
 
@@ -53,21 +56,22 @@ class Readiness(Health):
     revision: Annotated[int, Field(ge=0, le=2**53 - 1, description="Number of the newest revision.", examples=[64])]
     schema_version: Annotated[str, Field(max_length=40, description="Version of the database's schema.", examples=["0001"])]
     read_from: Annotated[
-        Literal["primary", "standby"], Field(description="The side that answered, as it does other reads.", examples=["primary"])
+        Literal["primary", "standby"],
+        Field(description="The server that answers reads.", examples=["primary"]),
     ]
     primary_revision: Annotated[
         int | None,
-        Field(ge=0, le=2**53 - 1, description="As `revision`, on the primary; null while that is away.", examples=[64]),
+        Field(ge=0, le=2**53 - 1, description="`revision` of the primary; null while it is unavailable.", examples=[64]),
     ]
     cannot_write: Annotated[
         str | None,
-        Field(max_length=500, description="Why nothing can be changed now; null where changes are taken.", examples=[None]),
+        Field(max_length=500, description="Why changes are not possible now; null if they are.", examples=[None]),
     ]
 
 
 @router.get("/live", operation_id="get_liveness", summary="Is the process alive?", responses=_problems(InternalError))
 async def get_liveness() -> Health:
-    """Always answers while the process runs; looks at nothing else."""
+    """Always responds while the process runs; checks nothing else."""
     return Health()
 
 
@@ -78,23 +82,34 @@ async def get_liveness() -> Health:
     responses=_problems(InternalError, DatabaseUnavailable),
 )
 async def get_readiness(database: HealthDatabase, response: Response) -> Readiness:
-    """Answers 200 where the database answers and has the schema that this version needs or a newer one, otherwise 503.
+    """Returns 200 if the database responds and has the schema that this version needs, or a newer one; otherwise 503.
 
-    A newer schema is what the next version brings the database to while this one still runs.
-    It is 200 too while reads are answered and nothing can be changed, as where only the primary is away, the database is
-    read-only or its disk is full: `cannot_write` says so.
+    During an upgrade the next version migrates the schema while this version still runs.
+    The status is 200 even if reads work and changes do not: if only the primary is unavailable, the database is read-only
+    or its disk is full. `cannot_write` then says why.
     """
     response.headers["Cache-Control"] = "no-store"
     if not database.has_replicas:
-        with explained():
+        with _explained():
             return await _state(database)
-    with explained():
+    with _explained():
         state, primary = await asyncio.gather(_state(database), _primary_state(database))
     return state.model_copy(update=primary._asdict())
 
 
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn the errors of a database that is unavailable or broken into the problem that says why."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise DatabaseUnavailable(reason(error)) from error
+    except PoolTimeout as error:
+        raise DatabaseUnavailable("All database connections of this process are in use.") from error
+
+
 async def _state(database: Database) -> Readiness:
-    """Asked again where the connection turns out to have been closed since the last time."""
+    """Tried again if the connection was closed since the last check."""
     try:
         return await database.read(_read_state)
     except DBAPIError as error:
@@ -107,19 +122,19 @@ def _read_state(connection: Connection) -> Readiness:
     fault = schema_fault(connection)
     if fault is not None:
         raise DatabaseUnavailable(fault)
-    side: Literal["primary", "standby"] = "standby" if is_replica(connection) else "primary"
+    server: Literal["primary", "standby"] = "standby" if is_replica(connection) else "primary"
     revision, obstacle = _read_primary(connection)
     return Readiness(
         revision=revision,
         schema_version=current_version(connection) or "none",
-        read_from=side,
+        read_from=server,
         primary_revision=revision,
         cannot_write=obstacle,
     )
 
 
 class _Primary(NamedTuple):
-    """What of the answer is about the primary."""
+    """The part of the response that is about the primary."""
 
     primary_revision: int | None
     cannot_write: str | None
@@ -128,16 +143,16 @@ class _Primary(NamedTuple):
 def _read_primary(connection: Connection) -> tuple[int, str | None]:
     revision = connection.execute(select(RevisionHead.newest)).scalar_one_or_none()
     if revision is None:
-        raise DatabaseUnavailable("The database lacks the row that names its newest revision; restore it from a backup.")
+        raise DatabaseUnavailable("The row that names the newest revision is missing. Restore the database from a backup.")
     return revision, write_obstacle(connection)
 
 
 async def _primary_state(database: Database) -> _Primary:
-    """What the primary says, if it does so soon."""
+    """The state of the primary, if it responds in time."""
     try:
         async with asyncio.timeout(_SECONDS):
             return _Primary(*await database.primary.read(_read_primary))
     except TimeoutError:
-        return _Primary(None, "The primary does not answer in time.")
+        return _Primary(None, "The primary does not respond in time.")
     except DATABASE_ERRORS as error:
-        return _Primary(None, f"The primary is away. {reason(error)}")
+        return _Primary(None, f"The primary is unavailable. {reason(error)}")

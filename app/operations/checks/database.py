@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
-from app.database.database import Database
+from app.database.database import Database, connections_of
 from app.database.diagnostics import (
     LEAST_FREE_BYTES,
     damage,
@@ -67,7 +67,7 @@ def check_connections(connection: Connection, settings: Settings) -> Iterator[Fi
     """Whether the server has as many connections as the workers may open (docs/operate/deployment.md)."""
     if connection.dialect.name != POSTGRESQL:
         return
-    wanted, most = settings.workers * (2 * settings.database_pool_size + 1), most_connections(connection)
+    wanted, most = connections_of(settings), most_connections(connection)
     message = f"{settings.workers} workers may open {wanted} connections, and the server has {most} for users"
     if wanted > most:
         yield warning(
