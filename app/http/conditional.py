@@ -1,5 +1,6 @@
 """What a response was read from, its ETag, and conditional requests."""
 
+import re
 from dataclasses import dataclass
 from typing import Self
 
@@ -8,12 +9,17 @@ from fastapi import Request, Response
 from app import __version__
 from app.http.negotiation import Format, sent_header
 
+_GZIP_MARK = '-gzip"'
+"""How the ETag of a compressed response ends (app/middleware/compression.py)."""
+_MEMBER = re.compile(r'(?:"[^"]*"|[^",])+')
+"""A member of a list of entity tags. A comma in quotes belongs to the tag."""
+
 
 @dataclass(frozen=True)
 class Stamp:
-    """What an answer was read from: the database's random name and a revision. Its ETag is made of both.
+    """What a response was read from: the database's random name and a revision. Its ETag is made of both.
 
-    ``newest`` is the newest revision of the snapshot that it was read in; None where it is of no database.
+    ``newest`` is the newest revision of the snapshot, or None if the response does not come from the database.
     """
 
     dataset: str
@@ -22,25 +28,34 @@ class Stamp:
 
     @classmethod
     def of_newest(cls, dataset: str, newest: int) -> Self:
-        """The stamp of an answer that any revision may change."""
+        """The stamp of a response that any revision may change."""
         return cls(dataset, newest, newest)
 
     def etag(self, format: Format) -> str:
-        """A strong validator. It names the program's version too, since another one may write the same facts differently."""
+        """A strong validator. It includes the program's version, because another one may serialise the same facts differently."""
         return f'"{self.dataset}-{self.revision}-{__version__}-{format.value}"'
 
 
 def not_modified(request: Request, headers: dict[str, str]) -> Response | None:
-    """304 where If-None-Match (RFC 9110, section 13.1.2) holds the ETag, whatever encoding it was served in.
+    """304 if ``If-None-Match`` names the response. It repeats the client's ETag, so that a cache updates the right encoding."""
+    matched = matching_etag(sent_header(request, b"if-none-match"), headers["ETag"])
+    return None if matched is None else Response(status_code=304, headers=headers | {"ETag": matched})
 
-    It repeats the ETag that the client has, so that a cache keeps the one of its own encoding.
+
+def matching_etag(condition: str, etag: str, *, strong: bool = False) -> str | None:
+    """The entity tag in ``If-None-Match`` or ``If-Match`` that names a response, or None (RFC 9110, sections 8.8.3 and 13.1).
+
+    ``*`` names any response. The mark of an encoding makes no difference. Only ``If-Match`` compares strongly.
     """
-    condition = sent_header(request, b"if-none-match")
-    if not condition:
-        return None
-    for candidate in (part.strip().removeprefix("W/") for part in condition.split(",")):
-        if candidate == "*":
-            return Response(status_code=304, headers=headers)
-        if candidate.replace('-gzip"', '"') == headers["ETag"]:
-            return Response(status_code=304, headers=headers | {"ETag": candidate})
+    if condition == etag:
+        return etag
+    plain = etag.replace(_GZIP_MARK, '"')
+    if condition.strip(" \t") == "*":
+        return plain
+    for member in _MEMBER.findall(condition):
+        tag: str = member.strip(" \t")
+        if not strong:
+            tag = tag.removeprefix("W/")
+        if tag.replace(_GZIP_MARK, '"') == plain:
+            return tag
     return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from fastapi import Request
 
@@ -49,7 +50,7 @@ def negotiate(request: Request, chosen: str | None, available: Sequence[Format])
     accept = sent_header(request, b"accept")
     if not accept or accept == "*/*":
         return available[0]
-    ranges = [_media_range(part) for part in accept.split(",") if part.strip()]
+    ranges = [_weighted(part) for part in accept.split(",") if part.strip()]
     weights = {format: _weight(_BARE_TYPES[format], ranges) for format in available}
     for media_type, format in _BARE_TYPES_ALSO.items():
         if format in weights:
@@ -68,7 +69,7 @@ def sent_header(request: Request, name: bytes) -> str:
     return ",".join([value.decode("latin-1") for found, value in request.scope["headers"] if found == name])
 
 
-def _media_range(part: str) -> tuple[str, float]:
+def _weighted(part: str) -> tuple[str, float]:
     name, *parameters = (piece.strip().lower() for piece in part.split(";"))
     quality = next((parameter[2:] for parameter in parameters if parameter.startswith("q=")), "1")
     try:
@@ -76,6 +77,13 @@ def _media_range(part: str) -> tuple[str, float]:
     except ValueError:
         return name, 0.0
     return name, weight if 0 <= weight <= 1 else 0.0
+
+
+@lru_cache(64)
+def accepts_gzip(accept_encoding: bytes) -> bool:
+    """Whether an ``Accept-Encoding`` header accepts gzip (RFC 9110, section 12.5.3)."""
+    weights = dict(_weighted(part) for part in accept_encoding.decode("latin-1").split(","))
+    return weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))) > 0
 
 
 def _weight(media_type: str, ranges: Sequence[tuple[str, float]]) -> float:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from starlette.datastructures import State
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.http.conditional import matching_etag
+from app.http.negotiation import accepts_gzip
 from app.http.request_state import request_state, route_of
 from app.http.responses import REVISION_HEADER
 from app.middleware.request_id import new_request_id
@@ -38,7 +40,7 @@ class Kept:
 
     headers: Headers
     headers_of_304: Headers
-    etag: bytes
+    etag: str
     body: bytes
     size: int
     route: str | None
@@ -82,7 +84,7 @@ class ResponseCache:
             state = request_state(scope)
             state.cache, state.route = "hit", kept.route
             request_id = state.request_id = new_request_id()
-            matched = None if condition is None else _matched(condition, kept.etag)
+            matched = None if condition is None else matching_etag(condition.decode("latin-1"), kept.etag)
             status, headers = (200, kept.headers) if matched is None else (304, _headers_of_304(kept, matched))
             headers = [*headers, (b"x-request-id", request_id.encode())]
             await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -113,10 +115,10 @@ class ResponseCache:
     def keep(self, key: Key, version: Version, headers: Headers, body: bytes, route: str | None = None) -> None:
         """Keeps an answer if it was read at the version that was known when it was asked for, and that still is the newest."""
         found = dict(headers)
-        etag = found.get(b"etag", b"")
+        etag = found.get(b"etag", b"").decode("latin-1")
         if version != self._version or found.get(_REVISION_NAME) != str(version.newest).encode():
             return
-        if not etag.startswith(f'"{version.dataset}-'.encode()) or b"no-store" in found.get(b"cache-control", b""):
+        if not etag.startswith(f'"{version.dataset}-') or b"no-store" in found.get(b"cache-control", b""):
             return
         headers = [(name, value) for name, value in headers if name != b"x-request-id"]
         headers_of_304 = [(name, value) for name, value in headers if name not in _NOT_IN_304]
@@ -145,29 +147,16 @@ def _asked(scope: Scope) -> tuple[Key, bytes | None] | None:
     if host is None:
         return None  # absolute addresses in the answer are then made of the socket's
     encodings, accepted, origin = values.get(b"accept-encoding"), values.get(b"accept"), values.get(b"origin")
-    is_compressed = encodings is not None and b"gzip" in encodings
+    is_compressed = encodings is not None and accepts_gzip(encodings)
     key = scope["raw_path"], scope["query_string"], scope["scheme"], host, accepted, origin, is_compressed
     return key, values.get(b"if-none-match")
 
 
-def _headers_of_304(kept: Kept, matched: bytes) -> Headers:
+def _headers_of_304(kept: Kept, matched: str) -> Headers:
     """With the ETag that the client has the answer by."""
     if matched == kept.etag:
         return kept.headers_of_304
-    return [(name, matched if name == b"etag" else value) for name, value in kept.headers_of_304]
-
-
-def _matched(condition: bytes, etag: bytes) -> bytes | None:
-    """The ETag of the client's that names the answer, whatever encoding it has it in; as app/http/responses.py judges."""
-    if condition == etag:
-        return etag
-    bare = etag.decode("latin-1").replace('-gzip"', '"')
-    for candidate in (part.strip().removeprefix("W/") for part in condition.decode("latin-1").split(",")):
-        if candidate == "*":
-            return bare.encode("latin-1")
-        if candidate.replace('-gzip"', '"') == bare:
-            return candidate.encode("latin-1")
-    return None
+    return [(name, matched.encode("latin-1") if name == b"etag" else value) for name, value in kept.headers_of_304]
 
 
 class _Recorder:

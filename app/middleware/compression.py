@@ -2,31 +2,36 @@
 
 from collections.abc import Iterable
 
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import GZipResponder
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.http.negotiation import accepts_gzip
+
+_MINIMUM_SIZE = 1000
 
 
 class Compression:
-    """Compresses what a client takes as gzip. Its ETag is marked: a strong validator names one encoding (RFC 9110, 8.8.3).
+    """Compresses responses for clients that accept gzip, and marks their ETag: a strong one names one encoding (RFC 9110, 8.8.3).
 
-    Every answer that has an ETag names the encoding in ``Vary``, so also a 304 and what is too short to be compressed (15.4.5).
+    Every response with an ETag names the encoding in ``Vary``, even a 304 or a body too short to be compressed (15.4.5).
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._compressing = GZipMiddleware(app, minimum_size=1000, compresslevel=5)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_compressed = scope["type"] == "http" and any(
-            name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"]
-        )
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        accepted = b",".join([value for name, value in scope["headers"] if name == b"accept-encoding"])
 
         async def send_with_etag(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message = {**message, "headers": _encoded(message["headers"])}
             await send(message)
 
-        await (self._compressing if is_compressed else self.app)(scope, receive, send_with_etag)
+        app = GZipResponder(self.app, _MINIMUM_SIZE, compresslevel=5) if accepts_gzip(accepted) else self.app
+        await app(scope, receive, send_with_etag)
 
 
 def _encoded(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

@@ -135,7 +135,7 @@ def test_a_304_is_kept_though_nobody_asked_for_the_whole(served: Served, headers
 def test_a_condition_in_strange_blanks_is_judged_the_same_each_time(server: RunningServer) -> None:
     answers = [get(server, "/v1/companies/kuaishou", "If-None-Match: \xa0*") for _ in range(3)]
 
-    assert [answer.status for answer in answers] == [304] * 3
+    assert [answer.status for answer in answers] == [200] * 3
 
 
 @pytest.mark.parametrize("address", NOT_KEPT)

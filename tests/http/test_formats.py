@@ -8,6 +8,7 @@ import json
 import httpx
 import pytest
 
+from app.http.conditional import matching_etag
 from tests.conftest import ServeDataset
 
 SOURCE = "chinas-sci-tech-is-going-global"
@@ -181,3 +182,32 @@ def test_a_stream_longer_than_a_page_is_whole(serve_dataset: ServeDataset) -> No
 
     lines = client.get("/v1/companies?format=ndjson").text.splitlines()
     assert [json.loads(line)["slug"] for line in lines] == [f"company-{i:04}" for i in range(1200)]
+
+
+@pytest.mark.parametrize(
+    ("sent", "is_compressed"),
+    [
+        ("gzip", True), ("deflate, GZIP;q=0.1", True), ("x-gzip", True), ("*", True), ("br, *;q=0.1", True),
+        ("gzip;q=0", False), ("gzip; q=0.000, *", False), ("*;q=0", False), ("identity", False),
+        ("gzip;q=nonsense", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_response_is_compressed_if_the_client_accepts_it(client: httpx.Client, sent: str, *, is_compressed: bool) -> None:
+    for _ in range(2):  # the second response comes from the cache
+        response = client.get("/v1/companies", headers={"Accept-Encoding": sent})
+        assert (response.headers.get("content-encoding") == "gzip") is is_compressed
+        assert response.headers["etag"].endswith('-gzip"') is is_compressed
+
+
+@pytest.mark.parametrize(
+    ("condition", "weakly", "strongly"),
+    [
+        ('"a,b-1"', '"a,b-1"', '"a,b-1"'), ('"x", "a,b-1"', '"a,b-1"', '"a,b-1"'), ('"x",,\t"a,b-1" ,', '"a,b-1"', '"a,b-1"'),
+        ('"a,b-1-gzip"', '"a,b-1-gzip"', '"a,b-1-gzip"'), ('W/"a,b-1"', '"a,b-1"', None), (" * ", '"a,b-1"', '"a,b-1"'),
+        ('"x", *', None, None), ('"a', None, None), ("a,b-1", None, None), ('"a,b-1"x', None, None), ('w/"a,b-1"', None, None),
+        ('"x,"a,b-1""', None, None), ("\xa0*", None, None), ("", None, None),
+    ],
+)  # fmt: skip
+def test_entity_tags_are_compared_by_their_grammar(condition: str, weakly: str | None, strongly: str | None) -> None:
+    assert matching_etag(condition, '"a,b-1"') == weakly
+    assert matching_etag(condition, '"a,b-1"', strong=True) == strongly

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from app.auth.access import Actor, WriterDependency
 from app.errors.writing import PreconditionFailed, PreconditionRequired, UnsupportedMediaType
-from app.http.conditional import Stamp
+from app.http.conditional import Stamp, matching_etag
 from app.http.negotiation import Format, sent_header
 from app.http.request_body import media_type, read_body
 from app.revisions.log import Reading, RevisionLog
@@ -86,8 +86,7 @@ class ChangeRequest:
         current = stamp.etag(Format.JSON)
         if self.if_match is None:
             raise PreconditionRequired(PreconditionRequired.example)
-        candidates = [part.strip().replace('-gzip"', '"') for part in self.if_match.split(",")]
-        if "*" not in candidates and current not in candidates:
+        if matching_etag(self.if_match, current, strong=True) is None:
             raise PreconditionFailed(PreconditionFailed.example, headers={"ETag": current})
 
 
