@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
 
-from app.auth.credentials import Key
+from app.auth.credentials import sent_key
 from app.auth.key import KeyRecord, Scope
 from app.auth.last_used import KeyUses
 from app.auth.queries import any_key, find_key
@@ -45,7 +45,7 @@ async def require_key(
     Raises Unauthenticated and InsufficientScope, and ReadOnly where no key was ever made.
     """
     scope = Scope(needed.scopes[0])
-    sent = _sent_key(request, credentials)
+    sent = sent_key(request.scope)
     stored = await database.read(find_key, sent.id) if sent is not None else None
     proved = sent is not None and sent.is_that_of(stored.sha256 if stored is not None else None)
     if stored is None and not await database.read(any_key):
@@ -53,13 +53,6 @@ async def require_key(
     if stored is None or not proved or stored.revoked_at is not None:
         raise _unproved(scope, credentials)
     return _allowed(request, stored, scope)
-
-
-def _sent_key(request: Request, credentials: HTTPAuthorizationCredentials | None) -> Key | None:
-    """The key of a request; None where it has none of the right form, or sends two."""
-    if credentials is None or len(request.headers.getlist("authorization")) > 1:
-        return None
-    return Key.parse(credentials.credentials)
 
 
 def _no_key_made(scope: Scope) -> Problem:

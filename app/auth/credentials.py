@@ -4,8 +4,9 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
 _FORM = re.compile(r"cp_([0-9a-f]{16})_[A-Za-z0-9_-]{43}")
 _NOBODYS = hashlib.sha256(secrets.token_bytes()).hexdigest()
@@ -39,3 +40,12 @@ class Key:
     def is_that_of(self, sha256: str | None) -> bool:
         """Whether this is the key of a digest, in a time that does not depend on either. None is the digest of no key."""
         return hmac.compare_digest(self.sha256, _NOBODYS if sha256 is None else sha256)
+
+
+def sent_key(scope: Mapping[str, Any]) -> Key | None:
+    """The key that a request sends as ``Authorization: Bearer``. None if it sends none, two, or one that is malformed."""
+    sent = [value for name, value in scope["headers"] if name == b"authorization"]
+    if len(sent) != 1:
+        return None
+    scheme, _, text = sent[0].decode("latin-1").partition(" ")
+    return Key.parse(text.strip()) if scheme.lower() == "bearer" else None

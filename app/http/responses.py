@@ -90,12 +90,14 @@ def json_list(items: str, next_url: str | None, total: int | None) -> bytes:
     return f'{{"items":[{items}],"next":{json.dumps(next_url)}{counted}}}'.encode()
 
 
-def next_address(path: str, pairs: Iterable[tuple[str, str]], cursor: str | None) -> str | None:
-    """The address of the next page: the same question with another cursor."""
-    if cursor is None:
-        return None
-    kept = "".join(f"{name}={_quoted(value)}&" for name, value in pairs if name != "cursor")
-    return f"{path}?{kept}cursor={cursor}"
+def next_url(path: str, pairs: Iterable[tuple[str, str]], cursor: str | None) -> str | None:
+    """The URL of the next page: the same request with another cursor. None on the last page."""
+    return None if cursor is None else url_of(path, [*(pair for pair in pairs if pair[0] != "cursor"), ("cursor", cursor)])
+
+
+def url_of(path: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """A path with query parameters."""
+    return f"{path}?{'&'.join([f'{name}={_quoted(value)}' for name, value in pairs])}"
 
 
 def _quoted(value: str) -> str:

@@ -8,6 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.http.negotiation import accepts_gzip
 
 _MINIMUM_SIZE = 1000
+_UNCOMPRESSED = ("text/event-stream", "image/png")
+"""What the application serves of the types that Starlette leaves alone. Its full list would be read on every request."""
 
 
 class Compression:
@@ -30,7 +32,9 @@ class Compression:
                 message = {**message, "headers": _encoded(message["headers"])}
             await send(message)
 
-        app = GZipResponder(self.app, _MINIMUM_SIZE, compresslevel=5) if accepts_gzip(accepted) else self.app
+        app = self.app
+        if accepts_gzip(accepted):
+            app = GZipResponder(app, _MINIMUM_SIZE, compresslevel=5, exclude_content_types=_UNCOMPRESSED)
         await app(scope, receive, send_with_etag)
 
 

@@ -19,7 +19,7 @@ from starlette.datastructures import State
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.auth.credentials import Key
+from app.auth.credentials import Key, sent_key
 from app.auth.queries import find_key
 from app.database.database import Database
 from app.database.failures import DATABASE_ERRORS
@@ -113,7 +113,7 @@ class RateLimits:
         if scope["type"] != "http" or scope["path"] in UNLIMITED:
             await self.app(scope, receive, send)
             return
-        sent = _sent_key(scope) if self._by_key else None
+        sent = sent_key(scope) if self._by_key else None
         client = self._client(scope, sent)
         accepted, headers = self._count(scope, client)
         if accepted and sent is not None and client.policy is not self._by_key:
@@ -188,15 +188,6 @@ def _refusal(name: str, limit: RateLimitItem, seconds: int) -> TooManyRequests:
     whom = "with a key" if name == "key" else "from an address"
     taken = f"This server takes {limit.amount:,} requests in {limit.get_expiry():,} seconds {whom}."
     return TooManyRequests(f"{taken} Go on in {seconds:,} seconds.", headers={"Retry-After": str(seconds)})
-
-
-def _sent_key(scope: Scope) -> Key | None:
-    """The key of a request; None where it has none of the right form, or sends two."""
-    found = [value for name, value in scope["headers"] if name == b"authorization"]
-    if len(found) != 1:
-        return None
-    scheme, _, credentials = found[0].decode("latin-1").partition(" ")
-    return Key.parse(credentials.strip()) if scheme.lower() == "bearer" else None
 
 
 @lru_cache(10_000)

@@ -1,7 +1,6 @@
 """A page of changes as JSON, CSV or NDJSON."""
 
 import json
-from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
@@ -11,7 +10,7 @@ from app.http.lists.field_selection import select_fields
 from app.http.lists.listing import serialise
 from app.http.negotiation import Format
 from app.http.parameters import query_pairs
-from app.http.responses import answer, json_list
+from app.http.responses import answer, json_list, url_of
 
 
 def answer_changes(
@@ -37,4 +36,4 @@ def answer_changes(
 def _next_address(path: str, parameters: ChangesParameters, reached: int) -> str:
     """The same question after the last revision that was looked at."""
     kept = [pair for pair in query_pairs(parameters) if pair[0] != "since"]
-    return f"{path}?{urlencode([('since', reached), *kept])}"
+    return url_of(path, [("since", str(reached)), *kept])

@@ -7,7 +7,6 @@ from app.api.editing.merging import merge
 from app.api.editing.openapi import body_of, change_responses, creation_responses, deletion_responses, patch_of
 from app.api.editing.requests import ChangeDependency, CreationDependency, DeletionDependency, MergeDependency
 from app.http.dependencies import CompanyPath, DatabaseDependency
-from app.http.request_body import REFUSED_BY_FRAMEWORK
 from app.records.company import Company
 
 router = APIRouter(prefix="/v1/companies", tags=["companies"])
@@ -21,7 +20,6 @@ router = APIRouter(prefix="/v1/companies", tags=["companies"])
     response_model=Company,
     responses=creation_responses(),
     openapi_extra=body_of("company"),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def post_company(database: DatabaseDependency, change: CreationDependency) -> Response:
     """Create a company. Its facts are created at its own addresses, or together with it by a dataset.
@@ -38,7 +36,6 @@ async def post_company(database: DatabaseDependency, change: CreationDependency)
     response_model=Company,
     responses=change_responses(),
     openapi_extra=body_of("company"),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def put_company(company: CompanyPath, database: DatabaseDependency, change: ChangeDependency) -> Response:
     """Put what the body describes in the place of the company. What you leave out becomes null or its default.
@@ -56,7 +53,6 @@ async def put_company(company: CompanyPath, database: DatabaseDependency, change
     response_model=Company,
     responses=change_responses(),
     openapi_extra=patch_of("company"),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def patch_company(company: CompanyPath, database: DatabaseDependency, change: ChangeDependency) -> Response:
     """Change only the fields that the body names (a JSON Merge Patch, RFC 7396); null takes a field away.
@@ -73,7 +69,6 @@ async def patch_company(company: CompanyPath, database: DatabaseDependency, chan
     status_code=204,
     response_class=Response,
     responses=deletion_responses(),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def delete_company(company: CompanyPath, database: DatabaseDependency, deletion: DeletionDependency) -> Response:
     """Delete a company that has no facts, or with `with_facts=true` the company and its facts.
@@ -90,7 +85,6 @@ async def delete_company(company: CompanyPath, database: DatabaseDependency, del
     summary="Merge a company into another",
     response_model=Company,
     responses=change_responses(),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def post_merge(company: CompanyPath, database: DatabaseDependency, merging: MergeDependency) -> Response:
     """Give every fact, name, identifier and address of the company to the one named by `into`, which is the answer.

@@ -16,7 +16,6 @@ from app.http.conditional import Stamp
 from app.http.dependencies import DatabaseDependency
 from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.parameters import Parameters
-from app.http.request_body import REFUSED_BY_FRAMEWORK
 from app.http.responses import REVISION_HEADER, answer
 
 router = APIRouter(prefix="/v1/datasets", tags=["datasets"])
@@ -32,7 +31,6 @@ _STAMP = Stamp("dataset-schema", 0)
     response_model=LoadResult,
     responses=load_responses(),
     openapi_extra=dataset_body(),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def post_dataset(
     request: Request,

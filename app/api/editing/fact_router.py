@@ -6,7 +6,6 @@ from app.api.editing.changes import Target, create, patch, remove_resource, repl
 from app.api.editing.openapi import body_of, change_responses, creation_responses, deletion_responses, patch_of
 from app.api.editing.requests import ChangeDependency, CreationDependency
 from app.http.dependencies import CompanyPath, DatabaseDependency, MetricPath, MilestonePath, ProductPath
-from app.http.request_body import REFUSED_BY_FRAMEWORK
 from app.records.metric import Metric
 from app.records.milestone import Milestone
 from app.records.product import Product
@@ -23,7 +22,6 @@ router = APIRouter(prefix="/v1/companies/{company}")
     response_model=Milestone,
     responses=creation_responses(of_company=True),
     openapi_extra=body_of("milestone"),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def post_milestone(company: CompanyPath, database: DatabaseDependency, change: CreationDependency) -> Response:
     """Create a milestone of the company, with at least one citation of a source that exists."""
@@ -38,7 +36,6 @@ async def post_milestone(company: CompanyPath, database: DatabaseDependency, cha
     response_model=Milestone,
     responses=change_responses(),
     openapi_extra=body_of("milestone"),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def put_milestone(
     company: CompanyPath, slug: MilestonePath, database: DatabaseDependency, change: ChangeDependency
@@ -59,7 +56,6 @@ async def put_milestone(
     response_model=Milestone,
     responses=change_responses(),
     openapi_extra=patch_of("milestone"),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def patch_milestone(
     company: CompanyPath, slug: MilestonePath, database: DatabaseDependency, change: ChangeDependency
@@ -79,7 +75,6 @@ async def patch_milestone(
     status_code=204,
     response_class=Response,
     responses=deletion_responses(),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def delete_milestone(
     company: CompanyPath, slug: MilestonePath, database: DatabaseDependency, change: ChangeDependency
@@ -97,7 +92,6 @@ async def delete_milestone(
     response_model=Product,
     responses=creation_responses(of_company=True),
     openapi_extra=body_of("product"),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def post_product(company: CompanyPath, database: DatabaseDependency, change: CreationDependency) -> Response:
     """Create a product of the company, with at least one citation of a source that exists."""
@@ -112,7 +106,6 @@ async def post_product(company: CompanyPath, database: DatabaseDependency, chang
     response_model=Product,
     responses=change_responses(),
     openapi_extra=body_of("product"),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def put_product(
     company: CompanyPath, slug: ProductPath, database: DatabaseDependency, change: ChangeDependency
@@ -133,7 +126,6 @@ async def put_product(
     response_model=Product,
     responses=change_responses(),
     openapi_extra=patch_of("product"),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def patch_product(
     company: CompanyPath, slug: ProductPath, database: DatabaseDependency, change: ChangeDependency
@@ -153,7 +145,6 @@ async def patch_product(
     status_code=204,
     response_class=Response,
     responses=deletion_responses(),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def delete_product(
     company: CompanyPath, slug: ProductPath, database: DatabaseDependency, change: ChangeDependency
@@ -171,7 +162,6 @@ async def delete_product(
     response_model=Metric,
     responses=creation_responses(of_company=True),
     openapi_extra=body_of("metric"),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def post_metric(company: CompanyPath, database: DatabaseDependency, change: CreationDependency) -> Response:
     """Create a metric of the company, with at least one citation of a source that exists."""
@@ -186,7 +176,6 @@ async def post_metric(company: CompanyPath, database: DatabaseDependency, change
     response_model=Metric,
     responses=change_responses(),
     openapi_extra=body_of("metric"),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def put_metric(company: CompanyPath, slug: MetricPath, database: DatabaseDependency, change: ChangeDependency) -> Response:
     """Put what the body describes in the place of the metric. What you leave out becomes null or its default.
@@ -205,7 +194,6 @@ async def put_metric(company: CompanyPath, slug: MetricPath, database: DatabaseD
     response_model=Metric,
     responses=change_responses(),
     openapi_extra=patch_of("metric"),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def patch_metric(
     company: CompanyPath, slug: MetricPath, database: DatabaseDependency, change: ChangeDependency
@@ -225,7 +213,6 @@ async def patch_metric(
     status_code=204,
     response_class=Response,
     responses=deletion_responses(),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def delete_metric(
     company: CompanyPath, slug: MetricPath, database: DatabaseDependency, change: ChangeDependency

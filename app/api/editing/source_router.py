@@ -6,7 +6,6 @@ from app.api.editing.changes import Target, create, patch, remove_resource, repl
 from app.api.editing.openapi import body_of, change_responses, creation_responses, deletion_responses, patch_of
 from app.api.editing.requests import ChangeDependency, CreationDependency
 from app.http.dependencies import DatabaseDependency, SourcePath
-from app.http.request_body import REFUSED_BY_FRAMEWORK
 from app.records.source import Source
 
 router = APIRouter(prefix="/v1/sources", tags=["sources"])
@@ -20,7 +19,6 @@ router = APIRouter(prefix="/v1/sources", tags=["sources"])
     response_model=Source,
     responses=creation_responses(),
     openapi_extra=body_of("source"),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def post_source(database: DatabaseDependency, change: CreationDependency) -> Response:
     """Create a source, with its text where you may publish that, or with the length and digest of a text that you hold.
@@ -37,7 +35,6 @@ async def post_source(database: DatabaseDependency, change: CreationDependency) 
     response_model=Source,
     responses=change_responses(),
     openapi_extra=body_of("source"),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def put_source(source: SourcePath, database: DatabaseDependency, change: ChangeDependency) -> Response:
     """Put what the body describes in the place of the source. What you leave out becomes null or its default.
@@ -56,7 +53,6 @@ async def put_source(source: SourcePath, database: DatabaseDependency, change: C
     response_model=Source,
     responses=change_responses(),
     openapi_extra=patch_of("source"),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def patch_source(source: SourcePath, database: DatabaseDependency, change: ChangeDependency) -> Response:
     """Change only the fields that the body names (a JSON Merge Patch, RFC 7396); null takes a field away.
@@ -73,7 +69,6 @@ async def patch_source(source: SourcePath, database: DatabaseDependency, change:
     status_code=204,
     response_class=Response,
     responses=deletion_responses(),
-    max_body_size=REFUSED_BY_FRAMEWORK,
 )
 async def delete_source(source: SourcePath, database: DatabaseDependency, change: ChangeDependency) -> Response:
     """Delete a source that nothing cites any more. The history stays, and `as_of` still shows what was."""

@@ -17,7 +17,7 @@ from app.http.lists.cursors import decode_cursor, encode_cursor
 from app.http.lists.pages import newest_stamp
 from app.http.lists.sorting import SortKey, SortOrder
 from app.http.parameters import query_pairs
-from app.http.responses import next_address
+from app.http.responses import next_url
 from app.revisions.diff import differences
 from app.revisions.former_addresses import resource_at
 from app.values.resources import Kind
@@ -59,7 +59,7 @@ def read_history(connection: Connection, resource: Resource, parameters: History
         for row, before in zip(rows[: parameters.limit], [*rows[1:], None][: parameters.limit], strict=False)
     ]
     cursor = encode_cursor([entries[-1].revision], path) if len(rows) > parameters.limit else None
-    return History(items=entries, next=next_address(path, query_pairs(parameters), cursor)), stamp
+    return History(items=entries, next=next_url(path, query_pairs(parameters), cursor)), stamp
 
 
 def refuse_missing(connection: Connection, resource: Resource) -> None:

@@ -16,7 +16,7 @@ from app.http.conditional import Stamp
 from app.http.lists.listing import read_listing
 from app.http.lists.pages import newest_stamp
 from app.http.parameters import query_pairs
-from app.http.responses import next_address
+from app.http.responses import next_url
 from app.search.words import Term, terms
 
 NOTHING_TO_FIND = "The query has no letters or digits to look for."
@@ -62,5 +62,5 @@ def _search(connection: Connection, path: str, parameters: SearchParameters) -> 
     listing = find(connection.dialect.name, wanted, instead, parameters)
     page = read_listing(connection, listing, parameters, path)
     require_one_snapshot(corrected.first_seen, page.stamp)
-    following = next_address(path, query_pairs(parameters), page.next_cursor)
+    following = next_url(path, query_pairs(parameters), page.next_cursor)
     return Found(page.documents, [*wanted, *instead], page.stamp, following, page.total, corrected.query)

@@ -12,7 +12,7 @@ from app.http.lists.field_selection import choose_fields, select_fields
 from app.http.lists.listing import Listing, read_listing
 from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.parameters import query_pairs
-from app.http.responses import answer, next_address
+from app.http.responses import answer, next_url
 
 
 async def answer_years(request: Request, database: Readable, listing: Listing, parameters: TimelineParameters) -> Response:
@@ -22,7 +22,7 @@ async def answer_years(request: Request, database: Readable, listing: Listing, p
     path = request.url.path
     read = database.scan if parameters.total else database.read
     page = await read(read_listing, listing, parameters, path)
-    link = next_address(path, query_pairs(parameters), page.next_cursor)
+    link = next_url(path, query_pairs(parameters), page.next_cursor)
     counted = "" if page.total is None else f',"total":{page.total}'
     body = f'{{"groups":[{",".join(_groups(page.documents, chosen))}],"next":{json.dumps(link)}{counted}}}'
     return answer(request, body.encode(), page.stamp, format, link=link)

@@ -19,7 +19,7 @@ from app.http.lists.listing import Listing, read_listing
 from app.http.lists.pages import Page
 from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.parameters import query_pairs
-from app.http.responses import answer, json_list, next_address
+from app.http.responses import answer, json_list, next_url
 from app.records.metric import Growth
 from app.values.dates import FactDate
 from app.values.numbers import ratio
@@ -74,7 +74,7 @@ async def answer_with_growth(
     format = negotiate(request, parameters.format, ONE_FORMAT)
     chosen = choose_fields(parameters.fields, listing.models)
     page, growths = await database.scan(_read, listing, parameters, company, request.url.path)
-    link = next_address(request.url.path, query_pairs(parameters), page.next_cursor)
+    link = next_url(request.url.path, query_pairs(parameters), page.next_cursor)
     derived = ",".join(growth.model_dump_json() for growth in growths)
     body = (
         json_list(",".join(select_fields(page.documents, chosen)), link, page.total)[:-1] + f',"derived":[{derived}]}}'.encode()
