@@ -69,7 +69,7 @@ def test_pages_and_health_stay_open(closed: httpx.Client, address: str) -> None:
 def test_the_front_page_shows_nothing_of_the_data(closed: httpx.Client) -> None:
     page = closed.get("/").text
 
-    assert "reading needs a key" in page
+    assert "requires an API key" in page
     assert "Baidu" not in page
     assert "/v1/" not in page
 

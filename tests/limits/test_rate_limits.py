@@ -12,7 +12,7 @@ from app.auth.key import Scope
 from app.auth.queries import create_key, revoke_key
 from app.database.database import Database
 from app.middleware import rate_limits
-from app.middleware.rate_limits import _Counters, _network
+from app.middleware.rate_limits import _Limit, _network, _Windows
 from app.revisions.log import now
 from app.settings import Settings
 from tests.auth.conftest import bearer
@@ -150,12 +150,12 @@ def test_the_address_is_the_one_that_a_trusted_proxy_tells(serve: Serve) -> None
 
 
 def test_the_counters_do_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limits, "_MOST_COUNTERS", 3)
-    counters = _Counters()
-    for address in "abcdef":
-        counters.incr(address, 60)
+    monkeypatch.setattr(rate_limits, "_MOST_WINDOWS", 3)
+    windows, limit = _Windows(), _Limit("address", 10, 60)
+    for client in "abcdef":
+        windows.count(limit, client)
 
-    assert [counters.get(address) for address in "abcdef"] == [0, 0, 0, 1, 1, 1]
+    assert [windows.count(limit, client)[0] for client in "fedcba"] == [2, 2, 2, 1, 1, 1]
 
 
 @pytest.mark.parametrize(

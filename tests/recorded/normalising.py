@@ -12,7 +12,7 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d(?::|%3A)\d\d(?::|%3A)\d\d(?:\.\d+)?(?:
 _KEY = re.compile(r"cp_[0-9a-f]{16}_[\w-]+")
 _ETAG = re.compile(r'"([0-9a-f]{8})-\d+-')
 _NONCE = re.compile(r"""(nonce-|nonce=")[\w-]{22}(?=['"])""")
-_GO_ON = re.compile(r"Go on in [\d,]+ seconds")
+_RETRY = re.compile(r"(?:Go on|Try again) in [\d,]+ seconds")
 _SECONDS_LEFT = re.compile(r"t=\d+")
 _DATES = frozenset({"date", "last-modified"})
 _LONGEST_TEXT = 1_000_000
@@ -65,7 +65,7 @@ class Normaliser:
         own |= {f"{host}{colon}{self._port}": "<host>" for host in ("127.0.0.1", "localhost") for colon in (":", "%3A")}
         for value, marker in own.items():
             text = text.replace(value, marker) if value else text
-        text = _GO_ON.sub("Go on in <seconds>", text)
+        text = _RETRY.sub("Try again in <seconds>", text)
         return _TIME.sub(self._time, _KEY.sub("<key>", _NONCE.sub(r"\1<nonce>", text)))
 
     def _time(self, found: re.Match[str]) -> str:
