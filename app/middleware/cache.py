@@ -1,7 +1,7 @@
-"""Answers kept in memory, each for as long as the database has the revision that it was read at (ADR 7).
+"""The response cache: an entry is valid while the database has the revision that the response was read at (ADR 7).
 
-There is no time to live and nothing to purge: a newer revision, or none that can be told, ends every entry.
-What a key is sent with is never kept, nor given to anyone.
+Nothing expires and nothing is purged: a newer revision, or one that cannot be determined, clears the cache.
+A response to a request with an API key is neither stored nor taken from the cache.
 """
 
 import re
@@ -20,14 +20,12 @@ from app.revisions.current import CurrentRevision, Version
 
 _REVISION_NAME = REVISION_HEADER.lower().encode()
 LARGEST_BODY = 1024 * 1024
-"""Bytes. Larger answers are not kept."""
+"""Bytes. Larger responses are not cached."""
 _OVERHEAD = 2560
-"""Bytes that an entry takes beside its body, its key and the values of its headers, as measured, for the sum."""
-_FOR_THE_APPLICATION = frozenset(
-    (b"authorization", b"content-length", b"profiles-minimum-revision", b"range", b"transfer-encoding")
-)
-"""What a request with one of these is answered may hang on more than the key holds: on who asks, on a body."""
-_PAST_THE_CACHE = re.compile(rb"no-cache|no-store", re.IGNORECASE)
+"""Measured bytes of memory per entry, in addition to its body, its key and the values of its headers."""
+_UNCACHED_HEADERS = frozenset((b"authorization", b"content-length", b"profiles-minimum-revision", b"range", b"transfer-encoding"))
+"""With one of these headers the response may depend on more than the cache key: on the caller, or on a body."""
+_BYPASSES = re.compile(rb"no-cache|no-store", re.IGNORECASE)
 _NOT_IN_304 = frozenset((b"content-disposition", b"content-encoding", b"content-length", b"content-type"))
 
 Headers = list[tuple[bytes, bytes]]
@@ -35,8 +33,8 @@ Key = tuple[bytes | str | bool | None, ...]
 
 
 @dataclass(slots=True)
-class Kept:
-    """An answer: its headers with and without a body, its ETag, its body, about how many bytes all that takes, and its route."""
+class CachedResponse:
+    """A response, its route template, and about how many bytes of memory the entry takes."""
 
     headers: Headers
     headers_of_304: Headers
@@ -47,73 +45,62 @@ class Kept:
 
 
 class ResponseCache:
-    """Serves what it has, and keeps what passes through."""
+    """Sends cached responses, and stores those that pass through. The least recently used are dropped first."""
 
     def __init__(self, app: ASGIApp, state: State, most_bytes: int) -> None:
         self.app = app
         self._state = state
         self._most_bytes = most_bytes
-        self._entries: OrderedDict[Key, Kept] = OrderedDict()
+        self._entries: OrderedDict[Key, CachedResponse] = OrderedDict()
         self._bytes = 0
         self._version: Version | None = None
         self._current: CurrentRevision | None = None
-        self.hits = 0
-        self.misses = 0
+        self.hits = self.misses = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = _asked(scope) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
-        if asked is None:
-            self._current = None if scope["type"] == "lifespan" else self._current  # each run of the application has its own
+        request = _cacheable(scope) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
+        if request is None:
+            self._current = None if scope["type"] == "lifespan" else self._current  # each start of the application has its own
             await self.app(scope, receive, send)
             return
-        key, condition = asked
+        key, condition = request
         if self._current is None:
-            self._current = self._state.current_revision  # kept: to look there takes as long as to find an answer
+            self._current = self._state.current_revision  # an attribute of State takes as long to read as an entry
         version = self._current.known() or await self._current.read()
         if version is not self._version and version != self._version:
-            self.forget()
+            self.clear()
             self._version = version
-        kept = self._entries.get(key)
-        if kept is None and condition is not None:
-            # A 304 is kept so while nobody has asked for the whole answer.
-            key = *key, condition
-            kept = self._entries.get(key)
-        if kept is not None:
+        cached = self._entries.get(key)
+        if cached is None and condition is not None:
+            key = *key, condition  # a 304 is cached like this until somebody requests the body
+            cached = self._entries.get(key)
+        if cached is not None:
             self.hits += 1
             self._entries.move_to_end(key)
-            state = request_state(scope)
-            state.cache, state.route = "hit", kept.route
-            request_id = state.request_id = new_request_id()
-            matched = None if condition is None else matching_etag(condition.decode("latin-1"), kept.etag)
-            status, headers = (200, kept.headers) if matched is None else (304, _headers_of_304(kept, matched))
-            headers = [*headers, (b"x-request-id", request_id.encode())]
-            await send({"type": "http.response.start", "status": status, "headers": headers})
-            is_whole = matched is None and scope["method"] == "GET"
-            await send({"type": "http.response.body", "body": kept.body if is_whole else b""})
+            await _send_cached(cached, condition, scope, send)
         elif version is None or scope["method"] == "HEAD":
             await self.app(scope, receive, send)
         else:
             self.misses += 1
             request_state(scope).cache = "miss"
-            await self.app(scope, receive, _Recorder(self, asked, version, scope, send))
+            await self.app(scope, receive, _Recorder(self, request, version, scope, send))
 
-    def forget(self) -> None:
-        """Lets go of every answer."""
+    def clear(self) -> None:
         self._entries.clear()
         self._bytes = 0
 
     @property
-    def kept_entries(self) -> int:
-        """How many answers are kept."""
+    def entries(self) -> int:
+        """The number of cached responses."""
         return len(self._entries)
 
     @property
-    def kept_bytes(self) -> int:
-        """About how much memory they take."""
+    def size(self) -> int:
+        """About how many bytes of memory they take."""
         return self._bytes
 
-    def keep(self, key: Key, version: Version, headers: Headers, body: bytes, route: str | None = None) -> None:
-        """Keeps an answer if it was read at the version that was known when it was asked for, and that still is the newest."""
+    def store(self, key: Key, version: Version, headers: Headers, body: bytes, route: str | None = None) -> None:
+        """Store a response if it was read at the version that was known when it was requested, and that is still current."""
         found = dict(headers)
         etag = found.get(b"etag", b"").decode("latin-1")
         if version != self._version or found.get(_REVISION_NAME) != str(version.newest).encode():
@@ -126,45 +113,59 @@ class ResponseCache:
         size += sum(len(part) for part in key if isinstance(part, bytes | str))
         previous = self._entries.pop(key, None)
         self._bytes += size - (previous.size if previous else 0)
-        self._entries[key] = Kept(headers, headers_of_304, etag, body, size, route)
+        self._entries[key] = CachedResponse(headers, headers_of_304, etag, body, size, route)
         while self._bytes > self._most_bytes:
             _, oldest = self._entries.popitem(last=False)
             self._bytes -= oldest.size
 
 
-def _asked(scope: Scope) -> tuple[Key, bytes | None] | None:
-    """What decides an answer: the address and the headers that it varies by; and ``If-None-Match``, which does not.
+async def _send_cached(cached: CachedResponse, condition: bytes | None, scope: Scope, send: Send) -> None:
+    state = request_state(scope)
+    state.cache, state.route = "hit", cached.route
+    request_id = state.request_id = new_request_id()
+    matched = None if condition is None else matching_etag(condition.decode("latin-1"), cached.etag)
+    status, headers = (200, cached.headers) if matched is None else (304, _headers_of_304(cached, matched))
+    headers = [*headers, (b"x-request-id", request_id.encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    has_body = matched is None and scope["method"] == "GET"
+    await send({"type": "http.response.body", "body": cached.body if has_body else b""})
 
-    None where the answer is not to come from the cache.
+
+def _cacheable(scope: Scope) -> tuple[Key, bytes | None] | None:
+    """The cache key, made of the URL and the headers that the response varies by; and ``If-None-Match``, which is no part of it.
+
+    None if the request must bypass the cache.
     """
     values = dict(scope["headers"])
-    if len(values) < len(scope["headers"]) or not _FOR_THE_APPLICATION.isdisjoint(values):
-        return None  # a header given twice is for the application to judge, too
-    wanted = values.get(b"cache-control")
-    if wanted is not None and _PAST_THE_CACHE.search(wanted):
+    if len(values) < len(scope["headers"]) or not _UNCACHED_HEADERS.isdisjoint(values):
+        return None  # the application also decides what a repeated header means
+    cache_control = values.get(b"cache-control")
+    if cache_control is not None and _BYPASSES.search(cache_control):
         return None
     host = values.get(b"host")
     if host is None:
-        return None  # absolute addresses in the answer are then made of the socket's
+        return None  # absolute URLs in the response are then made of the socket's address
     encodings, accepted, origin = values.get(b"accept-encoding"), values.get(b"accept"), values.get(b"origin")
     is_compressed = encodings is not None and accepts_gzip(encodings)
     key = scope["raw_path"], scope["query_string"], scope["scheme"], host, accepted, origin, is_compressed
     return key, values.get(b"if-none-match")
 
 
-def _headers_of_304(kept: Kept, matched: str) -> Headers:
-    """With the ETag that the client has the answer by."""
-    if matched == kept.etag:
-        return kept.headers_of_304
-    return [(name, matched.encode("latin-1") if name == b"etag" else value) for name, value in kept.headers_of_304]
+def _headers_of_304(cached: CachedResponse, matched: str) -> Headers:
+    """The headers of a 304, with the ETag that the client named."""
+    if matched == cached.etag:
+        return cached.headers_of_304
+    return [(name, matched.encode("latin-1") if name == b"etag" else value) for name, value in cached.headers_of_304]
 
 
 class _Recorder:
-    """Passes an answer on, and gives it to the cache once it is whole."""
+    """Passes a response on, and stores it in the cache once it is complete."""
 
-    def __init__(self, cache: ResponseCache, asked: tuple[Key, bytes | None], version: Version, scope: Scope, send: Send) -> None:
+    def __init__(
+        self, cache: ResponseCache, request: tuple[Key, bytes | None], version: Version, scope: Scope, send: Send
+    ) -> None:
         self._cache = cache
-        self._key, self._condition = asked
+        self._key, self._condition = request
         self._version = version
         self._scope = scope
         self._send = send
@@ -174,7 +175,7 @@ class _Recorder:
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._headers = self._headers_to_keep(message)
+            self._headers = self._headers_to_store(message)
         elif self._headers is not None:
             body = message.get("body", b"")
             self._parts.append(body)
@@ -183,11 +184,11 @@ class _Recorder:
                 self._headers = None
                 self._parts.clear()
             elif not message.get("more_body", False):
-                self._cache.keep(self._key, self._version, self._headers, b"".join(self._parts), route_of(self._scope))
+                self._cache.store(self._key, self._version, self._headers, b"".join(self._parts), route_of(self._scope))
         await self._send(message)
 
-    def _headers_to_keep(self, start: Message) -> Headers | None:
-        """None where the answer is not of a revision. An event stream is of none, and has no end to wait for."""
+    def _headers_to_store(self, start: Message) -> Headers | None:
+        """None if the response names no revision, as an event stream, which never completes."""
         if start["status"] == 304:
             self._key = *self._key, self._condition or b""
         elif start["status"] != 200:

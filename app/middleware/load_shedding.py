@@ -1,8 +1,8 @@
-"""Shedding load: a worker takes so many requests at once, and refuses more rather than let all of them wait.
+"""Load shedding: a worker processes a limited number of requests at once and refuses the rest, so that none waits long.
 
-SQLite's reads hold the event loop from beginning to end (ADR 1). So what waits there is not in the handlers but
-before them, and nothing that counts handlers would ever see it. Each request therefore lets the loop go round once before
-it is worked on: by then all that came meanwhile are counted, and those that are too many have been told so.
+A read from SQLite blocks the event loop until it is done (ADR 1). So requests queue up before their handlers start, where
+counting running handlers would miss them. Each request therefore yields to the event loop once before it is processed: by
+then, all requests that arrived meanwhile have been counted, and those that are too many have been refused.
 """
 
 import asyncio
@@ -15,15 +15,13 @@ from app.http.error_handlers import problem_response
 from app.http.request_state import request_state
 
 UNLIMITED = frozenset(("/health/live", "/health/ready"))
-"""What is answered however much there is to do: otherwise a busy server would be taken for a dead one."""
-
-
+"""Served under any load. Otherwise a busy server would be mistaken for a dead one."""
 _REFUSAL_SECONDS = 0.1
-"""After which a request is refused. Many clients ask again at once, and refusing them would be all that the worker does."""
+"""The delay of a refusal. Many clients retry at once, and the worker must not spend all its time refusing them."""
 
 
 class Load:
-    """What one worker has taken: requests that it works on, and clients that wait for changes."""
+    """What one worker is busy with: the requests that it processes, and the clients that wait for changes."""
 
     def __init__(self, most_requests: int, most_waiting: int) -> None:
         self.most_requests = most_requests
@@ -33,7 +31,7 @@ class Load:
 
 
 class Slot:
-    """What one request takes of the load until it is answered."""
+    """What one request takes of the load until its response is sent."""
 
     def __init__(self, load: Load) -> None:
         self._load = load
@@ -41,11 +39,11 @@ class Slot:
         load.requests += 1
 
     def wait(self) -> None:
-        """From now on the request waits, and costs next to nothing. Raises Overloaded where as many wait as may."""
+        """Count the request as waiting, which costs next to nothing. Raises Overloaded if too many wait already."""
         if self._waits:
             return
         if self._load.waiting >= self._load.most_waiting:
-            raise Overloaded("As many clients wait for changes as this server lets. Try again soon.")
+            raise Overloaded("Too many clients are waiting for changes. Try again in a moment.")
         self._load.requests -= 1
         self._load.waiting += 1
         self._waits = True
@@ -58,7 +56,7 @@ class Slot:
 
 
 class LoadShedding:
-    """Takes as many requests as it may, and answers the others with a problem."""
+    """Passes on as many requests as the worker can process, and responds to the others with a problem."""
 
     def __init__(self, app: ASGIApp, load: Load) -> None:
         self.app = app

@@ -57,8 +57,8 @@ class RequestFigures:
         if request.cache is not None:
             CACHE.labels(request.cache).inc()
         if request.cache == "miss" and self._cache is not None:
-            CACHE_BYTES.set(self._cache.kept_bytes)
-            CACHE_ENTRIES.set(self._cache.kept_entries)
+            CACHE_BYTES.set(self._cache.size)
+            CACHE_ENTRIES.set(self._cache.entries)
 
 
 def watch_pools(database: Database) -> None:
