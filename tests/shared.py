@@ -2,12 +2,16 @@
 
 import fcntl
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.postgresql import PostgresServer, memory_folder
+
+_PREFIX = "company-profiles-tests-"
+_HELD = "held.lock"
 
 
 @contextmanager
@@ -34,9 +38,25 @@ class SharedFolder:
 
     @classmethod
     def make(cls) -> "SharedFolder":
-        path = Path(tempfile.mkdtemp(prefix="company-profiles-", dir=memory_folder()))
-        path.chmod(0o755)  # PostgreSQL may run as another user
-        return cls(path)
+        """Makes one, and removes those of runs that were killed: they would fill the memory."""
+        made = cls(Path(tempfile.mkdtemp(prefix=_PREFIX, dir=memory_folder())))
+        made.path.chmod(0o755)  # PostgreSQL may run as another user
+        made.hold()
+        for path in made.path.parent.glob(f"{_PREFIX}*"):
+            other = cls(path)
+            if (path / _HELD).exists() and other.hold():
+                other.remove()
+        return made
+
+    def hold(self) -> bool:
+        """Locks it for as long as this object lives; False if the process that made it still runs."""
+        self._held = (self.path / _HELD).open("a")
+        try:
+            fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._held.close()
+            return False
+        return True
 
     @property
     def _postgres_port(self) -> Path:
@@ -56,5 +76,7 @@ class SharedFolder:
 
     def remove(self) -> None:
         if self._postgres_port.exists():
-            PostgresServer(self.path / "postgres").stop()
-        shutil.rmtree(self.path)
+            with suppress(subprocess.CalledProcessError):  # it has stopped already
+                PostgresServer(self.path / "postgres").stop()
+        shutil.rmtree(self.path, ignore_errors=True)
+        self._held.close()

@@ -102,6 +102,7 @@ def test_head_leaves_nothing_that_get_could_be_given(served: Served, uncached: h
     assert ask(served.client, address) == ask(uncached, address)
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("warm", [True, False], ids=["after a 200", "alone"])
 @pytest.mark.parametrize("address", ["/v1/companies/baidu/profile", *KEPT[:3], *KEPT[-4:]])
 def test_conditions_are_judged_as_the_application_does(

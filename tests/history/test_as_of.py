@@ -1,6 +1,7 @@
 """``as_of``: which revision a number, a time or a day means, and what cannot be asked."""
 
 import datetime
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -9,8 +10,10 @@ import pytest
 from app.database.database import Database
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
+from tests.conftest import Databases, settings_for
 from tests.datasets.examples import write
 from tests.history.newsroom import Newsroom
+from tests.server import running_server
 
 LATER = datetime.datetime(2026, 11, 24, 9, 30, tzinfo=datetime.UTC)
 EARLIER = datetime.datetime(2026, 11, 22, 23, 59, 59, tzinfo=datetime.UTC)
@@ -21,14 +24,24 @@ PATHS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def renamed(newsroom: Newsroom, database: Database, tmp_path: Path) -> httpx.Client:
-    """A company that was called Fern in revision 1, Ferns in revision 2 and Fernhold in revision 3, at given times."""
+def rename(database: Database, folder: Path) -> None:
+    """Writes a company that is called Fern in revision 1, Ferns in revision 2 and Fernhold in revision 3, at given times."""
     for name, when in (("Fern", EARLIER), ("Ferns", LATER), ("Fernhold", LATER + datetime.timedelta(hours=2))):
-        file = write(tmp_path, f"companies: [{{slug: fern, name: {name}}}]")
+        file = write(folder, f"companies: [{{slug: fern, name: {name}}}]")
         with database.writing() as connection:
             load(connection, read_dataset([file]), actor="tests", reason="Renamed", clock=lambda when=when: when)  # type: ignore[misc]
-    return newsroom.client
+
+
+@pytest.fixture(scope="module")
+def renamed(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a server with that company. Tests only read from it."""
+    url = databases.copy(databases.migrated)
+    database = Database(settings_for(url))
+    rename(database, tmp_path_factory.mktemp("renamed"))
+    database.engine.dispose()
+    with running_server(settings_for(url)) as running, httpx.Client(base_url=running.url, timeout=30) as client:
+        yield client
+    databases.drop(url)
 
 
 def name_as_of(client: httpx.Client, as_of: str) -> str | None:
@@ -108,9 +121,10 @@ def test_a_day_is_meant_to_its_end_and_a_page_of_it_goes_on_in_it(newsroom: News
     assert slugs == ["c0", "c1", "c2", "c3", "c4"]
 
 
-def test_a_cursor_belongs_to_its_moment(renamed: httpx.Client) -> None:
-    file = {"companies": [{"slug": "moss", "name": "Moss"}]}
-    renamed.post("/v1/datasets", json=file)
+def test_a_cursor_belongs_to_its_moment(newsroom: Newsroom, database: Database, tmp_path: Path) -> None:
+    rename(database, tmp_path)
+    renamed = newsroom.client
+    newsroom.load({"companies": [{"slug": "moss", "name": "Moss"}]})
     cursor = httpx.URL(renamed.get("/v1/companies?limit=1&as_of=4").json()["next"]).params["cursor"]
 
     assert renamed.get("/v1/companies", params={"limit": 1, "as_of": 4, "cursor": cursor}).status_code == 200

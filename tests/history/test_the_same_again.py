@@ -42,6 +42,7 @@ ADDRESSES = (
 )
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("seed", [1])
 def test_the_past_is_answered_as_the_present_was(newsroom: Newsroom, seed: int) -> None:
     chance = Chance(newsroom, seed)
