@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 from app.datasets.file_signatures import LONGEST_SIGNATURE, foreign_format
 from app.datasets.json_reader import read_json
 from app.datasets.ndjson_reader import read_ndjson
-from app.datasets.yaml_reader import read_yaml
 from app.records.located import LocatedRecord, Place, Problems
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ _ENDINGS: Final[Mapping[str, Format]] = {
     ".ndjson": "ndjson",
     ".jsonl": "ndjson",
 }
-_READERS: Final = {"yaml": read_yaml, "json": read_json, "ndjson": read_ndjson}
 _BUFFER = 64 * 1024
 
 FileReader = Callable[[Path | str, str, BinaryIO, Problems], Iterator[LocatedRecord]]
@@ -93,8 +91,12 @@ def _read(name: str, stream: BinaryIO, format: Format | None, problems: Problems
         problems.add(Place(name, 0).problem("", foreign))
     elif format is None:
         problems.add(Place(name, 0).problem("", f"unknown file extension; expected one of {', '.join(_ENDINGS)}"))
+    elif format == "yaml":
+        from app.datasets.yaml_reader import read_yaml  # noqa: PLC0415 - few requests need the memory that it takes
+
+        yield from read_yaml(name, buffered, problems)
     else:
-        yield from _READERS[format](name, buffered, problems)
+        yield from (read_json if format == "json" else read_ndjson)(name, buffered, problems)
 
 
 class _Borrowed(io.RawIOBase):

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from stdnum import isin, lei
 
 from app.records.fact import CitationRecord, Citations, Note, Recorded
 from app.values.dates import DateRecord, FactDate
@@ -30,9 +29,21 @@ class Identifier(BaseModel):
     value: Annotated[Line, Field(examples=["https://www.baidu.com"])]
 
 
+def _is_lei(text: str) -> bool:
+    from stdnum import lei  # noqa: PLC0415 - it takes memory that few requests need
+
+    return bool(lei.is_valid(text))
+
+
+def _is_isin(text: str) -> bool:
+    from stdnum import isin  # noqa: PLC0415 - as above
+
+    return bool(isin.is_valid(text))
+
+
 _FORMS: dict[str, tuple[Callable[[str], object], str]] = {
-    "lei": (lei.is_valid, "LEI: 20 characters whose last two are check digits (ISO 17442)"),
-    "isin": (isin.is_valid, "ISIN: 12 characters whose last one is a check digit (ISO 6166)"),
+    "lei": (_is_lei, "LEI: 20 characters whose last two are check digits (ISO 17442)"),
+    "isin": (_is_isin, "ISIN: 12 characters whose last one is a check digit (ISO 6166)"),
     "wikidata": (re.compile(r"Q[1-9]\d*").fullmatch, "Wikidata item: Q and a number, such as Q42"),
     "website": (re.compile(WEB_ADDRESS_PATTERN).search, "web address: it starts with https:// or http://"),
 }

@@ -1,5 +1,6 @@
 """A metric, as a dataset records it and as the API serves it."""
 
+from functools import cache
 from typing import Annotated, Literal
 
 from pycountry import currencies
@@ -26,11 +27,15 @@ UNITS = {
 }
 """Units beside money, which is in ISO 4217 codes."""
 
-_CURRENCIES = frozenset(currency.alpha_3 for currency in currencies)
+
+@cache
+def _currency_codes() -> frozenset[str]:
+    """Read when the first unit is checked, because the package holds more of each currency than this needs."""
+    return frozenset(currency.alpha_3 for currency in currencies)
 
 
 def _require_known_unit(unit: str) -> str:
-    if unit not in UNITS and unit not in _CURRENCIES:
+    if unit not in UNITS and unit not in _currency_codes():
         raise ValueError(f"{unit!r} is no unit; expected an ISO 4217 currency such as CNY, or one of {', '.join(UNITS)}")
     return unit
 

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from sentencex import get_sentence_boundaries  # type: ignore[import-untyped]
-
 # The segmenter (1.0.32) panics at an initial after a space that is not ASCII, as in "J.\xa0B. Smith".
 _ASCII_SPACES = {code: " " for code in range(0x80, 0x3001) if chr(code).isspace()}
 
@@ -59,6 +57,9 @@ def segment(text: str, body_start: int = 0, language: str | None = None) -> Iter
 
     ``language`` is a BCP 47 tag; English is assumed where there is none.
     """
+    # Imported here, since only writes need the memory that it takes.
+    from sentencex import get_sentence_boundaries  # type: ignore[import-untyped] # noqa: PLC0415
+
     segmenter_language = (language or "en").partition("-")[0].lower()
     for paragraph, (first, last) in enumerate(_paragraphs(text, body_start), start=1):
         block = text[first:last].translate(_ASCII_SPACES)

@@ -95,9 +95,9 @@ def exit_on_signals() -> None:
 
 
 def load_application(settings: Settings) -> None:
-    """Import the application, where this process is to serve it; worker processes import it themselves."""
+    """Import the application early, if this process will serve it. Worker processes import it themselves."""
     if settings.workers == 1:
-        import_module(APPLICATION.partition(":")[0])
+        import_module("app.main")
 
 
 def end_with_parent() -> None:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import cache
 from typing import Annotated
 
 from pycountry import countries
@@ -84,11 +85,16 @@ Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1
 """Free text in the words of the dataset's author."""
 Keyword = Annotated[str, Field(min_length=1, max_length=60, pattern=KEYWORD_PATTERN)]
 """A snake_case word from a vocabulary that datasets may extend, such as the category of a milestone."""
-_COUNTRIES = frozenset(country.alpha_2 for country in countries)
+
+
+@cache
+def _country_codes() -> frozenset[str]:
+    """Read when the first code is checked, because the package holds more of each country than this needs."""
+    return frozenset(country.alpha_2 for country in countries)
 
 
 def _require_country(code: str) -> str:
-    if code not in _COUNTRIES:
+    if code not in _country_codes():
         raise ValueError(f"{code!r} is not an ISO 3166-1 alpha-2 country code, such as CN")
     return code
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import pycountry
 
-from app.api.reconcile.names import normalise_name, similarity
 from app.values.text import fold
 
 Document = Mapping[str, Any]
@@ -79,6 +78,8 @@ def agrees(company: Document, property_id: str, wanted: Value) -> bool | None:
 
 def _same_name(company: Document, wanted: str) -> bool | None:
     names = (company["name"], *values_of(company, "other_names"))
+    from app.api.reconcile.names import normalise_name, similarity  # noqa: PLC0415 - only matching needs its libraries
+
     name = normalise_name(wanted)
     return any(similarity(name, normalise_name(other)) >= _SAME_NAME for other in names) if name.core else None
 

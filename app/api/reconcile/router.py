@@ -12,7 +12,6 @@ from app.api.reconcile.extension import extend, propose
 from app.api.reconcile.extension_schemas import Extension, PropertyProposal
 from app.api.reconcile.forms import one_of, read_batch, read_extension, read_form
 from app.api.reconcile.manifest import Manifest, manifest
-from app.api.reconcile.matching import reconcile
 from app.api.reconcile.parameters import (
     NoParameters,
     PreviewParameters,
@@ -171,6 +170,8 @@ async def get_proposal(
 
 async def _query(database: Database, field: str, text: str) -> tuple[BaseModel, Stamp]:
     if field == "queries":
+        from app.api.reconcile.matching import reconcile  # noqa: PLC0415 - its libraries take memory that few servers need
+
         return await database.scan(reconcile, read_batch(text))
     return await database.scan(extend, read_extension(text))
 

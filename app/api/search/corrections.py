@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from rapidfuzz.distance import OSA
 from sqlalchemy import Connection, String, bindparam, select
 
 from app.database.models import RevisionHead, SearchSpelling
@@ -49,6 +48,8 @@ def correct(connection: Connection, terms: Sequence[Term]) -> Correction:
 
 
 def _nearest(connection: Connection, word: str, first_seen: Stamp) -> str | None:
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - only misspelt searches need the memory that it takes
+
     variants = {f"variant_{number}": variant for number, variant in enumerate(sorted(spelling_variants(word)))}
     candidates = [candidate for (candidate,) in _spelt_nearly_so(len(variants)).rows(connection, variants)]
     distances = sorted((OSA.distance(word, candidate), candidate[0] != word[0], candidate) for candidate in candidates)
