@@ -15,7 +15,7 @@ from app.errors.problem import Problem
 from app.errors.writing import InsufficientScope, ReadOnly, Unauthenticated
 from app.http.dependencies import DatabaseDependency
 from app.http.request_state import request_state
-from app.revisions.log import now
+from app.values.dates import now
 
 bearer = HTTPBearer(
     scheme_name="key",

@@ -15,7 +15,7 @@ from app.auth.key import KeyRecord, Scope, every_scope
 from app.auth.queries import KeyUnknown, NameTaken, create_key, list_keys, revoke_key
 from app.cli.terminal import COMMAND_FAULT, fail, one_line, opened, report
 from app.operations.migrate import migrate
-from app.revisions.log import now
+from app.values.dates import now
 
 LONGEST_NAME = 100
 _WIDE = 1000

@@ -19,7 +19,8 @@ from app.records.located import LocatedRecord, Place, Problems
 from app.records.rewriting import citing, stored_records, write_records
 from app.records.staging import Staging
 from app.records.writer import Written, ids_of, write_batch
-from app.revisions.log import Clock, RevisionLog, now
+from app.revisions.log import RevisionLog
+from app.values.dates import Clock, now
 from app.values.resources import KINDS, Kind
 
 _CITED_BY = ("length", "sha256", "body_start", "language", "has_text")

@@ -40,7 +40,7 @@ def _unlisted(connection: Connection, staging: Staging, kind: Kind) -> Iterator[
 def _require_unreferred(connection: Connection, kind: Kind, batch: list[Stored]) -> None:
     """A staged fact may belong to a company, or cite a source, that is only in the database."""
     problems = Problems()
-    for address in in_the_way(connection, kind, [resource.id for resource in batch], _MOST_NAMED):
+    for url in in_the_way(connection, kind, [resource.id for resource in batch], _MOST_NAMED):
         message = f"the {kind} that it refers to is not in the dataset, so pruning would delete it"
-        problems.add(Place(address, 0).problem("", message))
+        problems.add(Place(url, 0).problem("", message))
     problems.raise_if_any()

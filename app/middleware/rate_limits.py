@@ -24,8 +24,8 @@ from app.errors.limits import TooManyRequests
 from app.http.error_handlers import problem_response
 from app.http.request_state import request_state
 from app.middleware.load_shedding import UNLIMITED
-from app.revisions.log import now
 from app.settings import Settings
+from app.values.dates import now
 
 _MOST_WINDOWS = 100_000
 _KEY_SECONDS = 60.0

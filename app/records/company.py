@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app.records.fact import CitationRecord, Citations, Note, Recorded
 from app.values.dates import DateRecord, FactDate
-from app.values.text import WEB_ADDRESS_PATTERN, CountryCode, Keyword, LanguageTag, Line, Paragraph, ResourceUrl, Slug
+from app.values.text import WEB_URL_PATTERN, CountryCode, Keyword, LanguageTag, Line, Paragraph, ResourceUrl, Slug
 
 
 class OtherName(BaseModel):
@@ -45,7 +45,7 @@ _FORMS: dict[str, tuple[Callable[[str], object], str]] = {
     "lei": (_is_lei, "LEI: 20 characters whose last two are check digits (ISO 17442)"),
     "isin": (_is_isin, "ISIN: 12 characters whose last one is a check digit (ISO 6166)"),
     "wikidata": (re.compile(r"Q[1-9]\d*").fullmatch, "Wikidata item: Q and a number, such as Q42"),
-    "website": (re.compile(WEB_ADDRESS_PATTERN).search, "web address: it starts with https:// or http://"),
+    "website": (re.compile(WEB_URL_PATTERN).search, "web address: it starts with https:// or http://"),
 }
 """The schemes whose values can be checked."""
 

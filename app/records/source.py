@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from app.records.fact import Note, Recorded
 from app.values.dates import DateRecord, FactDate
-from app.values.text import Keyword, LanguageTag, Line, Paragraph, ResourceUrl, Sha256, Slug, WebAddress, require_printable
+from app.values.text import Keyword, LanguageTag, Line, Paragraph, ResourceUrl, Sha256, Slug, WebUrl, require_printable
 
 SourceType = Annotated[
     Keyword, Field(description="article, filing, page, report or dataset … a dataset may add more.", examples=["article"])
@@ -32,7 +32,7 @@ class SourceRecord(BaseModel):
     authors: Annotated[list[Line], Field(max_length=50)] = []
     publisher: Line | None = None
     published: DateRecord | None = None
-    url: WebAddress | None = None
+    url: WebUrl | None = None
     language: LanguageTag | None = None
     note: Paragraph | None = None
     length: Length | None = None
@@ -58,7 +58,7 @@ class Source(Recorded):
     publisher: Annotated[Line | None, Field(examples=["Global Times Online"])]
     published: Annotated[FactDate | None, Field(description="Date of publication; null where unknown.")]
     original_url: Annotated[
-        WebAddress | None, Field(description="Where the document was published.", examples=["https://example.com/article"])
+        WebUrl | None, Field(description="Where the document was published.", examples=["https://example.com/article"])
     ]
     language: LanguageTag | None
     note: Note

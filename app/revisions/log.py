@@ -5,7 +5,7 @@ Revisions therefore become visible in the order of their numbers.
 """
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from types import TracebackType
 from typing import Literal, NamedTuple, Self
@@ -14,15 +14,11 @@ from sqlalchemy import Connection, bindparam, exists, or_, select, update
 
 from app.database.bulk_insert import insert_rows
 from app.database.models import Base, Revision, RevisionHead
+from app.values.dates import Clock, now
 from app.values.resources import Kind
 
 Action = Literal["create", "update", "delete"]
-Clock = Callable[[], datetime.datetime]
 _MARK = ',"revision":'
-
-
-def now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.UTC)
 
 
 def stamped(content: str, number: int, recorded_at: datetime.datetime) -> str:

@@ -8,6 +8,7 @@ the first half of 2000).
 import datetime
 import re
 from calendar import monthrange
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
 
@@ -31,6 +32,14 @@ _EXPECTED = (
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})")
+
+
+Clock = Callable[[], datetime.datetime]
+
+
+def now() -> datetime.datetime:
+    """The current time in UTC."""
+    return datetime.datetime.now(datetime.UTC)
 
 
 class Bounds(NamedTuple):

@@ -20,7 +20,7 @@ KEYWORD_PATTERN = r"^[a-z0-9]+(?:_[a-z0-9]+)*$"
 COUNTRY_PATTERN = r"^[A-Z]{2}$"
 LANGUAGE_PATTERN = r"^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$"
 SHA256_PATTERN = r"^[0-9a-f]{64}$"
-WEB_ADDRESS_PATTERN = r"^https?://[^\s]+$"
+WEB_URL_PATTERN = r"^https?://[^\s]+$"
 IDENTIFIER_PATTERN = r"^[a-z0-9_]{1,60}:[^\x00-\x1f\x7f-\x9f]{1,300}$"
 
 PATTERNS_IN_WORDS = {
@@ -30,7 +30,7 @@ PATTERNS_IN_WORDS = {
     COUNTRY_PATTERN: "two capital letters, a country code such as CN",
     LANGUAGE_PATTERN: "a language tag, such as en or zh-Hans",
     SHA256_PATTERN: "64 hexadecimal digits in lower case",
-    WEB_ADDRESS_PATTERN: "a URL that starts with https:// or http://",
+    WEB_URL_PATTERN: "a URL that starts with https:// or http://",
 }
 """What a message expects of a text that does not match."""
 
@@ -124,9 +124,9 @@ Sha256 = Annotated[
         examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
     ),
 ]
-WebAddress = Annotated[
+WebUrl = Annotated[
     str,
-    Field(max_length=2000, pattern=WEB_ADDRESS_PATTERN, examples=["https://example.com/annual-report"]),
+    Field(max_length=2000, pattern=WEB_URL_PATTERN, examples=["https://example.com/annual-report"]),
     _READABLE,
 ]
 """An http or https URL. It is stored and served, never fetched."""

@@ -13,8 +13,8 @@ from app.auth.key import KeyRecord, Scope
 from app.auth.queries import create_key, find_key
 from app.database.database import Database
 from app.main import create_app
-from app.revisions.log import now
 from app.settings import Settings
+from app.values.dates import now
 from tests.conftest import settings_for
 
 MakeKey = Callable[..., Key]

@@ -8,7 +8,7 @@ import pytest
 
 from app.auth.credentials import Key
 from app.auth.key import KeyRecord
-from app.revisions.log import now
+from app.values.dates import now
 from tests.auth.conftest import stored
 from tests.cli.conftest import CommandLine, message
 from tests.conftest import Databases

@@ -10,8 +10,8 @@ from app.auth.key import Scope
 from app.auth.queries import revoke_key
 from app.database.database import Database
 from app.main import create_app
-from app.revisions.log import now
 from app.settings import Settings
+from app.values.dates import now
 from tests.auth.conftest import MakeKey, bearer
 from tests.conftest import Databases, settings_for
 from tests.server import running_server

@@ -14,7 +14,7 @@ from app.auth.last_used import EVERY
 from app.auth.queries import note_use
 from app.database.database import Database
 from app.database.models import ApiKey
-from app.revisions.log import now
+from app.values.dates import now
 from tests.auth.conftest import MakeKey, Serve, bearer, stored
 
 

@@ -12,7 +12,7 @@ from app.auth.credentials import Key
 from app.auth.key import Scope
 from app.auth.queries import revoke_key
 from app.database.database import Database
-from app.revisions.log import now
+from app.values.dates import now
 from tests.auth.conftest import MakeKey, bearer
 
 PAST = datetime.datetime(2026, 1, 31, tzinfo=datetime.UTC)

@@ -20,7 +20,7 @@ from app.database.database import Database
 from app.database.dialects import POSTGRESQL
 from app.database.models import Metric, Revision, RevisionHead
 from app.revisions.former_addresses import address_of
-from app.revisions.log import now
+from app.values.dates import now
 from tests.bench import wrk
 from tests.bench.data import Databases, make_database, settings_of
 from tests.bench.delay import delayed

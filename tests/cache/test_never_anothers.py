@@ -9,8 +9,8 @@ from app.auth.credentials import Key
 from app.auth.key import Scope
 from app.auth.queries import create_key, revoke_key
 from app.database.database import Database
-from app.revisions.log import now
 from app.settings import Settings
+from app.values.dates import now
 from tests.cache.asking import GZIP, PLAIN, Served, ask, served_from
 from tests.changes.writing import write
 from tests.conftest import settings_for

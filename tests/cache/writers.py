@@ -11,7 +11,7 @@ from app.auth.credentials import Key
 from app.auth.key import Scope
 from app.auth.queries import create_key
 from app.database.database import Database
-from app.revisions.log import now
+from app.values.dates import now
 from tests.cli.processes import run, serving
 
 _BY_HAND = """

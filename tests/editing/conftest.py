@@ -11,7 +11,7 @@ from app.auth.queries import create_key
 from app.database.database import Database
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
-from app.revisions.log import now
+from app.values.dates import now
 from tests.conftest import SEEDED_AT, Databases, settings_for
 from tests.editing.curator import Curator
 from tests.editing.lamps import DATASET

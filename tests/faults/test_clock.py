@@ -10,7 +10,7 @@ import pytest
 from app.auth.credentials import Key
 from app.auth.key import Scope
 from app.auth.queries import create_key
-from app.revisions import log as revisions
+from app.values import dates
 from tests.conftest import settings_for
 from tests.editing.conftest import key_of
 from tests.editing.curator import Curator, refused
@@ -31,7 +31,7 @@ def set_clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
             def now(cls, tz: datetime.tzinfo | None = None) -> datetime.datetime:  # type: ignore[override]
                 return datetime.datetime.now(tz) + by
 
-        monkeypatch.setattr(revisions, "datetime", types.SimpleNamespace(datetime=Shifted, UTC=datetime.UTC))
+        monkeypatch.setattr(dates, "datetime", types.SimpleNamespace(**vars(datetime) | {"datetime": Shifted}))
 
     return shift
 
@@ -95,9 +95,9 @@ def test_a_repeated_request_is_known_after_the_clock_was_set_back(curator: Curat
 def test_a_key_ends_by_the_clock_of_the_server_and_a_revoked_one_for_good(
     url: str, curator: Curator, set_clock: SetClock
 ) -> None:
-    expires_at = revisions.now().replace(microsecond=0) + HOUR
+    expires_at = dates.now().replace(microsecond=0) + HOUR
     with opened(url) as database, database.writing() as connection:
-        made = revisions.now().replace(microsecond=0)
+        made = dates.now().replace(microsecond=0)
         short: Key = create_key(connection, name="short", scopes=[Scope.WRITE], expires_at=expires_at, now=made)
     headers = {"authorization": f"Bearer {short.text}"}
     set_clock(2 * HOUR)

@@ -13,8 +13,8 @@ from app.auth.queries import create_key, revoke_key
 from app.database.database import Database
 from app.middleware import rate_limits
 from app.middleware.rate_limits import _Limit, _network, _Windows
-from app.revisions.log import now
 from app.settings import Settings
+from app.values.dates import now
 from tests.auth.conftest import bearer
 from tests.conftest import Databases, settings_for
 from tests.scaling.cluster import wait_until

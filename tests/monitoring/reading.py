@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from app.auth.key import Scope
 from app.auth.queries import create_key
 from app.database.database import Database
-from app.revisions.log import now
+from app.values.dates import now
 from tests.cli.processes import SECONDS, Serving
 from tests.conftest import settings_for
 

@@ -12,7 +12,7 @@ import pytest
 from app.auth.key import Scope
 from app.auth.queries import create_key
 from app.database.database import Database
-from app.revisions.log import now
+from app.values.dates import now
 from tests.conftest import Databases, settings_for
 from tests.lengths import by_length, is_nightly
 from tests.server import RunningServer, running_server

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from app.auth.key import Scope
 from app.auth.queries import create_key
 from app.database.database import Database
-from app.revisions.log import now
+from app.values.dates import now
 from tests.cli.processes import serving
 from tests.conftest import settings_for
 from tests.scaling.cluster import Cluster, running_cluster

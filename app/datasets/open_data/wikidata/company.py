@@ -30,9 +30,9 @@ from app.records.company import CompanyRecord
 from app.records.located import LocatedRecord, Place, Problems
 from app.records.validation import Value, to_record
 from app.values.resources import Kind
-from app.values.text import Line, WebAddress
+from app.values.text import Line, WebUrl
 
-_ADDRESS: TypeAdapter[str] = TypeAdapter(WebAddress)
+_WEB_URL: TypeAdapter[str] = TypeAdapter(WebUrl)
 _LINE: TypeAdapter[str] = TypeAdapter(Line)
 _MOST_IDENTIFIERS = 50
 _CIK_DIGITS = 10
@@ -188,14 +188,14 @@ class ItemRecords:
 
     def _reference(self, reference: dict[str, list[Value]]) -> CitedText | None:
         """The text of a reference's source. The first statement with a reference creates the source."""
-        address = next((url for url in reference.get(known.ADDRESS, []) if fits(_ADDRESS, url)), None)
+        given = next((url for url in reference.get(known.REFERENCE_URL, []) if fits(_WEB_URL, url)), None)
         work = next((item_of(value) for value in reference.get(known.STATED_IN, []) if item_of(value)), None)
-        if address is None and work is None:
+        if given is None and work is None:
             return None
-        url = str(address) if address else f"https://www.wikidata.org/wiki/{work}"
+        url = str(given) if given else f"https://www.wikidata.org/wiki/{work}"
         if url not in self._references:
             title = next((value.get("text") for value in reference.get(known.TITLE, []) if isinstance(value, dict)), None)
-            plain = url[:300] if address else f"The work described by Wikidata item {work}"
+            plain = url[:300] if given else f"The work described by Wikidata item {work}"
             source: dict[str, Value] = {"url": url, "title": title if fits(_LINE, title) else plain, "type": "page"}
             published = reference.get(known.PUBLISHED)
             try:

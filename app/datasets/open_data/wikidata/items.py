@@ -48,7 +48,7 @@ POINT_IN_TIME, START, END = "P585", "P580", "P582"
 CIRCUMSTANCES, CIRCA = "P1480", "Q5727902"
 REASONS: Final = frozenset({"P459", "P2241", "P7452"})
 """Qualifiers that explain how a value was determined or ranked. They don't change its meaning."""
-ADDRESS, STATED_IN, TITLE, PUBLISHED = "P854", "P248", "P1476", "P577"
+REFERENCE_URL, STATED_IN, TITLE, PUBLISHED = "P854", "P248", "P1476", "P577"
 GREGORIAN = "Q1985727"
 NO_UNIT = "1"
 
