@@ -36,17 +36,17 @@ from app.http.error_handlers import HANDLERS, respond_to, respond_to_fault
 from app.http.openapi import DESCRIPTION, TAGS, describe, problem_responses
 from app.http.openapi_links import add_links
 from app.http.request_body import REFUSED_BY_FRAMEWORK
-from app.middleware.addresses import StrictAddress
 from app.middleware.bodies import BodyTimeout, NoBody
 from app.middleware.cache import ResponseCache
 from app.middleware.compression import Compression
 from app.middleware.cors import CrossOrigin
 from app.middleware.head import HeadAsGet
 from app.middleware.load_shedding import Load, LoadShedding
-from app.middleware.private_answers import PrivateAnswers
+from app.middleware.private_responses import PrivateResponses
 from app.middleware.rate_limits import RateLimits, Refusals, limits_rates
 from app.middleware.read_fast_path import ReadFastPath
 from app.middleware.request_id import RequestIdentity
+from app.middleware.urls import StrictUrl
 from app.operations.monitoring.observers import observers_of, watch_database
 from app.operations.monitoring.requests import ObservedRequests
 from app.operations.monitoring.traces import TraceIdentity, telemetry
@@ -165,7 +165,7 @@ def outer_layers(settings: Settings) -> list[Middleware]:
         Middleware(LoadShedding, load=load),
         Middleware(HeadAsGet),
         Middleware(Compression),
-        Middleware(StrictAddress),
+        Middleware(StrictUrl),
     ]
 
 
@@ -173,7 +173,7 @@ def inner_layers(settings: Settings) -> list[Middleware]:
     """The layers around the framework alone, outermost first: faults, request bodies, keys for reads."""
     faults = Middleware(ServerErrorMiddleware, handler=respond_to_fault)  # within the others, whose headers a 500 needs too
     bodies = [Middleware(BodyTimeout, seconds=settings.client_wait_seconds), Middleware(NoBody)]
-    return [faults, *bodies, *([Middleware(PrivateAnswers)] if settings.reads_need_key else [])]
+    return [faults, *bodies, *([Middleware(PrivateResponses)] if settings.reads_need_key else [])]
 
 
 def add_routers(app: FastAPI, *, closed: bool) -> None:

@@ -1,4 +1,4 @@
-"""Who may do what: the key that a request carries (RFC 6750), as dependencies of endpoints."""
+"""Authorisation: the API key of a request (RFC 6750), as dependencies of endpoints."""
 
 import datetime
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ from app.values.dates import now
 bearer = HTTPBearer(
     scheme_name="key",
     bearerFormat="cp_<id>_<secret>",
-    description="A key of this server. `company-profiles keys create NAME --scope write` makes one, and shows it once.",
+    description="An API key of this server. `company-profiles keys create NAME --scope write` creates one and shows it once.",
     auto_error=False,
 )
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who a request is from: the id and the name of its key, and every scope that it has."""
+    """Who sent a request: the ID, name and scopes of the API key."""
 
     key_id: str
     name: str
@@ -40,37 +40,37 @@ async def require_key(
     database: DatabaseDependency,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
 ) -> Actor:
-    """The owner of the key that a request carries. It is looked up each time, so that what happens to a key holds at once.
+    """The actor whose key the request carries. The key is looked up on every request, so that revoking it works immediately.
 
-    Raises Unauthenticated and InsufficientScope, and ReadOnly where no key was ever made.
+    Raises Unauthenticated and InsufficientScope, and ReadOnly if no key was ever created.
     """
     scope = Scope(needed.scopes[0])
     sent = sent_key(request.scope)
     stored = await database.read(find_key, sent.id) if sent is not None else None
-    proved = sent is not None and sent.is_that_of(stored.sha256 if stored is not None else None)
+    is_valid = sent is not None and sent.is_that_of(stored.sha256 if stored is not None else None)
     if stored is None and not await database.read(any_key):
-        raise _no_key_made(scope)
-    if stored is None or not proved or stored.revoked_at is not None:
-        raise _unproved(scope, credentials)
+        raise _without_keys(scope)
+    if stored is None or not is_valid or stored.revoked_at is not None:
+        raise _unauthenticated(scope, credentials)
     return _allowed(request, stored, scope)
 
 
-def _no_key_made(scope: Scope) -> Problem:
-    """Without keys nobody can write; what is read is either open to all or, for now, closed to all."""
+def _without_keys(scope: Scope) -> Problem:
+    """Without keys nobody can write. Reads are open to all or, until a key is created, closed to all."""
     if scope is not Scope.READ:
         return ReadOnly(ReadOnly.example)
-    return Unauthenticated("Reading needs a key here, and none was made yet. company-profiles keys create makes one.")
+    return Unauthenticated("Reading requires an API key, and none exists yet. Create one with company-profiles keys create.")
 
 
-def _unproved(scope: Scope, credentials: HTTPAuthorizationCredentials | None) -> Problem:
-    """It does not tell an unknown key from a revoked one, or a right id from a wrong one."""
+def _unauthenticated(scope: Scope, credentials: HTTPAuthorizationCredentials | None) -> Problem:
+    """The problem does not reveal whether a key is unknown or revoked, or whether its ID exists."""
     if credentials is None:
-        return Unauthenticated(f"This needs a key with the scope {scope}. Send one as Authorization: Bearer …")
-    return Unauthenticated("This is no key of this server, or it was revoked.", error="invalid_token")
+        return Unauthenticated(f"This requires an API key with the scope {scope}. Send it as Authorization: Bearer …")
+    return Unauthenticated("Unknown or revoked API key.", error="invalid_token")
 
 
 def _allowed(request: Request, key: KeyRecord, scope: Scope) -> Actor:
-    """What only the owner of a key is told: that it has expired, or is not for this."""
+    """The actor, if the key has not expired and has the scope. Only the owner of a key learns which of these is wrong."""
     request_state(request.scope).key_name = key.name
     time = now().replace(microsecond=0)
     if key.state(time) == "expired":
@@ -78,7 +78,7 @@ def _allowed(request: Request, key: KeyRecord, scope: Scope) -> Actor:
     _note_use(request, key, time)
     if scope not in key.scopes:
         raise InsufficientScope(
-            f"This needs a key with the scope {scope}; the key {key.name!r} has {', '.join(key.scopes)}.", scope=scope
+            f"This requires an API key with the scope {scope}; the key {key.name!r} has {', '.join(key.scopes)}.", scope=scope
         )
     request_state(request.scope).is_private = True
     return Actor(key.id, key.name, frozenset(key.scopes))
@@ -90,6 +90,6 @@ def _note_use(request: Request, key: KeyRecord, time: datetime.datetime) -> None
 
 
 require_reader = Security(require_key, scopes=[Scope.READ])
-"""For the ``dependencies=`` of a router whose reads are closed."""
+"""For the ``dependencies=`` of a router whose reads require a key."""
 WriterDependency = Annotated[Actor, Security(require_key, scopes=[Scope.WRITE])]
 AdminDependency = Annotated[Actor, Security(require_key, scopes=[Scope.ADMIN])]

@@ -1,4 +1,4 @@
-"""The text of a key: ``cp_<id>_<secret>``. A client has it, the database has its digest."""
+"""The text of an API key: ``cp_<id>_<secret>``. The client has the text, the database only its digest."""
 
 import hashlib
 import hmac
@@ -10,35 +10,35 @@ from typing import Any, Self
 
 _FORM = re.compile(r"cp_([0-9a-f]{16})_[A-Za-z0-9_-]{43}")
 _NOBODYS = hashlib.sha256(secrets.token_bytes()).hexdigest()
-"""What a key is compared with where there is none of its id, so that the answer takes as long."""
+"""Compared with a key whose ID is unknown, so that the response takes as long as for a wrong secret."""
 
 
 @dataclass(frozen=True, eq=False)
 class Key:
-    """A key as its owner has it. No ``repr`` shows it, and keys are compared with ``is_that_of`` alone."""
+    """A key as its owner has it. ``repr`` hides the secret, and only ``is_that_of`` compares keys."""
 
     id: str
     text: str = field(repr=False)
 
     @classmethod
     def new(cls) -> Self:
-        """A key that nobody can guess: its secret is 32 random bytes."""
+        """A new key, whose secret is 32 random bytes."""
         identity = secrets.token_hex(8)
         return cls(identity, f"cp_{identity}_{secrets.token_urlsafe(32)}")
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """A key of the right form; None for any other text."""
+        """A well-formed key; None for any other text."""
         form = _FORM.fullmatch(text)
         return None if form is None else cls(form[1], text)
 
     @property
     def sha256(self) -> str:
-        """The digest that is kept. A secret of 256 random bits needs no slow hash: there is nothing to guess it from."""
+        """The digest that is stored. A secret of 256 random bits cannot be guessed, so it needs no slow hash."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     def is_that_of(self, sha256: str | None) -> bool:
-        """Whether this is the key of a digest, in a time that does not depend on either. None is the digest of no key."""
+        """Whether the digest belongs to this key, in constant time. None belongs to no key."""
         return hmac.compare_digest(self.sha256, _NOBODYS if sha256 is None else sha256)
 
 

@@ -1,4 +1,4 @@
-"""A key as the database keeps it."""
+"""An API key as the database stores it."""
 
 import datetime
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from typing import Literal
 
 
 class Scope(StrEnum):
-    """What a key is for. Each includes those before it."""
+    """What a key permits. Each scope includes those before it."""
 
     READ = "read"
     WRITE = "write"
@@ -16,13 +16,13 @@ class Scope(StrEnum):
 
     @property
     def included(self) -> tuple["Scope", ...]:
-        """This one and those that it includes."""
+        """This scope and those that it includes."""
         order = tuple(Scope)
         return order[: order.index(self) + 1]
 
 
 def every_scope(given: Iterable[Scope]) -> tuple[Scope, ...]:
-    """The given scopes and those that they include, in order."""
+    """The given scopes and all that they include, in order."""
     included = {scope for one in given for scope in one.included}
     return tuple(scope for scope in Scope if scope in included)
 
@@ -32,7 +32,7 @@ State = Literal["active", "expired", "revoked"]
 
 @dataclass(frozen=True)
 class KeyRecord:
-    """What is known of a key. Times are in UTC, to the second."""
+    """A key without its secret. Times are in UTC, to the second."""
 
     id: str
     name: str
@@ -44,7 +44,7 @@ class KeyRecord:
     last_used_at: datetime.datetime | None
 
     def state(self, now: datetime.datetime) -> State:
-        """Whether it can be used. Revoking is for ever, so a revoked key never merely expires."""
+        """Whether the key can be used. A revoked key stays revoked, even after it would have expired."""
         if self.revoked_at is not None:
             return "revoked"
         return "expired" if self.expires_at is not None and self.expires_at <= now else "active"

@@ -1,4 +1,4 @@
-"""When keys were last used, written beside the requests and never in their way."""
+"""Records when each key was last used, without delaying requests."""
 
 import datetime
 import logging
@@ -14,16 +14,16 @@ from app.settings import Settings
 
 EVERY = datetime.timedelta(minutes=1)
 _WAIT_SECONDS = 0.05
-"""For the lock of the row or of the file: a writer of facts goes first. PostgreSQL would take 0 for no limit."""
+"""How long to wait for a lock: writers of facts have priority. For PostgreSQL, 0 would mean no limit."""
 
 logger = logging.getLogger("app")
 
 
 class KeyUses:
-    """Writes the last use of each key, at most once a minute, in one thread of its own.
+    """Writes the last use of each key, at most once a minute, in a separate thread.
 
-    It is as exact as that can be: where the database is busy, away or may only be read from, the use is not written and the
-    next one after a minute may be. The connection is made for the write and closed after it.
+    This is best effort: if the database is busy, unreachable or read-only, the use is not recorded; the next one after a
+    minute may be. The connection is opened for the write and closed after it.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -33,7 +33,7 @@ class KeyUses:
         self._tried: dict[str, datetime.datetime] = {}
 
     def note(self, key: KeyRecord, now: datetime.datetime) -> None:
-        """Take down that a key is used now. Returns at once."""
+        """Note that a key is used now. Returns immediately."""
         known = [time for time in (key.last_used_at, self._tried.get(key.id)) if time is not None]
         if all(now - time >= EVERY for time in known):
             self._tried[key.id] = now
@@ -44,11 +44,11 @@ class KeyUses:
             with self._database.writing() as connection:
                 note_use(connection, identity, now, EVERY)
         except SQLAlchemyError as error:
-            logger.debug("the use of key %s was not noted: %s", identity, type(error).__name__)
+            logger.debug("the use of key %s was not recorded: %s", identity, type(error).__name__)
         finally:
             self._database.engine.dispose()
 
     async def close(self) -> None:
-        """Finish what is under way."""
+        """Finish the current write."""
         await to_thread.run_sync(self._thread.shutdown)
         await self._database.close()

@@ -1,4 +1,4 @@
-"""The SQL of keys."""
+"""The SQL of API keys."""
 
 import datetime
 from collections.abc import Iterable
@@ -27,11 +27,11 @@ KeyRow = Row[str, str, str, str, datetime.datetime, datetime.datetime | None, da
 
 
 class NameTaken(ValueError):
-    """There is, or was, a key of this name."""
+    """A key of this name exists, or existed."""
 
 
 class KeyUnknown(LookupError):
-    """There is no key of this name. ``nearest`` is the name that may be meant."""
+    """No key has this name. ``nearest`` is the closest match."""
 
     def __init__(self, name: str, nearest: str | None) -> None:
         super().__init__(f"there is no key named {name!r}")
@@ -39,7 +39,7 @@ class KeyUnknown(LookupError):
 
 
 def _utc(time: datetime.datetime | None) -> datetime.datetime | None:
-    """A time as it was written. SQLite keeps no zone; ours are all UTC."""
+    """A stored time with its zone. SQLite stores none; all times are UTC."""
     return None if time is None else time.replace(tzinfo=datetime.UTC)
 
 
@@ -62,12 +62,12 @@ def find_key(connection: Connection, identity: str) -> KeyRecord | None:
 
 
 def any_key(connection: Connection) -> bool:
-    """Whether a key was ever made."""
+    """Whether a key was ever created."""
     return bool(connection.scalar(select(exists().select_from(ApiKey))))
 
 
 def list_keys(connection: Connection) -> list[KeyRecord]:
-    """Every key, the oldest first."""
+    """Every key, oldest first."""
     return [_record(row) for row in connection.execute(_KEYS.order_by(ApiKey.created_at, ApiKey.id))]
 
 
@@ -79,7 +79,7 @@ def create_key(
     expires_at: datetime.datetime | None,
     now: datetime.datetime,
 ) -> Key:
-    """Make a key, of which the digest is kept. Raises NameTaken, after which the transaction cannot go on."""
+    """Create a key and store its digest. Raises NameTaken, after which the transaction cannot continue."""
     key = Key.new()
     values = {
         "id": key.id,
@@ -97,7 +97,7 @@ def create_key(
 
 
 def revoke_key(connection: Connection, name: str, now: datetime.datetime) -> bool:
-    """Make a key useless for ever. False where it is already. Raises KeyUnknown."""
+    """Revoke a key permanently. False if it already is. Raises KeyUnknown."""
     named = ApiKey.name == name
     if connection.execute(update(ApiKey).where(named, ApiKey.revoked_at.is_(None)).values(revoked_at=now)).rowcount:
         return True
@@ -108,6 +108,6 @@ def revoke_key(connection: Connection, name: str, now: datetime.datetime) -> boo
 
 
 def note_use(connection: Connection, identity: str, now: datetime.datetime, every: datetime.timedelta) -> None:
-    """Write when a key was used, unless another process wrote so within the time."""
+    """Record that a key was used, unless another process did so within ``every``."""
     due = or_(ApiKey.last_used_at.is_(None), ApiKey.last_used_at <= now - every)
     connection.execute(update(ApiKey).where(ApiKey.id == identity, due).values(last_used_at=now))

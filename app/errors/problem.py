@@ -1,4 +1,4 @@
-"""RFC 9457 problem details: the base of every error that the API responds with."""
+"""RFC 9457 problem details: the base class of every error of the API."""
 
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Self
@@ -6,16 +6,16 @@ from typing import Annotated, ClassVar, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 MOST_FIELD_ERRORS = 100
-"""Things wrong with one request that its problem lists. An address has room for thousands."""
+"""The most errors that one problem lists. A URL has room for thousands."""
 
 
 def _cut_to(most: int) -> BeforeValidator:
-    """What a client sent is part of a message, and may be longer than any message should be."""
+    """Messages quote what the client sent, which may be longer than any message should be."""
     return BeforeValidator(lambda text: text[:most] if isinstance(text, str) else text)
 
 
 class FieldError(BaseModel):
-    """One thing that is wrong with a request."""
+    """One error in a request."""
 
     field: Annotated[str, Field(max_length=200, description="Name of the parameter or header.", examples=["limit"]), _cut_to(200)]
     message: Annotated[
@@ -24,26 +24,22 @@ class FieldError(BaseModel):
         _cut_to(2000),
     ]
     suggestion: Annotated[
-        str | None, Field(max_length=200, description="The nearest known name or value.", examples=["country"])
+        str | None, Field(max_length=200, description="The closest known name or value.", examples=["country"])
     ] = None
 
 
 class ProblemDetails(BaseModel):
-    """An error, as RFC 9457 describes it. ``type`` is the address of a page that explains it."""
+    """An error in the format of RFC 9457. `type` is the URL of a page that explains it."""
 
-    type: Annotated[str, Field(max_length=200, description="Address of the page that explains this type of problem.")]
-    title: Annotated[str, Field(max_length=200, description="The type of problem in words.")]
-    status: Annotated[int, Field(ge=400, le=599, description="The HTTP status.")]
-    detail: Annotated[
-        str, Field(max_length=4000, description="What went wrong this time, and what to write instead."), _cut_to(4000)
-    ]
-    instance: Annotated[str | None, Field(max_length=200, description="Identifier of the request, to look up in the log.")] = None
-    errors: Annotated[
-        list[FieldError] | None, Field(max_length=1000, description="Each thing that is wrong with the request.")
-    ] = None
+    type: Annotated[str, Field(max_length=200, description="URL of the page that explains this type of problem.")]
+    title: Annotated[str, Field(max_length=200, description="Short summary of the problem type.")]
+    status: Annotated[int, Field(ge=400, le=599, description="HTTP status code.")]
+    detail: Annotated[str, Field(max_length=4000, description="What went wrong, and what to send instead."), _cut_to(4000)]
+    instance: Annotated[str | None, Field(max_length=200, description="ID of the request, as in the server's log.")] = None
+    errors: Annotated[list[FieldError] | None, Field(max_length=1000, description="Every error in the request.")] = None
     suggestions: Annotated[
         list[Annotated[str, Field(max_length=500)]] | None,
-        Field(max_length=20, description="Addresses or formats that may be meant.", examples=[["/v1/companies/baidu"]]),
+        Field(max_length=20, description="URLs or formats that may be meant.", examples=[["/v1/companies/baidu"]]),
     ] = None
 
     model_config = ConfigDict(json_schema_extra={"examples": [{
@@ -57,7 +53,7 @@ class ProblemDetails(BaseModel):
 
 
 class Problem(Exception):
-    """Base of all problems. A subclass states its name, title and status; its docstring is its page."""
+    """Base class of all problems. A subclass sets its name, title and status; its docstring becomes its page."""
 
     name: ClassVar[str]
     title: ClassVar[str]
@@ -80,7 +76,7 @@ class Problem(Exception):
 
     @classmethod
     def for_example(cls) -> Self:
-        """A problem as it may occur, for the documentation."""
+        """An example for the documentation."""
         return cls(cls.example)
 
     def details(self, request_id: str | None) -> ProblemDetails:
@@ -99,10 +95,10 @@ _LOGGED = "logged with request "
 
 
 def note_logged(error: BaseException, request_id: object) -> None:
-    """Notes on a fault that it was logged with the request that it ended, so that it is not logged again."""
+    """Mark an exception as logged with the request that it ended, so that it is not logged twice."""
     error.add_note(f"{_LOGGED}{request_id}")
 
 
 def was_logged(error: BaseException) -> bool:
-    """Whether the log has a fault already, with the request that it ended."""
+    """Whether an exception was logged with the request that it ended."""
     return any(note.startswith(_LOGGED) for note in getattr(error, "__notes__", ()))

@@ -7,12 +7,12 @@
     ├── MethodNotAllowed      405
     ├── NotAcceptable         406
     ├── BodyTooLarge          413
-    ├── AddressTooLong        414
+    ├── UrlTooLong        414
     ├── InvalidParameters     422
     ├── InternalError         500
     └── DatabaseUnavailable   503
 
-The page of each type is /problems/{name}, written from the class's docstring.
+Each type has a page, /problems/{name}, made from the docstring of its class.
 """
 
 from collections.abc import Sequence
@@ -22,10 +22,10 @@ from app.errors.problem import MOST_FIELD_ERRORS, FieldError, Problem
 
 
 class MalformedRequest(Problem):
-    """The address or the body cannot be read: it is not UTF-8, holds a NUL or another control character, or is no JSON.
+    """The URL or the body cannot be parsed: it is not UTF-8, contains a control character such as NUL, or is not valid JSON.
 
-    Encode text of an address as UTF-8 before percent-encoding it, as `encodeURIComponent` does. JSON is read strictly:
-    each key once, no NaN, no bottomless nesting.
+    Encode text in a URL as UTF-8 before percent-encoding it, as `encodeURIComponent` does. The JSON parser is strict: it
+    rejects duplicate keys, NaN and excessive nesting.
     """
 
     name, title, status = "malformed-request", "Malformed request", 400
@@ -33,58 +33,58 @@ class MalformedRequest(Problem):
 
 
 class InvalidCursor(Problem):
-    """The `cursor` was changed, cut, or comes from a list with other filters or another order.
+    """The `cursor` was changed or cut off, or comes from a list with other filters or another sort order.
 
-    A cursor is opaque. Follow the `next` address of a page as it is, or start again without a cursor.
+    A cursor is opaque. Follow the `next` URL of a page without changing it, or start again without a cursor.
     """
 
     name, title, status = "invalid-cursor", "Invalid cursor", 400
-    example = "The cursor is none that this list gave with these filters and in this order. Start again without it."
+    example = "This cursor does not belong to this list with these filters and this sort order. Start again without a cursor."
 
 
 class NotFound(Problem):
-    """Nothing is at this address. `suggestions` holds addresses that are spelt nearly alike, where there are any."""
+    """There is nothing at this URL. `suggestions` lists URLs with a similar spelling, if there are any."""
 
     name, title, status = "not-found", "Not found", 404
     example = "There is no company 'baidoo'."
 
 
 class MethodNotAllowed(Problem):
-    """The address exists but does not take this method. The `Allow` header lists those that it takes."""
+    """The URL exists but does not support this method. The `Allow` header lists the supported methods."""
 
     name, title, status = "method-not-allowed", "Method not allowed", 405
-    example = "This address takes GET and HEAD."
+    example = "This URL does not support DELETE."
 
 
 class NotAcceptable(Problem):
-    """The `Accept` header asks only for formats that this address does not have. `suggestions` lists those that it has.
+    """The `Accept` header allows none of the formats of this URL. `suggestions` lists the available formats.
 
-    Lists come as JSON, CSV and NDJSON, a company as JSON and JSON-LD, everything else as JSON.
-    `?format=` chooses one without a header.
+    Lists are available as JSON, CSV and NDJSON, a company as JSON and JSON-LD, everything else as JSON.
+    `?format=` selects a format without a header.
     """
 
     name, title, status = "not-acceptable", "Not acceptable", 406
-    example = "This address has no text/html."
+    example = "This URL is not available as 'text/html'. Its formats are application/json."
 
 
 class BodyTooLarge(Problem):
-    """The body of the request is larger than this server takes."""
+    """The body of the request is larger than this server accepts."""
 
     name, title, status = "body-too-large", "Body too large", 413
     example = "The body may have at most 65536 bytes."
 
 
-class AddressTooLong(Problem):
-    """The address is longer than 8,000 bytes. Ask in several requests."""
+class UrlTooLong(Problem):
+    """The URL is longer than 8,000 bytes. Split the request into several."""
 
-    name, title, status = "address-too-long", "Address too long", 414
-    example = "The query has 10240 bytes; at most 8000 are read."
+    name, title, status = "address-too-long", "URL too long", 414
+    example = "The URL has 10240 bytes; the maximum is 8000."
 
 
 class InvalidParameters(Problem):
-    """One or more parameters have a wrong name or value. `errors` names each one, what was expected, and the nearest known name.
+    """One or more parameters have an invalid name or value. `errors` lists each one, what was expected, and the closest match.
 
-    Parameters are strict: a misspelt one is refused, never ignored, so that an answer is always to the question that was asked.
+    Parameters are strict: a misspelt one is an error and never ignored, so the response always belongs to the request you meant.
     """
 
     name, title, status = "invalid-parameters", "Invalid parameters", 422
@@ -92,22 +92,22 @@ class InvalidParameters(Problem):
 
     @classmethod
     def of(cls, errors: Sequence[FieldError]) -> Self:
-        """The problem of these errors, with their messages as its detail."""
+        """The problem with these errors, whose messages become its detail."""
         return cls("; ".join(f"{error.field}: {error.message}" for error in errors), errors=list(errors[:MOST_FIELD_ERRORS]))
 
 
 class InternalError(Problem):
-    """Something went wrong in the server. The log has the cause under the identifier in `instance`."""
+    """The server failed unexpectedly. Its log shows the cause under the ID in `instance`."""
 
     name, title, status = "internal-error", "Internal error", 500
-    example = "The server met an error that it did not expect. Its log has the cause under this identifier."
+    example = "The server failed unexpectedly. Its log shows the cause under this ID."
 
 
 class DatabaseUnavailable(Problem):
-    """The database cannot be reached or is busy. The `Retry-After` header says when to try again."""
+    """The database is unreachable or busy. The `Retry-After` header says when to try again."""
 
     name, title, status = "database-unavailable", "Database unavailable", 503
-    example = "The database cannot be reached. Try again soon."
+    example = "The database is unreachable. Try again in a moment."
 
     def __init__(self, detail: str = example) -> None:
         super().__init__(detail, headers={"Retry-After": "2"})
@@ -120,7 +120,7 @@ PROBLEMS: tuple[type[Problem], ...] = (
     MethodNotAllowed,
     NotAcceptable,
     BodyTooLarge,
-    AddressTooLong,
+    UrlTooLong,
     InvalidParameters,
     InternalError,
     DatabaseUnavailable,

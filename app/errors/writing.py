@@ -1,4 +1,4 @@
-"""Problems of writing, and of keys: subclasses of app/errors/problem.py's `Problem`, with their pages.
+"""Problems of writes and API keys: subclasses of app/errors/problem.py's `Problem`, with their pages.
 
 Problem
 ├── Unauthenticated          401
@@ -18,13 +18,13 @@ from app.errors.problem import Problem
 
 
 class Unauthenticated(Problem):
-    """The address needs a key, and the request has none that is known, or one that has expired or was revoked.
+    """This endpoint requires an API key, and the request has none, or one that is unknown, expired or revoked.
 
-    Send it as `Authorization: Bearer …`. `company-profiles keys create` makes one.
+    Send the key as `Authorization: Bearer …`. `company-profiles keys create` creates one.
     """
 
     name, title, status = "unauthenticated", "Unauthenticated", 401
-    example = "This needs a key. Send one as Authorization: Bearer …"
+    example = "This requires an API key. Send it as Authorization: Bearer …"
 
     def __init__(self, detail: str = example, *, error: str | None = None) -> None:
         # RFC 6750, section 3: without credentials the challenge names no error.
@@ -33,10 +33,10 @@ class Unauthenticated(Problem):
 
 
 class InsufficientScope(Problem):
-    """The key is valid, but is not for this: it lacks the scope that the message names."""
+    """The API key is valid but lacks the scope that the message names."""
 
     name, title, status = "insufficient-scope", "Insufficient scope", 403
-    example = "This needs a key with the scope write; the key 'dashboard' has read."
+    example = "This requires an API key with the scope write; the key 'dashboard' has read."
 
     def __init__(self, detail: str = example, *, scope: str = "write") -> None:
         challenge = f'Bearer realm="company-profiles", error="insufficient_scope", scope="{scope}"'
@@ -44,49 +44,49 @@ class InsufficientScope(Problem):
 
 
 class ReadOnly(Problem):
-    """No key was made for this database, so nobody can write to it over HTTP.
+    """This database has no API keys, so nobody can write to it over HTTP.
 
-    `company-profiles keys create NAME --scope write` on the server makes one.
+    Run `company-profiles keys create NAME --scope write` on the server to create one.
     """
 
     name, title, status = "read-only", "Read-only", 403
-    example = "No key was made, so this API is read-only. company-profiles keys create makes one."
+    example = "This API is read-only, because it has no API keys. Create one with company-profiles keys create."
 
 
 class Conflict(Problem):
-    """The change does not go with what is stored: the slug is taken, or something still refers to what is to be deleted.
+    """The change conflicts with stored data: the slug is taken, or something still refers to what you want to delete.
 
-    The message says which; `suggestions` holds the addresses that are in the way.
+    The message says which; `suggestions` lists the URLs of the conflicting resources.
     """
 
     name, title, status = "conflict", "Conflict", 409
-    example = "There is a company 'baidu' already."
+    example = "There is already a company 'baidu'."
 
 
 class Gone(Problem):
-    """What was at this address has been deleted. Its history stays: `suggestions` holds the address."""
+    """The resource at this URL has been deleted. Its history remains: `suggestions` has the URL."""
 
     name, title, status = "gone", "Gone", 410
-    example = "This was deleted in revision 70. Its past stays readable with as_of=69."
+    example = "This was deleted in revision 70. You can still read it with as_of=69."
 
 
 class RequestTimeout(Problem):
-    """The body of the request stopped coming. Nothing was changed; send the request again, whole.
+    """The request body stopped arriving. Nothing was changed; send the complete request again.
 
-    How long the server waits for the next part of a body is its setting `PROFILES_CLIENT_WAIT_SECONDS`.
+    The setting `PROFILES_CLIENT_WAIT_SECONDS` limits how long the server waits for the next part of a body.
     """
 
     name, title, status = "request-timeout", "Request timeout", 408
-    example = "Nothing more of the body came for 30 seconds."
+    example = "No more of the body arrived for 30 seconds."
 
     def __init__(self, detail: str = example) -> None:
         super().__init__(detail, headers={"Connection": "close"})  # RFC 9110, section 15.5.9
 
 
 class PreconditionFailed(Problem):
-    """The resource is no longer what `If-Match` names: somebody has changed it since. Read it again, then decide.
+    """The resource has changed since the version that `If-Match` names. Read it again, then decide.
 
-    The ETag of the newest version is in the header of this answer.
+    The `ETag` header of this response names the current version.
     """
 
     name, title, status = "precondition-failed", "Precondition failed", 412
@@ -94,16 +94,16 @@ class PreconditionFailed(Problem):
 
 
 class UnsupportedMediaType(Problem):
-    """The `Content-Type` of the request is none that this address reads. The message lists those that it does."""
+    """This endpoint does not support the `Content-Type` of the request. The message lists the supported types."""
 
     name, title, status = "unsupported-media-type", "Unsupported media type", 415
     example = "The body is text/plain; send application/json."
 
 
 class InvalidRecord(Problem):
-    """The body is read, but what it says cannot be stored. `errors` lists each field and what is expected there.
+    """The body is well-formed, but its content cannot be stored. `errors` lists each field and what was expected.
 
-    Every fact needs a citation; what a body refers to must exist.
+    Every fact needs a citation, and everything that the body refers to must exist.
     """
 
     name, title, status = "invalid-record", "Invalid record", 422
@@ -111,33 +111,33 @@ class InvalidRecord(Problem):
 
 
 class InvalidDataset(Problem):
-    """The dataset cannot be loaded, and nothing of it was. `errors` lists the first problems by line and field."""
+    """The dataset is invalid, and none of it was loaded. `errors` lists the first problems by line and field."""
 
     name, title, status = "invalid-dataset", "Invalid dataset", 422
     example = "body:12: companies[0].metrics[1].value: expected a number, not 'many'"
 
 
 class IdempotencyKeyReused(Problem):
-    """The `Idempotency-Key` was sent before with another request. A key is for one request, which may be repeated for a day."""
+    """This `Idempotency-Key` was used for a different request. A key belongs to one request, which you can repeat for a day."""
 
     name, title, status = "idempotency-key-reused", "Idempotency key reused", 422
-    example = "This Idempotency-Key was sent before with another body or address."
+    example = "This Idempotency-Key was used before with another body or URL."
 
 
 class PreconditionRequired(Problem):
-    """A change needs `If-Match` with the ETag of the version that it is made from, so that no one's change is lost.
+    """A change requires `If-Match` with the ETag of the version that it is based on, so that no one's change is lost.
 
-    Read the resource, and send its `ETag` back. `If-Match: *` changes whatever is there.
+    Read the resource and send back its `ETag`. `If-Match: *` changes any version.
     """
 
     name, title, status = "precondition-required", "Precondition required", 428
-    example = "Send If-Match with the ETag of the version that you have read."
+    example = "Send If-Match with the ETag of the version that you read."
 
 
 class InsufficientStorage(Problem):
-    """The disk of the server is full, so the change could not be made. Nothing of it was; reading goes on.
+    """The server's disk is full, so the change could not be made. Nothing was changed; reads still work.
 
-    Changes work again as soon as there is room, without a restart. The `Retry-After` header says when to try again.
+    Writes work again as soon as there is space, without a restart. The `Retry-After` header says when to try again.
     """
 
     name, title, status = "insufficient-storage", "Insufficient storage", 507

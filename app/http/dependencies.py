@@ -1,4 +1,4 @@
-"""What endpoints are given."""
+"""Dependencies of endpoints: the database and path parameters."""
 
 import re
 from typing import Annotated
@@ -10,14 +10,14 @@ from app.errors.problem import FieldError
 from app.errors.reading import InvalidParameters
 
 MINIMUM_REVISION = "Profiles-Minimum-Revision"
-"""A revision that the client has seen: the answer shall be no older. What a change is answered with names it."""
+"""A revision that the client has seen: the response must not be older. The response to a change names it."""
 _REVISION = re.compile("[0-9]{1,15}")
 
 
 async def get_database(request: Request) -> Database:
-    """The database, read on the side that shows what the client may know of: to whoever has a key that is the primary.
+    """The database, read from a server that has everything the client may have seen. Clients with a key read from the primary.
 
-    Not a plain function: the framework would call that in a thread, which costs as much as the query.
+    An async function, because the framework would run a plain one in a thread, which costs as much as the query.
     """
     database: Database = request.app.state.database
     if not database.has_replicas:
@@ -35,7 +35,7 @@ def _number(revision: str) -> int:
 
 
 SEGMENT = r"^[^/\x00-\x1f\x7f-\x9f]+$"
-"""Any other slug is looked for, so that a misspelt one is a 404 that suggests the nearest."""
+"""Anything else is looked up, so that a misspelt slug is a 404 that suggests the closest match."""
 
 DatabaseDependency = Annotated[Database, Depends(get_database)]
 

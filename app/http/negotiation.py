@@ -1,4 +1,4 @@
-"""Formats, and which one a request accepts."""
+"""Content negotiation: the formats of responses, and which one a request accepts."""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -10,7 +10,7 @@ from app.errors.reading import NotAcceptable
 
 
 class Format(StrEnum):
-    """The formats of answers; a value is what ``?format=`` takes."""
+    """The formats of responses. The values are those of ``?format=``."""
 
     JSON = "json"
     CSV = "csv"
@@ -41,9 +41,9 @@ COMPANY_FORMATS = (Format.JSON, Format.JSONLD)
 
 
 def negotiate(request: Request, chosen: str | None, available: Sequence[Format]) -> Format:
-    """The format of the answer: ``?format=``, else the best of ``Accept`` (RFC 9110, section 12.5.1).
+    """The format of the response: from ``?format=``, otherwise the best match of ``Accept`` (RFC 9110, section 12.5.1).
 
-    Raises NotAcceptable where the header allows none of those that the address has.
+    Raises NotAcceptable if the header allows none of the available formats.
     """
     if chosen is not None:
         return Format(chosen)
@@ -58,14 +58,14 @@ def negotiate(request: Request, chosen: str | None, available: Sequence[Format])
     best = max(available, key=lambda format: weights[format])
     if weights[best] <= 0:
         raise NotAcceptable(
-            f"This address has no {accept[:200]!r}. Its formats are {', '.join(_BARE_TYPES[f] for f in available)}.",
+            f"This URL is not available as {accept[:200]!r}. Its formats are {', '.join(_BARE_TYPES[f] for f in available)}.",
             suggestions=[_BARE_TYPES[format] for format in available],
         )
     return best
 
 
 def sent_header(request: Request, name: bytes) -> str:
-    """A header, which may come in several lines. The request's own mapping would decode every name first."""
+    """A header, joined if it is repeated. ``request.headers`` would decode every name first."""
     return ",".join([value.decode("latin-1") for found, value in request.scope["headers"] if found == name])
 
 
@@ -87,7 +87,7 @@ def accepts_gzip(accept_encoding: bytes) -> bool:
 
 
 def _weight(media_type: str, ranges: Sequence[tuple[str, float]]) -> float:
-    """The quality of the most specific range that covers a type; 0 where none does."""
+    """The quality value of the most specific range that matches a type; 0 if none does."""
     for name in (media_type, media_type.partition("/")[0] + "/*", "*/*"):
         weights = [weight for range_name, weight in ranges if range_name == name]
         if weights:

@@ -1,4 +1,4 @@
-"""The parts of the OpenAPI document that endpoints share."""
+"""Parts of the OpenAPI document that endpoints share."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,7 +9,6 @@ from fastapi.openapi.utils import get_openapi
 from app.errors.limits import LIMIT_PROBLEMS
 from app.errors.problem import FieldError, Problem, ProblemDetails
 from app.errors.reading import (
-    AddressTooLong,
     DatabaseUnavailable,
     InternalError,
     InvalidCursor,
@@ -17,37 +16,42 @@ from app.errors.reading import (
     MalformedRequest,
     NotAcceptable,
     NotFound,
+    UrlTooLong,
 )
 from app.errors.writing import Gone
 
 TAGS = [
-    {"name": "companies", "description": "Organisations, and everything known of one."},
-    {"name": "milestones", "description": "Events in companies' lives, with dates as sure as the source's."},
+    {"name": "companies", "description": "Organisations, and everything known about one."},
+    {"name": "milestones", "description": "Events in the history of companies, with dates as precise as their source."},
     {"name": "products", "description": "What companies offer or build."},
-    {"name": "metrics", "description": "Numbers, each with unit, period, qualifier and scope."},
-    {"name": "sources", "description": "The documents that facts are read from."},
-    {"name": "timeline", "description": "What happened, in order, across companies."},
-    {"name": "comparison", "description": "Companies side by side, saying what must not be compared."},
-    {"name": "search", "description": "Finding companies, facts and sources by their words."},
-    {"name": "reconciliation", "description": "Matching names of companies, as OpenRefine asks for it."},
-    {"name": "changes", "description": "What was changed, in order, without a gap."},
+    {"name": "metrics", "description": "Figures of companies, each with unit, period, qualifier and scope."},
+    {"name": "sources", "description": "The documents that facts come from."},
+    {"name": "timeline", "description": "Milestones of several companies in order of date."},
+    {"name": "comparison", "description": "Companies side by side, with reasons where values are not comparable."},
+    {"name": "search", "description": "Full-text search in companies, facts and sources."},
+    {
+        "name": "reconciliation",
+        "description": "Matching company names, as OpenRefine and other reconciliation clients need it.",
+    },
+    {"name": "changes", "description": "Every change in order, without gaps."},
     {"name": "datasets", "description": "Loading many sources, companies and facts at once."},
-    {"name": "statistics", "description": "What the database holds."},
+    {"name": "statistics", "description": "What the database contains."},
     {"name": "health", "description": "For load balancers and monitors."},
 ]
 
 DESCRIPTION = """
-Facts about companies, each with the place in a source that it rests on, how sure its date and number are, and its history.
+Facts about companies. Each links to the passage it comes from, records how precise its date and number are, and keeps its
+full history.
 
 * **Start** with [/v1/companies](/v1/companies), then open a company's `profile_url`.
-* **Lists** come in pages: follow `next`. Add `format=csv` for a spreadsheet, `format=ndjson` for a pipeline.
-* **Dates** are [EDTF](https://www.loc.gov/standards/datetime/): a fuzzy date stays fuzzy and says its bounds.
-* **Errors** are [problem details](/problems) that say what to write instead.
-* **Caching**: every answer under `/v1` has an `ETag`; send it back in `If-None-Match`.
+* **Lists** are paginated: follow `next`. Use `format=csv` for a spreadsheet, `format=ndjson` for a pipeline.
+* **Dates** are [EDTF](https://www.loc.gov/standards/datetime/): imprecise dates have an earliest and a latest day.
+* **Errors** are [problem details](/problems) that say what to send instead.
+* **Caching**: every response under `/v1` has an `ETag`. Send it back in `If-None-Match`.
 """
 
 ETAG_HEADER = {
-    "description": "Changes when the answer does.",
+    "description": "Changes whenever the response does.",
     "schema": {"type": "string", "maxLength": 200},
     "example": '"7f3a-64-0.1.0-json"',
 }
@@ -62,7 +66,7 @@ Responses = dict[int | str, dict[str, Any]]
 
 
 def problem_responses(*problems: type[Problem]) -> Responses:
-    """The ``responses=`` of an endpoint: each problem with its schema and an example. Those of one status share an entry."""
+    """The ``responses=`` of an endpoint: each problem with schema and example. Problems of one status share an entry."""
     responses: Responses = {}
     for problem in problems:
         content = {"application/problem+json": {"schema": _SCHEMA, "examples": {}}}
@@ -73,23 +77,23 @@ def problem_responses(*problems: type[Problem]) -> Responses:
 
 
 COMMON_PROBLEMS: tuple[type[Problem], ...] = (
-    MalformedRequest, NotAcceptable, AddressTooLong, InvalidParameters, InternalError, DatabaseUnavailable, *LIMIT_PROBLEMS,
+    MalformedRequest, NotAcceptable, UrlTooLong, InvalidParameters, InternalError, DatabaseUnavailable, *LIMIT_PROBLEMS,
 )  # fmt: skip
 
 
 _MOVED = {
-    "description": "The resource has another address now, which is in `Location`: its slug was changed, or it was merged.",
-    "headers": {"Location": {"description": "The address.", "schema": {"type": "string", "maxLength": 16_000}}},
+    "description": "The resource has moved to the URL in `Location`, because its slug was changed or it was merged.",
+    "headers": {"Location": {"description": "The new URL.", "schema": {"type": "string", "maxLength": 16_000}}},
 }
 
 
 def _moving(problems: tuple[type[Problem], ...]) -> tuple[type[Problem], ...]:
-    """What may be missing may also have been deleted."""
+    """A resource that can be missing can also have been deleted."""
     return (*problems, Gone) if NotFound in problems else problems
 
 
 def list_responses(*problems: type[Problem]) -> Responses:
-    """The answers of a list, in three formats."""
+    """The responses of a list, in three formats."""
     content = {"text/csv": _TEXT, "application/x-ndjson": _TEXT}
     found = {"description": "The list.", "headers": {"ETag": ETAG_HEADER, "Link": _LINK}, "content": content}
     found_or_not: Responses = {200: found, 304: _NOT_MODIFIED}
@@ -99,8 +103,8 @@ def list_responses(*problems: type[Problem]) -> Responses:
 
 
 def one_responses(*problems: type[Problem], other_formats: Mapping[str, object] | None = None) -> Responses:
-    """The answers of a single resource."""
-    found = {"description": "Found.", "headers": {"ETag": ETAG_HEADER}, "content": dict(other_formats or {})}
+    """The responses of a single resource."""
+    found = {"description": "The resource.", "headers": {"ETag": ETAG_HEADER}, "content": dict(other_formats or {})}
     found_or_not: Responses = {200: found, 304: _NOT_MODIFIED}
     if NotFound in problems:
         found_or_not[308] = _MOVED
@@ -108,9 +112,9 @@ def one_responses(*problems: type[Problem], other_formats: Mapping[str, object] 
 
 
 def describe(app: FastAPI, *completions: Callable[[dict[str, Any]], None]) -> None:
-    """Let the application describe itself with its problem type in place of FastAPI's validation error.
+    """Make the application's OpenAPI document describe our problems instead of FastAPI's validation error.
 
-    The completions add what is above this module to the document, once.
+    The completions add parts that modules above this one know. They run once.
     """
 
     def openapi() -> dict[str, Any]:
@@ -143,10 +147,10 @@ def _build(app: FastAPI) -> dict[str, Any]:
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schema.pop("$defs", None)
         schemas[model.__name__] = schema
-    schemas["JsonValue"] = {"title": "JsonValue", "description": "Any JSON: the model of it has no words of its own."}
+    schemas["JsonValue"] = {"title": "JsonValue", "description": "Any JSON value."}
     for operations in document["paths"].values():
         for operation in operations.values():
-            # The scope is in the text: OpenAPI has room for it in schemes of OAuth alone.
+            # Descriptions name the scope: OpenAPI only has a field for it in OAuth schemes.
             operation["security"] = [{key: [] for key in needed} for needed in operation.pop("security", [])]
             for parameter in operation.get("parameters", []):
                 parameter["schema"] = _without_null(parameter["schema"])
@@ -154,7 +158,7 @@ def _build(app: FastAPI) -> dict[str, Any]:
 
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
-    """A parameter is given or not. That it may be null, as its model says, has no form in an address."""
+    """A parameter is present or absent. The null that its model allows cannot be written in a URL."""
     alternatives = [alternative for alternative in schema.get("anyOf", []) if alternative != {"type": "null"}]
     if len(alternatives) != 1:
         return schema

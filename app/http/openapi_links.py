@@ -1,14 +1,14 @@
-"""What can be asked next of a resource that was answered (OpenAPI 3.1, section 4.8.20, Link Object)."""
+"""OpenAPI links from a resource to the operations on it (OpenAPI 3.1, section 4.8.20, Link Object)."""
 
 import re
 from typing import Any
 
 _READ_FROM = {"if-match": "$response.header.ETag", "company": "$response.body#/company"}
-"""Where an answer has what a link gives; the last part of the resource's own address is its slug."""
+"""Where the response has the value of a parameter. The last part of a resource's path is its slug."""
 
 
 def add_links(document: dict[str, Any]) -> None:
-    """Put links to everything at and below its address into each answer that is a resource which can be changed."""
+    """Add links to each response with an editable resource: to all operations at its path and below."""
     paths = document["paths"]
     links = document["components"].setdefault("links", {})
     for path, operations in paths.items():
@@ -18,12 +18,12 @@ def add_links(document: dict[str, Any]) -> None:
         links |= found
         references = {name: {"$ref": f"#/components/links/{name}"} for name in found}
         created = paths[path.rpartition("/")[0]]["post"]["responses"]["201"]
-        for answer in (created, *(operations[method]["responses"]["200"] for method in ("get", "put", "patch"))):
-            answer["links"] = dict(references)
+        for response in (created, *(operations[method]["responses"]["200"] for method in ("get", "put", "patch"))):
+            response["links"] = dict(references)
 
 
 def _links_from(path: str, paths: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The links of a resource by names that say where from and where to."""
+    """The links of a resource, by the IDs of their operations."""
     own = re.findall(r"\{(\w+)\}", path)
     read_from = {**_READ_FROM, own[-1]: "$response.body#/slug"}
     found = {}

@@ -1,7 +1,7 @@
-"""Query parameters: what every address takes, and how strict it is.
+"""Base models of query parameters.
 
-Each endpoint has one model of its own that forbids what it does not name, so a misspelt parameter
-is an error and not a question answered wrongly.
+Each endpoint has a model of its own that forbids unknown parameters, so that a misspelt one is an error instead of a wrong
+response.
 """
 
 import datetime
@@ -15,17 +15,17 @@ from app.values.dates import ISO_DATE, moment
 
 
 def _calendar_day(value: object) -> object:
-    """Only a full ISO 8601 date: no timestamps, no numbers of seconds."""
+    """Accept only a full ISO 8601 date: no timestamps, no numbers of seconds."""
     if not isinstance(value, str):
         return value
     try:
         return datetime.date.fromisoformat(ISO_DATE.fullmatch(value)[0])  # type: ignore[index]
     except (TypeError, ValueError):
-        raise PydanticCustomError("not_a_day", "expected a day of the calendar as YYYY-MM-DD") from None
+        raise PydanticCustomError("not_a_day", "expected a calendar day as YYYY-MM-DD") from None
 
 
 def whole_number(value: object) -> object:
-    """Plain digits only: Python would also read 1_0, 1.0 and blanks around a number."""
+    """Accept only digits. Python would also read 1_0, 1.0 and spaces around a number."""
     if isinstance(value, str) and not re.fullmatch(r"-?[0-9]{1,30}", value):
         raise PydanticCustomError("not_whole", "expected a whole number, such as 20")
     return value
@@ -52,7 +52,7 @@ AsOf = Annotated[
     Field(
         min_length=1,
         max_length=40,
-        description="Answer as the dataset was after this revision, at this time (RFC 3339), or at the end of this day (UTC).",
+        description="Return the dataset as of this revision, this time (RFC 3339), or the end of this day (UTC).",
         examples=["64"],
         json_schema_extra={"pattern": r"^([0-9]{1,15}|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]{5,15}(Z|[+-][0-9]{2}:[0-9]{2}))?)$"},
     ),
@@ -60,27 +60,27 @@ AsOf = Annotated[
 
 
 class Parameters(BaseModel):
-    """What every address under /v1 takes."""
+    """The parameters of every endpoint under /v1."""
 
     model_config = ConfigDict(extra="forbid")
 
     format: Annotated[
-        Literal["json"] | None, Field(description="Format of the answer; wins over the `Accept` header.", examples=["json"])
+        Literal["json"] | None, Field(description="Format of the response. Overrides the `Accept` header.", examples=["json"])
     ] = None
 
 
 class ResourceParameters(Parameters):
-    """What the address of one resource takes."""
+    """The parameters of an endpoint that returns one resource."""
 
     as_of: AsOf = None
 
 
 WholeNumber = BeforeValidator(whole_number)
-"""Stands after the limits, which else are lost to the OpenAPI document."""
+"""Must come after the limits, or the OpenAPI document loses them."""
 
 
 def query_pairs(parameters: BaseModel) -> list[tuple[str, str]]:
-    """The parameters that were given, as they are written in an address."""
+    """The parameters that were sent, as they are written in a URL."""
     given = parameters.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
     pairs = [(name, item) for name, value in given.items() for item in (value if isinstance(value, list) else [value])]
     return [(name, str(item).lower() if isinstance(item, bool) else str(item)) for name, item in pairs]

@@ -1,4 +1,4 @@
-"""Bodies of requests, read up to a limit that the problem can name."""
+"""Request bodies, read up to a limit that the problem names."""
 
 from collections.abc import AsyncIterator
 
@@ -7,21 +7,21 @@ from fastapi import Request
 from app.errors.reading import BodyTooLarge
 
 REFUSED_BY_FRAMEWORK = 2**53 - 1
-"""Bytes. The framework cuts larger bodies off with a plain answer, even where ours is a problem: so it never does."""
+"""Bytes. The framework would refuse a larger body in plain text instead of with a problem, so this limit is out of reach."""
 
 
 def media_type(request: Request) -> str:
-    """The type of the body without parameters, in lower case; empty where the request does not say."""
+    """The media type of the body in lower case, without parameters. Empty if the request does not state one."""
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 async def read_body(request: Request, most: int) -> bytes:
-    """The whole body. Raises BodyTooLarge where it has more bytes than ``most``, as soon as that is known."""
+    """The whole body. Raises BodyTooLarge as soon as it is known to exceed ``most`` bytes."""
     return b"".join([part async for part in body_parts(request, most)])
 
 
 async def body_parts(request: Request, most: int) -> AsyncIterator[bytes]:
-    """The body as it comes. Raises BodyTooLarge, before anything is read where the request tells its length."""
+    """The body as it arrives. Raises BodyTooLarge before reading anything if the request states its length."""
     size = 0
     stated = request.headers.get("content-length", "")
     if stated.isdecimal() and int(stated) > most:

@@ -16,22 +16,22 @@ from app.http.request_state import request_state
 
 _BLOCK_BYTES = 65_536
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*")
-"""Characters that an address holds as they are (RFC 3986, section 2.3)."""
+"""Characters that need no encoding in a URL (RFC 3986, section 2.3)."""
 
 REVISION_HEADER = "Profiles-Revision"
-"""The newest revision of the snapshot that an answer was read from, or after the change that it tells of."""
+"""The newest revision of the snapshot that a response was read from, or the one after the change that it reports."""
 
 
 def answer(request: Request, body: bytes, stamp: Stamp, format: Format, *, link: str | None = None) -> Response:
-    """A response with its validators, or 304 where the client has it already."""
+    """A response with its validators, or 304 if the client has it already."""
     headers = _headers(stamp, format, link)
     return not_modified(request, headers) or Response(body, media_type=format.media_type, headers=headers)
 
 
 class ReadResponse(StreamingResponse):
-    """A body that is sent while it is read, and what it is read from closed at the end, whichever end that is.
+    """A body that is sent while it is read. Its source is closed at the end, even if the client disconnects.
 
-    An answer that its client broke off would else keep its snapshot until the interpreter happens to collect garbage.
+    Otherwise an aborted response would hold its snapshot until the next garbage collection.
     """
 
     def __init__(self, chunks: Iterator[bytes], media_type: str, headers: Mapping[str, str], close: Callable[[], None]) -> None:
@@ -49,7 +49,7 @@ class ReadResponse(StreamingResponse):
 def stream(
     request: Request, chunks: Iterator[bytes], stamp: Stamp, format: Format, *, file_name: str, close: Callable[[], None]
 ) -> Response:
-    """As ``answer``, for a body that is sent while it is read. ``close`` ends the reading."""
+    """As ``answer``, for a body that is sent while it is read. ``close`` closes its source."""
     headers = _headers(stamp, format, None)
     unchanged = not_modified(request, headers)
     if unchanged is not None:
@@ -57,12 +57,12 @@ def stream(
         return unchanged
     headers["Content-Disposition"] = f'inline; filename="{file_name}.{format.value}"'
     if request_state(request.scope).is_head:
-        chunks = iter((b"",))  # a body of unknown length, so that the headers are those of GET
+        chunks = iter((b"",))  # of unknown length, so that the headers are those of GET
     return ReadResponse(_blocks(chunks), format.media_type, headers, close)
 
 
 def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in larger parts: each part is fetched from a thread and sent by itself, at the cost of many lines."""
+    """The same bytes in larger parts. Fetching a part from a thread and sending it costs as much as many lines."""
     block = bytearray()
     for chunk in chunks:
         block += chunk
@@ -80,12 +80,12 @@ def _headers(stamp: Stamp, format: Format, link: str | None) -> dict[str, str]:
 
 
 def json_items(lines: str) -> str:
-    """The items of a JSON list, from documents that are JSON already, each on a line."""
+    """The items of a JSON list, made from lines of JSON."""
     return lines.replace("\n", ",")
 
 
 def json_list(items: str, next_url: str | None, total: int | None) -> bytes:
-    """A page as JSON, from its items."""
+    """A page as JSON, made from its items."""
     counted = "" if total is None else f',"total":{total}'
     return f'{{"items":[{items}],"next":{json.dumps(next_url)}{counted}}}'.encode()
 

@@ -1,4 +1,4 @@
-"""What is refused of a body before an endpoint reads it."""
+"""Limits on request bodies before an endpoint reads them."""
 
 import asyncio
 
@@ -10,13 +10,13 @@ from app.errors.writing import RequestTimeout
 from app.http.error_handlers import problem_response
 
 LARGEST_BODY = 65_536
-"""Bytes, where a request is to have no body."""
+"""Bytes that a request may have as its body though the method has none."""
 
 _WITHOUT_BODY = frozenset(("DELETE", "GET", "HEAD", "OPTIONS"))
 
 
 class NoBody:
-    """Refuses a large body where the method takes none. Where one takes a body, http/request_body.py reads it up to a limit."""
+    """Refuses a large body if the method has none. For the other methods, app/http/request_body.py sets the limit."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -25,16 +25,14 @@ class NoBody:
         if scope["type"] == "http" and scope["method"] in _WITHOUT_BODY:
             length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
             if length.isdigit() and int(length) > LARGEST_BODY:
-                problem = BodyTooLarge(
-                    f"{scope['method']} takes no body, and at most {LARGEST_BODY:,} bytes of one are passed over."
-                )
+                problem = BodyTooLarge(f"{scope['method']} has no body; at most {LARGEST_BODY:,} bytes are ignored.")
                 await problem_response(Request(scope), problem)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
 
 class BodyTimeout:
-    """Raises RequestTimeout where nothing more of a body comes for so many seconds."""
+    """Raises RequestTimeout if no more of a body arrives for some seconds."""
 
     def __init__(self, app: ASGIApp, seconds: float) -> None:
         self.app = app
@@ -49,12 +47,12 @@ class BodyTimeout:
         async def receive_in_time() -> Message:
             nonlocal is_whole
             if is_whole:
-                return await receive()  # which waits for the client to leave
+                return await receive()  # waits for the client to disconnect
             try:
                 async with asyncio.timeout(self._seconds):
                     message = await receive()
             except TimeoutError:
-                raise RequestTimeout(f"Nothing more of the body came for {self._seconds:g} seconds.") from None
+                raise RequestTimeout(f"No more of the body arrived for {self._seconds:g} seconds.") from None
             is_whole = not message.get("more_body", False)
             return message
 

@@ -108,7 +108,7 @@ def test_with_no_key_made_nobody_reads_and_the_answer_says_why(closed: httpx.Cli
     response = closed.get("/v1/companies", headers=bearer(Key.new()))
 
     assert response.status_code == 401
-    assert "none was made yet" in response.json()["detail"]
+    assert "none exists yet" in response.json()["detail"]
 
 
 def test_a_key_revoked_on_another_connection_ends_with_the_next_request(

@@ -112,5 +112,5 @@ def test_a_database_that_may_only_be_read_from_makes_no_request_fail(
         assert api.post("/write", headers=bearer(key)).status_code == 200
 
     assert stored(database, key).last_used_at is None
-    assert f"the use of key {key.id} was not noted" in caplog.text
+    assert f"the use of key {key.id} was not recorded" in caplog.text
     assert [record for record in caplog.records if record.levelname in {"WARNING", "ERROR"}] == []

@@ -60,7 +60,7 @@ def test_a_missing_scope_is_named_with_those_that_the_key_has(api: TestClient, m
     response = api.post("/administer", headers=bearer(make_key(Scope.WRITE)))
 
     assert refused(response, 403, "insufficient-scope") == (
-        "This needs a key with the scope admin; the key 'dashboard' has read, write."
+        "This requires an API key with the scope admin; the key 'dashboard' has read, write."
     )
     assert response.headers["www-authenticate"] == ('Bearer realm="company-profiles", error="insufficient_scope", scope="admin"')
 
@@ -89,9 +89,7 @@ def test_unknown_revoked_and_half_right_keys_are_refused_alike(api: TestClient, 
     ]
     answers = [api.post("/write", headers={"Authorization": f"Bearer {text}"}) for text in bad]
 
-    assert {refused(answer, 401, "unauthenticated") for answer in answers} == {
-        "This is no key of this server, or it was revoked."
-    }
+    assert {refused(answer, 401, "unauthenticated") for answer in answers} == {"Unknown or revoked API key."}
     assert {answer.headers["www-authenticate"] for answer in answers} == {
         'Bearer realm="company-profiles", error="invalid_token"'
     }

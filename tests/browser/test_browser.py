@@ -103,7 +103,7 @@ def test_redoc_finds_what_is_searched(page: Page, server: RunningServer) -> None
 def test_a_problem_is_readable(page: Page, server: RunningServer) -> None:
     open_page(page, server, "/problems/not-found")
     expect(page.get_by_role("heading", level=1)).to_have_text("Not found")
-    expect(page.locator("article p").nth(1)).to_contain_text("Nothing is at this address.")
+    expect(page.locator("article p").nth(1)).to_contain_text("There is nothing at this URL.")
     expect(page.locator("article pre")).to_contain_text('"type": "/problems/not-found"')
     page.get_by_role("link", name="Invalid cursor").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Invalid cursor")

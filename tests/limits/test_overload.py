@@ -108,7 +108,7 @@ def test_clients_that_wait_have_a_limit_of_their_own(client: httpx.Client) -> No
 
         refused = [client.get("/v1/changes/stream"), client.get(WAIT)]
         assert [(answer.status_code, answer.json()["type"]) for answer in refused] == [(503, "/problems/overloaded")] * 2
-        assert "wait for changes" in refused[0].json()["detail"]
+        assert "waiting for changes" in refused[0].json()["detail"]
         assert status(client, COMPANY) == 200
         assert status(client, "/v1/changes?since=0&wait=30") == 200, "there is nothing to wait for"
     wait_until(lambda: status(client, "/v1/changes?since=64&wait=1") == 200, "there is room to wait again")

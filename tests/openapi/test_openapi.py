@@ -7,7 +7,7 @@ import httpx
 import jsonschema_rs
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from app.middleware.addresses import REPEATABLE
+from app.middleware.urls import REPEATABLE
 from tests.openapi.documents import Document, Json
 
 COMMON_STATUSES = {"200", "304", "400", "406", "414", "422", "429", "500", "503"}

@@ -13,7 +13,7 @@ from app.api.changes.queries import read_stamp, require_reached
 from app.api.changes.responses import answer_changes
 from app.api.changes.schemas import LARGEST_NUMBER, Change, ChangesPage
 from app.errors.limits import LIMIT_PROBLEMS
-from app.errors.reading import AddressTooLong, DatabaseUnavailable, InternalError, InvalidParameters, MalformedRequest
+from app.errors.reading import DatabaseUnavailable, InternalError, InvalidParameters, MalformedRequest, UrlTooLong
 from app.http.conditional import Stamp
 from app.http.dependencies import DatabaseDependency
 from app.http.lists.field_selection import choose_fields
@@ -55,7 +55,7 @@ _EVENT_RESPONSES: Responses = {
         "description": "Events, for as long as the client listens.",
         "content": {"text/event-stream": {"schema": {"type": "string", "maxLength": 1_000_000_000}, "example": _EXAMPLE}},
     },
-    **problem_responses(MalformedRequest, AddressTooLong, InvalidParameters, InternalError, DatabaseUnavailable, *LIMIT_PROBLEMS),
+    **problem_responses(MalformedRequest, UrlTooLong, InvalidParameters, InternalError, DatabaseUnavailable, *LIMIT_PROBLEMS),
 }
 
 

@@ -9,13 +9,13 @@ from app.datasets.reader import MEDIA_TYPES
 from app.errors.limits import LIMIT_PROBLEMS
 from app.errors.problem import Problem
 from app.errors.reading import (
-    AddressTooLong,
     BodyTooLarge,
     DatabaseUnavailable,
     InternalError,
     InvalidParameters,
     MalformedRequest,
     NotFound,
+    UrlTooLong,
 )
 from app.errors.writing import (
     Conflict,
@@ -38,7 +38,7 @@ from app.records.located import RECORDS
 from app.values.resources import PLURALS, Kind
 
 _ALWAYS: tuple[type[Problem], ...] = (
-    MalformedRequest, Unauthenticated, InsufficientScope, ReadOnly, AddressTooLong, InvalidParameters, InternalError,
+    MalformedRequest, Unauthenticated, InsufficientScope, ReadOnly, UrlTooLong, InvalidParameters, InternalError,
     DatabaseUnavailable, RequestTimeout, InsufficientStorage, *LIMIT_PROBLEMS,
 )  # fmt: skip
 _WITH_BODY: tuple[type[Problem], ...] = (BodyTooLarge, UnsupportedMediaType, InvalidRecord)

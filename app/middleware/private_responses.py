@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.http.request_state import request_state
 
 
-class PrivateAnswers:
+class PrivateResponses:
     """Forbids caches to serve a response that needed an API key to anyone else (RFC 9111, section 3.5).
 
     A shared cache may not store it, and a browser may not reuse it with another key.

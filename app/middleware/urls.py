@@ -8,40 +8,41 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors.problem import FieldError, Problem
-from app.errors.reading import AddressTooLong, InvalidParameters, MalformedRequest
+from app.errors.reading import InvalidParameters, MalformedRequest, UrlTooLong
 from app.http.error_handlers import problem_response
 
-LONGEST_ADDRESS = 8000
+LONGEST_URL = 8000
+"""Bytes of the path and the query together."""
 REPEATABLE = frozenset(("category", "company", "country", "kind", "metric", "qualifier", "source", "type", "unit"))
-"""Parameters that take several values; any other may be given once."""
+"""Parameters that accept several values. All others may appear once."""
 
 _PLAIN = re.compile(rb"[A-Za-z0-9/._-]{,1000}")
-"""A path with which nothing can be wrong."""
+"""Matches paths that are certainly valid."""
 _BROKEN_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
-class StrictAddress:
-    """Refuses addresses that are too long, not UTF-8, hold control characters, or repeat a parameter that takes one value."""
+class StrictUrl:
+    """Refuses URLs that are too long, not UTF-8, contain control characters, or repeat a parameter that accepts one value."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        problem = address_problem(scope) if scope["type"] == "http" else None
+        problem = url_problem(scope) if scope["type"] == "http" else None
         if problem is None:
             await self.app(scope, receive, send)
         else:
             await problem_response(Request(scope), problem)(scope, receive, send)
 
 
-def address_problem(scope: Scope) -> Problem | None:
-    """What is wrong with the address of a request, if anything."""
+def url_problem(scope: Scope) -> Problem | None:
+    """The problem with the URL of a request, if any."""
     path: bytes = scope.get("raw_path") or scope["path"].encode()
     query: bytes = scope["query_string"]
     if _PLAIN.fullmatch(path) and not query:
         return None
-    if len(path) + len(query) > LONGEST_ADDRESS:
-        return AddressTooLong(f"The address has {len(path) + len(query)} bytes; at most {LONGEST_ADDRESS} are read.")
+    if len(path) + len(query) > LONGEST_URL:
+        return UrlTooLong(f"The URL has {len(path) + len(query)} bytes; the maximum is {LONGEST_URL}.")
     for segment in path.split(b"/"):
         fault = _text_fault(segment)
         if fault:
@@ -55,7 +56,7 @@ def address_problem(scope: Scope) -> Problem | None:
 
 
 def _text_fault(raw: bytes) -> str | None:
-    """What makes a part of an address no text; None where it is one."""
+    """What makes a part of a URL malformed, or None."""
     if b"%" not in raw and raw.isascii():
         return None
     broken = _BROKEN_PERCENT.search(raw)
@@ -66,7 +67,7 @@ def _text_fault(raw: bytes) -> str | None:
     except UnicodeDecodeError as error:
         return f"is not valid UTF-8 at byte {error.start} of its decoded form"
     found = next((character for character in text if character < " " or "\x7f" <= character < "\xa0"), None)
-    return None if found is None else f"holds the control character U+{ord(found):04X}"
+    return None if found is None else f"contains the control character U+{ord(found):04X}"
 
 
 def _repetition(query: bytes) -> Problem | None:
@@ -77,5 +78,5 @@ def _repetition(query: bytes) -> Problem | None:
     repeated = [name for name, count in names.items() if count > 1 and name not in REPEATABLE]
     if not repeated:
         return None
-    errors = [FieldError(field=name, message="is given more than once; give it once") for name in repeated]
+    errors = [FieldError(field=name, message="appears more than once; send it once") for name in repeated]
     return InvalidParameters.of(errors)
