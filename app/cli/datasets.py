@@ -29,10 +29,11 @@ from app.datasets.preview import changes_after
 from app.datasets.reader import FORMATS, Format, read_dataset
 from app.datasets.verifier import UnknownSource, verify
 from app.operations.migrate import migrate
-from app.records.located import DatasetInvalid, LocatedRecord, printable
+from app.records.located import DatasetInvalid, LocatedRecord
 from app.records.passages import read_text
 from app.revisions.log import RevisionLog
 from app.server.setup import prepare
+from app.values.printable import printable
 
 _MOST_LEFT_OUT = 20
 """Names of what an open-data format left out that are printed, the most frequent first."""
@@ -61,12 +62,12 @@ def load_command(
         migrate(database)
         try:
             with (
-                staged(records) as (staging, problems),
+                staged(records) as (staging, findings),
                 progress_bar("Loading") as advance,
                 database.trying() if dry_run else database.writing() as connection,
             ):
                 log = RevisionLog(connection, actor=actor, reason=reason)
-                loaded = load_staged(connection, log, staging, problems, prune=prune, progress=advance)
+                loaded = load_staged(connection, log, staging, findings, prune=prune, progress=advance)
                 if dry_run:
                     _tell_changes(connection, loaded.before)
         except DatasetInvalid as error:

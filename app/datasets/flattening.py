@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
-from app.records.located import LocatedRecord, Place, Problems, join
+from app.records.located import FilePlace, Findings, LocatedRecord, join
 from app.records.validation import Value, is_slug, shown, to_record, unknown_field
 from app.values.resources import FACT_KINDS, KINDS, PLURALS, Kind
 
@@ -31,36 +31,36 @@ def wrong_entry(key: str, seen: Collection[str], value: Value) -> str | None:
     return None if value is None or key == SCHEMA_KEY else f"expected a list, not {shown(value)}"
 
 
-def item_records(kind: Kind, place: Place, item: Value, problems: Problems) -> Iterator[LocatedRecord]:
+def item_records(kind: Kind, place: FilePlace, item: Value, findings: Findings) -> Iterator[LocatedRecord]:
     """The valid records of one item: the record itself and, for a company, the facts inside it."""
     if not isinstance(item, dict):
-        problems.add(place.problem("", f"expected a mapping, not {shown(item)}"))
+        findings.add(place.finding("", f"expected a mapping, not {shown(item)}"))
         return
     fields = dict(item)
     company = fields.pop("company", None) if kind in FACT_KINDS else None
     facts = {fact_kind: fields.pop(PLURALS[fact_kind], None) for fact_kind in FACT_KINDS} if kind == "company" else {}
-    record = to_record(kind, company, fields, place, problems)
+    record = to_record(kind, company, fields, place, findings)
     if record:
         yield record
     slug = fields.get("slug")
     lines = _lines_by_fact(place.lines) if any(facts.values()) else {}
     for fact_kind, items in facts.items():
-        yield from _facts(fact_kind, slug if is_slug(slug) else None, place, items, lines, problems)
+        yield from _facts(fact_kind, slug if is_slug(slug) else None, place, items, lines, findings)
 
 
 def _facts(
-    kind: Kind, company: Value, place: Place, items: Value, lines: Mapping[str, Mapping[str, int]], problems: Problems
+    kind: Kind, company: Value, place: FilePlace, items: Value, lines: Mapping[str, Mapping[str, int]], findings: Findings
 ) -> Iterator[LocatedRecord]:
     """The facts inside a company. If its slug is invalid, which has been reported, they are checked but not returned."""
     if items is None:
         return
     if not isinstance(items, list):
-        problems.add(place.problem(PLURALS[kind], f"expected a list, not {shown(items)}"))
+        findings.add(place.finding(PLURALS[kind], f"expected a list, not {shown(items)}"))
         return
     for index, fields in enumerate(items):
         path = f"{PLURALS[kind]}[{index}]"
-        fact_place = Place(place.file, place.line_of(path), join(place.path, path), lines.get(path, {}))
-        record = to_record(kind, company or "unnamed", fields, fact_place, problems)
+        fact_place = FilePlace(place.file, place.line_of(path), join(place.path, path), lines.get(path, {}))
+        record = to_record(kind, company or "unnamed", fields, fact_place, findings)
         if record and company:
             yield record
 

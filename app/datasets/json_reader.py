@@ -11,7 +11,7 @@ from typing import BinaryIO, NamedTuple
 from app.datasets.flattening import LARGEST_FILE, LISTS, TOO_LARGE, item_records, wrong_entry
 from app.datasets.json_places import json_lines
 from app.datasets.strict_json import DECODER, JsonFault, NotJson, decode_json, parse_json_text, syntax_fault, value_end
-from app.records.located import LocatedRecord, Place, Problems
+from app.records.located import FilePlace, Findings, LocatedRecord
 from app.records.validation import Value
 from app.values.resources import Kind
 
@@ -24,22 +24,22 @@ _SCALAR = re.compile(r'[^\s,:"\[\]{}]*')
 _LONGEST_WORD = 10
 
 
-def read_json(file: str, stream: BinaryIO, problems: Problems) -> Iterator[LocatedRecord]:
+def read_json(file: str, stream: BinaryIO, findings: Findings) -> Iterator[LocatedRecord]:
     """The valid records of a stream, in order.
 
     Reading continues after an invalid item, and stops where the text is not JSON.
     """
     content = stream.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
-        problems.add(Place(file, 0).problem("", TOO_LARGE))
+        findings.add(FilePlace(file, 0).finding("", TOO_LARGE))
         return
     try:
         text = decode_json(content)
         del content
-        for kind, place, item in _items(file, _Cursor(text), problems):
-            yield from item_records(kind, place, item, problems)
+        for kind, place, item in _items(file, _Cursor(text), findings):
+            yield from item_records(kind, place, item, findings)
     except JsonFault as fault:
-        _report(file, fault, problems)
+        _report(file, fault, findings)
 
 
 class _ValueText(NamedTuple):
@@ -133,14 +133,14 @@ class _Cursor:
         self._position = position
 
 
-def _items(file: str, cursor: _Cursor, problems: Problems) -> Iterator[tuple[Kind, Place, Value]]:
+def _items(file: str, cursor: _Cursor, findings: Findings) -> Iterator[tuple[Kind, FilePlace, Value]]:
     first = cursor.peek()
     if not first:
-        problems.add(Place(file, 0).problem("", f"is empty: {_EXPECTED}"))
+        findings.add(FilePlace(file, 0).finding("", f"is empty: {_EXPECTED}"))
         return
     if first != "{":
         given = f"a list; {_NDJSON}" if first == "[" else f"{first}…"
-        problems.add(Place(file, cursor.line).problem("", f"{_EXPECTED}, not {given}"))
+        findings.add(FilePlace(file, cursor.line).finding("", f"{_EXPECTED}, not {given}"))
         return
     seen: set[str] = set()
     for _ in cursor.elements("{}"):
@@ -150,15 +150,15 @@ def _items(file: str, cursor: _Cursor, problems: Problems) -> Iterator[tuple[Kin
         key = str(_parsed(cursor.value(""), ""))
         cursor.take(":", key)
         if key in LISTS and key not in seen and cursor.peek() == "[":
-            yield from _list_items(file, key, cursor, problems)
+            yield from _list_items(file, key, cursor, findings)
         elif message := wrong_entry(key, seen, _parsed(cursor.value(key), key)):
-            problems.add(Place(file, line).problem(key, message))
+            findings.add(FilePlace(file, line).finding(key, message))
         seen.add(key)
     if cursor.peek():
         raise cursor.fault(f"expected the end of the text; {_NDJSON}")
 
 
-def _list_items(file: str, key: str, cursor: _Cursor, problems: Problems) -> Iterator[tuple[Kind, Place, Value]]:
+def _list_items(file: str, key: str, cursor: _Cursor, findings: Findings) -> Iterator[tuple[Kind, FilePlace, Value]]:
     for index in cursor.elements("[]", key):
         path = f"{key}[{index}]"
         item = cursor.value(path)
@@ -167,10 +167,10 @@ def _list_items(file: str, key: str, cursor: _Cursor, problems: Problems) -> Ite
         except NotJson:
             raise
         except JsonFault as fault:
-            _report(file, fault, problems)
+            _report(file, fault, findings)
             continue
         lines = json_lines(item.text, item.line) if "\n" in item.text else {}
-        yield LISTS[key], Place(file, item.line, path, lines), value
+        yield LISTS[key], FilePlace(file, item.line, path, lines), value
 
 
 def _parsed(value: _ValueText, path: str) -> Value:
@@ -180,5 +180,5 @@ def _parsed(value: _ValueText, path: str) -> Value:
         raise fault.moved(value.line, value.column, path) from None
 
 
-def _report(file: str, fault: JsonFault, problems: Problems) -> None:
-    problems.add(Place(file, fault.line).problem(fault.path, f"{fault.message} (column {fault.column})"))
+def _report(file: str, fault: JsonFault, findings: Findings) -> None:
+    findings.add(FilePlace(file, fault.line).finding(fault.path, f"{fault.message} (column {fault.column})"))

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from app.datasets.pruning import remove_unlisted
 from app.records.checks import CitedRecord, check, check_invalid, stage
 from app.records.citations import CitedSources
-from app.records.located import LocatedRecord, Place, Problems
+from app.records.located import FilePlace, Findings, LocatedRecord
 from app.records.rewriting import citing, stored_records, write_records
 from app.records.staging import Staging
 from app.records.writer import Written, ids_of, write_batch
@@ -47,7 +47,7 @@ class LoadReport:
 
 
 @contextmanager
-def staged(records: Iterable[LocatedRecord]) -> Iterator[tuple[Staging, Problems]]:
+def staged(records: Iterable[LocatedRecord]) -> Iterator[tuple[Staging, Findings]]:
     """The records in staging. They are read before any lock is taken, so a slow pipe blocks nobody."""
     with Staging() as staging:
         yield staging, stage(records, staging)
@@ -67,16 +67,16 @@ def load(
 
     Raises what ``load_staged`` raises.
     """
-    with staged(records) as (staging, problems):
+    with staged(records) as (staging, findings):
         log = RevisionLog(connection, actor=actor, reason=reason, clock=clock)
-        return load_staged(connection, log, staging, problems, prune=prune, progress=progress)
+        return load_staged(connection, log, staging, findings, prune=prune, progress=progress)
 
 
 def load_staged(
     connection: Connection,
     revisions: RevisionLog,
     staging: Staging,
-    problems: Problems,
+    findings: Findings,
     *,
     prune: bool = False,
     progress: Callable[[int], None] | None = None,
@@ -84,7 +84,7 @@ def load_staged(
     """Loads the staged records. With ``prune``, resources that are not staged are deleted.
 
     ``progress`` is called with the number of records after each written batch. Raises DatasetInvalid with everything that
-    is wrong. After the first problem nothing more is written; the caller must roll back what was.
+    is wrong. After the first finding nothing more is written; the caller must roll back what was.
     """
     with revisions as log:
         report = LoadReport(before=log.newest)
@@ -92,14 +92,14 @@ def load_staged(
         loading = _Loading(connection, log, sources, report)
         for kind in KINDS:
             for batch in staging.batches(kind):
-                checked = check(connection, staging, batch, sources, problems)
-                if problems.count:
+                checked = check(connection, staging, batch, sources, findings)
+                if findings.count:
                     continue
                 loading.write(kind, checked)
                 if progress:
                     progress(len(batch))
-        check_invalid(connection, staging, problems)
-        problems.raise_if_any()
+        check_invalid(connection, staging, findings)
+        findings.raise_if_any()
         loading.renew_citing_records()
         if prune:
             report.deleted = remove_unlisted(connection, log, staging)
@@ -115,7 +115,7 @@ class _Loading:
         self._log = log
         self._sources = sources
         self._report = report
-        self._restated: list[tuple[str, Place]] = []
+        self._restated: list[tuple[str, FilePlace]] = []
 
     def write(self, kind: Kind, batch: list[CitedRecord]) -> None:
         for written in write_batch(self._connection, self._log, kind, batch, first_time=True):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO, Final
 
 from app.datasets.strict_json import BYTE_ORDER_MARK, JsonFault, parse_line
-from app.records.located import LocatedRecord, Place, Problems
+from app.records.located import FilePlace, Findings, LocatedRecord
 from app.records.validation import Value, shown, to_record
 from app.values.resources import FACT_KINDS, KINDS, Kind
 
@@ -16,27 +16,27 @@ LONGEST_LINE = 16 * 1024 * 1024
 _KINDS: Final[Mapping[str, Kind]] = {kind: kind for kind in KINDS}
 
 
-def read_ndjson(file: str, stream: BinaryIO, problems: Problems) -> Iterator[LocatedRecord]:
+def read_ndjson(file: str, stream: BinaryIO, findings: Findings) -> Iterator[LocatedRecord]:
     """The valid records of a stream, in order. Memory is bounded by the longest line."""
     found = False
     for number, line in _lines(stream):
-        place = Place(file, number)
+        place = FilePlace(file, number)
         if not line.removeprefix(BYTE_ORDER_MARK).strip():
             continue
         found = True
         if len(line) > LONGEST_LINE:
-            problems.add(place.problem("", f"the line is longer than {LONGEST_LINE // 1024**2} MB"))
+            findings.add(place.finding("", f"the line is longer than {LONGEST_LINE // 1024**2} MB"))
             continue
         try:
             value = parse_line(line)
         except JsonFault as fault:
-            problems.add(place.problem(fault.path, f"{fault.message} (column {fault.column})"))
+            findings.add(place.finding(fault.path, f"{fault.message} (column {fault.column})"))
             continue
-        record = _to_record(value, place, problems)
+        record = _to_record(value, place, findings)
         if record:
             yield record
     if not found:
-        problems.add(Place(file, 0).problem("", "is empty: expected one JSON object per line"))
+        findings.add(FilePlace(file, 0).finding("", "is empty: expected one JSON object per line"))
 
 
 def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
@@ -49,15 +49,15 @@ def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
         yield number, line
 
 
-def _to_record(value: Value, place: Place, problems: Problems) -> LocatedRecord | None:
+def _to_record(value: Value, place: FilePlace, findings: Findings) -> LocatedRecord | None:
     if not isinstance(value, dict):
-        problems.add(place.problem("", f"expected a JSON object, not {shown(value)}"))
+        findings.add(place.finding("", f"expected a JSON object, not {shown(value)}"))
         return None
     given = value.pop("kind", None)
     kind = _KINDS.get(given) if isinstance(given, str) else None
     if kind is None:
         expected = f"expected one of {', '.join(KINDS)}"
-        problems.add(place.problem("kind", f"is missing; {expected}" if given is None else f"{expected}, not {shown(given)}"))
+        findings.add(place.finding("kind", f"is missing; {expected}" if given is None else f"{expected}, not {shown(given)}"))
         return None
     company = value.pop("company", None) if kind in FACT_KINDS else None
-    return to_record(kind, company, value, place, problems)
+    return to_record(kind, company, value, place, findings)

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
-from app.records.located import Place, Problems
+from app.records.located import FilePlace, Findings
 from app.records.removal import in_the_way, remove
 from app.records.staging import BATCH_RECORDS, Staging
-from app.records.writer import TABLES, Stored
+from app.records.writer import TABLES, StoredResource
 from app.revisions.log import RevisionLog
 from app.values.resources import FACT_KINDS, KINDS, Kind
 
@@ -26,7 +26,7 @@ def remove_unlisted(connection: Connection, log: RevisionLog, staging: Staging) 
     return deleted
 
 
-def _unlisted(connection: Connection, staging: Staging, kind: Kind) -> Iterator[list[Stored]]:
+def _unlisted(connection: Connection, staging: Staging, kind: Kind) -> Iterator[list[StoredResource]]:
     table, companies = TABLES[kind], TABLES["company"]
     query = select(table.c.id, table.c.slug, table.c.document).order_by(table.c.id).limit(BATCH_RECORDS)
     if kind in FACT_KINDS:
@@ -34,13 +34,14 @@ def _unlisted(connection: Connection, staging: Staging, kind: Kind) -> Iterator[
     last = 0
     while rows := connection.execute(query.where(table.c.id > last)).mappings().all():
         last = rows[-1]["id"]
-        yield [Stored(row["id"], row["document"]) for row in rows if not staging.holds(kind, row["slug"], row.get("company"))]
+        unlisted = (row for row in rows if not staging.holds(kind, row["slug"], row.get("company")))
+        yield [StoredResource(row["id"], row["document"]) for row in unlisted]
 
 
-def _require_unreferred(connection: Connection, kind: Kind, batch: list[Stored]) -> None:
+def _require_unreferred(connection: Connection, kind: Kind, batch: list[StoredResource]) -> None:
     """A staged fact may belong to a company, or cite a source, that is only in the database."""
-    problems = Problems()
+    findings = Findings()
     for url in in_the_way(connection, kind, [resource.id for resource in batch], _MOST_NAMED):
         message = f"the {kind} that it refers to is not in the dataset, so pruning would delete it"
-        problems.add(Place(url, 0).problem("", message))
-    problems.raise_if_any()
+        findings.add(FilePlace(url, 0).finding("", message))
+    findings.raise_if_any()

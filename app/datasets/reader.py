@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 from app.datasets.file_signatures import LONGEST_SIGNATURE, foreign_format
 from app.datasets.json_reader import read_json
 from app.datasets.ndjson_reader import read_ndjson
-from app.records.located import LocatedRecord, Place, Problems
+from app.records.located import FilePlace, Findings, LocatedRecord
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -34,8 +34,8 @@ _ENDINGS: Final[Mapping[str, Format]] = {
 }
 _BUFFER = 64 * 1024
 
-FileReader = Callable[[Path | str, str, BinaryIO, Problems], Iterator[LocatedRecord]]
-"""Yields the valid records of a file. Takes its path, its name in errors, its bytes, and where to add problems."""
+FileReader = Callable[[Path | str, str, BinaryIO, Findings], Iterator[LocatedRecord]]
+"""Yields the valid records of a file. Takes its path, its name in errors, its bytes, and where to add findings."""
 
 
 def read_dataset(
@@ -48,23 +48,23 @@ def read_dataset(
     only after the iteration has ended, as ``load`` does.
     """
 
-    def read(path: Path | str, name: str, stream: BinaryIO, problems: Problems) -> Iterator[LocatedRecord]:
-        return _read(name, stream, format or _format_of(path), problems)
+    def read(path: Path | str, name: str, stream: BinaryIO, findings: Findings) -> Iterator[LocatedRecord]:
+        return _read(name, stream, format or _format_of(path), findings)
 
     return read_files(paths, read, standard_input)
 
 
 def read_files(paths: Iterable[Path | str], read: FileReader, standard_input: BinaryIO | None = None) -> Iterator[LocatedRecord]:
     """As ``read_dataset``, with ``read`` as the reader of each file."""
-    problems = Problems()
+    findings = Findings()
     for path in paths:
         name = "standard input" if str(path) == STANDARD_INPUT else str(path)
         try:
             with _opened(path, standard_input) as stream:
-                yield from read(path, name, stream, problems)
+                yield from read(path, name, stream, findings)
         except OSError as error:
-            problems.add(Place(name, 0).problem("", (error.strerror or str(error)).lower()))
-    problems.raise_if_any()
+            findings.add(FilePlace(name, 0).finding("", (error.strerror or str(error)).lower()))
+    findings.raise_if_any()
 
 
 def read_stream(name: str, stream: BinaryIO, format: Format) -> Iterator[LocatedRecord]:
@@ -72,9 +72,9 @@ def read_stream(name: str, stream: BinaryIO, format: Format) -> Iterator[Located
 
     Raises DatasetInvalid at the end, as ``read_dataset`` does.
     """
-    problems = Problems()
-    yield from _read(name, stream, format, problems)
-    problems.raise_if_any()
+    findings = Findings()
+    yield from _read(name, stream, format, findings)
+    findings.raise_if_any()
 
 
 def _opened(path: Path | str, standard_input: BinaryIO | None) -> AbstractContextManager[BinaryIO]:
@@ -85,18 +85,18 @@ def _format_of(path: Path | str) -> Format | None:
     return "ndjson" if str(path) == STANDARD_INPUT else _ENDINGS.get(Path(path).suffix.lower())
 
 
-def _read(name: str, stream: BinaryIO, format: Format | None, problems: Problems) -> Iterator[LocatedRecord]:
+def _read(name: str, stream: BinaryIO, format: Format | None, findings: Findings) -> Iterator[LocatedRecord]:
     buffered = io.BufferedReader(_Borrowed(stream), _BUFFER)
     if foreign := foreign_format(buffered.peek(LONGEST_SIGNATURE)[:LONGEST_SIGNATURE]):
-        problems.add(Place(name, 0).problem("", foreign))
+        findings.add(FilePlace(name, 0).finding("", foreign))
     elif format is None:
-        problems.add(Place(name, 0).problem("", f"unknown file extension; expected one of {', '.join(_ENDINGS)}"))
+        findings.add(FilePlace(name, 0).finding("", f"unknown file extension; expected one of {', '.join(_ENDINGS)}"))
     elif format == "yaml":
         from app.datasets.yaml_reader import read_yaml  # noqa: PLC0415 - few requests need the memory that it takes
 
-        yield from read_yaml(name, buffered, problems)
+        yield from read_yaml(name, buffered, findings)
     else:
-        yield from (read_json if format == "json" else read_ndjson)(name, buffered, problems)
+        yield from (read_json if format == "json" else read_ndjson)(name, buffered, findings)
 
 
 class _Borrowed(io.RawIOBase):

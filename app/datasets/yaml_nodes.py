@@ -11,7 +11,7 @@ from typing import Final
 
 import yaml
 
-from app.records.located import Place, Problems, join
+from app.records.located import FilePlace, Findings, join
 from app.records.validation import Scalar, Value, read_number, shown
 
 DEEPEST = 50
@@ -58,9 +58,9 @@ class TooDeep(Exception):
 class NodeReader:
     """Reads nodes one by one, so that only one item of a long list is in memory as nodes."""
 
-    def __init__(self, file: str, text: str, problems: Problems) -> None:
-        self._place = Place(file, 0)
-        self._problems = problems
+    def __init__(self, file: str, text: str, findings: Findings) -> None:
+        self._place = FilePlace(file, 0)
+        self._findings = findings
         self.path = ""
         """The path of the last node that was started: the best known position of a syntax error."""
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.CSafeLoader)
@@ -70,8 +70,8 @@ class NodeReader:
         return next(self._events)
 
     def report(self, event: yaml.Event, path: str, message: str) -> None:
-        """Adds a problem at the line of the event."""
-        self._problems.add(Place(self._place.file, line_of(event)).problem(path, message))
+        """Adds a finding at the line of the event."""
+        self._findings.add(FilePlace(self._place.file, line_of(event)).finding(path, message))
 
     def key(self, event: yaml.Event, path: str, depth: int = 1) -> str | None:
         """The key of a mapping entry; None, after reporting it, if the key is not a scalar."""

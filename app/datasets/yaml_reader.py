@@ -12,7 +12,7 @@ import yaml
 from app.datasets.flattening import LARGEST_FILE, LISTS, TOO_LARGE, item_records, wrong_entry
 from app.datasets.strict_json import not_utf8
 from app.datasets.yaml_nodes import Node, NodeReader, TooDeep
-from app.records.located import LocatedRecord, Place, Problems
+from app.records.located import FilePlace, Findings, LocatedRecord
 from app.records.passages import decode
 from app.records.validation import shown
 from app.values.resources import Kind
@@ -21,42 +21,42 @@ from app.values.text import require_printable
 _EXPECTED = f"a mapping with the lists {', '.join(LISTS)}"
 
 
-def read_yaml(file: str, stream: BinaryIO, problems: Problems) -> Iterator[LocatedRecord]:
+def read_yaml(file: str, stream: BinaryIO, findings: Findings) -> Iterator[LocatedRecord]:
     """The valid records of a YAML file, in order. The whole file is held in memory, so its size is limited."""
-    text = _text(file, stream.read(LARGEST_FILE + 1), problems)
+    text = _text(file, stream.read(LARGEST_FILE + 1), findings)
     if text is None:
         return
-    reader = NodeReader(file, text, problems)
+    reader = NodeReader(file, text, findings)
     try:
-        for kind, place, node in _items(file, reader, problems):
-            yield from item_records(kind, place, node.value(), problems)
+        for kind, place, node in _items(file, reader, findings):
+            yield from item_records(kind, place, node.value(), findings)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = f"is not YAML: {' '.join(part for part in (error.context, error.problem) if part)}"
         # The parser counts one line too many at the end of a text without a final line feed.
         line = min(mark.line, text.count("\n")) + 1 if mark else 0
-        problems.add(Place(file, line).problem(reader.path, message))
+        findings.add(FilePlace(file, line).finding(reader.path, message))
     except yaml.YAMLError as error:
-        problems.add(Place(file, 0).problem(reader.path, f"is not YAML: {str(error).splitlines()[0]}"))
+        findings.add(FilePlace(file, 0).finding(reader.path, f"is not YAML: {str(error).splitlines()[0]}"))
     except TooDeep:
         return
 
 
-def _text(file: str, content: bytes, problems: Problems) -> str | None:
+def _text(file: str, content: bytes, findings: Findings) -> str | None:
     """The text of a file; None, after reporting it, if the file is not text."""
     if len(content) > LARGEST_FILE:
-        problems.add(Place(file, 0).problem("", TOO_LARGE))
+        findings.add(FilePlace(file, 0).finding("", TOO_LARGE))
         return None
     try:
         text = decode(content)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        problems.add(Place(file, line).problem("", not_utf8(content[error.start])))
+        findings.add(FilePlace(file, line).finding("", not_utf8(content[error.start])))
         return None
-    return text if _is_printable(file, text, problems) else None
+    return text if _is_printable(file, text, findings) else None
 
 
-def _is_printable(file: str, text: str, problems: Problems) -> bool:
+def _is_printable(file: str, text: str, findings: Findings) -> bool:
     try:
         require_printable(text)
     except ValueError:
@@ -64,16 +64,16 @@ def _is_printable(file: str, text: str, problems: Problems) -> bool:
             try:
                 require_printable(line)
             except ValueError as error:
-                problems.add(Place(file, number).problem("", str(error)))
+                findings.add(FilePlace(file, number).finding("", str(error)))
         return False
     return True
 
 
-def _items(file: str, reader: NodeReader, problems: Problems) -> Iterator[tuple[Kind, Place, Node]]:
+def _items(file: str, reader: NodeReader, findings: Findings) -> Iterator[tuple[Kind, FilePlace, Node]]:
     """Each item of the lists at the top, one in memory at a time."""
     reader.next_event()
     if isinstance(reader.next_event(), yaml.StreamEndEvent):
-        problems.add(Place(file, 0).problem("", f"is empty: expected {_EXPECTED}"))
+        findings.add(FilePlace(file, 0).finding("", f"is empty: expected {_EXPECTED}"))
         return
     root = reader.next_event()
     if isinstance(root, yaml.MappingStartEvent):
@@ -85,7 +85,7 @@ def _items(file: str, reader: NodeReader, problems: Problems) -> Iterator[tuple[
         reader.report(second, "", "a second document starts here; expected one per file")
 
 
-def _lists(file: str, reader: NodeReader) -> Iterator[tuple[Kind, Place, Node]]:
+def _lists(file: str, reader: NodeReader) -> Iterator[tuple[Kind, FilePlace, Node]]:
     seen: set[str] = set()
     while not isinstance(event := reader.next_event(), yaml.MappingEndEvent):
         key = reader.key(event, "")
@@ -99,10 +99,10 @@ def _lists(file: str, reader: NodeReader) -> Iterator[tuple[Kind, Place, Node]]:
         seen.add(key or "")
 
 
-def _list_items(file: str, key: str, reader: NodeReader) -> Iterator[tuple[Kind, Place, Node]]:
+def _list_items(file: str, key: str, reader: NodeReader) -> Iterator[tuple[Kind, FilePlace, Node]]:
     index = 0
     while not isinstance(event := reader.next_event(), yaml.SequenceEndEvent):
         path = f"{key}[{index}]"
         node = reader.node(event, path, depth=3)
-        yield LISTS[key], Place(file, node.line, path, node.lines()), node
+        yield LISTS[key], FilePlace(file, node.line, path, node.lines()), node
         index += 1

@@ -8,7 +8,7 @@ from app.database.models import Company, Source
 from app.records.citations import CitedSources, ResolvedCitation, citations_of, extent
 from app.records.company import CompanyRecord
 from app.records.fact import CitationRecord
-from app.records.located import DatasetInvalid, LocatedRecord, Place, Problems
+from app.records.located import DatasetInvalid, FilePlace, Findings, LocatedRecord
 from app.records.passages import CitationFault
 from app.records.source import SourceRecord
 from app.records.staging import Staging
@@ -18,51 +18,51 @@ CitedRecord = tuple[LocatedRecord, list[ResolvedCitation]]
 """A record, and its citations as they are served."""
 
 
-def stage(records: Iterable[LocatedRecord], staging: Staging) -> Problems:
-    """Takes all records in. The problems are those of the reader, and names given twice."""
-    problems = Problems()
+def stage(records: Iterable[LocatedRecord], staging: Staging) -> Findings:
+    """Takes all records in. The findings are those of the reader, and names given twice."""
+    findings = Findings()
     try:
         for located in records:
             repeated = staging.add(located)
             if repeated:
-                problems.add(repeated)
+                findings.add(repeated)
     except DatasetInvalid as invalid:
-        problems.include(invalid.problems)
-    return problems
+        findings.include(invalid.findings)
+    return findings
 
 
 def check(
-    connection: Connection, staging: Staging, batch: Sequence[LocatedRecord], sources: CitedSources, problems: Problems
+    connection: Connection, staging: Staging, batch: Sequence[LocatedRecord], sources: CitedSources, findings: Findings
 ) -> list[CitedRecord]:
     """Adds what is wrong across the records of a batch: references, texts and citations. Gives them with their citations."""
-    _check_companies(connection, staging, batch, problems)
+    _check_companies(connection, staging, batch, findings)
     for located in batch:
-        check_record(located, problems)
-    return resolve(batch, sources, problems)
+        check_record(located, findings)
+    return resolve(batch, sources, findings)
 
 
-def check_record(located: LocatedRecord, problems: Problems) -> None:
+def check_record(located: LocatedRecord, findings: Findings) -> None:
     """Adds what is wrong within one record."""
     if isinstance(located.record, SourceRecord):
-        _check_text(located, located.record, problems)
+        _check_text(located, located.record, findings)
     elif isinstance(located.record, CompanyRecord):
-        _check_identifiers(located, located.record, problems)
+        _check_identifiers(located, located.record, findings)
 
 
-def check_invalid(connection: Connection, staging: Staging, problems: Problems) -> None:
+def check_invalid(connection: Connection, staging: Staging, findings: Findings) -> None:
     """Tells the wrong references and repeated names of invalid records too, so that one round finds every error."""
-    cited = sorted({source for record in problems.invalid for source in record.sources.values()})
+    cited = sorted({source for record in findings.invalid for source in record.sources.values()})
     stored = set(connection.scalars(select(Source.slug).where(Source.slug.in_(cited)))) if cited else set()
     seen: set[tuple[Kind, str | None, str]] = set()
-    for record in problems.invalid:
+    for record in findings.invalid:
         for path, source in record.sources.items():
-            if source not in stored and ("source", source) not in problems.spoilt and not staging.holds("source", source):
-                problems.add(record.place.problem(path, no_such("source", source)))
+            if source not in stored and ("source", source) not in findings.spoilt and not staging.holds("source", source):
+                findings.add(record.place.finding(path, no_such("source", source)))
         if record.slug is None:
             continue
         key = (record.kind, record.company, record.slug)
         if key in seen or staging.holds(record.kind, record.slug, record.company):
-            problems.add(record.place.problem("slug", f"the {record.kind} {record.slug!r} is given more than once"))
+            findings.add(record.place.finding("slug", f"the {record.kind} {record.slug!r} is given more than once"))
         seen.add(key)
 
 
@@ -70,14 +70,14 @@ def no_such(kind: Kind, slug: str) -> str:
     return f"there is no {kind} {slug!r}"
 
 
-def resolve(batch: Sequence[LocatedRecord], sources: CitedSources, problems: Problems) -> list[CitedRecord]:
-    """The records of a batch with their citations as they are served; those that fail are added to the problems."""
+def resolve(batch: Sequence[LocatedRecord], sources: CitedSources, findings: Findings) -> list[CitedRecord]:
+    """The records of a batch with their citations as they are served; those that fail are added to the findings."""
     sources.prepare(citation for located in batch for citation in citations_of(located))
-    return [(located, _resolve(citations_of(located), located.place, sources, problems)) for located in batch]
+    return [(located, _resolve(citations_of(located), located.place, sources, findings)) for located in batch]
 
 
 def _resolve(
-    citations: Sequence[CitationRecord], place: Place, sources: CitedSources, problems: Problems
+    citations: Sequence[CitationRecord], place: FilePlace, sources: CitedSources, findings: Findings
 ) -> list[ResolvedCitation]:
     resolved = []
     for index, citation in enumerate(citations):
@@ -86,39 +86,39 @@ def _resolve(
             try:
                 resolved.append(sources.resolve(citation))
             except CitationFault as fault:
-                problems.add(place.problem(f"{path}.{fault.field}", str(fault)))
-        elif ("source", citation.source) not in problems.spoilt:
-            problems.add(place.problem(f"{path}.source", no_such("source", citation.source)))
+                findings.add(place.finding(f"{path}.{fault.field}", str(fault)))
+        elif ("source", citation.source) not in findings.spoilt:
+            findings.add(place.finding(f"{path}.source", no_such("source", citation.source)))
     return resolved
 
 
-def _check_companies(connection: Connection, staging: Staging, batch: Sequence[LocatedRecord], problems: Problems) -> None:
+def _check_companies(connection: Connection, staging: Staging, batch: Sequence[LocatedRecord], findings: Findings) -> None:
     wanted = {located.company for located in batch if located.company}
     elsewhere = sorted(slug for slug in wanted if not staging.holds("company", slug))
     stored = set(connection.scalars(select(Company.slug).where(Company.slug.in_(elsewhere)))) if elsewhere else set()
-    unknown = set(elsewhere) - stored - {slug for kind, slug in problems.spoilt if kind == "company"}
+    unknown = set(elsewhere) - stored - {slug for kind, slug in findings.spoilt if kind == "company"}
     if not unknown:
         return
     for located in batch:
         if located.company in unknown:
-            problems.add(located.place.problem("company", no_such("company", str(located.company))))
+            findings.add(located.place.finding("company", no_such("company", str(located.company))))
 
 
-def _check_text(located: LocatedRecord, source: SourceRecord, problems: Problems) -> None:
+def _check_text(located: LocatedRecord, source: SourceRecord, findings: Findings) -> None:
     length, sha256 = extent(source)
     if source.length not in (None, length):
-        problems.add(located.place.problem("length", f"is {source.length}, but the text has {length} characters"))
+        findings.add(located.place.finding("length", f"is {source.length}, but the text has {length} characters"))
     if source.sha256 not in (None, sha256):
-        problems.add(located.place.problem("sha256", f"is not the digest of the text, {sha256}"))
+        findings.add(located.place.finding("sha256", f"is not the digest of the text, {sha256}"))
     if source.body_start >= length:
-        problems.add(located.place.problem("body_start", f"lies beyond the end of the text, {length}"))
+        findings.add(located.place.finding("body_start", f"lies beyond the end of the text, {length}"))
 
 
-def _check_identifiers(located: LocatedRecord, company: CompanyRecord, problems: Problems) -> None:
+def _check_identifiers(located: LocatedRecord, company: CompanyRecord, findings: Findings) -> None:
     seen = set()
     for index, identifier in enumerate(company.identifiers):
         if (identifier.scheme, identifier.value) in seen:
-            problems.add(
-                located.place.problem(f"identifiers[{index}]", f"{identifier.scheme} {identifier.value!r} is given twice")
+            findings.add(
+                located.place.finding(f"identifiers[{index}]", f"{identifier.scheme} {identifier.value!r} is given twice")
             )
         seen.add((identifier.scheme, identifier.value))

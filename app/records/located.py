@@ -9,6 +9,7 @@ from app.records.metric import MetricRecord
 from app.records.milestone import MilestoneRecord
 from app.records.product import ProductRecord
 from app.records.source import SourceRecord
+from app.values.printable import printable
 from app.values.resources import Kind, resource_url
 
 FactRecord = MilestoneRecord | ProductRecord | MetricRecord
@@ -24,12 +25,7 @@ RECORDS: Final[Mapping[Kind, type[Record]]] = {
 MOST_LISTED = 1_000
 
 
-def printable(text: str) -> str:
-    """The text with control characters and lone surrogates escaped, safe to print on a terminal."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
-
-
-class Problem(NamedTuple):
+class Finding(NamedTuple):
     """One thing wrong with a dataset. ``line`` counts from 1 and is 0 where the whole file is meant."""
 
     file: str
@@ -43,18 +39,18 @@ class Problem(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class InvalidRecord:
+class UnreadRecord:
     """What an invalid record names all the same: itself, its company and the sources that it cites, by field."""
 
-    place: "Place"
+    place: "FilePlace"
     kind: Kind
     company: str | None
     slug: str | None
     sources: Mapping[str, str]
 
 
-class Problems:
-    """Everything wrong with a dataset: the first thousand problems, and the number of all.
+class Findings:
+    """Everything wrong with a dataset: the first thousand findings, and the number of all.
 
     ``spoilt`` names the sources and companies that were given but are invalid, so that what
     refers to them is not reported too. ``invalid`` are the first thousand invalid records,
@@ -62,17 +58,17 @@ class Problems:
     """
 
     def __init__(self) -> None:
-        self.listed: list[Problem] = []
+        self.listed: list[Finding] = []
         self.count = 0
         self.spoilt: set[tuple[Kind, str]] = set()
-        self.invalid: list[InvalidRecord] = []
+        self.invalid: list[UnreadRecord] = []
 
-    def add(self, problem: Problem) -> None:
+    def add(self, finding: Finding) -> None:
         self.count += 1
         if len(self.listed) < MOST_LISTED:
-            self.listed.append(problem)
+            self.listed.append(finding)
 
-    def include(self, others: "Problems") -> None:
+    def include(self, others: "Findings") -> None:
         self.listed.extend(others.listed[: MOST_LISTED - len(self.listed)])
         self.count += others.count
         self.spoilt |= others.spoilt
@@ -85,20 +81,20 @@ class Problems:
 
 
 class DatasetInvalid(Exception):
-    """A dataset that cannot be loaded. Its text has one problem a line: ``file:line: field: message``."""
+    """A dataset that cannot be loaded. Its text has one finding a line: ``file:line: field: message``."""
 
-    def __init__(self, problems: Problems) -> None:
-        super().__init__(problems)
-        self.problems = problems
+    def __init__(self, findings: Findings) -> None:
+        super().__init__(findings)
+        self.findings = findings
 
     def __str__(self) -> str:
-        lines = [str(problem) for problem in sorted(self.problems.listed)]
-        unlisted = self.problems.count - len(lines)
+        lines = [str(finding) for finding in sorted(self.findings.listed)]
+        unlisted = self.findings.count - len(lines)
         return "\n".join([*lines, f"… and {unlisted:,} more"] if unlisted else lines)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FilePlace:
     """Where a record stands: its file, first line and path, such as ``companies[0].metrics[2]``, and its fields' lines."""
 
     file: str
@@ -114,8 +110,8 @@ class Place:
             field_path = field_path[: max(field_path.rfind("."), field_path.rfind("["), 0)]
         return self.line
 
-    def problem(self, field_path: str, message: str) -> Problem:
-        return Problem(self.file, self.line_of(field_path), join(self.path, field_path), message)
+    def finding(self, field_path: str, message: str) -> Finding:
+        return Finding(self.file, self.line_of(field_path), join(self.path, field_path), message)
 
 
 def join(path: str, field_path: str) -> str:
@@ -126,7 +122,7 @@ def join(path: str, field_path: str) -> str:
 class LocatedRecord:
     """A valid record and where it was read. ``company`` is the slug of a fact's company and None otherwise."""
 
-    place: Place
+    place: FilePlace
     kind: Kind
     company: str | None
     record: Record

@@ -8,7 +8,7 @@ from app.database.history_tables import archive
 from app.database.models import Base, Citation, CompanyIdentifier, CompanyName
 from app.database.pipeline import pipelined
 from app.records.staging import BATCH_RECORDS
-from app.records.writer import TABLES, Stored
+from app.records.writer import TABLES, StoredResource
 from app.revisions.former_addresses import Left, address_of, leave_addresses
 from app.revisions.log import RevisionLog
 from app.search.index import unindex_resources
@@ -17,7 +17,7 @@ from app.values.resources import FACT_KINDS, KINDS, PLURALS, Kind
 _CITATIONS = Base.metadata.tables["citations"]
 
 
-def remove(connection: Connection, log: RevisionLog, kind: Kind, resources: Sequence[Stored]) -> None:
+def remove(connection: Connection, log: RevisionLog, kind: Kind, resources: Sequence[StoredResource]) -> None:
     """Deletes resources of one kind that nothing refers to any more: see ``in_the_way``."""
     if not resources:
         return
@@ -65,4 +65,4 @@ def remove_facts(connection: Connection, log: RevisionLog, company_id: int) -> N
         table = TABLES[kind]
         first = select(table.c.id, table.c.document).where(table.c.company_id == company_id).order_by(table.c.id)
         while rows := connection.execute(first.limit(BATCH_RECORDS)).all():
-            remove(connection, log, kind, [Stored(*row) for row in rows])
+            remove(connection, log, kind, [StoredResource(*row) for row in rows])

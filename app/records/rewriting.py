@@ -10,10 +10,11 @@ from app.database.models import Base
 from app.records.checks import resolve
 from app.records.citations import CitedSources
 from app.records.from_document import record_fields
-from app.records.located import RECORDS, LocatedRecord, Place, Problems, printable
+from app.records.located import RECORDS, FilePlace, Findings, LocatedRecord
 from app.records.staging import BATCH_RECORDS
 from app.records.writer import TABLES, Written, write_batch
 from app.revisions.log import RevisionLog
+from app.values.printable import printable
 from app.values.resources import Kind
 
 _CITATIONS = Base.metadata.tables["citations"]
@@ -26,9 +27,9 @@ def write_records(
     connection: Connection, log: RevisionLog, sources: CitedSources, kind: Kind, batch: list[LocatedRecord]
 ) -> list[Written]:
     """As ``write_batch``, with the citations as they are resolved. Raises DatasetInvalid where one fails."""
-    problems = Problems()
-    resolved = resolve(batch, sources, problems)
-    problems.raise_if_any()
+    findings = Findings()
+    resolved = resolve(batch, sources, findings)
+    findings.raise_if_any()
     return write_batch(connection, log, kind, resolved)
 
 
@@ -45,7 +46,7 @@ def of_company(kind: Kind, company_id: int) -> ColumnElement[bool]:
 
 
 def stored_records(
-    connection: Connection, kind: Kind, condition: ColumnElement[bool], place: Place, *, source: Renamed | None = None,
+    connection: Connection, kind: Kind, condition: ColumnElement[bool], place: FilePlace, *, source: Renamed | None = None,
     company: str | None = None,
 ) -> Iterator[list[LocatedRecord]]:  # fmt: skip
     """Stored records in batches, as if read at a place; with ``source`` they cite it by its slug after, with ``company`` they
@@ -59,7 +60,7 @@ def stored_records(
 
 
 def located_again(
-    kind: Kind, document: str, place: Place, *, source: Renamed | None = None, company: str | None = None
+    kind: Kind, document: str, place: FilePlace, *, source: Renamed | None = None, company: str | None = None
 ) -> LocatedRecord:
     """The record that a document was made from."""
     resource = json.loads(document)

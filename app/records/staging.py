@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from app.records.located import RECORDS, LocatedRecord, Place, Problem
+from app.records.located import RECORDS, FilePlace, Finding, LocatedRecord
 from app.values.resources import Kind
 
 BATCH_RECORDS = 1_000
@@ -39,7 +39,7 @@ class Staging:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._database.close()
 
-    def add(self, located: LocatedRecord) -> Problem | None:
+    def add(self, located: LocatedRecord) -> Finding | None:
         """Keeps a record, or says where another one of its name was read before."""
         place, slug = located.place, located.record.slug
         key = (located.kind, located.company or "", slug)
@@ -50,7 +50,7 @@ class Staging:
         file, line = self._database.execute(
             "select file, line from staged where kind = ? and company = ? and slug = ?", key
         ).fetchone()
-        return place.problem("slug", f"the {located.kind} {slug!r} was given before, at {file}:{line}")
+        return place.finding("slug", f"the {located.kind} {slug!r} was given before, at {file}:{line}")
 
     def batches(self, kind: Kind) -> Iterator[list[LocatedRecord]]:
         """The records of a kind in their order, up to a thousand and about 16 million characters at a time."""
@@ -82,7 +82,7 @@ class Staging:
             ).fetchone()
             if row:
                 file, line, path, payload = row
-                yield LocatedRecord(Place(file, line, path), kind, None, RECORDS[kind].model_validate_json(payload))
+                yield LocatedRecord(FilePlace(file, line, path), kind, None, RECORDS[kind].model_validate_json(payload))
 
     def holds(self, kind: Kind, slug: str, company: str | None = None) -> bool:
         """Whether there is a source, a company or a company's fact of this slug."""
@@ -99,5 +99,5 @@ class _Row(NamedTuple):
     payload: str
 
 
-def _place(row: _Row) -> Place:
-    return Place(row.file, row.line, row.path, json.loads(row.lines) if row.lines else {})
+def _place(row: _Row) -> FilePlace:
+    return FilePlace(row.file, row.line, row.path, json.loads(row.lines) if row.lines else {})

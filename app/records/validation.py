@@ -8,7 +8,7 @@ from typing import TypeAlias
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from app.records.located import MOST_LISTED, RECORDS, InvalidRecord, LocatedRecord, Place, Problems
+from app.records.located import MOST_LISTED, RECORDS, FilePlace, Findings, LocatedRecord, UnreadRecord
 from app.values.resources import FACT_KINDS, Kind
 from app.values.text import PATTERNS_IN_WORDS, SLUG_PATTERN, Slug
 
@@ -42,31 +42,31 @@ def read_number(text: str) -> int | Decimal:
     return Decimal(text)
 
 
-def to_record(kind: Kind, company: Value, fields: Value, place: Place, problems: Problems) -> LocatedRecord | None:
-    """The valid record, or None after its problems were added. ``company`` is the slug of a fact's company."""
-    count = problems.count
+def to_record(kind: Kind, company: Value, fields: Value, place: FilePlace, findings: Findings) -> LocatedRecord | None:
+    """The valid record, or None after its findings were added. ``company`` is the slug of a fact's company."""
+    count = findings.count
     if kind in FACT_KINDS:
-        _check_company(company, place, problems)
+        _check_company(company, place, findings)
     try:
         record = RECORDS[kind].model_validate(fields)
     except ValidationError as error:
         for details in error.errors(include_url=False):
-            problems.add(place.problem(_path(details["loc"]), _message(details, kind)))
-        _keep_references(kind, company, fields, place, problems)
+            findings.add(place.finding(_path(details["loc"]), _message(details, kind)))
+        _keep_references(kind, company, fields, place, findings)
         return None
-    if problems.count > count:
+    if findings.count > count:
         return None
     return LocatedRecord(place, kind, company if isinstance(company, str) else None, record)
 
 
-def _keep_references(kind: Kind, company: Value, fields: Value, place: Place, problems: Problems) -> None:
+def _keep_references(kind: Kind, company: Value, fields: Value, place: FilePlace, findings: Findings) -> None:
     """Remember what an invalid record names, so that wrong references in it are told in the same round."""
     if not isinstance(fields, dict):
         return
     slug = fields.get("slug")
     if isinstance(slug, str):
-        problems.spoilt.add((kind, slug))
-    if len(problems.invalid) < MOST_LISTED:
+        findings.spoilt.add((kind, slug))
+    if len(findings.invalid) < MOST_LISTED:
         citations = fields.get("citations")
         sources = {
             f"citations[{index}].source": str(source)
@@ -74,17 +74,17 @@ def _keep_references(kind: Kind, company: Value, fields: Value, place: Place, pr
             if isinstance(citation, dict) and is_slug(source := citation.get("source"))
         }
         owner = company if isinstance(company, str) else None
-        problems.invalid.append(InvalidRecord(place, kind, owner, slug if isinstance(slug, str) else None, sources))
+        findings.invalid.append(UnreadRecord(place, kind, owner, slug if isinstance(slug, str) else None, sources))
 
 
-def _check_company(company: Value, place: Place, problems: Problems) -> None:
+def _check_company(company: Value, place: FilePlace, findings: Findings) -> None:
     if company is None:
-        problems.add(place.problem("company", "is missing: the slug of the company that the fact is about"))
+        findings.add(place.finding("company", "is missing: the slug of the company that the fact is about"))
         return
     try:
         _SLUG.validate_python(company)
     except ValidationError as error:
-        problems.add(place.problem("company", _message(error.errors(include_url=False)[0], "company")))
+        findings.add(place.finding("company", _message(error.errors(include_url=False)[0], "company")))
 
 
 def is_slug(value: Value) -> bool:

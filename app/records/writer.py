@@ -25,7 +25,7 @@ _CITATIONS = Base.metadata.tables["citations"]
 _NAMES = Base.metadata.tables["company_names"]
 _IDENTIFIERS = Base.metadata.tables["company_identifiers"]
 
-Key = tuple[str | None, str]
+RecordKey = tuple[str | None, str]
 """The slug of a fact's company, or None, and the record's own slug."""
 
 
@@ -33,7 +33,7 @@ Cited = tuple[int, LocatedRecord, list[ResolvedCitation]]
 """A row's id, its record and its citations as served."""
 
 
-class Stored(NamedTuple):
+class StoredResource(NamedTuple):
     """The row of a resource: its id, its document and, for a fact, its company's id where that was read."""
 
     id: int
@@ -41,7 +41,7 @@ class Stored(NamedTuple):
     company_id: int | None = None
 
 
-class Change(NamedTuple):
+class PendingWrite(NamedTuple):
     """A record to be written: over what is ``stored`` (None: it is new), with its citations as served.
 
     ``restored`` is the id that a deleted resource had, where it comes back.
@@ -49,7 +49,7 @@ class Change(NamedTuple):
 
     located: LocatedRecord
     citations: list[ResolvedCitation]
-    stored: Stored | None
+    stored: StoredResource | None
     restored: int | None = None
 
 
@@ -102,12 +102,14 @@ def write_batch(
     newest = log.before if first_time else log.newest
     companies = ids_of(connection, "company", {located.company for located, _ in batch if located.company})
     stored = find_stored(connection, kind, [located for located, _ in batch], companies, newest)
-    changes = [Change(located, citations, stored.get((located.company, located.record.slug))) for located, citations in batch]
+    changes = [
+        PendingWrite(located, citations, stored.get((located.company, located.record.slug))) for located, citations in batch
+    ]
     return write_changes(connection, log, kind, changes, References(companies, None))
 
 
 def write_changes(
-    connection: Connection, log: RevisionLog, kind: Kind, changes: list[Change], references: References
+    connection: Connection, log: RevisionLog, kind: Kind, changes: list[PendingWrite], references: References
 ) -> list[Written]:
     """Writes the changes, all of one kind, and appends a revision for each that differs from what is stored."""
     rows = _Rows()
@@ -131,7 +133,7 @@ def write_changes(
     return results
 
 
-def _append(log: RevisionLog, kind: Kind, change: Change, references: References, rows: _Rows) -> Written:
+def _append(log: RevisionLog, kind: Kind, change: PendingWrite, references: References, rows: _Rows) -> Written:
     """Appends the revision of a change, and adds what it writes to the rows."""
     located, citations, stored, restored = change
     content = render(located, citations)
@@ -166,13 +168,13 @@ def ids_of(connection: Connection, kind: Kind, slugs: Iterable[str]) -> dict[str
 
 def find_stored(
     connection: Connection, kind: Kind, batch: list[LocatedRecord], company_ids: Mapping[str, int], newest: int
-) -> dict[Key, Stored]:
+) -> dict[RecordKey, StoredResource]:
     """What is stored under the slugs of records of one kind. Companies that revisions after ``newest`` created have no facts."""
     table = TABLES[kind]
     if not company_ids:
         query = select(table.c.slug, table.c.id, table.c.document)
         rows = connection.execute(query.where(table.c.slug.in_([located.record.slug for located in batch])))
-        return {(None, row.slug): Stored(row.id, row.document) for row in rows}
+        return {(None, row.slug): StoredResource(row.id, row.document) for row in rows}
     slugs = {identity: slug for slug, identity in company_ids.items()}
     keys = [
         (company_ids[located.company], located.record.slug)
@@ -183,7 +185,7 @@ def find_stored(
         return {}
     query = select(table.c.company_id, table.c.slug, table.c.id, table.c.document)
     rows = connection.execute(query.where(tuple_(table.c.company_id, table.c.slug).in_(keys)))
-    return {(slugs[row.company_id], row.slug): Stored(row.id, row.document) for row in rows}
+    return {(slugs[row.company_id], row.slug): StoredResource(row.id, row.document) for row in rows}
 
 
 def _write_rows(connection: Connection, table: Table, created: list[Row], updated: list[Row]) -> None:

@@ -18,7 +18,7 @@ from app.database.models import Base
 from app.records.citations import ResolvedCitation, citations_of, unquoted
 from app.records.company import CompanyRecord
 from app.records.documents import Row, identifier_rows, name_rows, render, row_of
-from app.records.located import RECORDS, LocatedRecord, Place
+from app.records.located import RECORDS, FilePlace, LocatedRecord
 from app.revisions.log import stamped
 from app.search.fields import title_of
 from app.search.full_text import _tsvector
@@ -96,7 +96,7 @@ def make_rows(piece: Piece) -> Rows:
 def _add_record(rows: Rows, piece: Piece, company: int, number: int, fields: Fields) -> None:
     is_fact = piece.kind not in ("source", "company")
     record = RECORDS[piece.kind].model_validate(fields)
-    located = LocatedRecord(Place("", 0), piece.kind, slug_of(company) if is_fact else None, record)
+    located = LocatedRecord(FilePlace("", 0), piece.kind, slug_of(company) if is_fact else None, record)
     citations = [unquoted(citation) for citation in citations_of(located)]
     document = stamped(render(located, citations), number, RECORDED_AT)
     company_id = first_number("company", piece.companies) + company if is_fact else None

@@ -7,12 +7,12 @@ from sqlalchemy import Connection
 from app.database.database import Database
 from app.datasets.loader import load
 from app.records.company import CompanyRecord
-from app.records.located import LocatedRecord, Place
+from app.records.located import FilePlace, LocatedRecord
 from app.revisions.log import RevisionLog
 
 
 def company(slug: str, name: str = "A company") -> LocatedRecord:
-    return LocatedRecord(Place("test", 1), "company", None, CompanyRecord(slug=slug, name=name))
+    return LocatedRecord(FilePlace("test", 1), "company", None, CompanyRecord(slug=slug, name=name))
 
 
 def load_companies(connection: Connection, slugs: Sequence[str], name: str = "A company") -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 from app.database.models import Base
 from app.datasets.loader import LoadReport, load
 from app.datasets.reader import read_dataset
-from app.records.located import DatasetInvalid, LocatedRecord, Problem
+from app.records.located import DatasetInvalid, Finding, LocatedRecord
 
 TEXT = (
     "Fern Rising\n\nBy A. Writer\n\n"
@@ -90,9 +90,9 @@ def load_records(connection: Connection, records: Iterable[LocatedRecord]) -> Lo
 
 
 def problems_of(invalid: pytest.ExceptionInfo[DatasetInvalid]) -> list[tuple[int, str, str]]:
-    """Line, field and message of each problem."""
-    listed: list[Problem] = sorted(invalid.value.problems.listed)
-    return [(problem.line, problem.field, problem.message) for problem in listed]
+    """Line, field and message of each finding."""
+    listed: list[Finding] = sorted(invalid.value.findings.listed)
+    return [(finding.line, finding.field, finding.message) for finding in listed]
 
 
 def rows(connection: Connection, table: str) -> list[Row[Any]]:

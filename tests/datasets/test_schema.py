@@ -14,7 +14,7 @@ from app.datasets.json_schema import dataset_schema
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
 from app.datasets.yaml_nodes import NodeReader
-from app.records.located import Problems
+from app.records.located import Findings
 from tests.datasets.examples import dataset, load_text
 
 DOCS = Path(__file__).parents[2] / "docs" / "operate"
@@ -40,7 +40,7 @@ DATASETS = {
 
 def value(text: str) -> object:
     """What a dataset's YAML says, as the reader understands it."""
-    reader = NodeReader("data.yaml", text, Problems())
+    reader = NodeReader("data.yaml", text, Findings())
     events = iter(reader.next_event, None)
     start = next(event for event in events if isinstance(event, yaml.MappingStartEvent))
     return reader.node(start, "").value()

@@ -12,7 +12,7 @@ import pytest
 from app.database.database import Database
 from app.datasets.loader import load
 from app.records.company import CompanyRecord
-from app.records.located import LocatedRecord, Place
+from app.records.located import FilePlace, LocatedRecord
 from tests.conftest import Databases, settings_for
 from tests.editing.conftest import key_of
 from tests.editing.curator import Curator, content
@@ -33,7 +33,12 @@ def long_list(databases: Databases) -> str:
     database = Database(settings_for(url))
     records = [CompanyRecord(slug=f"c{number}", name=f"Company {number}", note=LONG, summary=LONG) for number in range(COMPANIES)]
     with database.writing() as connection:
-        load(connection, [LocatedRecord(Place("test", 1), "company", None, record) for record in records], actor="t", reason="t")
+        load(
+            connection,
+            [LocatedRecord(FilePlace("test", 1), "company", None, record) for record in records],
+            actor="t",
+            reason="t",
+        )
     database.engine.dispose()
     return url
 

@@ -21,7 +21,7 @@ from app.http.negotiation import Format
 from app.http.responses import REVISION_HEADER
 from app.records.located import LocatedRecord
 from app.records.removal import in_the_way, remove, remove_facts
-from app.records.writer import Stored
+from app.records.writer import StoredResource
 from app.revisions.former_addresses import Moved, address_of
 from app.revisions.log import RevisionLog, read_head
 from app.values.resources import Kind
@@ -73,7 +73,7 @@ def create(connection: Connection, change: ChangeRequest, target: Target) -> Res
     return response
 
 
-Reading = Callable[[Kind, str | None, bytes, str, str | None], LocatedRecord]
+RecordReader = Callable[[Kind, str | None, bytes, str, str | None], LocatedRecord]
 """What makes a record of a body and what is stored: kind, company, body, document, text."""
 
 
@@ -87,7 +87,7 @@ def patch(connection: Connection, change: ChangeRequest, target: Target) -> Resp
     return _change(connection, change, target, patched_record)
 
 
-def _change(connection: Connection, change: ChangeRequest, target: Target, read: Reading) -> Response:
+def _change(connection: Connection, change: ChangeRequest, target: Target, read: RecordReader) -> Response:
     editor = Editor(connection)
 
     def make(dataset: str) -> Draft:
@@ -114,7 +114,7 @@ def remove_resource(connection: Connection, change: ChangeRequest, target: Targe
         return Response(status_code=204, headers={REVISION_HEADER: str(log.newest)})
 
 
-def current(connection: Connection, change: ChangeRequest, target: Target, dataset: str) -> Stored:
+def current(connection: Connection, change: ChangeRequest, target: Target, dataset: str) -> StoredResource:
     """The resource to change. Raises NotFound, Moved, Gone, and what is wrong with ``If-Match``."""
     stored = require(connection, target.kind, target.company, target.slug)
     change.require_match(_stamp(dataset, stored.document))

@@ -14,7 +14,7 @@ from app.datasets.reader import MEDIA_TYPES, Format, read_stream
 from app.errors.problem import MOST_FIELD_ERRORS, FieldError
 from app.errors.writing import InvalidDataset, UnsupportedMediaType
 from app.http.request_body import body_parts, media_type
-from app.records.located import DatasetInvalid, Problems
+from app.records.located import DatasetInvalid, Findings
 from app.revisions.log import RevisionLog
 
 LARGEST_DATASET = 256 * 1024 * 1024
@@ -78,13 +78,13 @@ def load_body(database: Database, file: IO[bytes], format: Format, parameters: D
     reason = parameters.reason or "Dataset over HTTP"
     changing = database.trying if parameters.dry_run else database.writing
     try:
-        with staged(read_stream("body", cast("BinaryIO", file), format)) as (staging, problems), changing() as connection:
+        with staged(read_stream("body", cast("BinaryIO", file), format)) as (staging, findings), changing() as connection:
             log = RevisionLog(connection, actor=actor, reason=reason)
-            report = load_staged(connection, log, staging, problems, prune=parameters.prune)
+            report = load_staged(connection, log, staging, findings, prune=parameters.prune)
             changes = changes_after(connection, report.before) if parameters.dry_run else ()
             return _result(report, list(islice(changes, MOST_CHANGES)))
     except DatasetInvalid as invalid:
-        raise _refusal(invalid.problems) from None
+        raise _refusal(invalid.findings) from None
 
 
 def _result(report: LoadReport, changes: list[ResourceChange]) -> LoadResult:
@@ -98,9 +98,9 @@ def _result(report: LoadReport, changes: list[ResourceChange]) -> LoadResult:
     )
 
 
-def _refusal(problems: Problems) -> InvalidDataset:
+def _refusal(findings: Findings) -> InvalidDataset:
     errors = [
         FieldError(field=problem.field or "body", message=f"line {problem.line}: {problem.message}".removeprefix("line 0: "))
-        for problem in sorted(problems.listed)[:MOST_FIELD_ERRORS]
+        for problem in sorted(findings.listed)[:MOST_FIELD_ERRORS]
     ]
-    return InvalidDataset(f"Nothing was loaded. {DatasetInvalid(problems)}", errors=errors)
+    return InvalidDataset(f"Nothing was loaded. {DatasetInvalid(findings)}", errors=errors)

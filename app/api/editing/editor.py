@@ -13,15 +13,15 @@ from app.errors.reading import NotFound
 from app.errors.writing import Conflict
 from app.records.checks import check_record, resolve
 from app.records.citations import CitedSources
-from app.records.located import DatasetInvalid, LocatedRecord, Place, Problems
+from app.records.located import DatasetInvalid, FilePlace, Findings, LocatedRecord
 from app.records.rewriting import citing, of_company, stored_records, write_records
-from app.records.writer import TABLES, Change, References, Stored, Written, write_changes
+from app.records.writer import TABLES, PendingWrite, References, StoredResource, Written, write_changes
 from app.revisions.former_addresses import address_of
 from app.revisions.log import Reading, RevisionLog
 from app.values.resources import FACT_KINDS, KINDS, Kind
 
 
-def find(connection: Connection, kind: Kind, company: str | None, slug: str) -> Stored | None:
+def find(connection: Connection, kind: Kind, company: str | None, slug: str) -> StoredResource | None:
     """What is stored at a URL; None if nothing is."""
     table = TABLES[kind]
     query = select(table.c.id, table.c.document).where(table.c.slug == slug)
@@ -29,10 +29,10 @@ def find(connection: Connection, kind: Kind, company: str | None, slug: str) -> 
         query = query.add_columns(table.c.company_id)
         query = query.where(table.c.company_id == select(Company.id).where(Company.slug == company).scalar_subquery())
     row = connection.execute(query).one_or_none()
-    return Stored(*row) if row else None
+    return StoredResource(*row) if row else None
 
 
-def require(connection: Connection, kind: Kind, company: str | None, slug: str) -> Stored:
+def require(connection: Connection, kind: Kind, company: str | None, slug: str) -> StoredResource:
     """The same. Raises NotFound with the nearest slugs, Moved, or Gone, as reading does."""
     stored = find(connection, kind, company, slug)
     if stored is None:
@@ -41,7 +41,7 @@ def require(connection: Connection, kind: Kind, company: str | None, slug: str) 
     return stored
 
 
-def text_of(connection: Connection, kind: Kind, stored: Stored) -> str | None:
+def text_of(connection: Connection, kind: Kind, stored: StoredResource) -> str | None:
     """The text that a source was given with."""
     return connection.execute(select(Source.text).where(Source.id == stored.id)).scalar() if kind == "source" else None
 
@@ -50,7 +50,7 @@ def text_of(connection: Connection, kind: Kind, stored: Stored) -> str | None:
 class Draft:
     """A checked record, ready to be written, and the row numbers of what it names."""
 
-    change: Change
+    change: PendingWrite
     references: References
 
     def read_at(self, newest: int) -> Reading:
@@ -68,7 +68,7 @@ class Editor:
         self._connection = connection
         self._cited = cited
 
-    def draft(self, located: LocatedRecord, stored: Stored | None, restored: int | None = None) -> Draft:
+    def draft(self, located: LocatedRecord, stored: StoredResource | None, restored: int | None = None) -> Draft:
         """A record to be created, or written over a stored one, whose URL may change. It only reads.
 
         Raises InvalidRecord if it refers to what does not exist, Conflict if another resource has its URL,
@@ -82,14 +82,14 @@ class Editor:
         if not keeps_url:
             self._require_free(located, stored)
         sources = self._cited(self._connection)
-        problems = Problems()
-        check_record(located, problems)
-        [(_, citations)] = resolve([located], sources, problems)
-        if problems.count:
-            raise refused(problems)
-        return Draft(Change(located, citations, stored, restored), References(companies, sources.ids))
+        findings = Findings()
+        check_record(located, findings)
+        [(_, citations)] = resolve([located], sources, findings)
+        if findings.count:
+            raise refused(findings)
+        return Draft(PendingWrite(located, citations, stored, restored), References(companies, sources.ids))
 
-    def _require_free(self, located: LocatedRecord, stored: Stored | None) -> None:
+    def _require_free(self, located: LocatedRecord, stored: StoredResource | None) -> None:
         taken = find(self._connection, located.kind, located.company, located.record.slug)
         if taken and (stored is None or taken.id != stored.id):
             address = address_of(taken.document)
@@ -103,14 +103,14 @@ class Editor:
             try:
                 self._rewrite(log, change.stored, written)
             except DatasetInvalid as invalid:
-                raise refused(invalid.problems) from None
+                raise refused(invalid.findings) from None
         return written
 
-    def _rewrite(self, log: RevisionLog, stored: Stored, written: Written) -> None:
+    def _rewrite(self, log: RevisionLog, stored: StoredResource, written: Written) -> None:
         """Rewrites what names the record by its slug, or quotes it."""
         kind, slug = written.located.kind, written.located.record.slug
         before = address_of(stored.document).rpartition("/")[2]
-        place = Place(written.located.url, 0)
+        place = FilePlace(written.located.url, 0)
         sources = self._cited(self._connection)
         if kind == "company" and before != slug:
             for fact in FACT_KINDS:

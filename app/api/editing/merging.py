@@ -10,14 +10,14 @@ from app.errors.problem import FieldError
 from app.errors.reading import InvalidParameters, NotFound
 from app.errors.writing import Conflict, Gone
 from app.records.company import CompanyRecord, OtherName
-from app.records.located import LocatedRecord, Place
+from app.records.located import FilePlace, LocatedRecord
 from app.records.removal import remove
 from app.records.rewriting import located_again, of_company, stored_records
-from app.records.writer import Stored
+from app.records.writer import StoredResource
 from app.revisions.former_addresses import Moved, hand_over_addresses
 from app.values.resources import FACT_KINDS
 
-_PLACE = Place("body", 0)
+_PLACE = FilePlace("body", 0)
 _LONGEST_SLUG = 100
 
 
@@ -44,7 +44,7 @@ def merge(connection: Connection, change: ChangeRequest, slug: str, into: str) -
         return answer_change(log, written.document or staying.document)
 
 
-def _staying(connection: Connection, into: str) -> Stored:
+def _staying(connection: Connection, into: str) -> StoredResource:
     """The company that is merged into. Raises InvalidParameters, with the slug that may be meant, where there is none."""
     try:
         return require(connection, "company", None, into)
@@ -58,7 +58,7 @@ def _staying(connection: Connection, into: str) -> Stored:
     raise InvalidParameters.of([FieldError(field="into", message=message, suggestion=slug)])
 
 
-def _company(stored: Stored) -> CompanyRecord:
+def _company(stored: StoredResource) -> CompanyRecord:
     record = located_again("company", stored.document, _PLACE).record
     if not isinstance(record, CompanyRecord):
         raise TypeError("a company's document makes a company")

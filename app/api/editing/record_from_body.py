@@ -8,13 +8,13 @@ from app.errors.problem import MOST_FIELD_ERRORS, FieldError
 from app.errors.reading import MalformedRequest
 from app.errors.writing import InvalidRecord
 from app.records.from_document import DATES, record_fields
-from app.records.located import RECORDS, LocatedRecord, Place, Problems
+from app.records.located import RECORDS, FilePlace, Findings, LocatedRecord
 from app.records.validation import Value, shown, to_record
 from app.values.resources import Kind
 
 Object = dict[str, Value]
 
-_PLACE = Place("body", 0)
+_PLACE = FilePlace("body", 0)
 _BY_SERVER = "is worked out by the server; send it as it was served, or leave it out"
 _WORKED_OUT: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(DATES, ("earliest", "latest")),
@@ -126,16 +126,16 @@ def _without_added(path: str, name: str, value: Value, before: list[Object], err
 
 
 def _valid(kind: Kind, company: str | None, fields: Object) -> LocatedRecord:
-    problems = Problems()
-    located = to_record(kind, company, fields, _PLACE, problems)
+    findings = Findings()
+    located = to_record(kind, company, fields, _PLACE, findings)
     if located is None:
-        raise refused(problems)
+        raise refused(findings)
     return located
 
 
-def refused(problems: Problems) -> InvalidRecord:
+def refused(findings: Findings) -> InvalidRecord:
     """The problem that lists what is wrong with a record."""
-    return _invalid([FieldError(field=problem.field or "body", message=problem.message) for problem in problems.listed])
+    return _invalid([FieldError(field=problem.field or "body", message=problem.message) for problem in findings.listed])
 
 
 def _invalid(errors: list[FieldError]) -> InvalidRecord:

@@ -12,15 +12,15 @@ from app.database.models import Base, Revision
 from app.errors.problem import Problem
 from app.records.citations import CitedSources, UnprovedSources
 from app.records.from_document import record_fields
-from app.records.located import RECORDS, DatasetInvalid, LocatedRecord, Place
+from app.records.located import RECORDS, DatasetInvalid, FilePlace, LocatedRecord
 from app.records.removal import in_the_way, remove
 from app.records.rewriting import citing, stored_records, write_records
-from app.records.writer import TABLES, Stored
+from app.records.writer import TABLES, StoredResource
 from app.revisions.former_addresses import Moved, take_addresses_back
 from app.revisions.log import RevisionLog
 from app.values.resources import FACT_KINDS, KINDS, PLURALS, Kind
 
-_PLACE = Place("undo", 0)
+_PLACE = FilePlace("undo", 0)
 _AT_ONCE = 1_000
 
 
@@ -81,18 +81,18 @@ class _Undoing:
         self._changed[revision.kind].add(revision.resource_id)
         return Undone(revision.url, self._log.newest if self._log.newest > newest else None)
 
-    def _stored(self, revision: Row[Revision]) -> Stored | None:
+    def _stored(self, revision: Row[Revision]) -> StoredResource | None:
         table = TABLES[revision.kind]
         row = self._connection.execute(select(table.c.id, table.c.document).where(table.c.id == revision.resource_id)).first()
-        return Stored(*row) if row else None
+        return StoredResource(*row) if row else None
 
-    def _remove(self, revision: Row[Revision], stored: Stored) -> None:
+    def _remove(self, revision: Row[Revision], stored: StoredResource) -> None:
         addresses = in_the_way(self._connection, revision.kind, [stored.id])
         if addresses:
             raise UndoImpossible(f"{revision.url} is referred to by {', '.join(addresses)}; undo or delete that first")
         remove(self._connection, self._log, revision.kind, [stored])
 
-    def _write_back(self, revision: Row[Revision], stored: Stored | None, document: str) -> None:
+    def _write_back(self, revision: Row[Revision], stored: StoredResource | None, document: str) -> None:
         located = _record_before(self._connection, revision, json.loads(document))
         try:
             self._editor.write(self._log, self._editor.draft(located, stored, None if stored else revision.resource_id))

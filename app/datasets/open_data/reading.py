@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.datasets.json_places import json_lines
 from app.datasets.strict_json import BYTE_ORDER_MARK, JsonFault, decode_json, parse_json
-from app.records.located import Place, Problems, join
+from app.records.located import FilePlace, Findings, join
 from app.records.validation import Value, shown
 
 LONGEST_LINE = 16 * 1024 * 1024
@@ -60,10 +60,10 @@ def decoded(line: bytes) -> str:
     return decode_json(line)
 
 
-def add_fault(fault: JsonFault, file: str, first_line: int, problems: Problems) -> None:
+def add_fault(fault: JsonFault, file: str, first_line: int, findings: Findings) -> None:
     """Reports why a JSON text is unreadable. ``first_line`` is the line of the file on which the text starts."""
-    place = Place(file, first_line + fault.line - 1)
-    problems.add(place.problem(fault.path, f"{fault.message} at column {fault.column}"))
+    place = FilePlace(file, first_line + fault.line - 1)
+    findings.add(place.finding(fault.path, f"{fault.message} at column {fault.column}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +81,19 @@ class Document:
             raise JsonFault(f"is longer than {self.longest // 1024**2} MB")
         return parse_json(self.content)
 
-    def place(self, path: str = "") -> Place:
-        return Place(self.file, self.line, path)
+    def place(self, path: str = "") -> FilePlace:
+        return FilePlace(self.file, self.line, path)
 
-    def add_fault(self, fault: JsonFault, problems: Problems) -> None:
+    def add_fault(self, fault: JsonFault, findings: Findings) -> None:
         """Reports why the text is unreadable."""
-        add_fault(fault, self.file, self.line, problems)
+        add_fault(fault, self.file, self.line, findings)
 
-    def report(self, found: Problems, problems: Problems) -> None:
-        """Adds the problems found in the document, each with the line of its field."""
+    def report(self, found: Findings, findings: Findings) -> None:
+        """Adds the findings found in the document, each with the line of its field."""
         if found.count:
-            place = Place(self.file, self.line, lines=json_lines(decode_json(self.content), self.line))
-            found.listed = [problem._replace(line=place.line_of(problem.field)) for problem in found.listed]
-            problems.include(found)
+            place = FilePlace(self.file, self.line, lines=json_lines(decode_json(self.content), self.line))
+            found.listed = [finding._replace(line=place.line_of(finding.field)) for finding in found.listed]
+            findings.include(found)
 
 
 def mapping(value: Value, path: str) -> dict[str, Value]:

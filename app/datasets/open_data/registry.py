@@ -9,10 +9,10 @@ from app.datasets.open_data.gleif import reader as gleif_lei
 from app.datasets.open_data.sec import reader as sec_companyfacts
 from app.datasets.open_data.wikidata import reader as wikidata
 from app.datasets.reader import read_files
-from app.records.located import LocatedRecord, Problems
+from app.records.located import Findings, LocatedRecord
 
-Reader = Callable[[str, BinaryIO, Problems, Counter[str]], Iterator[LocatedRecord]]
-"""Yields the valid records of a file. Takes its name, its bytes, where to add problems, and the counts of what is left out."""
+Reader = Callable[[str, BinaryIO, Findings, Counter[str]], Iterator[LocatedRecord]]
+"""Yields the valid records of a file. Takes its name, its bytes, where to add findings, and the counts of what is left out."""
 
 OPEN_DATA: Final[Mapping[str, Reader]] = {
     "gleif-lei": gleif_lei.read,
@@ -29,7 +29,7 @@ def read_open_data(paths: Iterable[str], format: str, left_out: Counter[str]) ->
     end, with everything that is wrong, so use the records only after the iteration has ended, as ``load`` does.
     """
 
-    def read(_: Path | str, name: str, stream: BinaryIO, problems: Problems) -> Iterator[LocatedRecord]:
-        return OPEN_DATA[format](name, stream, problems, left_out)
+    def read(_: Path | str, name: str, stream: BinaryIO, findings: Findings) -> Iterator[LocatedRecord]:
+        return OPEN_DATA[format](name, stream, findings, left_out)
 
     return read_files(paths, read)

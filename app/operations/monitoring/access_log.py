@@ -3,15 +3,11 @@
 import logging
 
 from app.operations.monitoring.requests import ObservedRequest
+from app.values.printable import printable
 
 ACCESS_LOGGER = "app.access"
 
 _logger = logging.getLogger(ACCESS_LOGGER)
-
-
-def printable(text: str) -> str:
-    """A text in one line, with what is not printable written as an escape."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 class AccessLog:

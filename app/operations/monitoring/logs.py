@@ -18,8 +18,9 @@ from pythonjsonlogger.core import RESERVED_ATTRS
 from uvicorn.logging import DefaultFormatter
 
 from app.errors.problem import was_logged
-from app.operations.monitoring.access_log import ACCESS_LOGGER, printable
+from app.operations.monitoring.access_log import ACCESS_LOGGER
 from app.settings import Settings
+from app.values.printable import printable
 
 FIELDS = ("route", "duration_ms", "bytes", "client", "key", "cache", "trace_id", "request_id")
 """What a line of text has after its message, where the record has it."""

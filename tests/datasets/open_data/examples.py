@@ -13,7 +13,7 @@ from app.database.database import Database
 from app.datasets.loader import LoadReport, load
 from app.datasets.open_data.registry import OPEN_DATA
 from app.records.company import CompanyRecord
-from app.records.located import LocatedRecord, Problems
+from app.records.located import Findings, LocatedRecord
 from app.records.metric import MetricRecord
 from app.records.milestone import MilestoneRecord
 from app.records.source import SourceRecord
@@ -21,14 +21,14 @@ from app.records.source import SourceRecord
 Fields = dict[str, Any]
 """A JSON object that a test puts together."""
 Told = list[tuple[int, str, str]]
-"""Line, field and message of each problem."""
+"""Line, field and message of each finding."""
 
 
 def read(format: str, content: bytes) -> tuple[list[LocatedRecord], Told, Counter[str]]:
-    """The records, the problems, and what was left out."""
-    problems, left_out = Problems(), Counter[str]()
-    records = list(OPEN_DATA[format]("file", io.BytesIO(content), problems, left_out))
-    return records, [(problem.line, problem.field, problem.message) for problem in problems.listed], left_out
+    """The records, the findings, and what was left out."""
+    findings, left_out = Findings(), Counter[str]()
+    records = list(OPEN_DATA[format]("file", io.BytesIO(content), findings, left_out))
+    return records, [(finding.line, finding.field, finding.message) for finding in findings.listed], left_out
 
 
 def told(format: str, content: bytes) -> Told:
@@ -36,8 +36,8 @@ def told(format: str, content: bytes) -> Told:
 
 
 def load_open_data(database: Database, format: str, content: bytes) -> LoadReport:
-    records, problems, _ = read(format, content)
-    assert problems == []
+    records, findings, _ = read(format, content)
+    assert findings == []
     with database.writing() as connection:
         return load(connection, records, actor="tests", reason="Open data")
 

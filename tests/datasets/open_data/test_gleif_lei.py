@@ -52,8 +52,8 @@ def answer(**entity: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
 
 
 def test_a_row_becomes_a_company_that_cites_its_record() -> None:
-    records, problems, _ = read("gleif-lei", golden_copy(ROW, OTHER))
-    assert problems == []
+    records, findings, _ = read("gleif-lei", golden_copy(ROW, OTHER))
+    assert findings == []
     first, second = companies(records)
     assert first.slug == f"lei-{FERNHOLD.lower()}"
     assert (first.name, first.country, second.name) == ("Fernhold AS", "NO", "Moss Glass, Inc.")
@@ -84,8 +84,8 @@ def test_every_filled_column_that_is_not_taken_is_counted() -> None:
 def test_the_api_gives_the_same_records_as_the_golden_copy() -> None:
     from_csv = [located.record for located in read("gleif-lei", golden_copy(ROW))[0]]
     for data in (answer(), [answer()]):
-        records, problems, left_out = read("gleif-lei", json.dumps({"meta": {"total": 1}, "data": data}).encode())
-        assert problems == []
+        records, findings, left_out = read("gleif-lei", json.dumps({"meta": {"total": 1}, "data": data}).encode())
+        assert findings == []
         assert [located.record for located in records] == from_csv
         assert left_out == Counter(
             {
@@ -100,16 +100,16 @@ def test_the_api_gives_the_same_records_as_the_golden_copy() -> None:
 
 @pytest.mark.parametrize("status", ["DUPLICATE", "ANNULLED"])
 def test_records_of_mistakes_are_left_out(status: str) -> None:
-    records, problems, left_out = read("gleif-lei", golden_copy(ROW | {"Registration.RegistrationStatus": status}, OTHER))
-    assert (len(companies(records)), problems) == (1, [])
+    records, findings, left_out = read("gleif-lei", golden_copy(ROW | {"Registration.RegistrationStatus": status}, OTHER))
+    assert (len(companies(records)), findings) == (1, [])
     assert left_out[f"record: Registration.RegistrationStatus {status}"] == 1
 
 
 def test_values_that_the_database_has_no_place_for_are_left_out_and_counted() -> None:
     row = ROW | {"Entity.LegalAddress.Country": "XK", "Entity.EntityCreationDate": "unknown"}
     row |= {"Entity.OtherEntityNames.OtherEntityName.1.xmllang": "?", "Entity.OtherEntityNames.OtherEntityName.2": "蕨堡"}
-    records, problems, left_out = read("gleif-lei", golden_copy(row, lei_row(name="A" * 301)))
-    assert problems == []
+    records, findings, left_out = read("gleif-lei", golden_copy(row, lei_row(name="A" * 301)))
+    assert findings == []
     (company,) = companies(records)
     assert (company.country, company.founded, company.other_names[0].language) == (None, None, None)
     for name in (

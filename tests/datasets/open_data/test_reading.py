@@ -8,7 +8,7 @@ import pytest
 from app.datasets.open_data import reading
 from app.datasets.open_data.registry import OPEN_DATA
 from app.datasets.open_data.wikidata import reader as wikidata
-from app.records.located import Problems
+from app.records.located import Findings
 from tests.datasets.open_data.examples import company_facts, concept, entity, entity_data, entry, golden_copy, lei_row, told
 
 FILES = {
@@ -60,8 +60,8 @@ def test_a_file_without_end_is_refused_before_it_fills_the_memory(
     monkeypatch.setattr(reading, "LONGEST_LINE", 10_000)
     monkeypatch.setattr(wikidata, "LONGEST_LINE", 10_000)
     monkeypatch.setattr(reading, "LARGEST_DOCUMENT", 1024**2)
-    endless, problems = Endless(start), Problems()
-    records = OPEN_DATA[format]("file", io.BufferedReader(endless), problems, Counter())
+    endless, findings = Endless(start), Findings()
+    records = OPEN_DATA[format]("file", io.BufferedReader(endless), findings, Counter())
     assert list(records) == []
-    assert any("is longer than" in problem.message for problem in problems.listed), problems.listed
+    assert any("is longer than" in finding.message for finding in findings.listed), findings.listed
     assert endless.given < 2 * 1024**2

@@ -34,8 +34,8 @@ LAMPS = company_facts(
 
 
 def test_a_file_becomes_a_company_with_sources_and_metrics() -> None:
-    records, problems, left_out = read("sec-companyfacts", LAMPS)
-    assert problems == []
+    records, findings, left_out = read("sec-companyfacts", LAMPS)
+    assert findings == []
     (company,) = companies(records)
     assert (company.slug, company.name) == ("cik-0000990017", "Fernhold Inc.")
     assert [(identifier.scheme, identifier.value) for identifier in company.identifiers] == [("cik", "0000990017")]
@@ -87,8 +87,8 @@ def test_a_filing_is_a_source_whose_text_says_what_it_states() -> None:
     ],
 )
 def test_a_period_is_the_shortest_date_that_means_its_days(start: str | None, end: str, text: str) -> None:
-    records, problems, _ = read("sec-companyfacts", company_facts(Assets=concept("USD", entry(1, end, start))))
-    assert problems == []
+    records, findings, _ = read("sec-companyfacts", company_facts(Assets=concept("USD", entry(1, end, start))))
+    assert findings == []
     assert [edtf(metric) for metric in metrics(records)] == [text]
 
 
@@ -112,8 +112,8 @@ def test_values_that_the_database_has_no_place_for_are_left_out_and_counted() ->
         EarningsPerShareBasic=concept("USD/shares", entry(1.5, "2023-12-31"), entry(2.5, "2022-12-31")),
         Assets=concept("USD", entry(1234567890123456789, "2023-12-31"), entry(0, "2022-12-31")),
     )
-    records, problems, left_out = read("sec-companyfacts", content)
-    assert problems == []
+    records, findings, left_out = read("sec-companyfacts", content)
+    assert findings == []
     assert [metric.value for metric in metrics(records)] == [0]
     assert left_out["us-gaap.EarningsPerShareBasic: unit USD/shares"] == 2
     assert left_out["us-gaap.Assets: more digits than can be stored"] == 1
@@ -130,8 +130,8 @@ def test_words_are_made_of_the_concept_and_long_ones_are_cut() -> None:
 
 def test_at_most_fifty_filings_of_a_value_are_cited_and_the_rest_counted() -> None:
     entries = [entry(1, "2023-12-31", filing=number, filed=f"2024-02-{number % 28 + 1:02}") for number in range(1, 53)]
-    records, problems, left_out = read("sec-companyfacts", company_facts(Assets=concept("USD", *entries)))
-    assert problems == []
+    records, findings, left_out = read("sec-companyfacts", company_facts(Assets=concept("USD", *entries)))
+    assert findings == []
     assert [len(metric.citations) for metric in metrics(records)] == [50]
     assert left_out["citations: more than 50 filings of one value"] == 2
 

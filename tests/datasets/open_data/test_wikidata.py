@@ -56,8 +56,8 @@ SLUG = "wikidata-q99900001"
 
 
 def test_an_item_becomes_a_company() -> None:
-    records, problems, left_out = read("wikidata", entity_data(LAMPS))
-    assert problems == []
+    records, findings, left_out = read("wikidata", entity_data(LAMPS))
+    assert findings == []
     (company,) = companies(records)
     assert (company.slug, company.name, company.country, company.summary) == (SLUG, "Fernhold AS", "NO", "maker of lamps")
     assert [(other.name, other.language) for other in company.other_names] == [("蕨堡", "zh"), ("Bregneborg", "no")]
@@ -104,8 +104,8 @@ def test_statements_cite_their_references_and_otherwise_the_item() -> None:
     ],
 )
 def test_a_date_is_as_precise_as_the_statement(text: str, precision: int, expected: str) -> None:
-    records, problems, _ = read("wikidata", entity_data(entity(claim("P571", time(text, precision)))))
-    assert problems == []
+    records, findings, _ = read("wikidata", entity_data(entity(claim("P571", time(text, precision)))))
+    assert findings == []
     assert [milestone.date and milestone.date.edtf for milestone in milestones(records)] == [expected]
 
 
@@ -159,8 +159,8 @@ def test_statements_that_disagree_stand_side_by_side_and_leave_the_company_open(
     ],
 )
 def test_statements_that_the_database_has_no_place_for_are_left_out_and_counted(one: dict[str, object], counted: str) -> None:
-    records, problems, left_out = read("wikidata", entity_data(entity(one)))
-    assert (problems, milestones(records), metrics(records)) == ([], [], [])
+    records, findings, left_out = read("wikidata", entity_data(entity(one)))
+    assert (findings, milestones(records), metrics(records)) == ([], [], [])
     assert left_out[counted] == 1
 
 
@@ -191,8 +191,8 @@ DUMP = b"[\n" + json.dumps(LAMPS).encode() + b",\n" + json.dumps(entity(number="
 
 @pytest.mark.parametrize("content", [DUMP, DUMP.replace(b"[\n", b"", 1).replace(b"\n]\n", b"").replace(b"},\n", b"}\n")])
 def test_a_dump_is_read_line_by_line(content: bytes) -> None:
-    records, problems, _ = read("wikidata", content)
-    assert problems == []
+    records, findings, _ = read("wikidata", content)
+    assert findings == []
     assert [company.slug for company in companies(records)] == [SLUG, "wikidata-q99900002"]
     alone = read("wikidata", entity_data(LAMPS))[0]
     assert [located.record for located in records[: len(alone)]] == [located.record for located in alone]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from app.datasets.open_data.reading import Document, Lines, Malformed, add_fault, count_leaves, decoded, items, mapping, words
 from app.datasets.strict_json import JsonFault
-from app.records.located import Place, Problems
+from app.records.located import FilePlace, Findings
 from app.records.validation import Value
 
 _OTHER_NAME = re.compile(r"Entity\.(?:OtherEntityNames\.OtherEntityName|TransliteratedOtherEntityNames\.Transl\w+Name)\.\d+")
@@ -53,36 +53,36 @@ API_NAMES = Fields(
 class Entry:
     """What is taken from one LEI record. ``other_names`` have their languages, ``rest`` counts what is not taken."""
 
-    place: Place
+    place: FilePlace
     names: Fields
     texts: Fields
     other_names: list[tuple[str, str]]
     rest: Counter[str]
 
 
-def csv_entries(lines: Lines, problems: Problems) -> Iterator[Entry]:
+def csv_entries(lines: Lines, findings: Findings) -> Iterator[Entry]:
     """The records of a golden copy, row by row. Reading stops where the file is not CSV."""
-    rows = _Rows(lines, problems)
+    rows = _Rows(lines, findings)
     columns: _Columns | None = None
     for line, row in rows:
         if columns is None:
             columns = _Columns(row)
             if columns.fault:
-                problems.add(Place(lines.file, line).problem("", columns.fault))
+                findings.add(FilePlace(lines.file, line).finding("", columns.fault))
                 return
         elif len(row) == len(columns.header):
-            yield columns.entry(Place(lines.file, line), row)
+            yield columns.entry(FilePlace(lines.file, line), row)
         elif row:
             message = f"has {len(row)} fields, but the header has {len(columns.header)}; the file may be truncated"
-            problems.add(Place(lines.file, line).problem("", message))
+            findings.add(FilePlace(lines.file, line).finding("", message))
 
 
 class _Rows:
     """The rows of a CSV file (RFC 4180), each with its first line."""
 
-    def __init__(self, lines: Lines, problems: Problems) -> None:
+    def __init__(self, lines: Lines, findings: Findings) -> None:
         self._lines = lines
-        self._problems = problems
+        self._findings = findings
         self._line = 0
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
@@ -93,10 +93,10 @@ class _Rows:
                 row = next(rows, None)
             except csv.Error as error:
                 fault = "the file may be truncated" if "unexpected end" in str(error) else str(error)
-                self._problems.add(Place(self._lines.file, first).problem("", f"is not a CSV row: {fault}"))
+                self._findings.add(FilePlace(self._lines.file, first).finding("", f"is not a CSV row: {fault}"))
                 return
             except JsonFault as fault:
-                add_fault(fault, self._lines.file, self._line, self._problems)
+                add_fault(fault, self._lines.file, self._line, self._findings)
                 return
             if row is None:
                 return
@@ -131,7 +131,7 @@ class _Columns:
             return f"the column {twice[:100]} is given twice"
         return None
 
-    def entry(self, place: Place, row: list[str]) -> Entry:
+    def entry(self, place: FilePlace, row: list[str]) -> Entry:
         texts = [_take(row, position) for position in self._single]
         others = [(_take(row, name), _take(row, language)) for name, language in self._others if row[name]]
         return Entry(place, CSV_NAMES, Fields(*texts), others, Counter(compress(self.header, row)))
@@ -145,7 +145,7 @@ def _take(row: list[str], position: int | None) -> str:
     return text
 
 
-def api_entries(document: Document, problems: Problems, left_out: Counter[str]) -> Iterator[Entry]:
+def api_entries(document: Document, findings: Findings, left_out: Counter[str]) -> Iterator[Entry]:
     """The records of an API response: a list, or a single one. Raises JsonFault and Malformed."""
     response = mapping(document.parse(), "")
     data = response.pop("data", None)
@@ -156,10 +156,10 @@ def api_entries(document: Document, problems: Problems, left_out: Counter[str]) 
         try:
             yield _api_entry(mapping(resource, path), document.place(f"{path}.attributes"))
         except Malformed as fault:
-            problems.add(document.place().problem(fault.path, str(fault)))
+            findings.add(document.place().finding(fault.path, str(fault)))
 
 
-def _api_entry(resource: dict[str, Value], place: Place) -> Entry:
+def _api_entry(resource: dict[str, Value], place: FilePlace) -> Entry:
     if resource.get("type") not in (None, "lei-records"):
         raise Malformed(place.path.removesuffix(".attributes"), "is not an LEI record: its type is not lei-records")
     attributes = mapping(resource.pop("attributes", None), place.path)

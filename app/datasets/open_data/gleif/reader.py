@@ -15,7 +15,7 @@ from app.datasets.open_data.gleif.entries import Entry, api_entries, csv_entries
 from app.datasets.open_data.periods import day
 from app.datasets.open_data.reading import Lines, Malformed, count, fits
 from app.datasets.strict_json import JsonFault
-from app.records.located import LocatedRecord, Place, Problem, Problems
+from app.records.located import FilePlace, Finding, Findings, LocatedRecord
 from app.records.validation import Value, to_record
 from app.values.text import CountryCode, LanguageTag, Line
 
@@ -30,33 +30,33 @@ _OTHER_NAMES = "other names"
 _PUBLISHER = "Global Legal Entity Identifier Foundation"
 
 
-def read(file: str, stream: BinaryIO, problems: Problems, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+def read(file: str, stream: BinaryIO, findings: Findings, left_out: Counter[str]) -> Iterator[LocatedRecord]:
     """A source and a company for each LEI record. A golden copy is read row by row, an API response as a whole."""
     lines = Lines(file, stream)
     if not lines.first:
-        problems.add(Place(file, 0).problem("", "is empty: expected GLEIF data as CSV or JSON"))
+        findings.add(FilePlace(file, 0).finding("", "is empty: expected GLEIF data as CSV or JSON"))
     elif lines.first.lstrip()[:1] in (b"{", b"["):
-        yield from _read_response(lines, problems, left_out)
+        yield from _read_response(lines, findings, left_out)
     else:
-        for entry in csv_entries(lines, problems):
-            yield from _records(entry, problems, left_out)
+        for entry in csv_entries(lines, findings):
+            yield from _records(entry, findings, left_out)
 
 
-def _read_response(lines: Lines, problems: Problems, left_out: Counter[str]) -> Iterator[LocatedRecord]:
-    found = Problems()
+def _read_response(lines: Lines, findings: Findings, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+    found = Findings()
     document = lines.document()
     try:
         for entry in api_entries(document, found, left_out):
             yield from _records(entry, found, left_out)
     except JsonFault as fault:
-        document.add_fault(fault, problems)
+        document.add_fault(fault, findings)
         return
     except Malformed as fault:
-        found.add(document.place().problem(fault.path, str(fault)))
-    document.report(found, problems)
+        found.add(document.place().finding(fault.path, str(fault)))
+    document.report(found, findings)
 
 
-def _records(entry: Entry, problems: Problems, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+def _records(entry: Entry, findings: Findings, left_out: Counter[str]) -> Iterator[LocatedRecord]:
     names = entry.names
     if entry.texts.status in _NO_COMPANIES:
         left_out[f"record: {names.status} {entry.texts.status}"] += 1
@@ -64,32 +64,32 @@ def _records(entry: Entry, problems: Problems, left_out: Counter[str]) -> Iterat
     if len(entry.texts.name) > _LONGEST_NAME:
         left_out[f"record: {names.name} longer than {_LONGEST_NAME} characters"] += 1
         return
-    found = Problems()
+    found = Findings()
     company = _company(entry, left_out)
     record = to_record("company", None, company, entry.place, found)
     if record is None:
-        _report(entry, found, problems)
+        _report(entry, found, findings)
         return
     left_out.update(entry.rest)
     count(left_out, names.status, bool(entry.texts.status))
-    source = to_record("source", None, _source(entry, company), entry.place, problems)
+    source = to_record("source", None, _source(entry, company), entry.place, findings)
     if source:
         yield source
         yield record
 
 
-def _report(entry: Entry, found: Problems, problems: Problems) -> None:
+def _report(entry: Entry, found: Findings, findings: Findings) -> None:
     """Reports what is wrong with a company, with the field names of the file."""
     within = f"{entry.place.path}." if entry.place.path else ""
-    reported: dict[str, Problem] = {}
-    # The slugs of company and source contain the LEI, so an invalid one is several problems here but one in the file.
+    reported: dict[str, Finding] = {}
+    # The slugs of company and source contain the LEI, so an invalid one is several findings here but one in the file.
     names = dict.fromkeys(("slug", "citations", "identifiers"), entry.names.lei) | {"name": entry.names.name}
-    for problem in sorted(found.listed, key=lambda problem: "identifiers" in problem.field):
-        field = problem.field.removeprefix(within).partition("[")[0]
+    for finding in sorted(found.listed, key=lambda finding: "identifiers" in finding.field):
+        field = finding.field.removeprefix(within).partition("[")[0]
         named = names.get(field, field)
-        reported[named] = problem._replace(field=within + named)
+        reported[named] = finding._replace(field=within + named)
     found.listed, found.count = list(reported.values()), len(reported)
-    problems.include(found)
+    findings.include(found)
 
 
 def _company(entry: Entry, left_out: Counter[str]) -> dict[str, Value]:

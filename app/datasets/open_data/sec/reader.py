@@ -17,7 +17,7 @@ from app.datasets.open_data.reading import Lines, Malformed, fits
 from app.datasets.open_data.sec.values import Filing, Series, StatedValue, keyword, title_in_words
 from app.datasets.open_data.sec.values import company_facts as parsed
 from app.datasets.strict_json import JsonFault
-from app.records.located import LocatedRecord, Place, Problems
+from app.records.located import FilePlace, Findings, LocatedRecord
 from app.records.validation import Value, to_record
 from app.values.text import Line
 
@@ -26,13 +26,13 @@ _LONGEST_CONCEPT_IN_SLUG = 41
 _PUBLISHER = "US Securities and Exchange Commission, EDGAR"
 
 
-def read(file: str, stream: BinaryIO, problems: Problems, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+def read(file: str, stream: BinaryIO, findings: Findings, left_out: Counter[str]) -> Iterator[LocatedRecord]:
     """The company, then a source for each filing, then the metrics. The whole file is read, up to a size limit."""
     lines = Lines(file, stream)
     if not lines.first:
-        problems.add(Place(file, 0).problem("", "is empty: expected company facts as a JSON object"))
+        findings.add(FilePlace(file, 0).finding("", "is empty: expected company facts as a JSON object"))
         return
-    found = Problems()
+    found = Findings()
     document = lines.document()
     try:
         facts = parsed(document.parse(), document.place(), found, left_out)
@@ -40,21 +40,21 @@ def read(file: str, stream: BinaryIO, problems: Problems, left_out: Counter[str]
         yield from records.company(facts.name)
         yield from records.facts(facts.series)
     except JsonFault as fault:
-        document.add_fault(fault, problems)
+        document.add_fault(fault, findings)
         return
     except Malformed as fault:
-        found.add(document.place().problem(fault.path, str(fault)))
-    document.report(found, problems)
+        found.add(document.place().finding(fault.path, str(fault)))
+    document.report(found, findings)
 
 
 class _Records:
     """The records of one company. Its slug contains its CIK, because a name may change."""
 
-    def __init__(self, cik: str, place: Place, problems: Problems, left_out: Counter[str]) -> None:
+    def __init__(self, cik: str, place: FilePlace, findings: Findings, left_out: Counter[str]) -> None:
         self._cik = cik
         self._slug = f"cik-{cik}"
         self._place = place
-        self._problems = problems
+        self._findings = findings
         self._left_out = left_out
 
     def company(self, name: str) -> Iterator[LocatedRecord]:
@@ -76,8 +76,8 @@ class _Records:
             "citations": cite_all(f"edgar-{self._cik}", text),
         }
         for record in (
-            to_record("source", None, source, self._place, self._problems),
-            to_record("company", None, company, self._place, self._problems),
+            to_record("source", None, source, self._place, self._findings),
+            to_record("company", None, company, self._place, self._findings),
         ):
             if record:
                 yield record
@@ -99,12 +99,12 @@ class _Records:
                 key = tuple(filing.accession for filing in value.filings)
                 metrics[key].append((value, self._metric(series, value, slug, citations)))
         for filing, text in texts.values():
-            source = to_record("source", None, self._source(filing, text), self._place, self._problems)
+            source = to_record("source", None, self._source(filing, text), self._place, self._findings)
             if source:
                 yield source
         for key in sorted(metrics):
             for value, fields in metrics[key]:
-                metric = to_record("metric", self._slug, fields, value.place, self._problems)
+                metric = to_record("metric", self._slug, fields, value.place, self._findings)
                 if metric:
                     yield metric
 

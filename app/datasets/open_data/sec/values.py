@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from app.datasets.open_data.periods import edtf_of, span
 from app.datasets.open_data.reading import Malformed, count, fits, items, mapping, words
-from app.records.located import Place, Problems, join
+from app.records.located import FilePlace, Findings, join
 from app.records.metric import Unit
 from app.records.validation import Value, shown
 from app.values.numbers import exact
@@ -38,7 +38,7 @@ class StatedValue:
     """A number and the filings that state it, oldest first, with the place of the first one in the file."""
 
     amount: Decimal
-    place: Place
+    place: FilePlace
     filings: list[Filing]
 
 
@@ -81,14 +81,14 @@ def title_in_words(concept: str) -> str:
     return keyword(concept).replace("_", " ").capitalize()
 
 
-def company_facts(value: Value, place: Place, problems: Problems, left_out: Counter[str]) -> CompanyFacts:
+def company_facts(value: Value, place: FilePlace, findings: Findings, left_out: Counter[str]) -> CompanyFacts:
     """The values of a document. Raises Malformed if it is not a company facts file; malformed values are reported."""
     document = mapping(value, "")
     cik = str(document.get("cik", "")).strip()
     if not re.fullmatch(r"\d{1,10}", cik):
         raise Malformed("cik", f"expected a Central Index Key of up to ten digits, not {shown(document.get('cik'))}")
     left_out.update(name for name in document if name not in _KNOWN)
-    reading = _Reading(place, problems, left_out)
+    reading = _Reading(place, findings, left_out)
     for taxonomy, concepts in mapping(document.get("facts"), "facts").items():
         for concept, facts in mapping(concepts, f"facts.{taxonomy}").items():
             reading.take_concept(taxonomy, concept, facts)
@@ -99,9 +99,9 @@ def company_facts(value: Value, place: Place, problems: Problems, left_out: Coun
 class _Reading:
     """Reads one file and collects its values."""
 
-    def __init__(self, place: Place, problems: Problems, left_out: Counter[str]) -> None:
+    def __init__(self, place: FilePlace, findings: Findings, left_out: Counter[str]) -> None:
         self._place = place
-        self._problems = problems
+        self._findings = findings
         self._left_out = left_out
         self.series: dict[tuple[str, ...], Series] = {}
 
@@ -121,7 +121,7 @@ class _Reading:
                 for index, entry in enumerate(listed):
                     self._take_entry(series, entry, f"{path}.units.{unit}[{index}]")
         except Malformed as fault:
-            self._problems.add(self._place.problem(fault.path, str(fault)))
+            self._findings.add(self._place.finding(fault.path, str(fault)))
 
     def _take_entry(self, series: Series, value: Value, path: str) -> None:
         try:
@@ -130,7 +130,7 @@ class _Reading:
             start, end = _days(entry, path)
             filing = _filing(entry, path)
         except Malformed as fault:
-            self._problems.add(self._place.problem(fault.path, str(fault)))
+            self._findings.add(self._place.finding(fault.path, str(fault)))
             return
         self._left_out.update(name for name in ("fy", "fp", "frame") if entry.get(name) is not None)
         try:
@@ -143,7 +143,7 @@ class _Reading:
         if key not in self.series:
             period = span(start or end, end)
             self.series[key] = Series(*key[:2], series.label, series.unit, series.stated_unit, days, period)
-        place = Place(self._place.file, self._place.line, path)
+        place = FilePlace(self._place.file, self._place.line, path)
         _add_value(self.series[key], StatedValue(amount, place, [filing]))
 
 

@@ -27,7 +27,7 @@ from app.datasets.open_data.wikidata.statements import (
     statements,
 )
 from app.records.company import CompanyRecord
-from app.records.located import LocatedRecord, Place, Problems
+from app.records.located import FilePlace, Findings, LocatedRecord
 from app.records.validation import Value, to_record
 from app.values.resources import Kind
 from app.values.text import Line, WebUrl
@@ -45,7 +45,7 @@ class ItemRecords:
     """Builds the records of one item."""
 
     def __init__(
-        self, entity: dict[str, Value], place: Place, countries: dict[str, str], problems: Problems, left_out: Counter[str]
+        self, entity: dict[str, Value], place: FilePlace, countries: dict[str, str], findings: Findings, left_out: Counter[str]
     ) -> None:
         self._entity = entity
         self._item = words(entity.get("id"), "id")
@@ -53,7 +53,7 @@ class ItemRecords:
         self._claims = mapping(entity.get("claims") or {}, "claims")
         self._place = place
         self._countries = countries
-        self._problems = problems
+        self._findings = findings
         self._left_out = left_out
         self._text = CitedText(self._slug)
         self._references: dict[str, tuple[CitedText, dict[str, Value]]] = {}
@@ -73,7 +73,7 @@ class ItemRecords:
             yield from self._made(kind, self._slug, fact)
 
     def _made(self, kind: Kind, company: str | None, fields: Value) -> Iterator[LocatedRecord]:
-        record = to_record(kind, company, fields, self._place, self._problems)
+        record = to_record(kind, company, fields, self._place, self._findings)
         if record:
             yield record
 

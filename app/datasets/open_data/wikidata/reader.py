@@ -13,22 +13,22 @@ from app.datasets.open_data.wikidata import items as known
 from app.datasets.open_data.wikidata.company import ItemRecords
 from app.datasets.open_data.wikidata.statements import statements
 from app.datasets.strict_json import JsonFault
-from app.records.located import LocatedRecord, Place, Problems
+from app.records.located import FilePlace, Findings, LocatedRecord
 from app.records.validation import Value
 
 Countries = dict[str, str]
 
 
-def read(file: str, stream: BinaryIO, problems: Problems, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+def read(file: str, stream: BinaryIO, findings: Findings, left_out: Counter[str]) -> Iterator[LocatedRecord]:
     """For each item its sources, the company and its facts. A dump is read line by line, other JSON as a whole."""
     lines = Lines(file, stream)
     countries = dict(known.COUNTRIES)
     if not lines.first:
-        problems.add(Place(file, 0).problem("", "is empty: expected Wikidata entities as JSON"))
+        findings.add(FilePlace(file, 0).finding("", "is empty: expected Wikidata entities as JSON"))
     elif lines.first.strip() == b"[" or _is_entity(lines.first):
-        yield from _read_lines(lines, countries, problems, left_out)
+        yield from _read_lines(lines, countries, findings, left_out)
     else:
-        yield from _read_document(lines, countries, problems, left_out)
+        yield from _read_document(lines, countries, findings, left_out)
 
 
 def _is_entity(line: bytes) -> bool:
@@ -40,7 +40,7 @@ def _is_entity(line: bytes) -> bool:
     return isinstance(value, dict) and "id" in value
 
 
-def _read_lines(lines: Lines, countries: Countries, problems: Problems, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+def _read_lines(lines: Lines, countries: Countries, findings: Findings, left_out: Counter[str]) -> Iterator[LocatedRecord]:
     """A dump is a list with one entity and a comma per line. The brackets are on lines of their own and may be missing."""
     is_open = False
     number = 0
@@ -53,34 +53,34 @@ def _read_lines(lines: Lines, countries: Countries, problems: Problems, left_out
         try:
             value = document.parse()
         except JsonFault as fault:
-            document.add_fault(fault, problems)
+            document.add_fault(fault, findings)
             continue
-        found = Problems()
+        found = Findings()
         yield from _records(value, document.place(), countries, found, left_out)
-        document.report(found, problems)
+        document.report(found, findings)
     if is_open:
-        problems.add(Place(lines.file, number).problem("", "ends before the list is closed; the file may be truncated"))
+        findings.add(FilePlace(lines.file, number).finding("", "ends before the list is closed; the file may be truncated"))
 
 
-def _read_document(lines: Lines, countries: Countries, problems: Problems, left_out: Counter[str]) -> Iterator[LocatedRecord]:
-    found = Problems()
+def _read_document(lines: Lines, countries: Countries, findings: Findings, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+    found = Findings()
     document = lines.document()
     try:
         value = document.parse()
         entities = mapping(mapping(value, "").get("entities"), "entities")
     except JsonFault as fault:
-        document.add_fault(fault, problems)
+        document.add_fault(fault, findings)
         return
     except Malformed as fault:
-        problems.add(document.place().problem(fault.path, str(fault)))
+        findings.add(document.place().finding(fault.path, str(fault)))
         return
     for name, entity in entities.items():
         yield from _records(entity, document.place(f"entities.{name}"), countries, found, left_out)
-    document.report(found, problems)
+    document.report(found, findings)
 
 
 def _records(
-    value: Value, place: Place, countries: Countries, problems: Problems, left_out: Counter[str]
+    value: Value, place: FilePlace, countries: Countries, findings: Findings, left_out: Counter[str]
 ) -> Iterator[LocatedRecord]:
     try:
         entity = mapping(value, "")
@@ -90,9 +90,9 @@ def _records(
         if _learn_country(entity, countries):
             left_out["entities: country"] += 1
             return
-        yield from ItemRecords(entity, place, countries, problems, left_out).records()
+        yield from ItemRecords(entity, place, countries, findings, left_out).records()
     except Malformed as fault:
-        problems.add(place.problem(fault.path, str(fault)))
+        findings.add(place.finding(fault.path, str(fault)))
 
 
 def _learn_country(entity: dict[str, Value], countries: Countries) -> bool:
