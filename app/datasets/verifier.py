@@ -75,7 +75,7 @@ def verify(connection: Connection, text: str, source_slug: str | None = None) ->
 
 def _verify(cited: _Cited, source_text: SourceText, report: VerifyReport) -> None:
     try:
-        source_text.prove(cited.place, cited.sha256)
+        source_text.verify(cited.place, cited.sha256)
         report.verified += 1
     except CitationFault as fault:
         report.failed += 1

@@ -1,4 +1,4 @@
-"""Bringing a database's schema to a version, and saying what is wrong with one that cannot be."""
+"""Migrates the schema of a database to a version, and explains why a database cannot be migrated."""
 
 from pathlib import Path
 
@@ -15,11 +15,11 @@ NEWEST, NONE = "head", "base"
 
 
 class VersionUnknown(ValueError):
-    """There is no such schema version; the message lists those that there are."""
+    """The schema version does not exist; the message lists the versions."""
 
 
 class ConfirmationMissing(Exception):
-    """The version is older than the database's, and going down drops what it has no room for."""
+    """The version is older than that of the database, and a downgrade drops data."""
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -30,10 +30,10 @@ def _config(connection: Connection | None = None) -> Config:
 
 
 def migrate(database: Database, version: str = NEWEST, *, may_drop: bool = False) -> tuple[str | None, str | None]:
-    """Bring the schema to a version, up or with ``may_drop`` down. Returns the versions before and after.
+    """Migrates the schema to a version: up, or with ``may_drop`` down. Returns the versions before and after.
 
-    Takes the lock first, so that of several processes that start at once one migrates and the others find it done.
-    Raises VersionUnknown, DatabaseTooNew, DatabaseForeign and ConfirmationMissing, before anything is changed.
+    It takes the lock first: of several processes that start together, one migrates and the others find it done.
+    Raises VersionUnknown, DatabaseTooNew, DatabaseForeign and ConfirmationMissing before it changes anything.
     """
     order = [NONE, *VERSIONS]
     if version not in (NEWEST, *order):

@@ -1,4 +1,4 @@
-"""What must hold between the records of a dataset, and between them and the database."""
+"""Checks between the records of a dataset, and between them and the database."""
 
 from collections.abc import Iterable, Sequence
 
@@ -15,11 +15,11 @@ from app.records.staging import Staging
 from app.values.resources import Kind
 
 CitedRecord = tuple[LocatedRecord, list[ResolvedCitation]]
-"""A record, and its citations as they are served."""
+"""A record and its citations as served."""
 
 
 def stage(records: Iterable[LocatedRecord], staging: Staging) -> Findings:
-    """Takes all records in. The findings are those of the reader, and names given twice."""
+    """Stages all records. The findings are those of the reader, and slugs that occur twice."""
     findings = Findings()
     try:
         for located in records:
@@ -34,7 +34,7 @@ def stage(records: Iterable[LocatedRecord], staging: Staging) -> Findings:
 def check(
     connection: Connection, staging: Staging, batch: Sequence[LocatedRecord], sources: CitedSources, findings: Findings
 ) -> list[CitedRecord]:
-    """Adds what is wrong across the records of a batch: references, texts and citations. Gives them with their citations."""
+    """Adds findings about the records of a batch: references, texts and citations. Returns the records with their citations."""
     _check_companies(connection, staging, batch, findings)
     for located in batch:
         check_record(located, findings)
@@ -42,7 +42,7 @@ def check(
 
 
 def check_record(located: LocatedRecord, findings: Findings) -> None:
-    """Adds what is wrong within one record."""
+    """Adds findings about one record by itself."""
     if isinstance(located.record, SourceRecord):
         _check_text(located, located.record, findings)
     elif isinstance(located.record, CompanyRecord):
@@ -50,13 +50,13 @@ def check_record(located: LocatedRecord, findings: Findings) -> None:
 
 
 def check_invalid(connection: Connection, staging: Staging, findings: Findings) -> None:
-    """Tells the wrong references and repeated names of invalid records too, so that one round finds every error."""
-    cited = sorted({source for record in findings.invalid for source in record.sources.values()})
+    """Adds the wrong references and repeated slugs of invalid records, so that one run finds every error."""
+    cited = sorted({source for record in findings.unread for source in record.sources.values()})
     stored = set(connection.scalars(select(Source.slug).where(Source.slug.in_(cited)))) if cited else set()
     seen: set[tuple[Kind, str | None, str]] = set()
-    for record in findings.invalid:
+    for record in findings.unread:
         for path, source in record.sources.items():
-            if source not in stored and ("source", source) not in findings.spoilt and not staging.holds("source", source):
+            if source not in stored and ("source", source) not in findings.invalid and not staging.holds("source", source):
                 findings.add(record.place.finding(path, no_such("source", source)))
         if record.slug is None:
             continue
@@ -71,7 +71,7 @@ def no_such(kind: Kind, slug: str) -> str:
 
 
 def resolve(batch: Sequence[LocatedRecord], sources: CitedSources, findings: Findings) -> list[CitedRecord]:
-    """The records of a batch with their citations as they are served; those that fail are added to the findings."""
+    """The records of a batch with their citations as served. Adds a finding for each citation that fails."""
     sources.prepare(citation for located in batch for citation in citations_of(located))
     return [(located, _resolve(citations_of(located), located.place, sources, findings)) for located in batch]
 
@@ -87,7 +87,7 @@ def _resolve(
                 resolved.append(sources.resolve(citation))
             except CitationFault as fault:
                 findings.add(place.finding(f"{path}.{fault.field}", str(fault)))
-        elif ("source", citation.source) not in findings.spoilt:
+        elif ("source", citation.source) not in findings.invalid:
             findings.add(place.finding(f"{path}.source", no_such("source", citation.source)))
     return resolved
 
@@ -96,7 +96,7 @@ def _check_companies(connection: Connection, staging: Staging, batch: Sequence[L
     wanted = {located.company for located in batch if located.company}
     elsewhere = sorted(slug for slug in wanted if not staging.holds("company", slug))
     stored = set(connection.scalars(select(Company.slug).where(Company.slug.in_(elsewhere)))) if elsewhere else set()
-    unknown = set(elsewhere) - stored - {slug for kind, slug in findings.spoilt if kind == "company"}
+    unknown = set(elsewhere) - stored - {slug for kind, slug in findings.invalid if kind == "company"}
     if not unknown:
         return
     for located in batch:

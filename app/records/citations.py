@@ -1,4 +1,4 @@
-"""From a citation as it is written in a dataset to one that is served: complete, within its source, with its quote."""
+"""Turns the citations of a dataset into those that are served: complete, within their source, with their quote."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from app.records.source import SourceRecord
 from app.records.staging import Staging
 
 _LONGEST_QUOTE = 20_000
-_SOURCES_KEPT = 10_000
-_TEXTS_KEPT = 8
+_SOURCES_HELD = 10_000
+_TEXTS_HELD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class ResolvedCitation:
 
 
 def extent(record: SourceRecord) -> tuple[int, str]:
-    """Length in characters and SHA-256 of a source's text."""
+    """Length in characters and SHA-256 of the text of a source."""
     if record.text is not None:
         return len(record.text), digest(record.text)
     if record.length is None or record.sha256 is None:
@@ -66,8 +66,8 @@ class CitedSources:
         self._texts: dict[str, SourceText] = {}
 
     def prepare(self, citations: Iterable[CitationRecord]) -> None:
-        """Reads the sources of a batch's citations in one go."""
-        if len(self._sources) > _SOURCES_KEPT:
+        """Reads the sources that a batch cites, together."""
+        if len(self._sources) > _SOURCES_HELD:
             self._sources.clear()
         missing = {citation.source for citation in citations} - self._sources.keys()
         for record in self._staged(sorted(missing)):
@@ -86,11 +86,11 @@ class CitedSources:
         return {slug: source.id for slug, source in self._sources.items() if source.id is not None}
 
     def knows(self, slug: str) -> bool:
-        """Whether there is a source of this slug, in a prepared batch."""
+        """Whether a source of a prepared batch exists."""
         return slug in self._sources
 
     def resolve(self, citation: CitationRecord) -> ResolvedCitation:
-        """The citation as served. Raises CitationFault where its source does not bear it out."""
+        """The citation as served. Raises CitationFault if it does not match its source."""
         source = self._sources[citation.source]
         text = self._text(source) if source.has_text else None
         passage, sha256 = _passage(citation, source, text)
@@ -101,7 +101,7 @@ class CitedSources:
 
     def _text(self, source: CitedSource) -> SourceText:
         if source.slug not in self._texts:
-            while len(self._texts) >= _TEXTS_KEPT:
+            while len(self._texts) >= _TEXTS_HELD:
                 self._texts.pop(next(iter(self._texts)))
             self._texts[source.slug] = SourceText(self._read_text(source.slug), source.body_start, source.language)
         return self._texts[source.slug]
@@ -117,8 +117,8 @@ class CitedSources:
         return self._connection.scalar(select(Source.text).where(Source.slug == slug)) or ""
 
 
-class UnprovedSources(CitedSources):
-    """The same for what was proved before: a citation that does not hold now stays as it is, without a quote."""
+class UnverifiedSources(CitedSources):
+    """The same for citations that were verified before: one that no longer matches stays as it is, without a quote."""
 
     def resolve(self, citation: CitationRecord) -> ResolvedCitation:
         try:
@@ -128,7 +128,7 @@ class UnprovedSources(CitedSources):
 
 
 def unquoted(citation: CitationRecord) -> ResolvedCitation:
-    """A complete citation as served where its source is without text."""
+    """A complete citation as served for a source without text."""
     if citation.start is None or citation.end is None or citation.sha256 is None:
         raise ValueError("a citation of a source without text has start, end and sha256")
     passage = Passage(citation.paragraph, citation.sentence, citation.start, citation.end)
@@ -136,7 +136,7 @@ def unquoted(citation: CitationRecord) -> ResolvedCitation:
 
 
 def citations_of(located: LocatedRecord) -> list[CitationRecord]:
-    """The citations of a company's record or a fact; a source has none."""
+    """The citations of a company or a fact; a source has none."""
     return [] if isinstance(located.record, SourceRecord) else located.record.citations
 
 
@@ -148,7 +148,7 @@ def _passage(citation: CitationRecord, source: CitedSource, text: SourceText | N
         return passage, digest(text.text[passage.start : passage.end])
     passage = Passage(citation.paragraph, citation.sentence, citation.start, citation.end)
     if text is not None:
-        text.prove(passage, citation.sha256)
+        text.verify(passage, citation.sha256)
     elif passage.end > source.length:
         raise CitationFault("end", f"the passage {passage.start}–{passage.end} lies beyond the end, {source.length}")
     return passage, citation.sha256

@@ -12,7 +12,7 @@ from app.values.text import WEB_URL_PATTERN, CountryCode, Keyword, LanguageTag, 
 
 
 class OtherName(BaseModel):
-    """A name that a company also goes by, with the language that it is in."""
+    """Another name of a company, with its language."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -47,7 +47,7 @@ _FORMS: dict[str, tuple[Callable[[str], object], str]] = {
     "wikidata": (re.compile(r"Q[1-9]\d*").fullmatch, "Wikidata item: Q and a number, such as Q42"),
     "website": (re.compile(WEB_URL_PATTERN).search, "web address: it starts with https:// or http://"),
 }
-"""The schemes whose values can be checked."""
+"""The schemes whose values are checked."""
 
 
 def _check_form(identifier: Identifier) -> Identifier:
@@ -74,7 +74,7 @@ class CompanyRecord(BaseModel):
 
 
 class Company(Recorded):
-    """An organisation and where to read more of it."""
+    """An organisation, with links to its facts."""
 
     slug: Slug
     url: Annotated[ResourceUrl, Field(examples=["/v1/companies/baidu"])]

@@ -1,4 +1,4 @@
-"""From a valid record to what is stored: its content as JSON, and the values of its row."""
+"""Turns a valid record into what is stored: its content as JSON, and the values of its row."""
 
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,7 @@ Row = dict[str, Any]
 
 
 def render(located: LocatedRecord, citations: list[ResolvedCitation]) -> str:
-    """The resource as JSON, as the API serves it but for its revision and time: field by field what its schema says."""
+    """The resource as the JSON that the API serves, without its revision and time: field by field what its schema says."""
     record = located.record
     if isinstance(record, SourceRecord):
         resource = _source(record, located.url)
@@ -72,7 +72,7 @@ def _company(record: CompanyRecord, url: str, citations: list[ResolvedCitation])
 
 
 def _fact(record: FactRecord, located: LocatedRecord) -> Row:
-    """A fact but for its last two fields."""
+    """A fact without its last two fields."""
     place: Row = {
         "slug": record.slug,
         "url": located.url,
@@ -116,7 +116,7 @@ def _served_date(date: DateRecord | None) -> Row | None:
 
 
 def row_of(located: LocatedRecord) -> Row:
-    """The values of the record's row, but for what the revision log gives and the keys of other rows."""
+    """The values of the row of a record, without those from the revision log and the ids of other rows."""
     record = located.record
     if isinstance(record, SourceRecord):
         length, sha256 = extent(record)
@@ -141,7 +141,7 @@ def row_of(located: LocatedRecord) -> Row:
 
 
 def name_rows(record: CompanyRecord) -> list[Row]:
-    """The company's other names, without the company's key."""
+    """The other names of a company, without the id of the company."""
     return [
         {"position": position, "name": other.name, "name_key": fold(other.name), "language": other.language}
         for position, other in enumerate(record.other_names)
@@ -149,7 +149,7 @@ def name_rows(record: CompanyRecord) -> list[Row]:
 
 
 def identifier_rows(record: CompanyRecord) -> list[Row]:
-    """The company's identifiers, without the company's key."""
+    """The identifiers of a company, without the id of the company."""
     return [
         {"position": position, "scheme": identifier.scheme, "value": identifier.value}
         for position, identifier in enumerate(record.identifiers)

@@ -1,4 +1,4 @@
-"""What milestones, products and metrics have in common: their citations and their place."""
+"""What milestones, products and metrics have in common: their company and their citations."""
 
 import datetime
 from typing import Annotated, Self
@@ -48,7 +48,7 @@ class CitationRecord(BaseModel):
 
 
 class FactRecord(BaseModel):
-    """What every fact in a dataset has."""
+    """The fields of every fact in a dataset."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -58,7 +58,7 @@ class FactRecord(BaseModel):
 
 
 class Citation(BaseModel):
-    """The place in a source that a statement rests on.
+    """The passage of a source that a statement is based on.
 
     ``start`` and ``end`` count the characters (Unicode code points) of the source's text from 0, end excluded,
     as the TextPositionSelector of the W3C Web Annotation Data Model does. ``sha256`` is the digest of that
@@ -67,7 +67,7 @@ class Citation(BaseModel):
 
     source: Annotated[Slug, Field(description="Slug of the source.", examples=[PLACE["source"]])]
     source_url: Annotated[ResourceUrl, Field(examples=[f"/v1/sources/{PLACE['source']}"])]
-    paragraph: Annotated[Ordinal, Field(description="Paragraph of the body, from 1; title and byline are none.", examples=[2])]
+    paragraph: Annotated[Ordinal, Field(description="Paragraph of the body, from 1, without title and byline.", examples=[2])]
     sentence: Annotated[Ordinal, Field(description="Sentence of the paragraph, from 1.", examples=[1])]
     start: Annotated[Character, Field(description="First character of the passage, from 0.", examples=[796])]
     end: Annotated[Character, Field(description="Character after the passage.", examples=[824])]
@@ -76,7 +76,7 @@ class Citation(BaseModel):
         str | None,
         Field(
             max_length=20_000,
-            description="The passage, where the source was loaded with its text.",
+            description="The passage, if the source was loaded with its text.",
             examples=["Revenue was 1.2 billion dollars."],
         ),
     ]
@@ -93,7 +93,7 @@ class Recorded(BaseModel):
 
 
 class FactPlace(BaseModel):
-    """What every fact starts with."""
+    """The first fields of every fact."""
 
     slug: Slug
     url: ResourceUrl
@@ -105,5 +105,5 @@ Note = Annotated[
     str | None,
     Field(max_length=4000, description="What the source leaves unclear, in our words.", examples=["The source gives no period."]),
 ]
-Citations = Annotated[list[Citation], Field(max_length=50, description="The places that the statement rests on.")]
-Scope = Annotated[Line | None, Field(description="The market, product or place that it is about.", examples=["China"])]
+Citations = Annotated[list[Citation], Field(max_length=50, description="The passages that the statement is based on.")]
+Scope = Annotated[Line | None, Field(description="The market, product or place that the fact is about.", examples=["China"])]

@@ -1,4 +1,4 @@
-"""From a document as it is served back to the fields of the record that it was made of."""
+"""Turns a served document back into the fields of the record that it was rendered from."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ DATES = ("published", "founded", "date", "launched", "period")
 
 
 def record_fields(kind: Kind, document: Mapping[str, Any]) -> Fields:
-    """The fields of a record; those that are null, empty or the default are left out. A source's text is not in its document."""
+    """The fields of a record, without those that are null, empty or the default. A source's text is not in its document."""
     known = RECORDS[kind].model_fields
     fields: Fields = {}
     for name, served in document.items():
@@ -28,7 +28,7 @@ def record_fields(kind: Kind, document: Mapping[str, Any]) -> Fields:
 
 
 def _recorded(name: str, served: Any) -> Any:  # noqa: ANN401 - JSON of any kind
-    """A field as it is written in a dataset."""
+    """A field as a dataset has it."""
     if name in DATES and served:
         return _date(served)
     if name == "citations":

@@ -1,4 +1,4 @@
-"""The records of a dataset, with the place in a file that each was read from, and what may be wrong with them."""
+"""The records of a dataset, each with its place in a file, and findings about them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ MOST_LISTED = 1_000
 
 
 class Finding(NamedTuple):
-    """One thing wrong with a dataset. ``line`` counts from 1 and is 0 where the whole file is meant."""
+    """One error in a dataset. ``line`` counts from 1; 0 means the whole file."""
 
     file: str
     line: int
@@ -40,7 +40,7 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class UnreadRecord:
-    """What an invalid record names all the same: itself, its company and the sources that it cites, by field."""
+    """What could be read of an invalid record: its own slug, its company's, and the sources that it cites, by field."""
 
     place: "FilePlace"
     kind: Kind
@@ -50,18 +50,17 @@ class UnreadRecord:
 
 
 class Findings:
-    """Everything wrong with a dataset: the first thousand findings, and the number of all.
+    """The errors in a dataset: the first thousand, and the number of all.
 
-    ``spoilt`` names the sources and companies that were given but are invalid, so that what
-    refers to them is not reported too. ``invalid`` are the first thousand invalid records,
-    whose references are checked with those of the valid ones.
+    ``invalid`` names the sources and companies that the dataset contains but that are invalid, so that references to them
+    are not reported too. ``unread`` are the first thousand invalid records, whose references are checked as well.
     """
 
     def __init__(self) -> None:
         self.listed: list[Finding] = []
         self.count = 0
-        self.spoilt: set[tuple[Kind, str]] = set()
-        self.invalid: list[UnreadRecord] = []
+        self.invalid: set[tuple[Kind, str]] = set()
+        self.unread: list[UnreadRecord] = []
 
     def add(self, finding: Finding) -> None:
         self.count += 1
@@ -71,17 +70,17 @@ class Findings:
     def include(self, others: "Findings") -> None:
         self.listed.extend(others.listed[: MOST_LISTED - len(self.listed)])
         self.count += others.count
-        self.spoilt |= others.spoilt
-        self.invalid.extend(others.invalid[: MOST_LISTED - len(self.invalid)])
+        self.invalid |= others.invalid
+        self.unread.extend(others.unread[: MOST_LISTED - len(self.unread)])
 
     def raise_if_any(self) -> None:
-        """Raises DatasetInvalid that carries them all."""
+        """Raises DatasetInvalid with all of them."""
         if self.count:
             raise DatasetInvalid(self)
 
 
 class DatasetInvalid(Exception):
-    """A dataset that cannot be loaded. Its text has one finding a line: ``file:line: field: message``."""
+    """A dataset that cannot be loaded. Its text has one finding per line: ``file:line: field: message``."""
 
     def __init__(self, findings: Findings) -> None:
         super().__init__(findings)
@@ -95,7 +94,7 @@ class DatasetInvalid(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FilePlace:
-    """Where a record stands: its file, first line and path, such as ``companies[0].metrics[2]``, and its fields' lines."""
+    """The place of a record: its file, first line and path, such as ``companies[0].metrics[2]``, and the lines of its fields."""
 
     file: str
     line: int
@@ -103,7 +102,7 @@ class FilePlace:
     lines: Mapping[str, int] = field(default_factory=dict)
 
     def line_of(self, field_path: str) -> int:
-        """The line of a field, or of the nearest field around it."""
+        """The line of a field, or of the nearest field that contains it."""
         while field_path:
             if field_path in self.lines:
                 return self.lines[field_path]
@@ -120,7 +119,7 @@ def join(path: str, field_path: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LocatedRecord:
-    """A valid record and where it was read. ``company`` is the slug of a fact's company and None otherwise."""
+    """A valid record and its place. ``company`` is the slug of the company of a fact, and None for other kinds."""
 
     place: FilePlace
     kind: Kind
@@ -129,5 +128,5 @@ class LocatedRecord:
 
     @property
     def url(self) -> str:
-        """The address of the resource."""
+        """The URL of the resource."""
         return resource_url(self.kind, self.record.slug, self.company)

@@ -13,7 +13,7 @@ from app.values.text import Keyword, Line, ResourceUrl, Slug
 
 UNITS = {
     "companies": "number of companies",
-    "count": "number of things that the metric's name says",
+    "count": "number of what the metric's name says",
     "countries": "number of countries",
     "developers": "number of developers",
     "people": "number of people",
@@ -25,7 +25,7 @@ UNITS = {
     "users": "number of users",
     "users_per_day": "users in a day",
 }
-"""Units beside money, which is in ISO 4217 codes."""
+"""Units other than currencies, which are ISO 4217 codes."""
 
 
 @cache
@@ -59,7 +59,7 @@ StatedAs = Annotated[Line | None, Field(description="The number in the source's 
 
 
 class EquivalentRecord(BaseModel):
-    """The same amount in another unit, where the source itself gives it."""
+    """The same amount in another unit, if the source itself states it."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -83,7 +83,7 @@ class MetricRecord(FactRecord):
 
 
 class Equivalent(BaseModel):
-    """A conversion that the source states beside the amount. It is the source's, not ours."""
+    """A conversion that the source states with the amount. It is not computed here."""
 
     value: Annotated[Number, Field(examples=[3160000000])]
     unit: Annotated[Unit, Field(examples=["USD"])]
@@ -91,7 +91,7 @@ class Equivalent(BaseModel):
     implied_rate: Annotated[
         Number | None,
         Field(
-            description="Units of the amount for one unit of the equivalent; null where that is zero.",
+            description="Units of the amount per unit of the equivalent; null if the equivalent is zero.",
             examples=[6.67721518987342],
         ),
     ]
@@ -106,13 +106,13 @@ class Metric(FactPlace, Recorded):
     company: Annotated[Slug, Field(description="Slug of the company that the metric is about.", examples=["kuaishou"])]
     company_url: Annotated[ResourceUrl, Field(examples=["/v1/companies/kuaishou"])]
     kind: Literal["metric"]
-    metric: Annotated[Keyword, Field(description="What is measured; the same word for every company.", examples=["revenue"])]
+    metric: Annotated[Keyword, Field(description="What is measured; the same keyword for every company.", examples=["revenue"])]
     name: Annotated[Line, Field(examples=["Total revenue"])]
     value: Annotated[Number, Field(description="At most 15 significant digits, exact.", examples=[21100000000])]
     unit: Unit
     qualifier: Qualifier
     stated_as: StatedAs
-    period: Annotated[FactDate | None, Field(description="The time measured; null where the source does not say.")]
+    period: Annotated[FactDate | None, Field(description="The measured period; null if the source does not say.")]
     scope: Scope
     equivalent: Equivalent | None
     note: Note
@@ -120,25 +120,26 @@ class Metric(FactPlace, Recorded):
 
 
 class Growth(BaseModel):
-    """What two observations say of the growth from one year to the next. No source states it: it is computed."""
+    """Growth from one year to the next, computed from two observations. No source states it."""
 
     derived: Literal[True] = True
     metric: Annotated[
-        str, Field(max_length=70, description="The metric's word with `_growth` after it.", examples=["revenue_growth"])
+        str, Field(max_length=70, description="The keyword of the metric, followed by `_growth`.", examples=["revenue_growth"])
     ]
-    value: Annotated[Number, Field(description="To 15 significant digits.", examples=[23.8])]
+    value: Annotated[Number, Field(description="Rounded to 15 significant digits.", examples=[23.8])]
     unit: Literal["percent"] = "percent"
-    period: Annotated[FactDate, Field(description="The period grown to; what it grew from is the same one a year before.")]
+    period: Annotated[FactDate, Field(description="The later period; the earlier one is the same period a year before.")]
     scope: Scope
     of: Annotated[
-        ResourceUrl, Field(description="The item that it belongs to.", examples=["/v1/companies/acme/metrics/revenue-2020"])
+        ResourceUrl,
+        Field(description="The later observation.", examples=["/v1/companies/acme/metrics/revenue-2020"]),
     ]
     facts: Annotated[
         list[ResourceUrl],
         Field(
             min_length=2,
             max_length=2,
-            description="The two observations that it comes from, the earlier one first.",
+            description="The two observations that it is computed from, the earlier one first.",
             examples=[["/v1/companies/acme/metrics/revenue-2019", "/v1/companies/acme/metrics/revenue-2020"]],
         ),
     ]

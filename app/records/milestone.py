@@ -28,7 +28,7 @@ class MilestoneRecord(FactRecord):
 
 
 class Milestone(FactPlace, Recorded):
-    """An event in a company's life, as a source tells it."""
+    """An event in the life of a company, as a source reports it."""
 
     slug: Annotated[Slug, Field(examples=["founded"])]
     url: Annotated[ResourceUrl, Field(examples=["/v1/companies/baidu/milestones/founded"])]
@@ -36,7 +36,7 @@ class Milestone(FactPlace, Recorded):
     title: Annotated[Line, Field(examples=["Founded"])]
     description: Annotated[str | None, Field(max_length=4000, examples=["The company was founded early in the year 2000."])]
     category: Category
-    date: Annotated[FactDate | None, Field(description="When it happened; null where the source gives no date.")]
+    date: Annotated[FactDate | None, Field(description="Date of the event; null if the source gives no date.")]
     scope: Scope
     note: Note
     citations: Citations

@@ -1,4 +1,4 @@
-"""The text of a source: how it is read, and where its paragraphs and sentences are.
+"""The text of a source: reading it, and finding its paragraphs and sentences.
 
 Every position counts Unicode code points of the text from 0, end excluded.
 """
@@ -13,7 +13,7 @@ _ASCII_SPACES = {code: " " for code in range(0x80, 0x3001) if chr(code).isspace(
 
 
 class Passage(NamedTuple):
-    """A sentence of the body, without the white space around it. Ordinals count from 1."""
+    """A sentence of the body, without surrounding white space. Ordinals count from 1."""
 
     paragraph: int
     sentence: int
@@ -22,7 +22,7 @@ class Passage(NamedTuple):
 
 
 class CitationFault(ValueError):
-    """A citation that its source does not bear out: which of its fields, and why."""
+    """A citation that does not match its source: the field, and the reason."""
 
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
@@ -32,7 +32,7 @@ class CitationFault(ValueError):
 def read_text(path: Path) -> str:
     """The text of a file, with line feeds as line ends and without byte order mark.
 
-    Raises ValueError where the file cannot be read or is not UTF-8.
+    Raises ValueError if the file cannot be read or is not UTF-8.
     """
     try:
         return decode(path.read_bytes())
@@ -53,9 +53,9 @@ def digest(text: str) -> str:
 
 
 def segment(text: str, body_start: int = 0, language: str | None = None) -> Iterator[Passage]:
-    """The sentences of the body, which starts at ``body_start``; a blank line parts two paragraphs.
+    """The sentences of the body, which starts at ``body_start``; a blank line separates paragraphs.
 
-    ``language`` is a BCP 47 tag; English is assumed where there is none.
+    ``language`` is a BCP 47 tag; the default is English.
     """
     # Imported here, since only writes need the memory that it takes.
     from sentencex import get_sentence_boundaries  # type: ignore[import-untyped] # noqa: PLC0415
@@ -91,14 +91,14 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 class SourceText:
-    """A text and its sentences, to find citations in and to prove them."""
+    """A text and its sentences, to find citations in and to verify them."""
 
     def __init__(self, text: str, body_start: int = 0, language: str | None = None) -> None:
         self.text = text
         self._passages = {(passage.paragraph, passage.sentence): passage for passage in segment(text, body_start, language)}
 
     def sentence(self, paragraph: int, sentence: int) -> Passage:
-        """The sentence at a place. Raises CitationFault where there is none."""
+        """The sentence at a place. Raises CitationFault if there is none."""
         passage = self._passages.get((paragraph, sentence))
         if passage:
             return passage
@@ -108,8 +108,8 @@ class SourceText:
         paragraphs = max((place[0] for place in self._passages), default=0)
         raise CitationFault("paragraph", f"the text has {counted(paragraphs, 'paragraph')}, not {paragraph}")
 
-    def prove(self, place: Passage, sha256: str) -> None:
-        """Raises CitationFault unless the cited characters lie in the sentence that is named and have that digest."""
+    def verify(self, place: Passage, sha256: str) -> None:
+        """Raises CitationFault unless the cited characters lie in the named sentence and have the digest."""
         if place.end > len(self.text):
             raise CitationFault("end", f"the passage {_span(place)} lies beyond the end, {len(self.text)}")
         if digest(self.text[place.start : place.end]) != sha256:

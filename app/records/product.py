@@ -35,6 +35,6 @@ class Product(FactPlace, Recorded):
     name: Annotated[Line, Field(examples=["Baidu AI Cloud"])]
     description: Annotated[str | None, Field(max_length=4000, examples=["The company's AI cloud services."])]
     category: Category
-    launched: Annotated[FactDate | None, Field(description="When it was launched; null where the source gives no date.")]
+    launched: Annotated[FactDate | None, Field(description="Date of the launch; null if the source gives no date.")]
     note: Note
     citations: Citations

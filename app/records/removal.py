@@ -1,4 +1,4 @@
-"""Deleting resources: a revision for each, their rows moved to the past, their addresses kept."""
+"""Deletes resources: appends a revision for each, archives their rows and notes their URLs."""
 
 from collections.abc import Iterator, Sequence
 
@@ -41,7 +41,7 @@ def remove(connection: Connection, log: RevisionLog, kind: Kind, resources: Sequ
 
 
 def in_the_way(connection: Connection, kind: Kind, identities: Sequence[int], most: int = 10) -> list[str]:
-    """The addresses of the first things that refer to sources or companies, and keep them from being deleted."""
+    """The URLs of the first resources that refer to sources or companies, and so prevent their deletion."""
     if kind in FACT_KINDS:
         return []
     documents = [document for query in _referring(kind, identities) for document in connection.scalars(query.limit(most))]
@@ -49,7 +49,7 @@ def in_the_way(connection: Connection, kind: Kind, identities: Sequence[int], mo
 
 
 def _referring(kind: Kind, identities: Sequence[int]) -> Iterator[Select[str]]:
-    """What cites a source, or a company's facts."""
+    """The resources that cite a source, or the facts of a company."""
     for other in KINDS[1:]:
         table = TABLES[other]
         if kind == "source":

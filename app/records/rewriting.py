@@ -1,4 +1,4 @@
-"""Writing stored records anew, where what they refer to has changed: quotes, addresses and digests follow their source."""
+"""Rewrites stored records whose references have changed: quotes, URLs and digests follow their source."""
 
 import json
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ Renamed = tuple[str, str]
 def write_records(
     connection: Connection, log: RevisionLog, sources: CitedSources, kind: Kind, batch: list[LocatedRecord]
 ) -> list[Written]:
-    """As ``write_batch``, with the citations as they are resolved. Raises DatasetInvalid where one fails."""
+    """As ``write_batch``, after resolving the citations. Raises DatasetInvalid if one fails."""
     findings = Findings()
     resolved = resolve(batch, sources, findings)
     findings.raise_if_any()
@@ -34,13 +34,13 @@ def write_records(
 
 
 def citing(kind: Kind, source_id: int) -> ColumnElement[bool]:
-    """The condition of the records of a kind that cite a source."""
+    """The condition for records of a kind that cite a source."""
     owner = _CITATIONS.c[f"{kind}_id"]
     return TABLES[kind].c.id.in_(select(owner).where(_CITATIONS.c.source_id == source_id, owner.is_not(None)))
 
 
 def of_company(kind: Kind, company_id: int) -> ColumnElement[bool]:
-    """The condition of a company's facts of a kind."""
+    """The condition for facts of a kind and a company."""
     condition: ColumnElement[bool] = TABLES[kind].c.company_id == company_id
     return condition
 
@@ -49,8 +49,8 @@ def stored_records(
     connection: Connection, kind: Kind, condition: ColumnElement[bool], place: FilePlace, *, source: Renamed | None = None,
     company: str | None = None,
 ) -> Iterator[list[LocatedRecord]]:  # fmt: skip
-    """Stored records in batches, as if read at a place; with ``source`` they cite it by its slug after, with ``company`` they
-    belong to the company of that slug."""
+    """Stored records in batches, as if read at a place. ``source`` replaces the slug of a cited source, ``company`` that of
+    their company."""
     table = TABLES[kind]
     query = select(table.c.id, table.c.document).where(condition).order_by(table.c.id).limit(BATCH_RECORDS)
     last = 0
@@ -62,7 +62,7 @@ def stored_records(
 def located_again(
     kind: Kind, document: str, place: FilePlace, *, source: Renamed | None = None, company: str | None = None
 ) -> LocatedRecord:
-    """The record that a document was made from."""
+    """The record that a document was rendered from."""
     resource = json.loads(document)
     fields = record_fields(kind, resource)
     for citation in fields.get("citations", []):

@@ -22,7 +22,7 @@ SourceText = Annotated[str, Field(min_length=1, max_length=10_000_000), AfterVal
 
 
 class SourceRecord(BaseModel):
-    """A source in a dataset: with its ``text``, or with the ``length`` and ``sha256`` of a text that others hold."""
+    """A source in a dataset: with its ``text``, or with the ``length`` and ``sha256`` of a text that is held elsewhere."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -38,7 +38,7 @@ class SourceRecord(BaseModel):
     length: Length | None = None
     sha256: Sha256 | None = None
     body_start: BodyStart = 0
-    text: Annotated[SourceText | None, Field(description="Only where you may publish it.")] = None
+    text: Annotated[SourceText | None, Field(description="The text, if you may publish it.")] = None
 
     @model_validator(mode="after")
     def _has_extent(self) -> Self:
@@ -56,7 +56,7 @@ class Source(Recorded):
     type: SourceType
     authors: Annotated[list[Line], Field(max_length=50, examples=[["Chanmolika Seng"]])]
     publisher: Annotated[Line | None, Field(examples=["Global Times Online"])]
-    published: Annotated[FactDate | None, Field(description="Date of publication; null where unknown.")]
+    published: Annotated[FactDate | None, Field(description="Date of publication; null if unknown.")]
     original_url: Annotated[
         WebUrl | None, Field(description="Where the document was published.", examples=["https://example.com/article"])
     ]
@@ -65,5 +65,5 @@ class Source(Recorded):
     length: Length
     sha256: Annotated[Sha256, Field(description="SHA-256 of the text in UTF-8 with line feeds as line ends.")]
     body_start: BodyStart
-    has_text: Annotated[bool, Field(description="Whether the text was loaded, so that citations quote it.", examples=[False])]
+    has_text: Annotated[bool, Field(description="Whether citations quote the text.", examples=[False])]
     facts_url: Annotated[ResourceUrl, Field(examples=["/v1/sources/chinas-sci-tech-is-going-global/facts"])]

@@ -1,7 +1,7 @@
 """A private working copy of a dataset, on disk, while it is checked and loaded.
 
-It lets a dataset of any size come in any order, from a pipe too, and be checked and written in the order of what refers to
-what, in bounded memory. It is an unnamed SQLite database: one process sees it, and it ends with its connection.
+With it, a dataset of any size may come in any order, from a pipe too, and is checked and written in the order of its
+references, in bounded memory. It is an unnamed SQLite database, which SQLite deletes when the connection closes.
 """
 
 import json
@@ -40,7 +40,7 @@ class Staging:
         self._database.close()
 
     def add(self, located: LocatedRecord) -> Finding | None:
-        """Keeps a record, or says where another one of its name was read before."""
+        """Adds a record. If it is repeated, returns a finding that names the first one."""
         place, slug = located.place, located.record.slug
         key = (located.kind, located.company or "", slug)
         payload = located.record.model_dump_json(exclude_unset=True)
@@ -61,7 +61,7 @@ class Staging:
             ]
 
     def _rows(self, kind: Kind) -> Iterator[list["_Row"]]:
-        # Reading past the other kinds takes less than an index of the order; with the plus the one of the names is not taken.
+        # Skipping the other kinds is cheaper than an index on the order. The plus keeps SQLite from using the unique index.
         query = "select company, file, line, path, lines, payload from staged where +kind = ? order by sequence"
         batch: list[_Row] = []
         characters = 0
@@ -75,7 +75,7 @@ class Staging:
             yield batch
 
     def find(self, kind: Kind, slugs: Iterable[str]) -> Iterator[LocatedRecord]:
-        """The sources or companies of these slugs."""
+        """The sources or companies with these slugs."""
         for slug in slugs:
             row = self._database.execute(
                 "select file, line, path, payload from staged where kind = ? and company = '' and slug = ?", (kind, slug)
@@ -85,7 +85,7 @@ class Staging:
                 yield LocatedRecord(FilePlace(file, line, path), kind, None, RECORDS[kind].model_validate_json(payload))
 
     def holds(self, kind: Kind, slug: str, company: str | None = None) -> bool:
-        """Whether there is a source, a company or a company's fact of this slug."""
+        """Whether a source, a company, or a fact of a company has this slug."""
         query = "select 1 from staged where kind = ? and company = ? and slug = ?"
         return self._database.execute(query, (kind, company or "", slug)).fetchone() is not None
 

@@ -1,4 +1,4 @@
-"""From the plain values of a file to valid records, with every error in words that help."""
+"""Turns the plain values of a file into valid records, and describes every error in words."""
 
 import re
 from decimal import Decimal
@@ -31,7 +31,7 @@ _LONGEST_NUMBER = 400
 
 
 def read_number(text: str) -> int | Decimal:
-    """The exact number of a JSON number's text. Raises ValueError where it is far beyond every limit."""
+    """The exact number of a JSON number's text. Raises ValueError if it is far beyond every limit."""
     if len(text) > _LONGEST_NUMBER:
         raise ValueError(f"a number of {len(text):,} characters is out of range")
     if text.removeprefix("-").isdigit():
@@ -43,7 +43,7 @@ def read_number(text: str) -> int | Decimal:
 
 
 def to_record(kind: Kind, company: Value, fields: Value, place: FilePlace, findings: Findings) -> LocatedRecord | None:
-    """The valid record, or None after its findings were added. ``company`` is the slug of a fact's company."""
+    """The valid record, or None after adding the findings. ``company`` is the slug of the company of a fact."""
     count = findings.count
     if kind in FACT_KINDS:
         _check_company(company, place, findings)
@@ -52,21 +52,21 @@ def to_record(kind: Kind, company: Value, fields: Value, place: FilePlace, findi
     except ValidationError as error:
         for details in error.errors(include_url=False):
             findings.add(place.finding(_path(details["loc"]), _message(details, kind)))
-        _keep_references(kind, company, fields, place, findings)
+        _note_references(kind, company, fields, place, findings)
         return None
     if findings.count > count:
         return None
     return LocatedRecord(place, kind, company if isinstance(company, str) else None, record)
 
 
-def _keep_references(kind: Kind, company: Value, fields: Value, place: FilePlace, findings: Findings) -> None:
-    """Remember what an invalid record names, so that wrong references in it are told in the same round."""
+def _note_references(kind: Kind, company: Value, fields: Value, place: FilePlace, findings: Findings) -> None:
+    """Notes what an invalid record names, so that its wrong references are reported in the same run."""
     if not isinstance(fields, dict):
         return
     slug = fields.get("slug")
     if isinstance(slug, str):
-        findings.spoilt.add((kind, slug))
-    if len(findings.invalid) < MOST_LISTED:
+        findings.invalid.add((kind, slug))
+    if len(findings.unread) < MOST_LISTED:
         citations = fields.get("citations")
         sources = {
             f"citations[{index}].source": str(source)
@@ -74,7 +74,7 @@ def _keep_references(kind: Kind, company: Value, fields: Value, place: FilePlace
             if isinstance(citation, dict) and is_slug(source := citation.get("source"))
         }
         owner = company if isinstance(company, str) else None
-        findings.invalid.append(UnreadRecord(place, kind, owner, slug if isinstance(slug, str) else None, sources))
+        findings.unread.append(UnreadRecord(place, kind, owner, slug if isinstance(slug, str) else None, sources))
 
 
 def _check_company(company: Value, place: FilePlace, findings: Findings) -> None:
@@ -116,13 +116,13 @@ def _message(details: ErrorDetails, kind: Kind) -> str:
 
 
 def unknown_field(name: str, known: list[str]) -> str:
-    """The message for a field that nothing knows, with the nearest known one."""
+    """The message for an unknown field, with the nearest known one."""
     near = get_close_matches(name, known, n=1)
     return f"unknown field; did you mean {near[0]}?" if near else "unknown field"
 
 
 def shown(value: object) -> str:
-    """A value as a message names it."""
+    """A value as messages show it."""
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, dict | list):

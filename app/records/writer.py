@@ -1,4 +1,4 @@
-"""Writing a batch of valid records of one kind: revisions, rows, citations. What is unchanged is not written."""
+"""Writes batches of valid records of one kind: revisions, rows, citations. Unchanged records are not written."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -26,11 +26,11 @@ _NAMES = Base.metadata.tables["company_names"]
 _IDENTIFIERS = Base.metadata.tables["company_identifiers"]
 
 RecordKey = tuple[str | None, str]
-"""The slug of a fact's company, or None, and the record's own slug."""
+"""The slug of the company of a fact, or None, and the slug of the record."""
 
 
 Cited = tuple[int, LocatedRecord, list[ResolvedCitation]]
-"""A row's id, its record and its citations as served."""
+"""The id of a row, its record and its citations as served."""
 
 
 class StoredResource(NamedTuple):
@@ -42,9 +42,9 @@ class StoredResource(NamedTuple):
 
 
 class PendingWrite(NamedTuple):
-    """A record to be written: over what is ``stored`` (None: it is new), with its citations as served.
+    """A record to write over what is ``stored`` (None for a new one), with its citations as served.
 
-    ``restored`` is the id that a deleted resource had, where it comes back.
+    ``restored`` is the id that a deleted resource had, if it comes back.
     """
 
     located: LocatedRecord
@@ -55,7 +55,7 @@ class PendingWrite(NamedTuple):
 
 @dataclass(slots=True)
 class Written:
-    """What became of one record: ``previous`` is the document before, None where it is new."""
+    """The outcome for one record: ``previous`` is the document before, None for a new one."""
 
     located: LocatedRecord
     previous: str | None
@@ -69,16 +69,16 @@ class Written:
 
 
 class References(NamedTuple):
-    """The row numbers of the companies and sources that records name, by slug."""
+    """The ids of the companies and sources that records name, by slug."""
 
     companies: Mapping[str, int]
     sources: Mapping[str, int] | None
-    """None to look up those that are needed."""
+    """None to look them up when needed."""
 
 
 @dataclass(slots=True)
 class _Rows:
-    """What is sent to the database for a batch."""
+    """What a batch sends to the database."""
 
     created: list[Row] = field(default_factory=list)
     updated: list[Row] = field(default_factory=list)
@@ -156,7 +156,7 @@ def _append(log: RevisionLog, kind: Kind, change: PendingWrite, references: Refe
 
 
 def ids_of(connection: Connection, kind: Kind, slugs: Iterable[str]) -> dict[str, int]:
-    """The row numbers of sources or companies by slug."""
+    """The ids of sources or companies by slug."""
     table = TABLES[kind]
     wanted = sorted(slugs)
     found: dict[str, int] = {}
@@ -169,7 +169,7 @@ def ids_of(connection: Connection, kind: Kind, slugs: Iterable[str]) -> dict[str
 def find_stored(
     connection: Connection, kind: Kind, batch: list[LocatedRecord], company_ids: Mapping[str, int], newest: int
 ) -> dict[RecordKey, StoredResource]:
-    """What is stored under the slugs of records of one kind. Companies that revisions after ``newest`` created have no facts."""
+    """The stored resources with the slugs of records of one kind. Companies created after revision ``newest`` have no facts."""
     table = TABLES[kind]
     if not company_ids:
         query = select(table.c.slug, table.c.id, table.c.document)
@@ -191,7 +191,7 @@ def find_stored(
 def _write_rows(connection: Connection, table: Table, created: list[Row], updated: list[Row]) -> None:
     insert_rows(connection, table, created)
     if updated:
-        # SQLAlchemy sets each column that the values name; the key in the condition goes by a name that is no column's.
+        # SQLAlchemy sets each column that the values name, so the key in the condition needs a name that no column has.
         values = [{"row_id" if name == "id" else name: value for name, value in row.items()} for row in updated]
         connection.execute(update(table).where(table.c.id == bindparam("row_id")), values)
 

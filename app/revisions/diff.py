@@ -1,4 +1,4 @@
-"""What a change did to a resource, field by field."""
+"""The difference between two versions of a resource, field by field."""
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
@@ -7,21 +7,22 @@ import orjson
 from pydantic import BaseModel, Field, JsonValue
 
 _STAMPS = frozenset(("revision", "updated_at"))
-"""Every change changes these."""
+"""Fields that differ between any two versions."""
 
 
 class Difference(BaseModel):
-    """A field before and after a change. null stands for what is not there."""
+    """A field before and after a change. null means that it was missing."""
 
     field: Annotated[
-        str, Field(max_length=200, description="Name of the field, with a dot before a part of it.", examples=["founded.edtf"])
+        str,
+        Field(max_length=200, description="Name of the field, with dots before members.", examples=["founded.edtf"]),
     ]
-    before: Annotated[JsonValue, Field(description="The value before; null where there was none.", examples=["2000-01"])]
-    after: Annotated[JsonValue, Field(description="The value after; null where there is none.", examples=["2000-01-18"])]
+    before: Annotated[JsonValue, Field(description="The value before; null if there was none.", examples=["2000-01"])]
+    after: Annotated[JsonValue, Field(description="The value after; null if there is none.", examples=["2000-01-18"])]
 
 
 def differences(before: str | None, after: str | None) -> list[Difference]:
-    """The fields in which two documents of a resource differ; None is one that does not exist.
+    """The fields in which two documents of a resource differ; None means no document.
 
     Objects are compared member by member, lists as a whole.
     """

@@ -1,4 +1,4 @@
-"""Addresses that resources had: where they lead once a slug has changed, two companies are merged, or one is deleted."""
+"""Former URLs of resources, and where they lead after a slug changed, companies were merged, or a resource was deleted."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -13,9 +13,9 @@ from app.values.resources import PLURALS, Kind, resource_url
 
 
 class Moved(Exception):
-    """What is asked for has another address. The answer is a permanent redirect (RFC 9110, section 15.4.9) to it.
+    """The requested resource has moved. The response is a permanent redirect (RFC 9110, section 15.4.9) to its new URL.
 
-    ``former`` is the address of the resource, with which the asked one starts.
+    ``former`` is the URL that the resource had; the requested URL starts with it.
     """
 
     def __init__(self, former: str, current: str) -> None:
@@ -25,7 +25,7 @@ class Moved(Exception):
 
 
 def address_of(document: str) -> str:
-    """The address in a resource's document."""
+    """The URL in a document of a resource."""
     address: str = orjson.loads(document)["url"]
     return address
 
@@ -44,7 +44,7 @@ def leave_addresses(connection: Connection, kind: Kind, left: Sequence[Left]) ->
 
 
 def hand_over_addresses(connection: Connection, former_id: int, current_id: int) -> None:
-    """Let every address that led to a deleted resource lead to another one, into which it was merged."""
+    """Redirects every URL that led to a deleted resource to another one, into which it was merged."""
     deleted = _newest_revisions(connection, [former_id])[former_id]
     rows = connection.execute(_LEADING.where(FormerAddress.resource_id == former_id)).all()
     connection.execute(delete(FormerAddress).where(FormerAddress.resource_id == former_id, FormerAddress.since == deleted))
@@ -52,7 +52,7 @@ def hand_over_addresses(connection: Connection, former_id: int, current_id: int)
 
 
 def take_addresses_back(connection: Connection, identity: int, deleted: int) -> None:
-    """Let the addresses lead to a resource again that were handed over in the revision which deleted it; it is restored."""
+    """Gives a restored resource back the URLs that were handed over in the revision which deleted it."""
     restored = _newest_revisions(connection, [identity])[identity]
     had = _ALIAS.address == FormerAddress.address
     handed_over = _LEADING.join(_ALIAS, had).where(_ALIAS.resource_id == identity, FormerAddress.since == deleted)
@@ -63,7 +63,7 @@ def take_addresses_back(connection: Connection, identity: int, deleted: int) -> 
 _ALIAS = aliased(FormerAddress)
 _LATER = exists().where(_ALIAS.address == FormerAddress.address, _ALIAS.since > FormerAddress.since).correlate(FormerAddress)
 _LEADING = select(FormerAddress.address, FormerAddress.kind, FormerAddress.resource_id).where(~_LATER)
-"""What each address leads to now."""
+"""The resource that each URL leads to now."""
 
 
 def _newest_revisions(connection: Connection, identities: Sequence[int]) -> dict[int, int]:
@@ -73,14 +73,14 @@ def _newest_revisions(connection: Connection, identities: Sequence[int]) -> dict
 
 
 def _lead(connection: Connection, led: Sequence[tuple[str, int, str, int]]) -> None:
-    """Addresses that lead, from a revision on, to a resource of a kind."""
+    """Redirects URLs, each from a revision on, to a resource of a kind."""
     if led:
         names = ("address", "since", "kind", "resource_id")
         connection.execute(insert(FormerAddress), [dict(zip(names, row, strict=True)) for row in led])
 
 
 def resource_at(connection: Connection, kind: Kind, slug: str, company: str | None = None) -> int | None:
-    """The id of what has an address, or had it until it was deleted; None where nothing did. Raises Moved."""
+    """The id of the resource that has a URL, or had it until it was deleted; None if there was none. Raises Moved."""
     identity = id_at(connection, kind, slug, company)
     if identity is not None:
         return identity
@@ -93,7 +93,7 @@ def resource_at(connection: Connection, kind: Kind, slug: str, company: str | No
 
 
 def id_at(connection: Connection, kind: Kind, slug: str, company: str | None = None) -> int | None:
-    """The id of what has an address now."""
+    """The id of the resource that has a URL now."""
     table = Base.metadata.tables[PLURALS[kind]]
     query = select(table.c.id).where(table.c.slug == slug)
     if company is not None:
@@ -102,7 +102,7 @@ def id_at(connection: Connection, kind: Kind, slug: str, company: str | None = N
 
 
 def follow(connection: Connection, address: str) -> None:
-    """Raises Moved or Gone where something had the address, which nothing has now."""
+    """Raises Moved or Gone if a resource had the URL and none has it now."""
     row = connection.execute(_last_at(address)).one_or_none()
     if row is None:
         return
@@ -121,7 +121,7 @@ def follow(connection: Connection, address: str) -> None:
 
 
 def _last_at(address: str) -> Select[int, str]:
-    """What had an address last, as of the newest revision: its id and kind."""
+    """The resource that last had a URL, as of the newest revision: its id and kind."""
     newest = select(RevisionHead.newest).scalar_subquery()
     had = select(FormerAddress.resource_id, FormerAddress.kind).where(FormerAddress.address == address)
     return had.where(FormerAddress.since <= newest).order_by(FormerAddress.since.desc()).limit(1)

@@ -22,7 +22,7 @@ _MARK = ',"revision":'
 
 
 def stamped(content: str, number: int, recorded_at: datetime.datetime) -> str:
-    """A resource's content (a JSON object) as the document that is served: with its revision and the time of that."""
+    """The content of a resource (a JSON object) as the served document: with its revision and the time of that revision."""
     return f'{content[:-1]}{_MARK}{number},"updated_at":"{_written(recorded_at)}"}}'
 
 
@@ -32,7 +32,7 @@ def _written(moment: datetime.datetime) -> str:
 
 
 def content_of(document: str) -> str:
-    """The content that a document was stamped from. Inside a JSON string the mark's quotes would be escaped."""
+    """The content of a stamped document. Inside a JSON string the quotes of the mark would be escaped."""
     return document.rpartition(_MARK)[0] + "}"
 
 
@@ -80,7 +80,7 @@ def read_head(connection: Connection, *, lock: bool = False) -> Head:
 
 
 class Entry(NamedTuple):
-    """A revision that was appended: its number and the document that it wrote, None after a delete."""
+    """An appended revision: its number and its document, which is None after a delete."""
 
     number: int
     document: str | None

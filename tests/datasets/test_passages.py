@@ -79,5 +79,5 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
 )
 def test_a_citation_is_proved_or_refused_with_the_reason(place: Passage, field: str, message: str) -> None:
     with pytest.raises(CitationFault) as fault:
-        SourceText(TEXT, BODY_START).prove(place, digest(TEXT[place.start : place.end]))
+        SourceText(TEXT, BODY_START).verify(place, digest(TEXT[place.start : place.end]))
     assert (fault.value.field, str(fault.value)) == (field, message)

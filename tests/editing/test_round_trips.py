@@ -143,12 +143,12 @@ def test_citations_may_change_their_order(curator: Curator) -> None:
         (CATALOGUE_ADDRESS, {"has_text": False}),
     ],
 )
-def test_what_the_server_works_out_is_refused_by_name_where_it_was_changed(
+def test_a_computed_field_that_was_changed_is_refused_by_name(
     curator: Curator, address: str, changes: Fields
 ) -> None:
     answer = curator.put(address, curator.read(address) | changes)
 
-    assert "worked out by the server" in refused(answer, 422, "invalid-record")
+    assert "computed by the server" in refused(answer, 422, "invalid-record")
     assert errors_of(answer).keys() == changes.keys()
 
 

@@ -30,12 +30,12 @@ def test_going_down_and_up_again_keeps_the_dataset_and_the_log(command: CommandL
     assert {name: after[name] for name in ("revisions", "companies")} == {"revisions": 4, "companies": 1}
 
 
-def test_what_was_written_over_before_the_past_was_kept_is_not_undone(command: CommandLine) -> None:
+def test_what_was_replaced_before_the_history_tables_existed_is_not_undone(command: CommandLine) -> None:
     command.output("migrate", "0002", "--yes")
     command.output("migrate")
 
     assert message(command("undo", "3"), 1) == (
-        "nothing was undone: /v1/companies/fern was changed in revision 3 before the past was kept"
+        "nothing was undone: /v1/companies/fern was changed in revision 3 before the history tables existed"
     )
     command.output("load", "-", given=b'{"kind":"company","slug":"fern","name":"Fernhold"}')
     command.output("undo", "5")

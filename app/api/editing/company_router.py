@@ -1,4 +1,4 @@
-"""The addresses that write companies."""
+"""The endpoints that write companies."""
 
 from fastapi import APIRouter, Response
 
@@ -9,7 +9,7 @@ from app.api.editing.requests import ChangeDependency, CreationDependency, Delet
 from app.http.dependencies import CompanyPath, DatabaseDependency
 from app.records.company import Company
 
-router = APIRouter(prefix="/v1/companies", tags=["companies"])
+router = APIRouter(prefix="/v1/companies", tags=["companies"], max_body_size=REFUSED_BY_FRAMEWORK)
 
 
 @router.post(
@@ -22,9 +22,9 @@ router = APIRouter(prefix="/v1/companies", tags=["companies"])
     openapi_extra=body_of("company"),
 )
 async def post_company(database: DatabaseDependency, change: CreationDependency) -> Response:
-    """Create a company. Its facts are created at its own addresses, or together with it by a dataset.
+    """Create a company. Create its facts at their own endpoints, or load the company with its facts as a dataset.
 
-    With an `Idempotency-Key` the request may be sent again after a lost answer: it creates one company.
+    With an `Idempotency-Key` you can repeat the request if the response was lost: it creates one company.
     """
     return await database.write(create, change, Target("company"))
 
@@ -38,10 +38,10 @@ async def post_company(database: DatabaseDependency, change: CreationDependency)
     openapi_extra=body_of("company"),
 )
 async def put_company(company: CompanyPath, database: DatabaseDependency, change: ChangeDependency) -> Response:
-    """Put what the body describes in the place of the company. What you leave out becomes null or its default.
+    """Replace the company with the body. Fields that you leave out become null or their default.
 
-    Send what you have read, with your changes: fields as they were served count as unchanged. `If-Match` must name the
-    version that you have read. Another `slug` gives it another address; the old one redirects there.
+    Send the resource as you read it, with your changes: fields that still have their served value count as unchanged.
+    `If-Match` must name the version that you read. A new `slug` changes the URL, and the old URL redirects to it.
     """
     return await database.write(replace, change, Target("company", slug=company))
 
@@ -55,9 +55,9 @@ async def put_company(company: CompanyPath, database: DatabaseDependency, change
     openapi_extra=patch_of("company"),
 )
 async def patch_company(company: CompanyPath, database: DatabaseDependency, change: ChangeDependency) -> Response:
-    """Change only the fields that the body names (a JSON Merge Patch, RFC 7396); null takes a field away.
+    """Change only the fields in the body, a JSON Merge Patch (RFC 7396). null removes a field.
 
-    Fields are those of a dataset's company. `If-Match` must name the version that you have read.
+    The fields are those of a company in a dataset. `If-Match` must name the version that you read.
     """
     return await database.write(patch, change, Target("company", slug=company))
 
@@ -71,9 +71,9 @@ async def patch_company(company: CompanyPath, database: DatabaseDependency, chan
     responses=deletion_responses(),
 )
 async def delete_company(company: CompanyPath, database: DatabaseDependency, deletion: DeletionDependency) -> Response:
-    """Delete a company that has no facts, or with `with_facts=true` the company and its facts.
+    """Delete a company that has no facts. With `with_facts=true`, delete its facts too.
 
-    The deletion is a revision: the history stays, `as_of` still shows what was, and `company-profiles undo` takes it back.
+    The deletion is a revision: the history stays, `as_of` still shows the company, and `company-profiles undo` restores it.
     """
     target = Target("company", slug=company)
     return await database.write(remove_resource, deletion.change, target, with_facts=deletion.with_facts)
@@ -87,9 +87,9 @@ async def delete_company(company: CompanyPath, database: DatabaseDependency, del
     responses=change_responses(),
 )
 async def post_merge(company: CompanyPath, database: DatabaseDependency, merging: MergeDependency) -> Response:
-    """Give every fact, name, identifier and address of the company to the one named by `into`, which is the answer.
+    """Move every fact, name, identifier and URL of the company to the company named by `into`, and return that one.
 
-    `If-Match` must name the version of the company that goes. A fact whose slug is taken there gets the company's slug
-    after its own. Every old address redirects.
+    `If-Match` must name the version of the company that is merged away. If the other company has a fact with the same
+    slug, the slug of the merged company is appended. Every old URL redirects.
     """
     return await database.write(merge, merging.change, company, merging.into)

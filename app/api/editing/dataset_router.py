@@ -1,4 +1,4 @@
-"""The addresses of datasets: loading one over HTTP, and the schema of the format."""
+"""The endpoints of datasets: loading one over HTTP, and the schema of the format."""
 
 import json
 import tempfile
@@ -18,7 +18,7 @@ from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.parameters import Parameters
 from app.http.responses import REVISION_HEADER, answer
 
-router = APIRouter(prefix="/v1/datasets", tags=["datasets"])
+router = APIRouter(prefix="/v1/datasets", tags=["datasets"], max_body_size=REFUSED_BY_FRAMEWORK)
 
 _STAMP = Stamp("dataset-schema", 0)
 """The schema changes only with the version, which every ETag names."""
@@ -38,11 +38,11 @@ async def post_dataset(
     actor: WriterDependency,
     parameters: Annotated[DatasetParameters, Query()],
 ) -> Response:
-    """Add what is new, change what differs, leave the rest: all of the dataset is loaded, or nothing.
+    """Load a dataset, all of it or nothing: create what is new, update what differs, leave everything else as it is.
 
-    A dataset is YAML, JSON or NDJSON of sources, companies and facts, told apart by `Content-Type`. Slugs tell what is the
-    same, so that loading it again changes nothing. `dry_run=true` tells what would change; `prune=true` deletes what the
-    dataset does not have. Errors name line and field.
+    A dataset holds sources, companies and facts as YAML, JSON or NDJSON; `Content-Type` names the format. Resources are
+    matched by slug, so loading the same dataset again changes nothing. `dry_run=true` lists the changes without making them.
+    `prune=true` deletes every resource that the dataset does not contain. Errors name the line and the field.
     """
     format = format_of(request)
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
@@ -62,14 +62,14 @@ async def post_dataset(
     responses=schema_responses(),
 )
 async def get_dataset_schema(request: Request, parameters: Annotated[Parameters, Query()]) -> Response:
-    """The format of YAML and JSON datasets as a JSON Schema (2020-12). Editors complete and check by it.
+    """The format of YAML and JSON datasets as a JSON Schema (2020-12), for completion and validation in your editor.
 
-    Put `# yaml-language-server: $schema=` and this address in the first line of a YAML file. It needs no database.
+    In the first line of a YAML file, write `# yaml-language-server: $schema=` followed by the URL of this endpoint.
     """
     return answer(request, _schema(), _STAMP, negotiate(request, parameters.format, ONE_FORMAT))
 
 
 @cache
 def _schema() -> bytes:
-    """Made when it is first asked for: a server that starts need not wait for it."""
+    """Built on first use, so that the server starts faster."""
     return json.dumps(dataset_schema(), ensure_ascii=False, separators=(",", ":")).encode()

@@ -22,7 +22,7 @@ LARGEST_DATASET = 256 * 1024 * 1024
 MOST_CHANGES = 1000
 """Changes that a dry run lists."""
 IN_MEMORY = 1024 * 1024
-"""Bytes of a body that are kept in memory; what is larger goes to a file."""
+"""Bytes of a body that are held in memory. Larger bodies go to a file."""
 _ALSO: dict[str, Format] = {
     "application/x-yaml": "yaml", "text/yaml": "yaml", "application/ndjson": "ndjson", "application/jsonl": "ndjson",
 }  # fmt: skip
@@ -31,50 +31,50 @@ Count = Annotated[int, Field(ge=0, le=2**53 - 1, examples=[15])]
 
 
 class DatasetParameters(ChangeParameters):
-    """How a dataset is loaded."""
+    """How to load a dataset."""
 
-    dry_run: Annotated[bool, Field(description="Tell what would change, and change nothing.", examples=[True])] = False
+    dry_run: Annotated[bool, Field(description="List what would change, without changing anything.", examples=[True])] = False
     prune: Annotated[
         bool,
         Field(
-            description="Delete everything that the dataset does not have, so that the database holds what it holds.",
+            description="Delete everything that the dataset does not contain, so that the database matches the dataset.",
             examples=[True],
         ),
     ] = False
 
 
 class LoadResult(BaseModel):
-    """What loading a dataset did, or with `dry_run=true` would do."""
+    """What loading a dataset changed, or with `dry_run=true` would change."""
 
     created: Count
     updated: Count
     unchanged: Count
     deleted: Count
-    newest: Annotated[int, Field(ge=0, le=2**53 - 1, description="Number of the newest revision after it.", examples=[64])]
+    newest: Annotated[int, Field(ge=0, le=2**53 - 1, description="Number of the newest revision afterwards.", examples=[64])]
     changes: Annotated[
         list[ResourceChange],
-        Field(max_length=MOST_CHANGES, description="The first thousand changes that a dry run found; empty when they were made."),
+        Field(max_length=MOST_CHANGES, description="The first 1,000 changes that a dry run found. Empty unless `dry_run=true`."),
     ] = []
 
 
 def format_of(request: Request) -> Format:
-    """The format that the body is in. Raises UnsupportedMediaType."""
+    """The format of the body. Raises UnsupportedMediaType."""
     given = media_type(request)
     format = MEDIA_TYPES.get(given) or _ALSO.get(given)
     if format is None:
-        raise UnsupportedMediaType(f"A dataset is {', '.join(MEDIA_TYPES)}, not {given[:100] or 'of no stated type'}.")
+        raise UnsupportedMediaType(f"A dataset must be {', '.join(MEDIA_TYPES)}, not {given[:100] or 'without a type'}.")
     return format
 
 
 async def receive(request: Request, file: IO[bytes]) -> None:
-    """Write the body to a file. Raises BodyTooLarge."""
+    """Writes the body to a file. Raises BodyTooLarge."""
     async for part in body_parts(request, LARGEST_DATASET):
         file.write(part)
     file.seek(0)
 
 
 def load_body(database: Database, file: IO[bytes], format: Format, parameters: DatasetParameters, actor: str) -> LoadResult:
-    """Loads a dataset in one transaction. Raises InvalidDataset, and nothing is loaded then."""
+    """Loads a dataset in one transaction. Raises InvalidDataset, which leaves everything as it was."""
     reason = parameters.reason or "Dataset over HTTP"
     changing = database.trying if parameters.dry_run else database.writing
     try:

@@ -1,4 +1,4 @@
-"""What records look like, for the OpenAPI: each could be sent to a server that holds the seed."""
+"""Example records for OpenAPI. A server that holds the seed accepts each of them."""
 
 from typing import Any, Final
 

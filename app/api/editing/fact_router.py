@@ -1,4 +1,4 @@
-"""The addresses that write facts."""
+"""The endpoints that write facts."""
 
 from fastapi import APIRouter, Response
 
@@ -10,7 +10,7 @@ from app.records.metric import Metric
 from app.records.milestone import Milestone
 from app.records.product import Product
 
-router = APIRouter(prefix="/v1/companies/{company}")
+router = APIRouter(prefix="/v1/companies/{company}", max_body_size=REFUSED_BY_FRAMEWORK)
 
 
 @router.post(
@@ -24,7 +24,7 @@ router = APIRouter(prefix="/v1/companies/{company}")
     openapi_extra=body_of("milestone"),
 )
 async def post_milestone(company: CompanyPath, database: DatabaseDependency, change: CreationDependency) -> Response:
-    """Create a milestone of the company, with at least one citation of a source that exists."""
+    """Create a milestone of the company, with at least one citation of an existing source."""
     return await database.write(create, change, Target("milestone", company))
 
 
@@ -40,10 +40,10 @@ async def post_milestone(company: CompanyPath, database: DatabaseDependency, cha
 async def put_milestone(
     company: CompanyPath, slug: MilestonePath, database: DatabaseDependency, change: ChangeDependency
 ) -> Response:
-    """Put what the body describes in the place of the milestone. What you leave out becomes null or its default.
+    """Replace the milestone with the body. Fields that you leave out become null or their default.
 
-    Send what you have read, with your changes: fields as they were served count as unchanged. `If-Match` must name the
-    version that you have read. Another `slug` gives it another address; the old one redirects there.
+    Send the resource as you read it, with your changes: fields that still have their served value count as unchanged.
+    `If-Match` must name the version that you read. A new `slug` changes the URL, and the old URL redirects to it.
     """
     return await database.write(replace, change, Target("milestone", company, slug))
 
@@ -60,9 +60,9 @@ async def put_milestone(
 async def patch_milestone(
     company: CompanyPath, slug: MilestonePath, database: DatabaseDependency, change: ChangeDependency
 ) -> Response:
-    """Change only the fields that the body names (a JSON Merge Patch, RFC 7396); null takes a field away.
+    """Change only the fields in the body, a JSON Merge Patch (RFC 7396). null removes a field.
 
-    Fields are those of a dataset's milestone. `If-Match` must name the version that you have read.
+    The fields are those of a milestone in a dataset. `If-Match` must name the version that you read.
     """
     return await database.write(patch, change, Target("milestone", company, slug))
 
@@ -79,7 +79,7 @@ async def patch_milestone(
 async def delete_milestone(
     company: CompanyPath, slug: MilestonePath, database: DatabaseDependency, change: ChangeDependency
 ) -> Response:
-    """Delete a milestone. The history stays, and `as_of` still shows what was."""
+    """Delete a milestone. Its history stays, and `as_of` still shows it."""
     return await database.write(remove_resource, change, Target("milestone", company, slug))
 
 
@@ -94,7 +94,7 @@ async def delete_milestone(
     openapi_extra=body_of("product"),
 )
 async def post_product(company: CompanyPath, database: DatabaseDependency, change: CreationDependency) -> Response:
-    """Create a product of the company, with at least one citation of a source that exists."""
+    """Create a product of the company, with at least one citation of an existing source."""
     return await database.write(create, change, Target("product", company))
 
 
@@ -110,10 +110,10 @@ async def post_product(company: CompanyPath, database: DatabaseDependency, chang
 async def put_product(
     company: CompanyPath, slug: ProductPath, database: DatabaseDependency, change: ChangeDependency
 ) -> Response:
-    """Put what the body describes in the place of the product. What you leave out becomes null or its default.
+    """Replace the product with the body. Fields that you leave out become null or their default.
 
-    Send what you have read, with your changes: fields as they were served count as unchanged. `If-Match` must name the
-    version that you have read. Another `slug` gives it another address; the old one redirects there.
+    Send the resource as you read it, with your changes: fields that still have their served value count as unchanged.
+    `If-Match` must name the version that you read. A new `slug` changes the URL, and the old URL redirects to it.
     """
     return await database.write(replace, change, Target("product", company, slug))
 
@@ -130,9 +130,9 @@ async def put_product(
 async def patch_product(
     company: CompanyPath, slug: ProductPath, database: DatabaseDependency, change: ChangeDependency
 ) -> Response:
-    """Change only the fields that the body names (a JSON Merge Patch, RFC 7396); null takes a field away.
+    """Change only the fields in the body, a JSON Merge Patch (RFC 7396). null removes a field.
 
-    Fields are those of a dataset's product. `If-Match` must name the version that you have read.
+    The fields are those of a product in a dataset. `If-Match` must name the version that you read.
     """
     return await database.write(patch, change, Target("product", company, slug))
 
@@ -149,7 +149,7 @@ async def patch_product(
 async def delete_product(
     company: CompanyPath, slug: ProductPath, database: DatabaseDependency, change: ChangeDependency
 ) -> Response:
-    """Delete a product. The history stays, and `as_of` still shows what was."""
+    """Delete a product. Its history stays, and `as_of` still shows it."""
     return await database.write(remove_resource, change, Target("product", company, slug))
 
 
@@ -164,7 +164,7 @@ async def delete_product(
     openapi_extra=body_of("metric"),
 )
 async def post_metric(company: CompanyPath, database: DatabaseDependency, change: CreationDependency) -> Response:
-    """Create a metric of the company, with at least one citation of a source that exists."""
+    """Create a metric of the company, with at least one citation of an existing source."""
     return await database.write(create, change, Target("metric", company))
 
 
@@ -178,10 +178,10 @@ async def post_metric(company: CompanyPath, database: DatabaseDependency, change
     openapi_extra=body_of("metric"),
 )
 async def put_metric(company: CompanyPath, slug: MetricPath, database: DatabaseDependency, change: ChangeDependency) -> Response:
-    """Put what the body describes in the place of the metric. What you leave out becomes null or its default.
+    """Replace the metric with the body. Fields that you leave out become null or their default.
 
-    Send what you have read, with your changes: fields as they were served count as unchanged. `If-Match` must name the
-    version that you have read. Another `slug` gives it another address; the old one redirects there.
+    Send the resource as you read it, with your changes: fields that still have their served value count as unchanged.
+    `If-Match` must name the version that you read. A new `slug` changes the URL, and the old URL redirects to it.
     """
     return await database.write(replace, change, Target("metric", company, slug))
 
@@ -198,9 +198,9 @@ async def put_metric(company: CompanyPath, slug: MetricPath, database: DatabaseD
 async def patch_metric(
     company: CompanyPath, slug: MetricPath, database: DatabaseDependency, change: ChangeDependency
 ) -> Response:
-    """Change only the fields that the body names (a JSON Merge Patch, RFC 7396); null takes a field away.
+    """Change only the fields in the body, a JSON Merge Patch (RFC 7396). null removes a field.
 
-    Fields are those of a dataset's metric. `If-Match` must name the version that you have read.
+    The fields are those of a metric in a dataset. `If-Match` must name the version that you read.
     """
     return await database.write(patch, change, Target("metric", company, slug))
 
@@ -217,5 +217,5 @@ async def patch_metric(
 async def delete_metric(
     company: CompanyPath, slug: MetricPath, database: DatabaseDependency, change: ChangeDependency
 ) -> Response:
-    """Delete a metric. The history stays, and `as_of` still shows what was."""
+    """Delete a metric. Its history stays, and `as_of` still shows it."""
     return await database.write(remove_resource, change, Target("metric", company, slug))

@@ -4,7 +4,7 @@ from app.records.validation import Value
 
 
 def merged(target: Value, patch: dict[str, Value]) -> dict[str, Value]:
-    """What a patch makes of a target: null takes a member away, objects are merged, anything else replaces."""
+    """Applies a patch to a target: null removes a member, objects are merged, anything else replaces the old value."""
     result = dict(target) if isinstance(target, dict) else {}
     for name, value in patch.items():
         if value is None:

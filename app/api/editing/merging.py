@@ -1,4 +1,4 @@
-"""Merging two companies that are one: every fact, name, identifier and address of the first goes to the second."""
+"""Merges two companies that are the same: the second gets every fact, name, identifier and URL of the first."""
 
 from fastapi import Response
 from sqlalchemy import Connection
@@ -22,12 +22,12 @@ _LONGEST_SLUG = 100
 
 
 def merge(connection: Connection, change: ChangeRequest, slug: str, into: str) -> Response:
-    """Merges a company into another one, and answers with that one.
+    """Merges a company into another one, which is the response.
 
-    A fact whose slug the other company has already gets the merged company's slug after its own.
+    If the other company has a fact with the same slug, the slug of the merged company is appended.
     """
     if slug == into:
-        raise InvalidParameters.of([FieldError(field="into", message="is the company itself; name the one that stays")])
+        raise InvalidParameters.of([FieldError(field="into", message="is the same company; name another one")])
     with change.log(connection) as log:
         merged = current(connection, change, Target("company", slug=slug), log.dataset)
         staying = _staying(connection, into)
@@ -45,11 +45,11 @@ def merge(connection: Connection, change: ChangeRequest, slug: str, into: str) -
 
 
 def _staying(connection: Connection, into: str) -> StoredResource:
-    """The company that is merged into. Raises InvalidParameters, with the slug that may be meant, where there is none."""
+    """The company that is merged into. Raises InvalidParameters with the nearest slug if it does not exist."""
     try:
         return require(connection, "company", None, into)
     except Moved as moved:
-        message, addresses = f"the company {into!r} has another slug now", [moved.current]
+        message, addresses = f"the slug of the company {into!r} has changed", [moved.current]
     except Gone as gone:
         message, addresses = gone.detail, []
     except NotFound as missing:
@@ -66,7 +66,7 @@ def _company(stored: StoredResource) -> CompanyRecord:
 
 
 def _united(merged: CompanyRecord, staying: CompanyRecord) -> CompanyRecord:
-    """The company that stays, with the names, identifiers and citations of both. Raises Conflict where they are too many."""
+    """The company that stays, with the names, identifiers and citations of both. Raises Conflict if they are too many."""
     names = [*staying.other_names, OtherName(name=merged.name), *merged.other_names]
     by_name = {other.name: other for other in reversed(names) if other.name != staying.name}
     other_names = [other for other in names if by_name.get(other.name) is other]
@@ -81,12 +81,12 @@ def _united(merged: CompanyRecord, staying: CompanyRecord) -> CompanyRecord:
         united[name] = united[name] or merged.model_dump()[name]
     for name in ("other_names", "identifiers", "citations"):
         if len(united[name]) > 50:
-            raise Conflict(f"Together they have more than 50 {name}; take some away first.")
+            raise Conflict(f"Together they have more than 50 {name}; remove some first.")
     return CompanyRecord.model_validate(united)
 
 
 def _moved(connection: Connection, fact: LocatedRecord, into: str) -> LocatedRecord:
-    """The fact as one of the other company, under a slug that is free there."""
+    """The fact as one of the other company, with a slug that is free there."""
     slug, long_slug, ending, number = fact.record.slug, f"{fact.record.slug}-{fact.company}", "", 1
     while find(connection, fact.kind, into, slug) is not None:
         slug = long_slug[: _LONGEST_SLUG - len(ending)].rstrip("-") + ending

@@ -1,4 +1,4 @@
-"""What the OpenAPI says of the addresses that write."""
+"""The OpenAPI descriptions of the endpoints that write."""
 
 from typing import Any
 
@@ -43,20 +43,20 @@ _ALWAYS: tuple[type[Problem], ...] = (
 )  # fmt: skip
 _WITH_BODY: tuple[type[Problem], ...] = (BodyTooLarge, UnsupportedMediaType, InvalidRecord)
 _OF_EXISTING: tuple[type[Problem], ...] = (NotFound, Gone, PreconditionFailed, PreconditionRequired)
-_ADDRESS = {"description": "Address of the resource.", "schema": {"type": "string", "maxLength": 500}}
+_ADDRESS = {"description": "URL of the resource.", "schema": {"type": "string", "maxLength": 500}}
 _REVISION = {"description": "The newest revision after the change.", "schema": {"type": "string", "maxLength": 20}}
 _HEADERS = {"ETag": ETAG_HEADER, "Content-Location": _ADDRESS, REVISION_HEADER: _REVISION}
-_MOVED = {"description": "The resource has another address now, which is in `Location`. Nothing was changed."}
+_MOVED = {"description": "The resource has moved to the URL in `Location`. Nothing was changed."}
 
 
 _MOST_ITEMS = 10_000_000
-"""A dataset has no limit of its own; its size has."""
+"""OpenAPI linters ask for a limit. A dataset is limited by its size only."""
 
 
 def creation_responses(*, of_company: bool = False) -> Responses:
-    """The answers where something is created; ``of_company`` where the company is in the address, and may be missing."""
+    """The responses of an endpoint that creates; ``of_company`` if the company is in the path and may not exist."""
     created: dict[str, Any] = {
-        "description": "Created, or created before by this very request.",
+        "description": "Created, now or by an earlier request with the same `Idempotency-Key`.",
         "headers": _HEADERS | {"Location": _ADDRESS},
     }
     answers: Responses = {201: created, 308: _MOVED} if of_company else {201: created}
@@ -84,13 +84,13 @@ def body_of(kind: Kind) -> dict[str, Any]:
 
 def patch_of(kind: Kind) -> dict[str, Any]:
     """The ``openapi_extra=`` of an endpoint whose body is a merge patch of a record."""
-    schema = {"type": "object", "description": f"Any fields of {RECORDS[kind].__name__}; null takes one away."}
+    schema = {"type": "object", "description": f"Any fields of {RECORDS[kind].__name__}. null removes a field."}
     types = ("application/merge-patch+json", "application/json")
     return {"requestBody": {"required": True, "content": {name: {"schema": schema} for name in types}}}
 
 
 def load_responses() -> Responses:
-    loaded: dict[str, Any] = {"description": "What was done.", "headers": {REVISION_HEADER: _REVISION}}
+    loaded: dict[str, Any] = {"description": "What was changed.", "headers": {REVISION_HEADER: _REVISION}}
     answers: Responses = {200: loaded}
     return answers | problem_responses(*_ALWAYS, BodyTooLarge, UnsupportedMediaType, InvalidDataset)
 
@@ -103,14 +103,14 @@ def dataset_body() -> dict[str, Any]:
 
 
 def schema_responses() -> Responses:
-    """The answers of the schema's own address."""
+    """The responses of the endpoint that serves the schema."""
     found = one_responses()
     found[200] |= {"description": "A JSON Schema.", "content": {"application/json": {"schema": {"type": "object"}}}}
     return found
 
 
 def add_record_schemas(document: dict[str, Any]) -> None:
-    """Put the schemas of what is written beside those of what is read."""
+    """Adds the schemas of records, which clients send, to those of resources."""
     schemas = document["components"]["schemas"]
     dataset = _moved(dataset_schema())
     definitions = dataset.pop("$defs") | {"Dataset": {name: dataset[name] for name in dataset if name[0] != "$"}}
@@ -125,7 +125,7 @@ def add_record_schemas(document: dict[str, Any]) -> None:
 
 
 def _moved(schema: Any) -> Any:  # noqa: ANN401 - JSON of any kind
-    """The same schema where definitions are components, and every list says how long it may be."""
+    """The same schema with definitions as components, and with a limit for every list."""
     if isinstance(schema, dict):
         bound = {"maxItems": _MOST_ITEMS} if schema.get("type") == "array" else {}
         return bound | {name: _moved(value) for name, value in schema.items()}

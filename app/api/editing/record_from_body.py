@@ -1,4 +1,4 @@
-"""From the body of a request to a valid record: the fields of a dataset, or a resource as it was served, with changes."""
+"""Turns a request body into a valid record. The body has the fields of a dataset, or is a served resource with changes."""
 
 from collections.abc import Mapping
 
@@ -15,17 +15,17 @@ from app.values.resources import Kind
 Object = dict[str, Value]
 
 _PLACE = FilePlace("body", 0)
-_BY_SERVER = "is worked out by the server; send it as it was served, or leave it out"
-_WORKED_OUT: Mapping[str, tuple[str, ...]] = {
+_BY_SERVER = "is computed by the server; send it unchanged or leave it out"
+_COMPUTED: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(DATES, ("earliest", "latest")),
     "citations": ("source_url", "quote"),
     "equivalent": ("implied_rate", "stated_by_source"),
 }
-"""What the server adds inside of a field."""
+"""The members that the server adds to a field."""
 
 
 def read_object(body: bytes) -> Object:
-    """The JSON object of a body. Raises MalformedRequest where it is no strict JSON, InvalidRecord where it is no object."""
+    """The JSON object of a body. Raises MalformedRequest if it is not strict JSON, InvalidRecord if it is not an object."""
     try:
         value = parse_json(body)
     except JsonFault as fault:
@@ -37,24 +37,24 @@ def read_object(body: bytes) -> Object:
 
 
 def new_record(kind: Kind, company: str | None, body: bytes) -> LocatedRecord:
-    """The record that a body is. Raises MalformedRequest and InvalidRecord."""
+    """The record in a body. Raises MalformedRequest and InvalidRecord."""
     return _valid(kind, company, read_object(body))
 
 
 def replaced_record(kind: Kind, company: str | None, body: bytes, document: str, text: str | None) -> LocatedRecord:
-    """The record that a body makes of a stored one. What is as it was served counts as unchanged."""
+    """The record that replaces a stored one. Fields with their served value count as unchanged."""
     given, served = read_object(body), _object(document)
     if kind == "source":
         if given.get("url") == served["url"]:
             del given["url"]
         _name_address(given)
-        given.setdefault("text", text)  # no answer has it; null takes it away
+        given.setdefault("text", text)  # no response contains it; null removes it
         text = None if given["text"] is None else text
     return _valid(kind, company, _as_recorded(kind, given, served, _recorded(kind, document, text)))
 
 
 def patched_record(kind: Kind, company: str | None, body: bytes, document: str, text: str | None) -> LocatedRecord:
-    """The record that a merge patch (RFC 7396) makes of a stored one, applied to its fields as a dataset has them."""
+    """The stored record with a merge patch (RFC 7396) applied to its fields as a dataset has them."""
     patch = read_object(body)
     recorded = _recorded(kind, document, text)
     if kind == "source":
@@ -64,13 +64,13 @@ def patched_record(kind: Kind, company: str | None, body: bytes, document: str, 
         recorded.pop("sha256", None)
     for name in DATES:
         if isinstance(patch.get(name), dict) and isinstance(recorded.get(name), str):
-            recorded[name] = {"edtf": recorded[name]}  # its members are merged, as if it had been written with them
+            recorded[name] = {"edtf": recorded[name]}  # so that its members are merged
     unknown = dict.fromkeys(patch.keys() - RECORDS[kind].model_fields.keys())
     return _valid(kind, company, unknown | merged(recorded, patch))
 
 
 def _name_address(given: Object) -> None:
-    """Where a source was published is served as ``original_url``, since ``url`` is the resource's own address."""
+    """The URL of publication is served as ``original_url``, because ``url`` is the URL of the resource."""
     if "original_url" in given and "url" not in given:
         given["url"] = given.pop("original_url")
 
@@ -83,7 +83,7 @@ def _object(document: str) -> Object:
 
 
 def _recorded(kind: Kind, document: str, text: str | None) -> Object:
-    """The fields of a stored record. A source's text, which is in no document, stands for its length and digest."""
+    """The fields of a stored record. The text of a source, which no document contains, replaces its length and digest."""
     recorded: Object = record_fields(kind, _object(document))
     if text is not None:
         recorded = {name: value for name, value in recorded.items() if name not in ("length", "sha256")} | {"text": text}
@@ -108,7 +108,7 @@ def _as_recorded(kind: Kind, given: Object, served: Object, recorded: Object) ->
 
 
 def _written_again(name: str, value: Value, served: Value, errors: list[FieldError]) -> Value:
-    """The value of a field that differs, without what the server added inside of it when it was served."""
+    """The value of a changed field, without the members that the server adds to it."""
     parts = served if isinstance(served, list) else [served]
     before = [part for part in parts if isinstance(part, dict)]
     if isinstance(value, list):
@@ -117,7 +117,7 @@ def _written_again(name: str, value: Value, served: Value, errors: list[FieldErr
 
 
 def _without_added(path: str, name: str, value: Value, before: list[Object], errors: list[FieldError]) -> Value:
-    added = _WORKED_OUT.get(name, ())
+    added = _COMPUTED.get(name, ())
     if not isinstance(value, dict) or not before:
         return value
     changed = [member for member in added if member in value and all(value[member] != part[member] for part in before)]
@@ -134,7 +134,7 @@ def _valid(kind: Kind, company: str | None, fields: Object) -> LocatedRecord:
 
 
 def refused(findings: Findings) -> InvalidRecord:
-    """The problem that lists what is wrong with a record."""
+    """The problem that lists the findings about a record."""
     return _invalid([FieldError(field=problem.field or "body", message=problem.message) for problem in findings.listed])
 
 

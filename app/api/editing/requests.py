@@ -1,4 +1,4 @@
-"""What a request that changes something says beside its body: who, why, and from which version."""
+"""What a write request says besides its body: who, why, and which version it changes."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -16,32 +16,34 @@ from app.revisions.log import Reading, RevisionLog
 from app.values.text import Line, Slug
 
 LARGEST_RECORD = 48 * 1024 * 1024
-"""Bytes: a source may bring a text of ten million characters."""
+"""Bytes: a source may contain a text of ten million characters."""
 
 JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 
 
 class ChangeParameters(BaseModel):
-    """What every change may say."""
+    """Query parameters of every write."""
 
     model_config = ConfigDict(extra="forbid")
 
     reason: Annotated[
-        Line | None, Field(description="Why, for the history.", examples=["The annual report corrects the year."])
+        Line | None,
+        Field(description="Reason, for the history.", examples=["The annual report corrects the year."]),
     ] = None
 
 
 class DeletionParameters(ChangeParameters):
-    """What the deletion of a company may say."""
+    """Query parameters of the deletion of a company."""
 
     with_facts: Annotated[
-        bool, Field(description="Delete the company's facts too; otherwise a company that has some is kept.", examples=[True])
+        bool,
+        Field(description="Delete the company's facts too. Otherwise only a company without facts is deleted.", examples=[True]),
     ] = False
 
 
 class MergeParameters(ChangeParameters):
-    """What the merging of companies must say."""
+    """Query parameters of a merge of companies."""
 
     into: Annotated[Slug, Field(description="Slug of the company that stays.", examples=["kuaishou"])]
 
@@ -50,7 +52,7 @@ IfMatch = Annotated[
     str | None,
     Header(
         max_length=2000,
-        description="The `ETag` of the version that this change is made from (RFC 9110, section 13.1.1), or `*` for any.",
+        description="The `ETag` of the version that you change (RFC 9110, section 13.1.1), or `*` for any version.",
         examples=['"7f3a-64-0.1.0-json"'],
     ),
 ]
@@ -60,8 +62,8 @@ IdempotencyKey = Annotated[
         min_length=1,
         max_length=255,
         pattern=r"^[\x21-\x7e]+$",
-        description="A name of your own for this request, such as a UUID. Sent again within a day it gives the first answer"
-        " and changes nothing.",
+        description="A unique name for this request, such as a UUID. If you repeat the request with it within a day, you get the"
+        " first response and nothing is changed again.",
         examples=["8e03978e-40d5-43e8-bc93-6894a57f9324"],
     ),
 ]
@@ -69,7 +71,7 @@ IdempotencyKey = Annotated[
 
 @dataclass(frozen=True)
 class ChangeRequest:
-    """A request that changes something, whole: its body is read before a lock is taken."""
+    """A complete write request. Its body is read before any lock is taken."""
 
     actor: Actor
     reason: str
@@ -103,13 +105,13 @@ async def _change_request(
 
 
 def _require_json(request: Request) -> None:
-    """Raises UnsupportedMediaType. A merge patch is for PATCH alone: what it leaves out, PUT would take away."""
+    """Raises UnsupportedMediaType. A merge patch is for PATCH only: PUT would remove the fields that it leaves out."""
     given = media_type(request)
     readable = (MERGE_PATCH, JSON) if request.method == "PATCH" else (JSON,)
     if given not in readable:
-        # RFC 5789, section 3.1: the header says which formats of patches there are.
+        # RFC 5789, section 3.1: the header lists the accepted patch formats.
         headers = {"Accept-Patch": ", ".join(readable)} if request.method == "PATCH" else {}
-        message = f"The body is {given[:100] or 'of no stated type'}; send {' or '.join(readable)}."
+        message = f"The Content-Type of the body is {given[:100] or 'missing'}; send {' or '.join(readable)}."
         raise UnsupportedMediaType(message, headers=headers)
 
 
@@ -130,7 +132,7 @@ async def get_change(
 
 @dataclass(frozen=True)
 class Deletion:
-    """The deletion of a company, and whether its facts go with it."""
+    """The deletion of a company, with or without its facts."""
 
     change: ChangeRequest
     with_facts: bool
@@ -144,7 +146,7 @@ async def get_deletion(
 
 @dataclass(frozen=True)
 class Merging:
-    """The merging of a company into another one."""
+    """The merge of a company into another one."""
 
     change: ChangeRequest
     into: str

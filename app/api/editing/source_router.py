@@ -1,4 +1,4 @@
-"""The addresses that write sources."""
+"""The endpoints that write sources."""
 
 from fastapi import APIRouter, Response
 
@@ -8,7 +8,7 @@ from app.api.editing.requests import ChangeDependency, CreationDependency
 from app.http.dependencies import DatabaseDependency, SourcePath
 from app.records.source import Source
 
-router = APIRouter(prefix="/v1/sources", tags=["sources"])
+router = APIRouter(prefix="/v1/sources", tags=["sources"], max_body_size=REFUSED_BY_FRAMEWORK)
 
 
 @router.post(
@@ -21,9 +21,9 @@ router = APIRouter(prefix="/v1/sources", tags=["sources"])
     openapi_extra=body_of("source"),
 )
 async def post_source(database: DatabaseDependency, change: CreationDependency) -> Response:
-    """Create a source, with its text where you may publish that, or with the length and digest of a text that you hold.
+    """Create a source with its text, if you may publish it, or with the length and digest of a text that you hold.
 
-    With an `Idempotency-Key` the request may be sent again after a lost answer: it creates one source.
+    With an `Idempotency-Key` you can repeat the request if the response was lost: it creates one source.
     """
     return await database.write(create, change, Target("source"))
 
@@ -37,11 +37,11 @@ async def post_source(database: DatabaseDependency, change: CreationDependency) 
     openapi_extra=body_of("source"),
 )
 async def put_source(source: SourcePath, database: DatabaseDependency, change: ChangeDependency) -> Response:
-    """Put what the body describes in the place of the source. What you leave out becomes null or its default.
+    """Replace the source with the body. Fields that you leave out become null or their default.
 
-    Send what you have read, with your changes: fields as they were served count as unchanged. `If-Match` must name the
-    version that you have read. Another `slug` gives it another address; the old one redirects there. A text
-    stays unless another is given; what cites the source is checked against it.
+    Send the resource as you read it, with your changes: fields that still have their served value count as unchanged.
+    `If-Match` must name the version that you read. A new `slug` changes the URL, and the old URL redirects to it. If you
+    leave out the text, it stays. Everything that cites the source is checked against it.
     """
     return await database.write(replace, change, Target("source", slug=source))
 
@@ -55,9 +55,9 @@ async def put_source(source: SourcePath, database: DatabaseDependency, change: C
     openapi_extra=patch_of("source"),
 )
 async def patch_source(source: SourcePath, database: DatabaseDependency, change: ChangeDependency) -> Response:
-    """Change only the fields that the body names (a JSON Merge Patch, RFC 7396); null takes a field away.
+    """Change only the fields in the body, a JSON Merge Patch (RFC 7396). null removes a field.
 
-    Fields are those of a dataset's source. `If-Match` must name the version that you have read.
+    The fields are those of a source in a dataset. `If-Match` must name the version that you read.
     """
     return await database.write(patch, change, Target("source", slug=source))
 
@@ -71,5 +71,5 @@ async def patch_source(source: SourcePath, database: DatabaseDependency, change:
     responses=deletion_responses(),
 )
 async def delete_source(source: SourcePath, database: DatabaseDependency, change: ChangeDependency) -> Response:
-    """Delete a source that nothing cites any more. The history stays, and `as_of` still shows what was."""
+    """Delete a source that nothing cites. Its history stays, and `as_of` still shows it."""
     return await database.write(remove_resource, change, Target("source", slug=source))

@@ -1,4 +1,4 @@
-"""Taking revisions back, by new ones: the log only grows."""
+"""Undoes revisions by appending new ones: the log only grows."""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from app.api.editing.editor import Editor
 from app.database.history_tables import HISTORY_TABLES
 from app.database.models import Base, Revision
 from app.errors.problem import Problem
-from app.records.citations import CitedSources, UnprovedSources
+from app.records.citations import CitedSources, UnverifiedSources
 from app.records.from_document import record_fields
 from app.records.located import RECORDS, DatasetInvalid, FilePlace, LocatedRecord
 from app.records.removal import in_the_way, remove
@@ -25,46 +25,46 @@ _AT_ONCE = 1_000
 
 
 class UndoImpossible(Exception):
-    """Revisions cannot be taken back as things are; the message says why, and what to do first."""
+    """The revisions cannot be undone now; the message says why, and what to do first."""
 
 
 @dataclass(frozen=True)
 class Undone:
-    """What taking a revision back did: the address, and the number of the new revision, None where nothing was left to do."""
+    """One undone revision: the URL of its resource, and the number of the new revision; None if there was nothing to undo."""
 
     url: str
     revision: int | None
 
 
 def undo(connection: Connection, log: RevisionLog, first: int, last: int) -> list[Undone]:
-    """Brings what revisions changed to where it was before the first of them, one by one and the newest first.
+    """Restores the resources that revisions changed, one revision at a time and the newest first.
 
-    Nothing of it may have been changed after the last of them. Raises UndoImpossible.
+    No later revision may have changed any of them. Raises UndoImpossible.
     """
     if last > log.newest:
         raise UndoImpossible(f"there is no revision {last}; the newest is {log.newest}")
     undoing = _Undoing(connection, log, last)
     undone = [undoing.take_back(number) for number in range(last, first - 1, -1)]
-    undoing.prove()
+    undoing.verify()
     return undone
 
 
 class _Undoing:
-    """Revisions up to one being taken back.
+    """The undoing of revisions up to one.
 
-    A load may have changed a text and what cites it together, so between two steps citations may not hold: they are
-    proved at the end.
+    A load may have changed a text and its citations together, so citations may not hold between two steps. They are
+    verified at the end.
     """
 
     def __init__(self, connection: Connection, log: RevisionLog, last: int) -> None:
         self._connection = connection
         self._log = log
         self._later = Revision.number.between(last + 1, log.newest)
-        self._editor = Editor(connection, UnprovedSources)
+        self._editor = Editor(connection, UnverifiedSources)
         self._changed: dict[Kind, set[int]] = {kind: set() for kind in KINDS}
 
     def take_back(self, number: int) -> Undone:
-        """Brings the resource of a revision to where it was before it."""
+        """Restores the resource of a revision to its state before that revision."""
         revision = self._connection.execute(select(Revision).where(Revision.number == number)).one()
         of_resource = select(Revision).where(Revision.resource_id == revision.resource_id).order_by(Revision.number)
         later = self._connection.execute(of_resource.where(self._later).limit(1)).first()
@@ -103,18 +103,18 @@ class _Undoing:
         if stored is None and revision.kind == "company":
             take_addresses_back(self._connection, revision.resource_id, revision.number)
 
-    def prove(self) -> None:
-        """Proves the citations of what was changed, and quotes the sources as they are now."""
+    def verify(self) -> None:
+        """Verifies the citations of what was changed, and quotes the sources as they are now."""
         sources = CitedSources(self._connection)
         try:
             for kind in KINDS[1:]:
-                for condition in self._to_prove(kind):
+                for condition in self._to_verify(kind):
                     for batch in stored_records(self._connection, kind, condition, _PLACE):
                         write_records(self._connection, self._log, sources, kind, batch)
         except DatasetInvalid as invalid:
             raise UndoImpossible(str(invalid).splitlines()[0]) from None
 
-    def _to_prove(self, kind: Kind) -> Iterator[ColumnElement[bool]]:
+    def _to_verify(self, kind: Kind) -> Iterator[ColumnElement[bool]]:
         identities = sorted(self._changed[kind])
         for start in range(0, len(identities), _AT_ONCE):
             yield TABLES[kind].c.id.in_(identities[start : start + _AT_ONCE])
@@ -123,13 +123,13 @@ class _Undoing:
 
 
 def _record_before(connection: Connection, revision: Row[Revision], document: dict[str, object]) -> LocatedRecord:
-    """The record that a revision wrote over, with what it refers to under the slugs of today."""
+    """The record that a revision replaced, with the current slugs of what it refers to."""
     kind: Kind = revision.kind
     table = HISTORY_TABLES[PLURALS[kind]]
     kept = select(table).where(table.c.id == revision.resource_id, table.c.until == revision.number)
     row = connection.execute(kept).mappings().one_or_none()
     if row is None:
-        raise UndoImpossible(f"{revision.url} was changed in revision {revision.number} before the past was kept")
+        raise UndoImpossible(f"{revision.url} was changed in revision {revision.number} before the history tables existed")
     fields = record_fields(kind, document)
     if kind == "source" and row["text"] is not None:
         fields["text"] = row["text"]
@@ -141,7 +141,7 @@ def _record_before(connection: Connection, revision: Row[Revision], document: di
 
 
 def _cited(connection: Connection, kind: Kind, revision: Row[Revision]) -> dict[int, str]:
-    """The slugs of those sources that the record cited and that there still are, by the places of the citations."""
+    """The current slugs of the sources that the record cited, by the positions of the citations."""
     if kind == "source":
         return {}
     citations, sources = HISTORY_TABLES["citations"], Base.metadata.tables["sources"]
