@@ -143,9 +143,7 @@ def test_citations_may_change_their_order(curator: Curator) -> None:
         (CATALOGUE_ADDRESS, {"has_text": False}),
     ],
 )
-def test_a_computed_field_that_was_changed_is_refused_by_name(
-    curator: Curator, address: str, changes: Fields
-) -> None:
+def test_a_computed_field_that_was_changed_is_refused_by_name(curator: Curator, address: str, changes: Fields) -> None:
     answer = curator.put(address, curator.read(address) | changes)
 
     assert "computed by the server" in refused(answer, 422, "invalid-record")
