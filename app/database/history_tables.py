@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Executable,
     Index,
+    Insert,
     PrimaryKeyConstraint,
     Select,
     Table,
@@ -70,22 +71,27 @@ HISTORY_TABLES: Mapping[str, Table] = {name: _past_of(name) for name in (*RESOUR
 
 
 def archive(connection: Connection, name: str, replaced: Sequence[tuple[int, int]]) -> None:
-    """Keep resources of a table, and their parts, before they are written over: pairs of an id and the revision that does so."""
-    if not replaced:
-        return
-    values = [{"row_id": identity, "ended": until} for identity, until in replaced]
+    """Copies resources of a table, and their parts, before they are replaced: pairs of an id and the replacing revision."""
+    if replaced:
+        values = [{"row_id": identity, "ended": until} for identity, until in replaced]
+        for statement in _copies(name):
+            connection.execute(statement, values)
+
+
+@cache
+def _copies(name: str) -> Sequence[Insert]:
+    """The statements that copy a resource of a table, and its parts. Building one takes longer than running it."""
     table, ended = Base.metadata.tables[name], bindparam("ended", type_=BigInt)
     row = table.c.id == bindparam("row_id")
     names = [column.name for column in table.columns]
-    connection.execute(
-        insert(HISTORY_TABLES[name]).from_select([*names, "until"], select(*table.columns, ended).where(row)), values
-    )
+    copies = [insert(HISTORY_TABLES[name]).from_select([*names, "until"], select(*table.columns, ended).where(row))]
     for part_name, owners in PARTS.items():
         part, owner = Base.metadata.tables[part_name], next((column for column in owners if _OWNERS[column] == name), None)
         if owner is not None:
             rows = select(*part.columns, table.c.revision, ended).join_from(part, table, part.c[owner] == table.c.id).where(row)
             names = [column.name for column in part.columns]
-            connection.execute(insert(HISTORY_TABLES[part_name]).from_select([*names, "since", "until"], rows), values)
+            copies.append(insert(HISTORY_TABLES[part_name]).from_select([*names, "since", "until"], rows))
+    return copies
 
 
 def with_history(connection: Connection, statement: Executable) -> Executable:

@@ -82,7 +82,9 @@ class _Rows:
 
     created: list[Row] = field(default_factory=list)
     updated: list[Row] = field(default_factory=list)
+    written: list[Cited] = field(default_factory=list)
     cited: list[Cited] = field(default_factory=list)
+    """Those whose citations are new or different."""
     left: list[Left] = field(default_factory=list)
     indexed: list[Indexed] = field(default_factory=list)
 
@@ -127,7 +129,7 @@ def write_changes(
         if kind != "source":
             _write_citations(connection, kind, rows, sources)
         if kind == "company":
-            _write_names(connection, rows.cited, [row["id"] for row in rows.updated])
+            _write_names(connection, rows.written, [row["id"] for row in rows.updated])
         words = index_resources(connection, kind, rows.indexed)
     add_spellings(connection, words)
     return results
@@ -149,7 +151,9 @@ def _append(log: RevisionLog, kind: Kind, change: PendingWrite, references: Refe
     before = orjson.loads(previous) if previous else {}
     if before and before["url"] != located.url:
         rows.left.append(Left(before["url"], identity, entry.number))
-    rows.cited.append((identity, located, citations))
+    rows.written.append((identity, located, citations))
+    if kind != "source" and (not before or before["citations"] != orjson.loads(content)["citations"]):
+        rows.cited.append(rows.written[-1])
     dated = {name: row[name] for name in ("earliest", "latest", "date_uncertain")}
     rows.indexed.append(Indexed(identity, row.get("company_id"), row["document"], dated, previous))
     return Written(located, previous, entry.document)
@@ -198,7 +202,8 @@ def _write_rows(connection: Connection, table: Table, created: list[Row], update
 
 def _write_citations(connection: Connection, kind: Kind, rows: _Rows, sources: Mapping[str, int]) -> None:
     owner = _CITATIONS.c[f"{kind}_id"]
-    replaced = [row["id"] for row in rows.updated]
+    updated = {row["id"] for row in rows.updated}
+    replaced = [identity for identity, _, _ in rows.cited if identity in updated]
     if replaced:
         connection.execute(delete(_CITATIONS).where(owner.in_(replaced)))
     values = [

@@ -52,6 +52,7 @@ class Reading(NamedTuple):
 
 
 _HEAD = select(RevisionHead.newest, RevisionHead.dataset).where(RevisionHead.id == 1)
+_LOCK = _HEAD.with_for_update()
 _MOST_LATER = 1_000
 """Revisions to search for a change of what was read. After more of them, reading again is as fast."""
 _RECORDED_AT = select(Revision.recorded_at).where(Revision.number == bindparam("newest")).scalar_subquery()
@@ -73,7 +74,7 @@ def read_head(connection: Connection, *, lock: bool = False) -> Head:
 
     On SQLite the transaction of a writer has locked the whole database since it began.
     """
-    row = connection.execute(_HEAD.with_for_update() if lock else _HEAD).one_or_none()
+    row = connection.execute(_LOCK if lock else _HEAD).one_or_none()
     if row is None:
         raise RuntimeError("the database has no revision head; migrate it first")
     return Head(*row)

@@ -9,7 +9,7 @@ from app.api.editing.requests import ChangeDependency, CreationDependency, Delet
 from app.http.dependencies import CompanyPath, DatabaseDependency
 from app.records.company import Company
 
-router = APIRouter(prefix="/v1/companies", tags=["companies"], max_body_size=REFUSED_BY_FRAMEWORK)
+router = APIRouter(prefix="/v1/companies", tags=["companies"])
 
 
 @router.post(

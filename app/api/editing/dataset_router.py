@@ -18,7 +18,7 @@ from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.parameters import Parameters
 from app.http.responses import REVISION_HEADER, answer
 
-router = APIRouter(prefix="/v1/datasets", tags=["datasets"], max_body_size=REFUSED_BY_FRAMEWORK)
+router = APIRouter(prefix="/v1/datasets", tags=["datasets"])
 
 _STAMP = Stamp("dataset-schema", 0)
 """The schema changes only with the version, which every ETag names."""

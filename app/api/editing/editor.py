@@ -1,8 +1,10 @@
 """Writes one record inside a transaction, with the checks of a dataset, and then what depends on the record."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from app.api.editing.record_from_body import refused
 from app.api.facts.queries import require_company
@@ -23,13 +25,18 @@ from app.values.resources import FACT_KINDS, KINDS, Kind
 
 def find(connection: Connection, kind: Kind, company: str | None, slug: str) -> StoredResource | None:
     """What is stored at a URL; None if nothing is."""
-    table = TABLES[kind]
-    query = select(table.c.id, table.c.document).where(table.c.slug == slug)
-    if company is not None:
-        query = query.add_columns(table.c.company_id)
-        query = query.where(table.c.company_id == select(Company.id).where(Company.slug == company).scalar_subquery())
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_stored(kind), {"slug": slug, "company": company}).one_or_none()
     return StoredResource(*row) if row else None
+
+
+@cache
+def _stored(kind: Kind) -> Select[Any]:
+    table = TABLES[kind]
+    query = select(table.c.id, table.c.document).where(table.c.slug == bindparam("slug"))
+    if kind not in FACT_KINDS:
+        return query
+    company_id = select(Company.id).where(Company.slug == bindparam("company")).scalar_subquery()
+    return query.add_columns(table.c.company_id).where(table.c.company_id == company_id)
 
 
 def require(connection: Connection, kind: Kind, company: str | None, slug: str) -> StoredResource:

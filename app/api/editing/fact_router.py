@@ -10,7 +10,7 @@ from app.records.metric import Metric
 from app.records.milestone import Milestone
 from app.records.product import Product
 
-router = APIRouter(prefix="/v1/companies/{company}", max_body_size=REFUSED_BY_FRAMEWORK)
+router = APIRouter(prefix="/v1/companies/{company}")
 
 
 @router.post(

@@ -8,7 +8,7 @@ from app.api.editing.requests import ChangeDependency, CreationDependency
 from app.http.dependencies import DatabaseDependency, SourcePath
 from app.records.source import Source
 
-router = APIRouter(prefix="/v1/sources", tags=["sources"], max_body_size=REFUSED_BY_FRAMEWORK)
+router = APIRouter(prefix="/v1/sources", tags=["sources"])
 
 
 @router.post(
