@@ -1,13 +1,15 @@
 """Dependencies of endpoints: the database and path parameters."""
 
 import re
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request
 
 from app.database.database import Database
 from app.errors.problem import FieldError
 from app.errors.reading import InvalidParameters
+from app.values.resources import FactKind
 
 MINIMUM_REVISION = "Profiles-Minimum-Revision"
 """A revision that the client has seen: the response must not be older. The response to a change names it."""
@@ -39,22 +41,19 @@ SEGMENT = r"^[^/\x00-\x1f\x7f-\x9f]+$"
 
 DatabaseDependency = Annotated[Database, Depends(get_database)]
 
-CompanyPath = Annotated[
-    str, Path(min_length=1, max_length=200, description="Slug of the company.", examples=["baidu"], pattern=SEGMENT)
-]
-SourcePath = Annotated[
-    str,
-    Path(
-        min_length=1,
-        max_length=200,
-        description="Slug of the source.",
-        examples=["chinas-sci-tech-is-going-global"],
-        pattern=SEGMENT,
-    ),
-]
-FactPath = Annotated[
-    str, Path(min_length=1, max_length=200, description="Slug of the fact.", examples=["founded"], pattern=SEGMENT)
-]
-MilestonePath = FactPath
-ProductPath = Annotated[FactPath, Path(examples=["baidu-ai-cloud"])]
-MetricPath = Annotated[FactPath, Path(examples=["search-queries"])]
+
+def _slug(description: str, example: str) -> Any:  # noqa: ANN401 - as Path itself is declared
+    return Path(min_length=1, max_length=200, description=description, examples=[example], pattern=SEGMENT)
+
+
+CompanyPath = Annotated[str, _slug("Slug of the company.", "baidu")]
+SourcePath = Annotated[str, _slug("Slug of the source.", "chinas-sci-tech-is-going-global")]
+FACT_SLUGS: Mapping[FactKind, Any] = {
+    "milestone": _slug("Slug of the fact.", "founded"),
+    "product": _slug("Slug of the fact.", "baidu-ai-cloud"),
+    "metric": _slug("Slug of the fact.", "search-queries"),
+}
+"""What is declared of the last segment of a fact's URL, by the kind of the fact."""
+MilestonePath = Annotated[str, FACT_SLUGS["milestone"]]
+ProductPath = Annotated[str, FACT_SLUGS["product"]]
+MetricPath = Annotated[str, FACT_SLUGS["metric"]]

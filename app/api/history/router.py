@@ -1,6 +1,6 @@
 """The addresses of histories."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -9,89 +9,58 @@ from app.api.history.queries import Resource, read_history
 from app.api.history.schemas import History
 from app.database.database import Database
 from app.errors.reading import InvalidCursor, NotFound
-from app.http.dependencies import CompanyPath, DatabaseDependency, MetricPath, MilestonePath, ProductPath, SourcePath
+from app.http.dependencies import FACT_SLUGS, CompanyPath, DatabaseDependency, SourcePath
 from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.openapi import one_responses
 from app.http.responses import answer
+from app.values.resources import FACT_KINDS, PLURALS, FactKind, Kind
 
 router = APIRouter(prefix="/v1")
 
 HistoryQuery = Annotated[HistoryParameters, Query()]
 
 
-@router.get(
-    "/companies/{company}/history",
-    operation_id="get_company_history",
-    summary="Get the history of a company",
-    tags=["companies"],
-    response_model=History,
-    responses=one_responses(NotFound, InvalidCursor),
-)
+def _documentation(kind: Kind) -> dict[str, Any]:
+    """What OpenAPI says of the history of a kind of resource."""
+    return {
+        "operation_id": f"get_{kind}_history",
+        "summary": f"Get the history of a {kind}",
+        "description": f"Every revision of the {kind}, the newest first: who changed which field, when and why."
+        " It stays after a deletion.",
+        "tags": [PLURALS[kind]],
+        "response_model": History,
+        "responses": one_responses(NotFound, InvalidCursor),
+    }
+
+
+@router.get("/companies/{company}/history", **_documentation("company"))
 async def get_company_history(
     request: Request, company: CompanyPath, database: DatabaseDependency, parameters: HistoryQuery
 ) -> Response:
-    """Every revision of the company, the newest first: who changed which field, when and why. It stays after a deletion."""
     return await _answer(request, database, Resource("company", company), parameters)
 
 
-@router.get(
-    "/sources/{source}/history",
-    operation_id="get_source_history",
-    summary="Get the history of a source",
-    tags=["sources"],
-    response_model=History,
-    responses=one_responses(NotFound, InvalidCursor),
-)
+@router.get("/sources/{source}/history", **_documentation("source"))
 async def get_source_history(
     request: Request, source: SourcePath, database: DatabaseDependency, parameters: HistoryQuery
 ) -> Response:
-    """Every revision of the source, the newest first: who changed which field, when and why. It stays after a deletion."""
     return await _answer(request, database, Resource("source", source), parameters)
 
 
-@router.get(
-    "/companies/{company}/milestones/{slug}/history",
-    operation_id="get_milestone_history",
-    summary="Get the history of a milestone",
-    tags=["milestones"],
-    response_model=History,
-    responses=one_responses(NotFound, InvalidCursor),
-)
-async def get_milestone_history(
-    request: Request, company: CompanyPath, slug: MilestonePath, database: DatabaseDependency, parameters: HistoryQuery
-) -> Response:
-    """Every revision of the milestone, the newest first: who changed which field, when and why. It stays after a deletion."""
-    return await _answer(request, database, Resource("milestone", slug, company), parameters)
+def _add_fact_history(kind: FactKind) -> None:
+    @router.get(f"/companies/{{company}}/{PLURALS[kind]}/{{slug}}/history", **_documentation(kind))
+    async def get_fact_history(
+        request: Request,
+        company: CompanyPath,
+        slug: Annotated[str, FACT_SLUGS[kind]],
+        database: DatabaseDependency,
+        parameters: HistoryQuery,
+    ) -> Response:
+        return await _answer(request, database, Resource(kind, slug, company), parameters)
 
 
-@router.get(
-    "/companies/{company}/products/{slug}/history",
-    operation_id="get_product_history",
-    summary="Get the history of a product",
-    tags=["products"],
-    response_model=History,
-    responses=one_responses(NotFound, InvalidCursor),
-)
-async def get_product_history(
-    request: Request, company: CompanyPath, slug: ProductPath, database: DatabaseDependency, parameters: HistoryQuery
-) -> Response:
-    """Every revision of the product, the newest first: who changed which field, when and why. It stays after a deletion."""
-    return await _answer(request, database, Resource("product", slug, company), parameters)
-
-
-@router.get(
-    "/companies/{company}/metrics/{slug}/history",
-    operation_id="get_metric_history",
-    summary="Get the history of a metric",
-    tags=["metrics"],
-    response_model=History,
-    responses=one_responses(NotFound, InvalidCursor),
-)
-async def get_metric_history(
-    request: Request, company: CompanyPath, slug: MetricPath, database: DatabaseDependency, parameters: HistoryQuery
-) -> Response:
-    """Every revision of the metric, the newest first: who changed which field, when and why. It stays after a deletion."""
-    return await _answer(request, database, Resource("metric", slug, company), parameters)
+for _kind in FACT_KINDS:
+    _add_fact_history(_kind)
 
 
 async def _answer(request: Request, database: Database, resource: Resource, parameters: HistoryParameters) -> Response:

@@ -8,15 +8,11 @@ from pydantic import Field
 from app.api.facts.metrics.growth import answer_with_growth
 from app.api.facts.metrics.parameters import CompanyMetricsParameters, MetricsParameters
 from app.api.facts.metrics.queries import list_metrics
-from app.api.facts.queries import one_fact
-from app.database.models import Metric as MetricRow
+from app.api.facts.router import add_fact_endpoint
 from app.errors.reading import NotFound
-from app.http.dependencies import CompanyPath, DatabaseDependency, MetricPath
+from app.http.dependencies import CompanyPath, DatabaseDependency
 from app.http.lists.listing import PageLinks, respond_list
-from app.http.negotiation import ONE_FORMAT, negotiate
-from app.http.openapi import list_responses, one_responses
-from app.http.parameters import ResourceParameters
-from app.http.responses import answer
+from app.http.openapi import list_responses
 from app.records.metric import Growth, Metric
 
 router = APIRouter(prefix="/v1", tags=["metrics"])
@@ -74,22 +70,4 @@ async def get_company_metrics(
     return await respond_list(request, await database.as_of(parameters.as_of), listing, parameters)
 
 
-@router.get(
-    "/companies/{company}/metrics/{slug}",
-    operation_id="get_metric",
-    summary="Get a metric",
-    response_model=Metric,
-    responses=one_responses(NotFound),
-)
-async def get_metric(
-    request: Request,
-    company: CompanyPath,
-    slug: MetricPath,
-    database: DatabaseDependency,
-    parameters: Annotated[ResourceParameters, Query()],
-) -> Response:
-    """One metric, with the places in sources that it rests on."""
-    format = negotiate(request, parameters.format, ONE_FORMAT)
-    past_or_present = await database.as_of(parameters.as_of)
-    document, stamp = await past_or_present.read(one_fact, MetricRow, company, slug)
-    return answer(request, document.encode(), stamp, format)
+add_fact_endpoint(router, "metric", Metric)

@@ -7,15 +7,11 @@ from pydantic import Field
 
 from app.api.facts.milestones.parameters import CompanyMilestonesParameters, MilestonesParameters
 from app.api.facts.milestones.queries import list_milestones
-from app.api.facts.queries import one_fact
-from app.database.models import Milestone as MilestoneRow
+from app.api.facts.router import add_fact_endpoint
 from app.errors.reading import NotFound
-from app.http.dependencies import CompanyPath, DatabaseDependency, MilestonePath
+from app.http.dependencies import CompanyPath, DatabaseDependency
 from app.http.lists.listing import PageLinks, respond_list
-from app.http.negotiation import ONE_FORMAT, negotiate
-from app.http.openapi import list_responses, one_responses
-from app.http.parameters import ResourceParameters
-from app.http.responses import answer
+from app.http.openapi import list_responses
 from app.records.milestone import Milestone
 
 router = APIRouter(prefix="/v1", tags=["milestones"])
@@ -62,22 +58,4 @@ async def get_company_milestones(
     return await respond_list(request, await database.as_of(parameters.as_of), list_milestones(parameters, company), parameters)
 
 
-@router.get(
-    "/companies/{company}/milestones/{slug}",
-    operation_id="get_milestone",
-    summary="Get a milestone",
-    response_model=Milestone,
-    responses=one_responses(NotFound),
-)
-async def get_milestone(
-    request: Request,
-    company: CompanyPath,
-    slug: MilestonePath,
-    database: DatabaseDependency,
-    parameters: Annotated[ResourceParameters, Query()],
-) -> Response:
-    """One milestone, with the places in sources that it rests on."""
-    format = negotiate(request, parameters.format, ONE_FORMAT)
-    past_or_present = await database.as_of(parameters.as_of)
-    document, stamp = await past_or_present.read(one_fact, MilestoneRow, company, slug)
-    return answer(request, document.encode(), stamp, format)
+add_fact_endpoint(router, "milestone", Milestone)

@@ -7,15 +7,11 @@ from pydantic import Field
 
 from app.api.facts.products.parameters import CompanyProductsParameters, ProductsParameters
 from app.api.facts.products.queries import list_products
-from app.api.facts.queries import one_fact
-from app.database.models import Product as ProductRow
+from app.api.facts.router import add_fact_endpoint
 from app.errors.reading import NotFound
-from app.http.dependencies import CompanyPath, DatabaseDependency, ProductPath
+from app.http.dependencies import CompanyPath, DatabaseDependency
 from app.http.lists.listing import PageLinks, respond_list
-from app.http.negotiation import ONE_FORMAT, negotiate
-from app.http.openapi import list_responses, one_responses
-from app.http.parameters import ResourceParameters
-from app.http.responses import answer
+from app.http.openapi import list_responses
 from app.records.product import Product
 
 router = APIRouter(prefix="/v1", tags=["products"])
@@ -58,22 +54,4 @@ async def get_company_products(
     return await respond_list(request, await database.as_of(parameters.as_of), list_products(parameters, company), parameters)
 
 
-@router.get(
-    "/companies/{company}/products/{slug}",
-    operation_id="get_product",
-    summary="Get a product",
-    response_model=Product,
-    responses=one_responses(NotFound),
-)
-async def get_product(
-    request: Request,
-    company: CompanyPath,
-    slug: ProductPath,
-    database: DatabaseDependency,
-    parameters: Annotated[ResourceParameters, Query()],
-) -> Response:
-    """One product, with the places in sources that it rests on."""
-    format = negotiate(request, parameters.format, ONE_FORMAT)
-    past_or_present = await database.as_of(parameters.as_of)
-    document, stamp = await past_or_present.read(one_fact, ProductRow, company, slug)
-    return answer(request, document.encode(), stamp, format)
+add_fact_endpoint(router, "product", Product)
