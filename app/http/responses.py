@@ -22,7 +22,7 @@ REVISION_HEADER = "Profiles-Revision"
 """The newest revision of the snapshot that a response was read from, or the one after the change that it reports."""
 
 
-def answer(request: Request, body: bytes, stamp: Stamp, format: Format, *, link: str | None = None) -> Response:
+def respond(request: Request, body: bytes, stamp: Stamp, format: Format, *, link: str | None = None) -> Response:
     """A response with its validators, or 304 if the client has it already."""
     headers = _headers(stamp, format, link)
     return not_modified(request, headers) or Response(body, media_type=format.media_type, headers=headers)
@@ -49,7 +49,7 @@ class ReadResponse(StreamingResponse):
 def stream(
     request: Request, chunks: Iterator[bytes], stamp: Stamp, format: Format, *, file_name: str, close: Callable[[], None]
 ) -> Response:
-    """As ``answer``, for a body that is sent while it is read. ``close`` closes its source."""
+    """As ``respond``, for a body that is sent while it is read. ``close`` closes its source."""
     headers = _headers(stamp, format, None)
     unchanged = not_modified(request, headers)
     if unchanged is not None:

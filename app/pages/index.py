@@ -10,7 +10,7 @@ from app.http.conditional import Stamp
 from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.openapi import one_responses
 from app.http.parameters import Parameters
-from app.http.responses import answer
+from app.http.responses import respond
 from app.values.text import ResourceUrl
 
 router = APIRouter()
@@ -66,4 +66,4 @@ _STAMP = Stamp("index", 0)
 )
 async def get_index(request: Request, parameters: Annotated[Parameters, Query()]) -> Response:
     """The URLs of all lists and documents. Works without a database."""
-    return answer(request, _INDEX, _STAMP, negotiate(request, parameters.format, ONE_FORMAT))
+    return respond(request, _INDEX, _STAMP, negotiate(request, parameters.format, ONE_FORMAT))

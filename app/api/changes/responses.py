@@ -10,10 +10,10 @@ from app.http.lists.field_selection import select_fields
 from app.http.lists.listing import serialise
 from app.http.negotiation import Format
 from app.http.parameters import query_pairs
-from app.http.responses import answer, json_list, url_of
+from app.http.responses import json_list, respond, url_of
 
 
-def answer_changes(
+def respond_changes(
     request: Request, changes: Changes, parameters: ChangesParameters, format: Format, chosen: frozenset[str] | None
 ) -> Response:
     """The page, with the address of the next one where there is more already.
@@ -27,7 +27,7 @@ def answer_changes(
         body = json_list(",".join(select_fields(documents, chosen)), link, None).removesuffix(b"}") + end
     else:
         body = b"".join(serialise(documents, format, COLUMNS, chosen))
-    response = answer(request, body, changes.stamp, format, link=link)
+    response = respond(request, body, changes.stamp, format, link=link)
     if parameters.wait:
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -10,7 +10,7 @@ from app.api.changes.events import change_events
 from app.api.changes.long_poll import wait_for_changes
 from app.api.changes.parameters import ChangesParameters, StreamParameters
 from app.api.changes.queries import read_stamp, require_reached
-from app.api.changes.responses import answer_changes
+from app.api.changes.responses import respond_changes
 from app.api.changes.schemas import LARGEST_NUMBER, Change, ChangesPage
 from app.errors.limits import LIMIT_PROBLEMS
 from app.errors.reading import DatabaseUnavailable, InternalError, InvalidParameters, MalformedRequest, UrlTooLong
@@ -75,7 +75,7 @@ async def get_changes(
     format = negotiate(request, parameters.format, LIST_FORMATS)
     chosen = choose_fields(parameters.fields, (Change,))
     changes = await wait_for_changes(request, database, current, parameters)
-    return answer_changes(request, changes, parameters, format, chosen)
+    return respond_changes(request, changes, parameters, format, chosen)
 
 
 @router.get(

@@ -16,7 +16,7 @@ from app.http.lists.listing import respond_list
 from app.http.negotiation import COMPANY_FORMATS, LIST_FORMATS, ONE_FORMAT, Format, negotiate
 from app.http.openapi import list_responses, one_responses
 from app.http.parameters import ResourceParameters
-from app.http.responses import answer
+from app.http.responses import respond
 
 router = APIRouter(prefix="/v1/companies", tags=["companies"])
 
@@ -60,8 +60,8 @@ async def get_company(
     else:
         document, stamp = await past_or_present.read(one_company, company)
     if format is Format.JSONLD:
-        return answer(request, to_json_ld(document, str(request.base_url).rstrip("/")), stamp, format)
-    return answer(request, document.encode(), stamp, format)
+        return respond(request, to_json_ld(document, str(request.base_url).rstrip("/")), stamp, format)
+    return respond(request, document.encode(), stamp, format)
 
 
 @router.get(
@@ -81,4 +81,4 @@ async def get_profile(
     format = negotiate(request, parameters.format, ONE_FORMAT)
     past_or_present = await database.as_of(parameters.as_of)
     body, stamp = await past_or_present.read(read_profile, company)
-    return answer(request, body, stamp, format)
+    return respond(request, body, stamp, format)

@@ -12,7 +12,7 @@ from app.errors.reading import NotFound
 from app.http.dependencies import DatabaseDependency
 from app.http.negotiation import Format, negotiate
 from app.http.openapi import one_responses
-from app.http.responses import answer
+from app.http.responses import respond
 
 router = APIRouter(prefix="/v1/compare", tags=["comparison"])
 
@@ -39,4 +39,4 @@ async def get_comparison(
     past_or_present = await database.as_of(parameters.as_of)
     comparison, stamp = await past_or_present.scan(read_comparison, parameters.companies.split(","), parameters.metric)
     body = csv_of(comparison) if format is Format.CSV else comparison.model_dump_json().encode()
-    return answer(request, body, stamp, format)
+    return respond(request, body, stamp, format)

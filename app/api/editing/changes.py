@@ -68,7 +68,7 @@ def create(connection: Connection, change: ChangeRequest, target: Target) -> Res
         if repeated is not None:
             return repeated
         written = editor.write(log, draft())
-        response = answer_change(log, str(written.document), status=201)
+        response = respond_change(log, str(written.document), status=201)
         remember(connection, change, response, log.recorded_at)
     return response
 
@@ -97,7 +97,7 @@ def _change(connection: Connection, change: ChangeRequest, target: Target, read:
 
     with locked(connection, change, make) as (log, draft):
         written = editor.write(log, draft())
-        return answer_change(log, written.document or str(written.previous))
+        return respond_change(log, written.document or str(written.previous))
 
 
 def remove_resource(connection: Connection, change: ChangeRequest, target: Target, *, with_facts: bool = False) -> Response:
@@ -121,7 +121,7 @@ def current(connection: Connection, change: ChangeRequest, target: Target, datas
     return stored
 
 
-def answer_change(log: RevisionLog, document: str, *, status: int = 200) -> Response:
+def respond_change(log: RevisionLog, document: str, *, status: int = 200) -> Response:
     """The resource after the change, with its URL and its new ETag."""
     address = address_of(document)
     headers = {

@@ -16,7 +16,7 @@ from app.http.conditional import Stamp
 from app.http.dependencies import DatabaseDependency
 from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.parameters import Parameters
-from app.http.responses import REVISION_HEADER, answer
+from app.http.responses import REVISION_HEADER, respond
 
 router = APIRouter(prefix="/v1/datasets", tags=["datasets"])
 
@@ -66,7 +66,7 @@ async def get_dataset_schema(request: Request, parameters: Annotated[Parameters,
 
     In the first line of a YAML file, write `# yaml-language-server: $schema=` followed by the URL of this endpoint.
     """
-    return answer(request, _schema(), _STAMP, negotiate(request, parameters.format, ONE_FORMAT))
+    return respond(request, _schema(), _STAMP, negotiate(request, parameters.format, ONE_FORMAT))
 
 
 @cache

@@ -3,7 +3,7 @@
 from fastapi import Response
 from sqlalchemy import Connection
 
-from app.api.editing.changes import Target, answer_change, current
+from app.api.editing.changes import Target, current, respond_change
 from app.api.editing.editor import Editor, find, require
 from app.api.editing.requests import ChangeRequest
 from app.errors.problem import FieldError
@@ -41,7 +41,7 @@ def merge(connection: Connection, change: ChangeRequest, slug: str, into: str) -
         remove(connection, log, "company", [merged])
         hand_over_addresses(connection, merged.id, staying.id)
         written = editor.write(log, editor.draft(LocatedRecord(_PLACE, "company", None, united), staying))
-        return answer_change(log, written.document or staying.document)
+        return respond_change(log, written.document or staying.document)
 
 
 def _staying(connection: Connection, into: str) -> StoredResource:

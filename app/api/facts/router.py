@@ -12,7 +12,7 @@ from app.http.dependencies import FACT_SLUGS, CompanyPath, DatabaseDependency
 from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.openapi import one_responses
 from app.http.parameters import ResourceParameters
-from app.http.responses import answer
+from app.http.responses import respond
 from app.values.resources import PLURALS, FactKind
 
 
@@ -37,4 +37,4 @@ def add_fact_endpoint(router: APIRouter, kind: FactKind, model: type[BaseModel])
         format = negotiate(request, parameters.format, ONE_FORMAT)
         past_or_present = await database.as_of(parameters.as_of)
         document, stamp = await past_or_present.read(one_fact, FACT_TABLES[kind], company, slug)
-        return answer(request, document.encode(), stamp, format)
+        return respond(request, document.encode(), stamp, format)

@@ -12,7 +12,7 @@ from app.errors.reading import InvalidCursor, NotFound
 from app.http.dependencies import FACT_SLUGS, CompanyPath, DatabaseDependency, SourcePath
 from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.openapi import one_responses
-from app.http.responses import answer
+from app.http.responses import respond
 from app.values.resources import FACT_KINDS, PLURALS, FactKind, Kind
 
 router = APIRouter(prefix="/v1")
@@ -66,4 +66,4 @@ for _kind in FACT_KINDS:
 async def _answer(request: Request, database: Database, resource: Resource, parameters: HistoryParameters) -> Response:
     format = negotiate(request, parameters.format, ONE_FORMAT)
     history, stamp = await database.scan(read_history, resource, parameters, request.url.path)
-    return answer(request, history.model_dump_json().encode(), stamp, format)
+    return respond(request, history.model_dump_json().encode(), stamp, format)

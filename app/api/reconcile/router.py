@@ -37,7 +37,7 @@ from app.http.conditional import Stamp
 from app.http.dependencies import DatabaseDependency
 from app.http.negotiation import ONE_FORMAT, Format, negotiate
 from app.http.openapi import one_responses
-from app.http.responses import answer
+from app.http.responses import respond
 
 router = APIRouter(prefix="/reconcile", tags=["reconciliation"])
 
@@ -65,9 +65,9 @@ async def get_reconciliation(
     negotiate(request, None, ONE_FORMAT)
     given = parameters.given()
     if not given:
-        return answer(request, _dump(manifest(str(request.base_url).rstrip("/"))), _MANIFEST, Format.JSON)
+        return respond(request, _dump(manifest(str(request.base_url).rstrip("/"))), _MANIFEST, Format.JSON)
     result, stamp = await _query(database, *one_of(given, len(given)))
-    return answer(request, _dump(result), stamp, Format.JSON)
+    return respond(request, _dump(result), stamp, Format.JSON)
 
 
 @router.post(
@@ -105,7 +105,7 @@ async def get_preview(
 ) -> Response:
     """A small HTML page about a company, which any site may show in a frame. It contains no scripts and no forms."""
     document, stamp = await database.read(one_company, parameters.id)
-    response = answer(request, preview_page(document), PageStamp(stamp.dataset, stamp.revision, stamp.newest), Format.JSON)
+    response = respond(request, preview_page(document), PageStamp(stamp.dataset, stamp.revision, stamp.newest), Format.JSON)
     response.headers["Content-Security-Policy"] = POLICY
     if response.status_code == 200:
         response.headers["Content-Type"] = "text/html; charset=utf-8"
@@ -184,7 +184,7 @@ async def _respond(
 ) -> Response:
     format = negotiate(request, None, ONE_FORMAT)
     result, stamp = await database.scan(read, parameters)
-    return answer(request, _dump(result), stamp, format)
+    return respond(request, _dump(result), stamp, format)
 
 
 def _dump(result: BaseModel) -> bytes:

@@ -15,7 +15,7 @@ from app.http.lists.field_selection import choose_fields, select_fields
 from app.http.lists.listing import serialise
 from app.http.negotiation import LIST_FORMATS, ONE_FORMAT, Format, negotiate
 from app.http.openapi import list_responses, one_responses
-from app.http.responses import answer, json_list
+from app.http.responses import json_list, respond
 
 router = APIRouter(prefix="/v1", tags=["search"])
 
@@ -40,7 +40,7 @@ async def get_search(
         body = json_list(",".join(select_fields(hits, chosen)), found.next, found.total)[:-1] + b"," + said[1:]
     else:
         body = b"".join(serialise(hits, format, COLUMNS, chosen))
-    return answer(request, body, found.stamp, format, link=found.next)
+    return respond(request, body, found.stamp, format, link=found.next)
 
 
 @router.get(
@@ -52,4 +52,4 @@ async def get_suggestions(
     """Up to ten companies for an as-you-type box: names and slugs that start so, then those that are spelt nearly so."""
     format = negotiate(request, parameters.format, ONE_FORMAT)
     suggestions, stamp = await database.read(suggest, parameters)
-    return answer(request, suggestions.model_dump_json().encode(), stamp, format)
+    return respond(request, suggestions.model_dump_json().encode(), stamp, format)

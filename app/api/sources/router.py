@@ -14,7 +14,7 @@ from app.http.lists.listing import PageLinks, respond_list
 from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.openapi import list_responses, one_responses
 from app.http.parameters import ResourceParameters
-from app.http.responses import answer
+from app.http.responses import respond
 from app.records.metric import Metric
 from app.records.milestone import Milestone
 from app.records.product import Product
@@ -60,7 +60,7 @@ async def get_source(
     format = negotiate(request, parameters.format, ONE_FORMAT)
     past_or_present = await database.as_of(parameters.as_of)
     document, stamp = await past_or_present.read(one_source, source)
-    return answer(request, document.encode(), stamp, format)
+    return respond(request, document.encode(), stamp, format)
 
 
 @router.get(

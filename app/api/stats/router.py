@@ -10,7 +10,7 @@ from app.http.dependencies import DatabaseDependency
 from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.openapi import one_responses
 from app.http.parameters import Parameters
-from app.http.responses import answer
+from app.http.responses import respond
 
 router = APIRouter(prefix="/v1/stats", tags=["statistics"])
 
@@ -20,4 +20,4 @@ async def get_stats(request: Request, database: DatabaseDependency, parameters: 
     """How much there is of everything, the newest revision, and the values that filters can ask for."""
     format = negotiate(request, parameters.format, ONE_FORMAT)
     stats, stamp = await database.scan(read_stats)
-    return answer(request, stats.model_dump_json().encode(), stamp, format)
+    return respond(request, stats.model_dump_json().encode(), stamp, format)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from app.api.timeline.parameters import TimelineParameters
 from app.api.timeline.queries import list_timeline
 from app.api.timeline.schemas import TimelinePage, TimelineYears
-from app.api.timeline.years import answer_years
+from app.api.timeline.years import respond_years
 from app.http.dependencies import DatabaseDependency
 from app.http.lists.listing import respond_list
 from app.http.openapi import list_responses
@@ -34,5 +34,5 @@ async def get_timeline(
     listing = list_timeline(parameters)
     past_or_present = await database.as_of(parameters.as_of)
     if parameters.group:
-        return await answer_years(request, past_or_present, listing, parameters)
+        return await respond_years(request, past_or_present, listing, parameters)
     return await respond_list(request, past_or_present, listing, parameters)

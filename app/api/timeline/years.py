@@ -12,10 +12,10 @@ from app.http.lists.field_selection import choose_fields, select_fields
 from app.http.lists.listing import Listing, read_listing
 from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.parameters import query_pairs
-from app.http.responses import answer, next_url
+from app.http.responses import next_url, respond
 
 
-async def answer_years(request: Request, database: Readable, listing: Listing, parameters: TimelineParameters) -> Response:
+async def respond_years(request: Request, database: Readable, listing: Listing, parameters: TimelineParameters) -> Response:
     """Respond with a page in groups."""
     format = negotiate(request, parameters.format, ONE_FORMAT)
     chosen = choose_fields(parameters.fields, listing.models)
@@ -25,7 +25,7 @@ async def answer_years(request: Request, database: Readable, listing: Listing, p
     link = next_url(path, query_pairs(parameters), page.next_cursor)
     counted = "" if page.total is None else f',"total":{page.total}'
     body = f'{{"groups":[{",".join(_groups(page.documents, chosen))}],"next":{json.dumps(link)}{counted}}}'
-    return answer(request, body.encode(), page.stamp, format, link=link)
+    return respond(request, body.encode(), page.stamp, format, link=link)
 
 
 def _groups(entries: Sequence[str], chosen: frozenset[str] | None) -> list[str]:

@@ -18,7 +18,7 @@ from app.http.lists.pages import ListStatements, Page, PageRequest, newest_stamp
 from app.http.lists.parameters import DEFAULT_LIMIT, ListParameters
 from app.http.negotiation import LIST_FORMATS, Format, negotiate
 from app.http.parameters import query_pairs
-from app.http.responses import answer, json_items, json_list, ndjson_lines, next_url, stream
+from app.http.responses import json_items, json_list, ndjson_lines, next_url, respond, stream
 
 _ROWS_AT_A_TIME = 500
 
@@ -97,8 +97,8 @@ async def respond_list(request: Request, database: Readable, listing: Listing, p
     link = next_url(path, query_pairs(parameters), page.next_cursor) if page.next_cursor else None
     if format is Format.JSON:
         items = json_items(page.lines) if chosen is None else ",".join(select_fields(page.documents, chosen))
-        return answer(request, json_list(items, link, page.total), page.stamp, format, link=link)
-    return answer(request, b"".join(serialise(page.documents, format, listing.columns, chosen)), page.stamp, format, link=link)
+        return respond(request, json_list(items, link, page.total), page.stamp, format, link=link)
+    return respond(request, b"".join(serialise(page.documents, format, listing.columns, chosen)), page.stamp, format, link=link)
 
 
 def read_listing(connection: Connection, listing: Listing, parameters: ListParameters, path: str) -> Page:

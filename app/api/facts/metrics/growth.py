@@ -19,7 +19,7 @@ from app.http.lists.listing import Listing, read_listing
 from app.http.lists.pages import Page
 from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.parameters import query_pairs
-from app.http.responses import answer, json_list, next_url
+from app.http.responses import json_list, next_url, respond
 from app.records.metric import Growth
 from app.values.dates import FactDate
 from app.values.numbers import ratio
@@ -79,7 +79,7 @@ async def answer_with_growth(
     body = (
         json_list(",".join(select_fields(page.documents, chosen)), link, page.total)[:-1] + f',"derived":[{derived}]}}'.encode()
     )
-    return answer(request, body, page.stamp, format, link=link)
+    return respond(request, body, page.stamp, format, link=link)
 
 
 def _read(
