@@ -9,8 +9,8 @@ from fastapi import Request, Response
 from app import __version__
 from app.http.negotiation import Format, sent_header
 
-_GZIP_MARK = '-gzip"'
-"""How the ETag of a compressed response ends (app/middleware/compression.py)."""
+GZIP_MARK = '-gzip"'
+"""How the ETag of a compressed response ends. A strong ETag names one encoding (RFC 9110, section 8.8.3)."""
 _MEMBER = re.compile(r'(?:"[^"]*"|[^",])+')
 """A member of a list of entity tags. A comma in quotes belongs to the tag."""
 
@@ -49,13 +49,13 @@ def matching_etag(condition: str, etag: str, *, strong: bool = False) -> str | N
     """
     if condition == etag:
         return etag
-    plain = etag.replace(_GZIP_MARK, '"')
+    plain = etag.replace(GZIP_MARK, '"')
     if condition.strip(" \t") == "*":
         return plain
     for member in _MEMBER.findall(condition):
         tag: str = member.strip(" \t")
         if not strong:
             tag = tag.removeprefix("W/")
-        if tag.replace(_GZIP_MARK, '"') == plain:
+        if tag.replace(GZIP_MARK, '"') == plain:
             return tag
     return None

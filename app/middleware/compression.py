@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from starlette.middleware.gzip import GZipResponder
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.http.conditional import GZIP_MARK
 from app.http.negotiation import accepts_gzip
 
 _MINIMUM_SIZE = 1000
@@ -13,7 +14,7 @@ _UNCOMPRESSED = ("text/event-stream", "image/png")
 
 
 class Compression:
-    """Compresses responses for clients that accept gzip, and marks their ETag: a strong one names one encoding (RFC 9110, 8.8.3).
+    """Compresses responses for clients that accept gzip, and marks their ETag.
 
     Every response with an ETag names the encoding in ``Vary``, even a 304 or a body too short to be compressed (15.4.5).
     """
@@ -44,7 +45,7 @@ def _encoded(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]
     if etag is None:
         return encoded
     if found.get(b"content-encoding") == b"gzip":
-        encoded[encoded.index((b"etag", etag))] = (b"etag", etag.removesuffix(b'"') + b'-gzip"')
+        encoded[encoded.index((b"etag", etag))] = (b"etag", etag.removesuffix(b'"') + GZIP_MARK.encode())
     if not vary:
         encoded.append((b"vary", b"Accept-Encoding"))
     elif b"Accept-Encoding" not in vary:
