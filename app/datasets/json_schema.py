@@ -1,7 +1,7 @@
 """The JSON Schema (2020-12) of YAML and JSON datasets, with which editors complete and check what you type.
 
 It is generated from the record models, so the two agree. Rules that a schema cannot express (dates, check digits,
-references) are checked when a dataset is loaded.
+references) are checked when a dataset is loaded. The models only serve the schema, so they are built when it is requested.
 """
 
 from typing import Annotated, Any
@@ -54,7 +54,7 @@ _DESCRIPTIONS = {
 """For fields whose model has no description, or one that only concerns API clients."""
 
 
-class CompanyItem(CompanyRecord):
+class CompanyItem(CompanyRecord, defer_build=True):
     """A company with its facts."""
 
     milestones: Annotated[list[MilestoneRecord] | None, Field(description="Dated events in the company's life.")] = None
@@ -62,19 +62,19 @@ class CompanyItem(CompanyRecord):
     metrics: Annotated[list[MetricRecord] | None, Field(description="Numbers, each with its period.")] = None
 
 
-class MilestoneItem(MilestoneRecord):
+class MilestoneItem(MilestoneRecord, defer_build=True):
     """A milestone beside its company."""
 
     company: _Owner
 
 
-class ProductItem(ProductRecord):
+class ProductItem(ProductRecord, defer_build=True):
     """A product beside its company."""
 
     company: _Owner
 
 
-class MetricItem(MetricRecord):
+class MetricItem(MetricRecord, defer_build=True):
     """A metric beside its company."""
 
     company: _Owner
@@ -83,7 +83,7 @@ class MetricItem(MetricRecord):
 class Dataset(BaseModel):
     """Sources, companies and facts. A fact is part of its company, or stands at the top with the slug of its company."""
 
-    model_config = ConfigDict(extra="forbid", title="Dataset of company facts")
+    model_config = ConfigDict(extra="forbid", title="Dataset of company facts", defer_build=True)
 
     sources: Annotated[list[SourceRecord] | None, Field(description="Documents that facts are taken from.")] = None
     companies: Annotated[list[CompanyItem] | None, Field(description="Companies, each with its facts.")] = None

@@ -19,7 +19,7 @@ _KINDS: Final[Mapping[str, Kind]] = {kind: kind for kind in KINDS}
 def read_ndjson(file: str, stream: BinaryIO, findings: Findings) -> Iterator[LocatedRecord]:
     """The valid records of a stream, in order. Memory is bounded by the longest line."""
     found = False
-    for number, line in _lines(stream):
+    for number, line in numbered_lines(stream):
         place = FilePlace(file, number)
         if not line.removeprefix(BYTE_ORDER_MARK).strip():
             continue
@@ -39,14 +39,14 @@ def read_ndjson(file: str, stream: BinaryIO, findings: Findings) -> Iterator[Loc
         findings.add(FilePlace(file, 0).finding("", "is empty: expected one JSON object per line"))
 
 
-def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+def numbered_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """The lines of a stream, numbered from 1. Lines beyond the limit are cut; the rest is skipped when the next is asked for."""
     number = 0
     while line := stream.readline(LONGEST_LINE + 1):
         number += 1
-        rest = line
-        while len(rest) > LONGEST_LINE and not rest.endswith(b"\n"):
-            rest = stream.readline(LONGEST_LINE + 1)
         yield number, line
+        while len(line) > LONGEST_LINE and not line.endswith(b"\n"):
+            line = stream.readline(LONGEST_LINE + 1)
 
 
 def _to_record(value: Value, place: FilePlace, findings: Findings) -> LocatedRecord | None:

@@ -7,14 +7,12 @@ from typing import BinaryIO
 
 from pydantic import TypeAdapter, ValidationError
 
+from app.datasets.flattening import LARGEST_FILE
 from app.datasets.json_places import json_lines
+from app.datasets.ndjson_reader import LONGEST_LINE, numbered_lines
 from app.datasets.strict_json import BYTE_ORDER_MARK, JsonFault, decode_json, parse_json
 from app.records.located import FilePlace, Findings, join
 from app.records.validation import Value, shown
-
-LONGEST_LINE = 16 * 1024 * 1024
-LARGEST_DOCUMENT = 64 * 1024 * 1024
-"""In bytes. The largest SEC company facts file is about a quarter of that."""
 
 
 class Malformed(ValueError):
@@ -31,26 +29,20 @@ class Lines:
     def __init__(self, file: str, stream: BinaryIO) -> None:
         self.file = file
         self._stream = stream
-        self.line = 1
-        self.first = stream.readline(LONGEST_LINE + 1).removeprefix(BYTE_ORDER_MARK)
-        while self.first and not self.first.strip():
-            self.line += 1
-            self.first = stream.readline(LONGEST_LINE + 1)
+        self._lines = numbered_lines(stream)
+        lines = ((number, line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line) for number, line in self._lines)
+        self.line, self.first = next(((number, line) for number, line in lines if line.strip()), (1, b""))
 
     def __iter__(self) -> Iterator[tuple[int, bytes]]:
         """Each line with its number. Lines beyond the limit are cut."""
-        number, line = self.line, self.first
-        while line:
-            yield number, line
-            while len(line) > LONGEST_LINE and not line.endswith(b"\n"):
-                line = self._stream.readline(LONGEST_LINE + 1)
-            number += 1
-            line = self._stream.readline(LONGEST_LINE + 1)
+        if self.first:
+            yield self.line, self.first
+        yield from self._lines
 
     def document(self) -> "Document":
-        """All lines as one JSON text."""
-        content = self.first + self._stream.read(LARGEST_DOCUMENT)
-        return Document(self.file, self.line, content, LARGEST_DOCUMENT)
+        """All lines as one JSON text. The limit is about four times the largest SEC company facts file."""
+        content = self.first + self._stream.read(LARGEST_FILE)
+        return Document(self.file, self.line, content, LARGEST_FILE)
 
 
 def decoded(line: bytes) -> str:

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from app.datasets import ndjson_reader
 from app.datasets.open_data import reading
 from app.datasets.open_data.registry import OPEN_DATA
 from app.datasets.open_data.wikidata import reader as wikidata
@@ -57,9 +58,9 @@ def test_the_lines_before_the_file_are_counted(format: str) -> None:
 def test_a_file_without_end_is_refused_before_it_fills_the_memory(
     format: str, start: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "LONGEST_LINE", 10_000)
-    monkeypatch.setattr(wikidata, "LONGEST_LINE", 10_000)
-    monkeypatch.setattr(reading, "LARGEST_DOCUMENT", 1024**2)
+    for module in (ndjson_reader, reading, wikidata):
+        monkeypatch.setattr(module, "LONGEST_LINE", 10_000)
+    monkeypatch.setattr(reading, "LARGEST_FILE", 1024**2)
     endless, findings = Endless(start), Findings()
     records = OPEN_DATA[format]("file", io.BufferedReader(endless), findings, Counter())
     assert list(records) == []

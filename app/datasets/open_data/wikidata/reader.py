@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from app.datasets.open_data.reading import LONGEST_LINE, Document, Lines, Malformed, mapping
+from app.datasets.ndjson_reader import LONGEST_LINE
+from app.datasets.open_data.reading import Document, Lines, Malformed, mapping
 from app.datasets.open_data.wikidata import items as known
 from app.datasets.open_data.wikidata.company import ItemRecords
 from app.datasets.open_data.wikidata.statements import statements
