@@ -1,9 +1,9 @@
-"""Carries out the Dockerfile's build stage in a clean folder, then serves as the image would.
+"""Executes the Dockerfile's build stage in a clean folder, then serves as the image would.
 
     python dockerfile.py CHECKOUT SCRATCH
 
-SCRATCH stands for the image's root folder: what the build stage copies and runs happens below it, with this Python.
-The account that the second stage makes is left out: it would be one of this machine.
+SCRATCH stands for the root folder of the image: the build stage copies and runs below it, with this Python.
+The account of the second stage is not created, because it would be one of this machine.
 """
 
 import json
@@ -25,7 +25,7 @@ def instructions(dockerfile: str) -> list[tuple[str, str]]:
 
 
 def context(checkout: Path, folder: Path) -> None:
-    """What .dockerignore lets through: it refuses everything and then names what is needed."""
+    """Copies what .dockerignore admits: it excludes everything, then names what is needed."""
     for line in (checkout / ".dockerignore").read_text().splitlines():
         if not line.startswith("!"):
             continue

@@ -1,11 +1,11 @@
-"""Finds what in the API's description would break a client of the last release.
+"""Finds changes of the OpenAPI document that would break a client of the last release.
 
     python .ci/openapi_breaks.py             compares the program with docs/openapi/, and ends with 1 on a break
     python .ci/openapi_breaks.py OLD NEW     compares two files
     python .ci/openapi_breaks.py --remake    writes the program's description as the contract, at a release
 
-docs/api/stability.md says what the promise is. What a client sends must stay accepted; what it is answered must stay what it was
-told. Limits of lengths and numbers are a promise of what is accepted only. Something whose date ``x-sunset`` is over may go.
+docs/api/stability.md defines the promise: what a client may send stays accepted, and what it may receive stays as documented.
+Limits of lengths and numbers are a promise about requests only. Something whose ``x-sunset`` date has passed may be removed.
 """
 
 import datetime
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 CONTRACTS = ROOT / "docs" / "openapi"
 
 Json: TypeAlias = Any
-"""A piece of a description, whose shape is what is looked at."""
+"""A part of an OpenAPI document."""
 Direction = Literal["request", "response"]
 
 LOWER, UPPER = ("minimum", "exclusiveMinimum", "minLength", "minItems"), ("maximum", "exclusiveMaximum", "maxLength", "maxItems")
@@ -28,7 +28,7 @@ METHODS = ("delete", "get", "head", "options", "patch", "post", "put", "trace")
 
 
 class Schema(NamedTuple):
-    """A schema, and the description that its references are of."""
+    """A schema, and the document that its references point into."""
 
     content: Json
     document: Json
@@ -61,12 +61,12 @@ class Schema(NamedTuple):
         return kind
 
     def values(self) -> list[Json] | None:
-        """The only values that are allowed, where they are listed."""
+        """The allowed values, if they are listed."""
         return [self.content["const"]] if "const" in self.content else self.content.get("enum")
 
 
 class Comparison:
-    """Two schemas, of what is sent or of what is answered. A pair that is being compared already, inside itself, is not again."""
+    """Compares two schemas of a request or of a response. A recursive pair is compared once."""
 
     def __init__(self, direction: Direction) -> None:
         self._direction = direction
@@ -83,7 +83,7 @@ class Comparison:
         return found
 
     def _of_forms(self, old: list[Schema], new: list[Schema], place: str) -> Iterator[str]:
-        """Each form that may be sent must have one that takes it; each that may be answered one that was told of."""
+        """Each form of a request must still be accepted, and each form of a response must have been documented."""
         sent = self._direction == "request"
         for form in old if sent else new:
             others = new if sent else old
@@ -151,7 +151,7 @@ def _narrowed(old: Json, new: Json, place: str) -> Iterator[str]:
 
 
 def is_over(content: Json) -> bool:
-    """Whether the last release said that this would be gone by now."""
+    """Whether the last release announced that this would be removed by now."""
     sunset = content.get("x-sunset") if content.get("deprecated") else None
     return sunset is not None and datetime.date.fromisoformat(sunset) <= datetime.datetime.now(datetime.UTC).date()
 
@@ -255,7 +255,7 @@ def bare(description: Json) -> Json:
 
 
 def described() -> Json:
-    """What the program says of itself."""
+    """The OpenAPI document of the program."""
     sys.path.insert(0, str(ROOT))
     from app.main import create_app  # noqa: PLC0415 - two files are compared without it
     from app.settings import Settings  # noqa: PLC0415

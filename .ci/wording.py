@@ -1,6 +1,6 @@
 """Finds sentences of a source in the project: python .ci/wording.py ARTICLE
 
-Its facts are told in our own words, so no tracked file may hold eight words of the article that follow each other.
+The seed states facts in our own words, so no tracked file may contain eight consecutive words of the article.
 """
 
 import re

@@ -170,7 +170,7 @@ def test_revoking_is_for_ever_and_may_be_repeated(command: CommandLine) -> None:
     assert listed(command)[0]["state"] == "revoked"
 
 
-def test_an_unknown_name_is_told_with_the_nearest_one(command: CommandLine) -> None:
+def test_an_unknown_name_is_reported_with_the_nearest_one(command: CommandLine) -> None:
     create(command, "newsroom", "--scope", "read")
 
     assert message(command("keys", "revoke", "newsrom"), 2) == "there is no key named 'newsrom'; did you mean 'newsroom'?"

@@ -80,7 +80,7 @@ def test_a_key_with_any_scope_reads(closed: httpx.Client, make_key: MakeKey, sco
 
 
 @pytest.mark.parametrize("address", ["/v1/companies/baidu", "/v1/companies", "/v1/metrics?format=csv", "/v1", "/reconcile"])
-def test_an_answer_may_not_be_kept_for_others(closed: httpx.Client, make_key: MakeKey, address: str) -> None:
+def test_a_response_may_not_be_kept_for_others(closed: httpx.Client, make_key: MakeKey, address: str) -> None:
     headers = bearer(make_key(Scope.READ))
     found = closed.get(address, headers=headers)
     unchanged = closed.get(address, headers={**headers, "If-None-Match": found.headers["etag"]})
@@ -104,7 +104,7 @@ def test_a_problem_under_a_key_is_not_kept_at_all(closed: httpx.Client, make_key
     assert response.headers["cache-control"] == "no-store"
 
 
-def test_with_no_key_made_nobody_reads_and_the_answer_says_why(closed: httpx.Client) -> None:
+def test_with_no_key_made_nobody_reads_and_the_response_says_why(closed: httpx.Client) -> None:
     response = closed.get("/v1/companies", headers=bearer(Key.new()))
 
     assert response.status_code == 401

@@ -26,7 +26,7 @@ def set_last_use(database: Database, key: Key, ago: datetime.timedelta) -> datet
 
 
 def refuse_writes(database: Database) -> None:
-    """From now on the table is as on a standby: whoever connects may only read."""
+    """From now on the table is read-only for every connection, as on a standby."""
     with database.writing() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f'ALTER DATABASE "{database.url.database}" SET default_transaction_read_only = on'))

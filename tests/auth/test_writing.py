@@ -95,7 +95,7 @@ def test_unknown_revoked_and_half_right_keys_are_refused_alike(api: TestClient, 
     }
 
 
-def test_the_owner_of_an_expired_key_is_told_so(api: TestClient, make_key: MakeKey) -> None:
+def test_an_expired_key_is_refused_as_expired(api: TestClient, make_key: MakeKey) -> None:
     response = api.post("/write", headers=bearer(make_key(Scope.WRITE, expires_at=PAST)))
 
     assert refused(response, 401, "unauthenticated") == "The key 'dashboard' expired at 2026-01-31 00:00 UTC."

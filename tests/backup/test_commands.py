@@ -1,4 +1,4 @@
-"""``backup`` and ``restore``: what they make, and what they replace only when told."""
+"""``backup`` and ``restore``: what they create, and what they replace only with ``--force``."""
 
 import hashlib
 import re
@@ -17,7 +17,7 @@ from tests.backup.conftest import Make, changed, content, names
 from tests.cli.conftest import CommandLine, message
 
 
-def test_a_backup_is_one_private_file_whose_digest_and_content_are_told(live: CommandLine, folder: Path) -> None:
+def test_a_backup_is_one_private_file_whose_digest_and_content_are_reported(live: CommandLine, folder: Path) -> None:
     result = live("backup", "copy.db")
     copy = folder / "copy.db"
 

@@ -1,4 +1,4 @@
-"""Backups, databases and places that cannot be used are told, and nothing is changed."""
+"""Unusable backups, databases and paths are reported, and nothing changes."""
 
 import hashlib
 import re
@@ -32,7 +32,7 @@ def changing(*statements: str) -> Callable[[Path], None]:
 
 
 @pytest.mark.parametrize(
-    ("harm", "told"),
+    ("harm", "reported"),
     [
         (cut, "it is damaged: "),
         (overwrite, "it is damaged: "),
@@ -48,13 +48,13 @@ def changing(*statements: str) -> Callable[[Path], None]:
     ],
 )
 def test_a_file_that_is_no_sound_backup_is_refused_with_the_reason(
-    live: CommandLine, folder: Path, harm: Callable[[Path], None], told: str
+    live: CommandLine, folder: Path, harm: Callable[[Path], None], reported: str
 ) -> None:
     live.output("backup", "copy.db")
     before = content(live)
     harm(folder / "copy.db")
 
-    assert message(live("restore", "copy.db", "--force"), 1).startswith(f"copy.db was not restored: {told}")
+    assert message(live("restore", "copy.db", "--force"), 1).startswith(f"copy.db was not restored: {reported}")
     assert content(live) == before
     assert [name for name in names(folder) if "unfinished" in name or "before" in name] == []
 
@@ -77,7 +77,7 @@ def test_a_damaged_database_is_not_backed_up(live: CommandLine, folder: Path) ->
     assert not (folder / "copy.db").exists()
 
 
-def test_a_database_that_cannot_be_read_is_told_how_to_replace(live: CommandLine, on: Make, folder: Path) -> None:
+def test_a_database_that_cannot_be_read_is_reported_with_how_to_replace(live: CommandLine, on: Make, folder: Path) -> None:
     live.output("backup", "copy.db")
     (folder / "text.db").write_text("A page of text. " * 1000, encoding="utf-8")
 
@@ -95,7 +95,7 @@ def test_another_programs_database_is_never_replaced(live: CommandLine, on: Make
     )
 
 
-def test_a_lock_that_is_not_to_be_had_is_told_and_nothing_is_changed(live: CommandLine, folder: Path) -> None:
+def test_a_lock_that_is_not_available_is_reported_and_nothing_is_changed(live: CommandLine, folder: Path) -> None:
     live.output("backup", "copy.db")
     with closing(sqlite3.connect("live.db", isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
@@ -109,7 +109,7 @@ def test_a_lock_that_is_not_to_be_had_is_told_and_nothing_is_changed(live: Comma
 
 
 @pytest.mark.parametrize("command", [("backup", "copy.db", "--force"), ("restore", "copy.db", "--force")])
-def test_a_full_disk_is_told_before_anything_is_written(
+def test_a_full_disk_is_reported_before_anything_is_written(
     live: CommandLine, folder: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
     live.output("backup", "copy.db")
@@ -122,7 +122,7 @@ def test_a_full_disk_is_told_before_anything_is_written(
 
 
 @pytest.mark.parametrize(
-    ("command", "code", "told"),
+    ("command", "code", "reported"),
     [
         (("restore", "missing.db"), 2, "there is no file missing.db"),
         (("restore", "live.db"), 2, "live.db is the database itself"),
@@ -130,8 +130,8 @@ def test_a_full_disk_is_told_before_anything_is_written(
         (("backup", f"{'a' * 250}.db"), 3, "cannot use"),
     ],
 )
-def test_a_path_that_cannot_be_used_is_told(live: CommandLine, command: tuple[str, ...], code: int, told: str) -> None:
-    assert message(live(*command), code).startswith(told)
+def test_a_path_that_cannot_be_used_is_reported(live: CommandLine, command: tuple[str, ...], code: int, reported: str) -> None:
+    assert message(live(*command), code).startswith(reported)
 
 
 def test_a_database_that_is_not_there_is_not_made_by_its_backup(on: Make, folder: Path) -> None:

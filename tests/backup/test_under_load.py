@@ -32,7 +32,7 @@ TABLES = Base.metadata.tables
 
 
 def write_by_chance(url: str, key: str, seed: int, stop: Event) -> int:
-    """Changes of every kind, until told to stop, and creations that are sent with an idempotency key. Returns how many."""
+    """Sends changes of every kind until asked to stop, and creations with an idempotency key. Returns how many."""
     with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=SECONDS) as client:
         chance = Chance(Newsroom(client), seed)
         chance.start()
@@ -114,7 +114,7 @@ def assert_search_is_that_of_the_rows(database: Database) -> None:
 
 
 def assert_holds_exactly_its_revision(copy: Database, original: Database) -> int:
-    """Each row of each table, against what the original tells of that revision. Returns the revision."""
+    """Compares each row of each table with the original as of that revision. Returns the revision."""
     with copy.reading() as connection:
         assert connection.scalar(text("PRAGMA integrity_check")) == "ok"
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []

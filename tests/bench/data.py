@@ -46,7 +46,7 @@ class Databases:
     say: Callable[[str], None]
 
     def url(self, engine: str, companies: int) -> str:
-        """The address of a database, which is made first where there is none yet."""
+        """The URL of a database, which is created first if it does not exist."""
         name = _name(companies)
         return self._sqlite(name, companies) if engine == SQLITE else self._postgresql(name, companies)
 

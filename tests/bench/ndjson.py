@@ -9,7 +9,7 @@ from tests.bench.companies import COMPANIES_PER_SOURCE, Fields, records_of, slug
 
 
 def lines(companies: int) -> Iterator[str]:
-    """A source before the companies that it tells of, a company before its facts."""
+    """A source before the companies that it describes, a company before its facts."""
     for company in range(companies):
         if company % COMPANIES_PER_SOURCE == 0:
             yield _line("source", source_record(company // COMPANIES_PER_SOURCE))
@@ -23,7 +23,7 @@ def _line(kind: str, fields: Fields) -> str:
 
 
 def dataset(folder: Path, companies: int) -> Path:
-    """A file of them, which is written first where there is none yet."""
+    """A file of them, which is written first if it does not exist."""
     path = folder / f"companies_{companies}.ndjson"
     if not path.exists():
         unfinished = path.with_suffix(".unfinished")

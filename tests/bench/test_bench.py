@@ -138,14 +138,14 @@ def test_what_was_refused_is_no_error_where_the_server_may_refuse() -> None:
         wrk.parse(OUTPUT % '"status": 600, "timeout": 2', may_refuse=True)
 
 
-def test_a_run_without_an_answer_or_without_figures_is_none_either() -> None:
+def test_a_run_without_a_response_or_without_metrics_is_invalid_too() -> None:
     with pytest.raises(wrk.NothingAnswered):
         wrk.parse(OUTPUT.replace("3000", "0") % '"status": 0, "timeout": 0')
     with pytest.raises(wrk.RequestsFailed, match="measured nothing"):
         wrk.parse("unable to connect")
 
 
-def test_a_missing_wrk_is_told_with_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_wrk_is_reported_with_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(wrk.WrkMissing, match="apt-get install wrk"):
         wrk.require_wrk()
@@ -223,7 +223,7 @@ def test_numbers_have_three_digits(value: float, text: str) -> None:
     assert shown(value) == text
 
 
-def test_answers_come_back_as_they_were_kept(tmp_path: Path) -> None:
+def test_responses_come_back_as_they_were_kept(tmp_path: Path) -> None:
     answers = {"/a?b": Answer([("etag", '"1"')], b"\x00\xff")}
     write_answers(tmp_path / "answers.json", answers)
     assert read_answers(tmp_path / "answers.json") == answers

@@ -17,7 +17,7 @@ CHROMIUM = find_chromium()
 collect_ignore_glob = [] if CHROMIUM else ["test_*.py"]
 
 if CHROMIUM is None and os.environ.get("CI"):
-    raise pytest.UsageError("CI tests the pages in Chromium, and there is none; install it or name it in CHROMIUM")
+    raise pytest.UsageError("CI tests the pages in Chromium, which is not installed; install it or name it in CHROMIUM")
 
 
 def pytest_report_collectionfinish() -> str | None:

@@ -75,7 +75,7 @@ def test_who_sends_a_key_or_no_cache_reads_what_is_there(own: Served, database: 
     assert others.revision == (revision - 1 if database.waits else revision)
 
 
-def test_the_revision_of_an_answer_is_that_of_its_snapshot_and_not_of_the_resource(own: Served, database: Database) -> None:
+def test_the_revision_of_a_response_is_that_of_its_snapshot_and_not_of_the_resource(own: Served, database: Database) -> None:
     write(database, "alpha", "beta")
     let_the_bound_pass(database)
 

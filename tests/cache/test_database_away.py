@@ -1,4 +1,4 @@
-"""While the state of the database cannot be told the cache steps aside, and afterwards it is right again."""
+"""While the state of the database is unknown the cache is bypassed; afterwards it works again."""
 
 import contextlib
 import sqlite3
@@ -67,7 +67,7 @@ def test_a_postgresql_that_stops_is_noticed_within_the_bound_and_one_that_starts
         assert served.is_kept(ADDRESS)
 
 
-def test_connections_that_the_server_ends_cost_no_right_answer(postgres: PostgresServer, databases_on: DatabasesOn) -> None:
+def test_connections_that_the_server_ends_cost_no_right_response(postgres: PostgresServer, databases_on: DatabasesOn) -> None:
     databases = databases_on("postgresql")
     url = databases.copy(databases.migrated)
     with connected(url) as database:
@@ -86,7 +86,7 @@ def test_connections_that_the_server_ends_cost_no_right_answer(postgres: Postgre
         assert served.is_kept(ADDRESS)
 
 
-def test_an_sqlite_that_cannot_be_asked_is_not_answered_for(tmp_path: Path) -> None:
+def test_an_sqlite_that_cannot_be_asked_is_not_served_from_the_cache(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'locked.db'}"
     with connected(url) as database:
         migrate(database)

@@ -27,7 +27,7 @@ def record(own: Served, database: Database, url: str, tmp_path: Path) -> Record:
 
 
 @pytest.mark.slow
-def test_no_answer_is_old_mixed_or_anothers(record: Record, own: Served, database: Database) -> None:
+def test_no_response_is_old_mixed_or_anothers(record: Record, own: Served, database: Database) -> None:
     assert len(record.commits) == 1 + WRITERS * TIMES
     assert {seen.address for seen in record.seen} == set(ADDRESSES)
     assert {seen.answer.status for seen in record.seen} == {200, 304}

@@ -112,7 +112,7 @@ def test_what_was_not_asked_for_longest_goes_first(run: Callable[[Scenario], Non
     run(scenario)
 
 
-def test_an_answer_that_two_asked_for_at_once_is_counted_once(run: Callable[[Scenario], None]) -> None:
+def test_a_response_that_two_asked_for_at_once_is_counted_once(run: Callable[[Scenario], None]) -> None:
     async def scenario(app: ResponseCache) -> None:
         calls = [Call(app, "/v1/stats") for _ in range(5)]
         await asyncio.gather(*(call.task for call in calls))

@@ -57,7 +57,7 @@ def choosy_uncached(choosy: Settings) -> Iterator[httpx.Client]:
 
 @pytest.mark.parametrize("backwards", [False, True], ids=["", "the other way round"])
 @pytest.mark.parametrize("part", DIFFERENT)
-def test_a_question_that_differs_gets_its_own_answer(
+def test_a_request_that_differs_gets_its_own_response(
     choosy_served: Served, choosy_uncached: httpx.Client, part: str, *, backwards: bool
 ) -> None:
     one, other = DIFFERENT[part][::-1] if backwards else DIFFERENT[part]
@@ -103,7 +103,7 @@ def test_where_reading_needs_a_key_nothing_is_kept_for_those_without(url: str, d
         assert closed.cache.hits == 0
 
 
-def test_an_answer_with_a_key_is_not_kept_even_where_the_application_does_not_look_at_it(own: Served, readers_key: Key) -> None:
+def test_a_response_with_a_key_is_not_kept_even_where_the_application_does_not_look_at_it(own: Served, readers_key: Key) -> None:
     assert not own.is_kept("/v1/companies/alpha", bearing(readers_key))
     assert not own.is_kept("/v1/companies/alpha", {**PLAIN, "Authorization": "Basic eDp5"})
     assert own.cache.misses == 0

@@ -37,7 +37,7 @@ def test_an_error_the_past_and_no_store_are_not_kept(served: Served, address: st
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "OPTIONS", "DELETE", "PATCH"])
-def test_only_get_and_head_are_answered_from_the_cache(served: Served, method: str) -> None:
+def test_only_get_and_head_are_served_from_the_cache(served: Served, method: str) -> None:
     ask(served.client, COMPANY)
     hits = served.cache.hits
 
@@ -85,7 +85,7 @@ def test_a_header_that_is_given_twice_is_for_the_application_to_judge(server: Ru
     assert get(server, "/v1/companies?limit=7", "Accept: application/json;q=0.5").headers["content-type"] == "application/json"
 
 
-def test_a_request_without_a_host_is_answered_with_the_address_of_its_socket(server: RunningServer) -> None:
+def test_a_request_without_a_host_gets_the_address_of_its_socket(server: RunningServer) -> None:
     cache = cache_of(server)
     before = (cache.hits, cache.misses)
     answer = send(server, b"GET /v1/companies/baidu?format=jsonld HTTP/1.0\r\n\r\n")
@@ -124,7 +124,7 @@ class Reading(Call):
             await asyncio.Event().wait()  # nothing more is taken
 
 
-def test_an_answer_that_breaks_off_is_not_kept(url: str, many_companies: int) -> None:
+def test_a_response_that_breaks_off_is_not_kept(url: str, many_companies: int) -> None:
     async def scenario() -> None:
         async with application(url) as (app, _):
             broken = Reading(app, "/v1/companies", "format=csv")

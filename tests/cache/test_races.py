@@ -49,7 +49,7 @@ async def body_of(app: ResponseCache, path: str, query: str = "") -> bytes:
 
 @pytest.mark.parametrize("known", [True, False], ids=["known by then", "not known yet"])
 @pytest.mark.parametrize(("path", "query"), FILLS)
-def test_a_slow_answer_is_not_kept_over_a_write(url: str, database: Database, path: str, query: str, *, known: bool) -> None:
+def test_a_slow_response_is_not_kept_over_a_write(url: str, database: Database, path: str, query: str, *, known: bool) -> None:
     write(database, "alpha", name="Before")
 
     async def scenario() -> None:
@@ -72,7 +72,7 @@ def test_a_slow_answer_is_not_kept_over_a_write(url: str, database: Database, pa
     asyncio.run(scenario())
 
 
-def test_a_slow_answer_is_not_kept_over_another_revision_of_the_same_number(url: str, database: Database) -> None:
+def test_a_slow_response_is_not_kept_over_another_revision_of_the_same_number(url: str, database: Database) -> None:
     write(database, "alpha", name="Before")
 
     async def scenario() -> None:
@@ -125,7 +125,7 @@ class Answering:
         (200, "{dataset}", 2, False),
     ],
 )
-def test_only_a_whole_answer_of_the_newest_revision_is_kept(
+def test_only_a_whole_response_of_the_newest_revision_is_kept(
     url: str, database: Database, status: int, dataset: str, revision: int, *, kept: bool
 ) -> None:
     write(database, "alpha")
@@ -155,7 +155,7 @@ def read_by(database: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[[Re
     return put_in_place
 
 
-def test_who_asks_while_a_long_reading_is_under_way_is_not_given_what_it_began_too_long_ago(
+def test_a_client_that_asks_while_a_long_reading_is_under_way_is_not_given_what_it_began_too_long_ago(
     database: Database, read_by: Callable[[Reading], None]
 ) -> None:
     readings = [Version("d", 1, None), Version("d", 2, None)]

@@ -68,7 +68,7 @@ BROWSER = {
 
 @pytest.mark.parametrize("headers", [PLAIN, GZIP, BROWSER], ids=["plain", "gzip", "browser"])
 @pytest.mark.parametrize("address", KEPT)
-def test_an_answer_given_again_is_the_applications_own(
+def test_a_response_given_again_is_the_applications_own(
     served: Served, uncached: httpx.Client, address: str, headers: dict[str, str]
 ) -> None:
     wanted = ask(uncached, address, headers)
@@ -84,9 +84,7 @@ def test_an_answer_given_again_is_the_applications_own(
 
 @pytest.mark.parametrize("headers", [PLAIN, GZIP], ids=["plain", "gzip"])
 @pytest.mark.parametrize("address", KEPT)
-def test_head_is_answered_from_what_get_left(
-    served: Served, uncached: httpx.Client, address: str, headers: dict[str, str]
-) -> None:
+def test_head_is_served_from_what_get_left(served: Served, uncached: httpx.Client, address: str, headers: dict[str, str]) -> None:
     ask(served.client, address, headers)
     hits = served.cache.hits
 
@@ -147,7 +145,7 @@ def test_what_is_of_no_revision_is_the_same_too_and_not_kept(served: Served, unc
     assert not served.is_kept(address)
 
 
-def test_each_answer_from_the_cache_has_an_identifier_of_its_own(served: Served) -> None:
+def test_each_response_from_the_cache_has_an_identifier_of_its_own(served: Served) -> None:
     identifiers = {served.client.get("/v1/companies/baidu").headers["x-request-id"] for _ in range(5)}
 
     assert len(identifiers) == 5

@@ -75,7 +75,7 @@ def test_an_older_document_stays_as_it_was(reader: httpx.Client, database: Datab
     assert [item["document"] and item["document"]["name"] for item in items] == ["Fern", "Fern & Sons", None]
 
 
-def test_a_revision_that_there_is_not_yet_is_refused_with_the_newest(client: httpx.Client) -> None:
+def test_a_revision_that_does_not_exist_yet_is_refused_with_the_newest(client: httpx.Client) -> None:
     answer = client.get("/v1/changes?since=65")
 
     assert answer.status_code == 422

@@ -1,4 +1,4 @@
-"""A server that is told to end lets go of who waits and who listens, instead of waiting for them."""
+"""A server that shuts down ends long polls and event streams instead of waiting for them."""
 
 import signal
 import threading

@@ -27,7 +27,7 @@ def test_a_wait_ends_empty_where_nothing_changes(client: httpx.Client) -> None:
     assert (page["items"], page["next"], page["newest"]) == ([], None, 64)
 
 
-def test_who_asks_again_waits_again(url: str) -> None:
+def test_a_client_that_asks_again_waits_again(url: str) -> None:
     async def scenario() -> None:
         async with application(url) as (app, newest):
             page = await Call(app, "/v1/changes", "wait=1").finished()
@@ -111,7 +111,7 @@ def test_many_who_wait_cost_one_reader_of_the_database(database: Database) -> No
     asyncio.run(scenario())
 
 
-def test_who_waits_while_the_database_fails_gets_the_error_and_the_next_one_an_answer(
+def test_who_waits_while_the_database_fails_gets_the_error_and_the_next_one_a_response(
     url: str, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def scenario() -> None:

@@ -58,15 +58,15 @@ def test_who_and_why_are_a_line_of_text(on_file: CommandLine, option: str, most:
     assert said == f"{option} takes one line of 1 to {most} characters"
 
 
-def test_a_broken_dataset_tells_every_error_and_loads_nothing(empty: CommandLine, folder: Path) -> None:
+def test_a_broken_dataset_reports_every_error_and_loads_nothing(empty: CommandLine, folder: Path) -> None:
     write(folder, company("good"), "good.ndjson")
     write(folder, BROKEN, "broken.yaml")
     write(folder, "slug,name\n", "table.csv")
     result = empty("load", "good.ndjson", "broken.yaml", "missing.yaml", "-", "table.csv", given=b"{}\n" + company("fine"))
 
     assert result.exit_code == 1
-    told = [line.split(": ", 2)[:2] for line in result.stderr.splitlines()]
-    assert sorted(told[:-1]) == [
+    reported = [line.split(": ", 2)[:2] for line in result.stderr.splitlines()]
+    assert sorted(reported[:-1]) == [
         ["broken.yaml:2", "companies[0].slug"],
         ["broken.yaml:6", "companies[1].contry"],
         ["broken.yaml:7", "companies[1].founded"],
@@ -74,7 +74,7 @@ def test_a_broken_dataset_tells_every_error_and_loads_nothing(empty: CommandLine
         ["standard input:1", "kind"],
         ["table.csv", "unknown file extension; expected one of .yaml, .yml, .json, .ndjson, .jsonl"],
     ]
-    assert told[-1] == ["company-profiles", "nothing was loaded"]
+    assert reported[-1] == ["company-profiles", "nothing was loaded"]
     assert set(empty.rows().values()) == {0, 1}
 
 
@@ -117,7 +117,7 @@ def test_an_export_that_fails_leaves_the_file_as_it_was(
 
 
 @pytest.mark.parametrize("output", [".", "missing/file.yaml", "/proc/file.yaml"])
-def test_an_output_that_cannot_be_written_is_told(on_file: CommandLine, output: str) -> None:
+def test_an_output_that_cannot_be_written_is_reported(on_file: CommandLine, output: str) -> None:
     assert message(on_file("export", "--output", output, seed="false"), 3).startswith(f"cannot write {output}: ")
 
 
@@ -137,7 +137,7 @@ def test_a_device_and_the_target_of_a_link_are_written_not_replaced(on_file: Com
     assert read == [(folder / "target.yaml").read_bytes()] == [b"sources: []\ncompanies: []\n"]
 
 
-def test_a_format_that_is_none_is_a_fault_of_the_command(on_file: CommandLine) -> None:
+def test_an_unknown_format_is_a_fault_of_the_command(on_file: CommandLine) -> None:
     assert message(on_file("export", "--format", "xml"), 2) == "--format takes yaml or ndjson, not 'xml'"
 
 
@@ -186,14 +186,14 @@ def test_verify_proves_a_text_and_refuses_an_altered_one(empty: CommandLine, fol
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "reported"),
     [
         ("missing.txt", "missing.txt: no such file or directory"),
         (".", ".: is a directory"),
         ("latin.txt", "latin.txt: is not UTF-8: byte 0xe9 at offset 3"),
     ],
 )
-def test_a_text_that_cannot_be_read_is_told(on_file: CommandLine, folder: Path, name: str, told: str) -> None:
+def test_a_text_that_cannot_be_read_is_reported(on_file: CommandLine, folder: Path, name: str, reported: str) -> None:
     write(folder, "caf\xe9".encode("latin-1"), "latin.txt")
 
-    assert message(on_file("verify", "--text", name), 2) == f"cannot read {told}"
+    assert message(on_file("verify", "--text", name), 2) == f"cannot read {reported}"

@@ -25,7 +25,7 @@ def message_of_process(folder: Path, command: CommandLine, name: str) -> str:
 
 @pytest.mark.filterwarnings("ignore:Selection of the SingletonThreadPool")
 @pytest.mark.parametrize(
-    ("url", "told"),
+    ("url", "reported"),
     [
         ("geheim", "is no database URL; write sqlite:///file.db or postgresql://user:password@host/name"),
         ("postgresql://u:geheim@host:port/name", "is no database URL"),
@@ -38,10 +38,10 @@ def message_of_process(folder: Path, command: CommandLine, name: str) -> str:
     ],
 )
 @pytest.mark.parametrize("command", ["serve", "migrate"])
-def test_a_bad_database_url_is_a_fault_of_the_command(on_file: CommandLine, command: str, url: str, told: str) -> None:
+def test_a_bad_database_url_is_a_fault_of_the_command(on_file: CommandLine, command: str, url: str, reported: str) -> None:
     said = message(on_file(command, database_url=url), 2)
 
-    assert said.startswith(f"PROFILES_DATABASE_URL {told}")
+    assert said.startswith(f"PROFILES_DATABASE_URL {reported}")
     assert "geheim" not in said
 
 
@@ -64,13 +64,13 @@ def test_a_wrong_setting_is_named_and_its_value_is_not_shown(on_file: CommandLin
     assert "geheim" not in said
 
 
-def test_every_wrong_setting_is_told_at_once(on_file: CommandLine) -> None:
-    told = on_file("serve", port="x", workers="0").stderr.splitlines()
+def test_every_wrong_setting_is_reported_at_once(on_file: CommandLine) -> None:
+    reported = on_file("serve", port="x", workers="0").stderr.splitlines()
 
-    assert [line.partition(": ")[0] for line in told] == ["company-profiles", "PROFILES_WORKERS"]
+    assert [line.partition(": ")[0] for line in reported] == ["company-profiles", "PROFILES_WORKERS"]
 
 
-def test_a_setting_that_is_none_is_told_with_the_nearest_one(on_file: CommandLine, folder: Path) -> None:
+def test_an_unknown_setting_is_reported_with_the_nearest_one(on_file: CommandLine, folder: Path) -> None:
     (folder / ".env").write_text("PROFILES_PROT=9000\nOTHER_PORT=1\n", encoding="utf-8")
     result = on_file("migrate", databaseurl="geheim")
 
@@ -81,14 +81,14 @@ def test_a_setting_that_is_none_is_told_with_the_nearest_one(on_file: CommandLin
     ]
 
 
-def test_a_settings_file_that_is_no_text_is_told(on_file: CommandLine, folder: Path) -> None:
+def test_a_settings_file_that_is_no_text_is_reported(on_file: CommandLine, folder: Path) -> None:
     (folder / ".env").write_bytes(b"PROFILES_HOST=\xff\n")
 
     assert message(on_file("serve"), 2).startswith("cannot read the file .env")
 
 
 @pytest.mark.parametrize(
-    ("file", "told"),
+    ("file", "reported"),
     [
         ("missing/file.db", "there is no folder missing"),
         ("text.txt/file.db", "there is no folder text.txt"),
@@ -99,18 +99,18 @@ def test_a_settings_file_that_is_no_text_is_told(on_file: CommandLine, folder: P
     ],
 )
 def test_a_file_that_cannot_be_used_is_a_fault_of_the_surroundings(
-    on_file: CommandLine, folder: Path, file: str, told: str
+    on_file: CommandLine, folder: Path, file: str, reported: str
 ) -> None:
     (folder / "folder").mkdir()
     (folder / "text.txt").write_text("This is no database. " * 100, encoding="utf-8")
 
     assert message(on_file("serve", database_url=f"sqlite:///{file}"), 3).startswith(
-        f"cannot use the database file {file}: {told}"
+        f"cannot use the database file {file}: {reported}"
     )
 
 
 @pytest.mark.parametrize(
-    ("reason", "told"),
+    ("reason", "reported"),
     [
         ("attempt to write a readonly database", "cannot be written to"),
         ("database disk image is malformed", "it is damaged; restore it from a backup"),
@@ -119,14 +119,14 @@ def test_a_file_that_cannot_be_used_is_a_fault_of_the_surroundings(
         ("disk I/O error", "disk I/O error"),
     ],
 )
-def test_what_sqlite_reports_is_said_with_what_to_do(folder: Path, reason: str, told: str) -> None:
+def test_what_sqlite_reports_is_said_with_what_to_do(folder: Path, reason: str, reported: str) -> None:
     error = OperationalError("a statement", None, sqlite3.OperationalError(reason))
 
-    assert told in explain_database(error, make_url(f"sqlite:///{folder}/file.db"))
+    assert reported in explain_database(error, make_url(f"sqlite:///{folder}/file.db"))
 
 
 @pytest.mark.parametrize("options", ["", "?password=geheim", "?passfile=geheim&sslmode=prefer"])
-def test_a_server_that_does_not_run_is_told_without_the_password(on_file: CommandLine, options: str) -> None:
+def test_a_server_that_does_not_run_is_reported_without_the_password(on_file: CommandLine, options: str) -> None:
     said = message(on_file("serve", database_url=NO_SERVER + options, database_wait_seconds="2"), 3)
 
     assert said.startswith("cannot use the database at postgresql://reader:***@127.0.0.1:1/profiles: it refuses connections")
@@ -148,7 +148,7 @@ def test_a_database_of_a_newer_version_is_left_alone(seeded: CommandLine, folder
 
 
 @pytest.mark.parametrize("host", ["no.such.host.invalid", "a..b", "192.0.2.1"])
-def test_a_host_that_is_not_of_this_machine_is_told(on_file: CommandLine, host: str) -> None:
+def test_a_host_that_is_not_of_this_machine_is_reported(on_file: CommandLine, host: str) -> None:
     result = on_file("serve", "--host", host, "--port", "0", seed="false")
 
     assert result.exit_code == 3

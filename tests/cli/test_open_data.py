@@ -13,7 +13,7 @@ FILES = {
 
 
 @pytest.mark.parametrize("format", FILES)
-def test_open_data_is_loaded_from_standard_input_and_what_is_left_out_is_told(empty: CommandLine, format: str) -> None:
+def test_open_data_is_loaded_from_standard_input_and_what_is_left_out_is_reported(empty: CommandLine, format: str) -> None:
     loaded = empty("load", "-", "--format", format, given=FILES[format])
 
     assert loaded.exit_code == 0, loaded.stderr
@@ -28,7 +28,7 @@ def test_the_columns_of_a_golden_copy_that_are_not_taken_are_named(empty: Comman
     assert "Left out: Entity.LegalJurisdiction, 1 times" in loaded.stderr.splitlines()
 
 
-def test_a_file_that_is_none_of_the_format_is_refused_by_line(empty: CommandLine) -> None:
+def test_a_file_that_is_not_of_the_format_is_refused_by_line(empty: CommandLine) -> None:
     refused = empty("load", "-", "--format", "gleif-lei", given=b"name,country\nFernhold,NO\n")
 
     assert refused.exit_code == 1

@@ -120,7 +120,7 @@ def test_every_list_can_be_slimmed_to_some_fields_in_every_format(client: httpx.
 
 
 @pytest.mark.parametrize("address", LISTS)
-def test_a_field_that_there_is_not_is_a_problem_with_the_nearest_one(client: httpx.Client, address: str) -> None:
+def test_a_field_that_does_not_exist_is_a_problem_with_the_nearest_one(client: httpx.Client, address: str) -> None:
     answer = client.get(f"/v1/{address}?fields=url,slugg")
 
     assert answer.status_code == 422

@@ -91,7 +91,7 @@ def test_the_metrics_come_as_csv_too(serve_dataset: ServeDataset) -> None:
         ("company=baidu", "expected one of companies"),
     ],
 )
-def test_a_bad_question_is_told_what_to_write_instead(client: httpx.Client, query: str, words: str) -> None:
+def test_an_invalid_query_is_refused_with_what_to_write_instead(client: httpx.Client, query: str, words: str) -> None:
     answer = client.get(f"/v1/compare?{query}")
 
     assert answer.status_code in (400, 422)

@@ -98,7 +98,7 @@ def test_observations_are_paired_as_nearly_as_may_be_and_each_stands_in_one_row(
         ({"period": "2021", "metric": "profit"}, ["missing_value"]),
     ],
 )
-def test_a_company_alone_in_a_row_is_told_apart_from_the_others_rows(
+def test_a_company_alone_in_a_row_is_distinguished_from_the_others_rows(
     serve_dataset: ServeDataset, alone: dict[str, str], reasons: list[str]
 ) -> None:
     both = [metric("y2020", "2", period="2020"), metric("y2030", "3", period="2030")]

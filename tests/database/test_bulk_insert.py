@@ -45,7 +45,7 @@ def test_rows_are_read_as_they_were_inserted(with_company: Connection, count: in
     assert [{name: row[name] for name in given[0]} for row in found] == given
 
 
-def test_a_row_that_breaks_a_rule_is_told_as_sqlalchemy_tells_it(with_company: Connection) -> None:
+def test_a_row_that_breaks_a_rule_is_reported_as_sqlalchemy_does(with_company: Connection) -> None:
     with pytest.raises(IntegrityError, match=r"(?i)unique"), with_company.begin_nested():
         insert_rows(with_company, METRICS, [metric(number % (MANY - 1)) for number in range(MANY)])
 

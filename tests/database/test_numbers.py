@@ -53,7 +53,7 @@ def test_the_database_gives_back_the_same_decimals_in_their_order(connection: Co
     assert connection.scalars(select(Metric.value).order_by(numeric_order(Metric.value))).all() == numbers
 
 
-def test_neighbours_of_fifteen_digits_are_told_apart_everywhere(connection: Connection) -> None:
+def test_neighbours_of_fifteen_digits_are_distinguished_everywhere(connection: Connection) -> None:
     chance = random.Random(2)  # noqa: S311
     numbers: set[Decimal] = set()
     for _ in range(300):

@@ -11,7 +11,7 @@ from tests.postgresql import PostgresServer
 CLIENTS, REQUESTS = 8, 5
 
 
-def test_who_asks_again_at_once_waits_behind_the_others(postgres: PostgresServer) -> None:
+def test_a_client_that_asks_again_at_once_waits_behind_the_others(postgres: PostgresServer) -> None:
     settings = settings_for(postgres.url("postgres")).model_copy(update={"database_pool_size": 1})
     answered: list[int] = []
 

@@ -35,7 +35,7 @@ WITH_NAME: dict[Format, str] = {
 }
 
 
-def told(content: bytes, format: Format) -> str:
+def reported(content: bytes, format: Format) -> str:
     with pytest.raises(DatasetInvalid) as invalid:
         list(read_stream("data", io.BytesIO(content), format))
     return str(invalid.value)
@@ -73,7 +73,7 @@ def test_the_whole_of_it_is_a_dataset(format: Format) -> None:
     ],
 )
 def test_a_file_of_another_kind_is_called_what_it_is(format: Format, content: bytes, message: str) -> None:
-    assert told(content, format).startswith(message)
+    assert reported(content, format).startswith(message)
 
 
 def test_a_database_is_called_what_it_is(tmp_path: Path) -> None:
@@ -95,13 +95,13 @@ def test_a_database_is_called_what_it_is(tmp_path: Path) -> None:
 def test_a_file_cut_in_half_is_refused_where_it_ends(format: Format, where: str) -> None:
     whole = WHOLE[format].encode()
     middle = whole.index(b"company-25") - 30
-    assert told(whole[: whole.rindex("é".encode(), 0, middle) + 2], format).startswith(where)
+    assert reported(whole[: whole.rindex("é".encode(), 0, middle) + 2], format).startswith(where)
 
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_latin_1_is_refused_with_the_line_of_the_first_byte_that_is_no_utf_8(format: Format) -> None:
     content = (WITH_NAME[format] % '"Société"').encode("latin-1")
-    assert told(content, format).startswith("data:3: is not UTF-8: byte 0xe9; save it as UTF-8")
+    assert reported(content, format).startswith("data:3: is not UTF-8: byte 0xe9; save it as UTF-8")
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -118,7 +118,7 @@ def test_latin_1_is_refused_with_the_line_of_the_first_byte_that_is_no_utf_8(for
     ],
 )
 def test_a_value_beyond_all_limits_is_refused_with_its_line_and_field(format: Format, value: str, message: str) -> None:
-    text = told((WITH_NAME[format] % value).encode(), format)
+    text = reported((WITH_NAME[format] % value).encode(), format)
     assert text.startswith("data:3: ")
     assert message in text
     assert "name" in text or "nest" in text
@@ -128,12 +128,12 @@ def test_a_value_beyond_all_limits_is_refused_with_its_line_and_field(format: Fo
 @pytest.mark.parametrize("format", ["json", "ndjson"])
 @pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
 def test_what_is_no_number_is_refused_with_its_line_and_field(format: Format, constant: str) -> None:
-    assert f"name: {constant} is not a number" in told((WITH_NAME[format] % constant).encode(), format)
+    assert f"name: {constant} is not a number" in reported((WITH_NAME[format] % constant).encode(), format)
 
 
 def test_a_billion_laughs_are_not_expanded() -> None:
     laughs = "".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]\n" for n in range(1, 10))
-    text = told(f"l0: &l0 [ha]\n{laughs}companies: *l9\n".encode(), "yaml")
+    text = reported(f"l0: &l0 [ha]\n{laughs}companies: *l9\n".encode(), "yaml")
     assert "data:2: l1[0]: aliases such as *l0 are not supported; write the value out" in text
 
 
@@ -210,7 +210,7 @@ def test_a_file_of_5_gigabytes_is_refused_in_bounded_memory(tmp_path: Path, name
 
 def test_a_line_of_17_megabytes_is_refused_and_the_next_one_read() -> None:
     line = json.dumps({"kind": "company", "slug": "a", "name": "x" * 17 * MEGABYTE})
-    assert told(f'{line}\n{{"kind":"firm"}}\n'.encode(), "ndjson").splitlines() == [
+    assert reported(f'{line}\n{{"kind":"firm"}}\n'.encode(), "ndjson").splitlines() == [
         "data:1: the line is longer than 16 MB",
         "data:2: kind: expected one of source, company, milestone, product, metric, not 'firm'",
     ]

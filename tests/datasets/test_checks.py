@@ -1,4 +1,4 @@
-"""What must hold across records: where it does not, all of it is told, and nothing is left once that is rolled back."""
+"""What must hold across records: all violations are reported at once, and a rollback leaves nothing."""
 
 from pathlib import Path
 
@@ -80,7 +80,7 @@ def test_an_identifier_given_twice_is_refused(connection: Connection, tmp_path: 
     assert faults(connection, tmp_path, line, "a.ndjson") == [(1, "identifiers[1]", "ticker 'A' is given twice")]
 
 
-def test_an_invalid_record_still_tells_its_wrong_references_and_repeated_names(connection: Connection, tmp_path: Path) -> None:
+def test_an_invalid_record_still_reports_its_wrong_references_and_repeated_names(connection: Connection, tmp_path: Path) -> None:
     text = """companies:
   - slug: alpha
     name: ""
@@ -103,7 +103,7 @@ def test_an_invalid_record_still_tells_its_wrong_references_and_repeated_names(c
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "told"),
+    ("field", "value", "reported"),
     [
         ("country", "ZZ", "'ZZ' is not an ISO 3166-1 alpha-2 country code, such as CN"),
         ("country", "cn", "expected two capital letters, a country code such as CN, not 'cn'"),
@@ -113,10 +113,10 @@ def test_an_invalid_record_still_tells_its_wrong_references_and_repeated_names(c
         ("identifiers", "[{scheme: website, value: 'javascript:alert(1)'}]", "'javascript:alert(1)' is no web address"),
     ],
 )
-def test_a_value_that_is_none_of_its_register_is_refused(
-    connection: Connection, tmp_path: Path, field: str, value: str, told: str
+def test_a_value_that_its_register_lacks_is_refused(
+    connection: Connection, tmp_path: Path, field: str, value: str, reported: str
 ) -> None:
     [(_, found, message)] = faults(connection, tmp_path, f"companies: [{{slug: a, name: A, {field}: {value}}}]")
 
     assert found.startswith(f"companies[0].{field}")
-    assert message.startswith(told)
+    assert message.startswith(reported)

@@ -76,12 +76,12 @@ def test_what_a_dry_run_says_is_what_a_load_does(loaded: CommandLine, folder: Pa
     assert loaded("load", "--dry-run", "--prune", file).stdout == ""
 
 
-def test_a_dry_run_tells_of_a_text_by_its_length_and_digest(loaded: CommandLine, folder: Path) -> None:
+def test_a_dry_run_describes_a_text_by_its_length_and_digest(loaded: CommandLine, folder: Path) -> None:
     before = contents(loaded)
-    told = loaded.output("load", "--dry-run", str(write(folder, dataset(text=TEXT + "More.\n"), "longer.yaml"))).decode()
+    reported = loaded.output("load", "--dry-run", str(write(folder, dataset(text=TEXT + "More.\n"), "longer.yaml"))).decode()
 
-    assert told.startswith("update /v1/sources/fern-rising\n    length: ")
-    assert "    sha256: " in told
+    assert reported.startswith("update /v1/sources/fern-rising\n    length: ")
+    assert "    sha256: " in reported
     assert contents(loaded) == before
 
 
@@ -97,10 +97,10 @@ def test_a_dry_run_of_what_is_wrong_says_what_a_load_says(loaded: CommandLine, f
 def test_a_dry_run_prints_no_control_characters(empty: CommandLine) -> None:
     empty.output("load", "-", given=b'{"kind":"company","slug":"moss","name":"Moss","note":"one\\ntwo"}')
     given = json.dumps({"kind": "company", "slug": "moss", "name": "Moss", "note": "one\n\ttwo\u2028\u202ethree"}).encode()
-    told = empty.output("load", "--dry-run", "-", given=given).decode()
+    reported = empty.output("load", "--dry-run", "-", given=given).decode()
 
-    assert told.count("\n") == 2
-    assert all(character.isprintable() for line in told.splitlines() for character in line)
+    assert reported.count("\n") == 2
+    assert all(character.isprintable() for line in reported.splitlines() for character in line)
 
 
 def test_pruning_makes_the_database_hold_what_the_file_holds(loaded: CommandLine, databases: Databases, folder: Path) -> None:
@@ -127,7 +127,7 @@ def test_pruning_by_an_empty_file_leaves_nothing_but_the_log(loaded: CommandLine
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "reported"),
     [
         (
             {"kind": "product", "company": "fernhold", "slug": "new", "name": "New", "category": "product"},
@@ -139,7 +139,7 @@ def test_pruning_by_an_empty_file_leaves_nothing_but_the_log(loaded: CommandLine
         ),
     ],
 )
-def test_what_stays_keeps_what_it_refers_to(loaded: CommandLine, line: dict[str, Any], told: str) -> None:
+def test_what_stays_keeps_what_it_refers_to(loaded: CommandLine, line: dict[str, Any], reported: str) -> None:
     before = contents(loaded)
     cited = line | {"citations": [{"source": "fern-rising", "paragraph": 1, "sentence": 1}]}
     source: dict[str, Any] = {"kind": "source", "slug": "fern-rising", "title": "Fern Rising", "type": "article", "text": TEXT}
@@ -148,7 +148,7 @@ def test_what_stays_keeps_what_it_refers_to(loaded: CommandLine, line: dict[str,
     result = loaded("load", "--prune", "-", given="\n".join(map(json.dumps, lines)).encode())
 
     assert result.exit_code == 1
-    assert told in result.stderr
+    assert reported in result.stderr
     assert result.stderr.endswith("company-profiles: nothing was loaded\n")
     assert contents(loaded) == before
 

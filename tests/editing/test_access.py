@@ -70,12 +70,12 @@ def test_a_page_of_another_origin_may_ask_to_write(curator: Curator, method: str
     assert [name for name in headers.split(", ") if name not in allowed] == []
 
 
-def test_a_page_of_another_origin_may_read_what_the_answer_says(curator: Curator) -> None:
+def test_a_page_of_another_origin_may_read_what_the_response_says(curator: Curator) -> None:
     answer = curator.post("/v1/companies", {"slug": "lumen", "name": "Lumen"}, origin=FOREIGN, idempotency_key="one")
     exposed = answer.headers["access-control-expose-headers"].lower()
 
-    told = ("etag", "location", "content-location", "profiles-revision", "idempotency-replayed", "www-authenticate")
-    assert [name for name in told if name not in exposed] == []
+    reported = ("etag", "location", "content-location", "profiles-revision", "idempotency-replayed", "www-authenticate")
+    assert [name for name in reported if name not in exposed] == []
 
 
 def test_a_page_of_another_origin_may_read_problems(curator: Curator) -> None:

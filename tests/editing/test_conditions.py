@@ -35,7 +35,7 @@ def test_a_stale_condition_is_refused_with_the_newest_etag(curator: Curator) -> 
     assert curator.patch(COMPANY_ADDRESS, {"note": "Late."}, if_match=newest).status_code == 200
 
 
-def test_the_etag_of_an_answer_to_a_change_is_good_for_the_next(curator: Curator) -> None:
+def test_the_etag_of_a_response_to_a_change_is_good_for_the_next(curator: Curator) -> None:
     first = curator.changed(COMPANY_ADDRESS, note="One.")
     second = curator.patch(COMPANY_ADDRESS, {"note": "Two."}, if_match=first.headers["etag"])
     third = curator.delete(MILESTONE_ADDRESS, if_match=curator.changed(MILESTONE_ADDRESS, note="Last.").headers["etag"])
@@ -43,7 +43,7 @@ def test_the_etag_of_an_answer_to_a_change_is_good_for_the_next(curator: Curator
     assert (second.status_code, third.status_code) == (200, 204)
 
 
-def test_the_etag_of_a_compressed_answer_is_taken(curator: Curator) -> None:
+def test_the_etag_of_a_compressed_response_is_taken(curator: Curator) -> None:
     curator.changed(COMPANY_ADDRESS, summary="Lamps. " * 200)
     etag = curator.get(COMPANY_ADDRESS).headers["etag"]
 
@@ -51,7 +51,7 @@ def test_the_etag_of_a_compressed_answer_is_taken(curator: Curator) -> None:
     assert curator.patch(COMPANY_ADDRESS, {"note": "Small."}, if_match=etag).status_code == 200
 
 
-def test_a_change_of_something_else_spoils_no_condition(curator: Curator) -> None:
+def test_a_change_of_something_else_breaks_no_condition(curator: Curator) -> None:
     etag = curator.get(COMPANY_ADDRESS).headers["etag"]
     curator.changed(MILESTONE_ADDRESS, note="Another one.")
 

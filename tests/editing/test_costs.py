@@ -80,7 +80,7 @@ def test_other_writers_wait_for_few_round_trips(
 ) -> None:
     url = database.url
     if url.get_backend_name() == "sqlite":
-        pytest.skip("there are none on SQLite")
+        pytest.skip("SQLite has no round trips")
     with watched(url.port or 0) as (port, wire):
         watched_database = Database(settings_for(url_of(database).replace(f":{url.port}/", f":{port}/")))
         run(watched_database, act, target, body, idempotency_key)

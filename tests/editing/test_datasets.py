@@ -56,7 +56,7 @@ def test_other_names_of_the_formats_are_known(curator: Curator, media_type: str,
 
 
 @pytest.mark.parametrize("media_type", ["text/csv", "application/xml", "", "multipart/form-data"])
-def test_any_other_media_type_is_refused_with_those_that_there_are(curator: Curator, media_type: str) -> None:
+def test_any_other_media_type_is_refused_with_the_known_ones(curator: Curator, media_type: str) -> None:
     message = refused(load(curator, BODIES[0][1], media_type), 415, "unsupported-media-type")
 
     assert YAML in message

@@ -27,7 +27,7 @@ def made_before(database: Database, age: datetime.timedelta) -> None:
         connection.execute(update(IdempotentAnswer).values(answered_at=datetime.datetime.now(datetime.UTC) - age))
 
 
-def test_a_repeated_creation_is_answered_with_the_same_bytes_and_headers(curator: Curator, database: Database) -> None:
+def test_a_repeated_creation_gets_the_same_bytes_and_headers(curator: Curator, database: Database) -> None:
     first = curator.post("/v1/companies", LUMEN, idempotency_key=NAME)
     before = content(database)
     again = curator.post("/v1/companies", LUMEN, idempotency_key=NAME)
@@ -39,7 +39,7 @@ def test_a_repeated_creation_is_answered_with_the_same_bytes_and_headers(curator
     assert content(database) == before
 
 
-def test_the_first_answer_is_given_even_where_its_resource_has_changed_since(curator: Curator) -> None:
+def test_the_first_response_is_given_even_where_its_resource_has_changed_since(curator: Curator) -> None:
     first = curator.post("/v1/companies", LUMEN, idempotency_key=NAME)
     curator.delete("/v1/companies/lumen")
 
@@ -55,7 +55,7 @@ def test_facts_and_sources_may_be_repeated_too(curator: Curator) -> None:
     assert answers[0].content == answers[1].content
 
 
-def test_a_compressed_answer_is_repeated_with_its_etag(curator: Curator) -> None:
+def test_a_compressed_response_is_repeated_with_its_etag(curator: Curator) -> None:
     body = LUMEN | {"summary": "Light. " * 300}
     first, again = (curator.post("/v1/companies", body, idempotency_key=NAME) for _ in range(2))
 
@@ -123,7 +123,7 @@ def test_somebody_else_may_use_the_same_key(curator: Curator, database: Database
     assert "idempotency-replayed" not in answer.headers
 
 
-def test_an_answer_is_kept_for_a_day(curator: Curator, database: Database) -> None:
+def test_a_response_is_kept_for_a_day(curator: Curator, database: Database) -> None:
     curator.post("/v1/companies", LUMEN, idempotency_key=NAME)
     made_before(database, datetime.timedelta(hours=23, minutes=59))
     assert curator.post("/v1/companies", LUMEN, idempotency_key=NAME).headers["idempotency-replayed"] == "true"
@@ -133,7 +133,7 @@ def test_an_answer_is_kept_for_a_day(curator: Curator, database: Database) -> No
     assert curator.post("/v1/companies", LUMEN | {"slug": "new"}, idempotency_key=NAME).status_code == 201
 
 
-def test_old_answers_are_thrown_away(curator: Curator, database: Database) -> None:
+def test_old_responses_are_thrown_away(curator: Curator, database: Database) -> None:
     curator.post("/v1/companies", LUMEN, idempotency_key=NAME)
     made_before(database, datetime.timedelta(hours=25))
     curator.post("/v1/companies", LUMEN | {"slug": "new"}, idempotency_key="another")
@@ -141,7 +141,7 @@ def test_old_answers_are_thrown_away(curator: Curator, database: Database) -> No
     assert len(content(database)["idempotent_answers"]) == 1
 
 
-def test_a_request_that_was_refused_may_be_put_right_under_its_key(curator: Curator) -> None:
+def test_a_request_that_was_refused_may_be_corrected_under_its_key(curator: Curator) -> None:
     refused(curator.post("/v1/companies", {"slug": "lumen"}, idempotency_key=NAME), 422, "invalid-record")
     refused(curator.post("/v1/companies", LUMEN | {"slug": "fernhold"}, idempotency_key=NAME), 409, "conflict")
 

@@ -26,7 +26,7 @@ NEW = MILESTONE | {"slug": "new"}
         ("POST", "/v1/datasets?prun=true", "reason, dry_run, prune", "prune"),
     ],
 )
-def test_a_parameter_that_there_is_not_is_refused_with_those_that_there_are(
+def test_a_parameter_that_does_not_exist_is_refused_with_the_known_ones(
     curator: Curator, method: str, address: str, known: str, nearest: str
 ) -> None:
     answer = curator.send(method, address, {}, if_match="*")
@@ -83,7 +83,7 @@ def test_each_field_that_is_wrong_is_named(
     assert content(database) == before
 
 
-def test_everything_that_is_wrong_is_told_at_once(curator: Curator) -> None:
+def test_everything_that_is_wrong_is_reported_at_once(curator: Curator) -> None:
     answer = curator.post(METRICS, {"slug": "New", "value": "x", "unit": "y y", "citations": [{"source": "nobody"}]})
 
     assert errors_of(answer).keys() >= {"slug", "value", "unit", "name", "metric", "citations[0].paragraph"}
@@ -191,7 +191,7 @@ def test_facts_that_follow_a_source_are_refused_with_it(curator: Curator, databa
 
 
 def test_a_refusal_is_the_same_on_a_second_try(curator: Curator) -> None:
-    def told() -> httpx.Response:
+    def reported() -> httpx.Response:
         return curator.post(MILESTONES, NEW | {"citations": []})
 
-    assert errors_of(told()) == errors_of(told())
+    assert errors_of(reported()) == errors_of(reported())

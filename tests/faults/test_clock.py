@@ -67,8 +67,8 @@ def test_times_ascend_with_the_numbers_and_a_time_is_always_the_same_past(
     times = [change["recorded_at"] for change in changes]
     assert times == sorted(times)
     assert '"slug":"back"' not in read_then
-    told = {moment: curator.get(f"/v1/companies?as_of={moment}").text.count('"slug":') for moment in (ahead, later)}
-    assert told[later] == told[ahead] + 1
+    reported = {moment: curator.get(f"/v1/companies?as_of={moment}").text.count('"slug":') for moment in (ahead, later)}
+    assert reported[later] == reported[ahead] + 1
     require_whole(url)
 
 

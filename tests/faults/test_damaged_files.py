@@ -62,14 +62,14 @@ Fault = Callable[[Path], contextlib.AbstractContextManager[None]]
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("fault", "told"),
+    ("fault", "reported"),
     [
         (cut_off, "it is damaged; restore it from a backup"),
         (read_only, "cannot be written to; change its permissions or name another file in PROFILES_DATABASE_URL"),
     ],
 )
-def test_a_start_on_it_is_refused_in_one_line_and_works_once_it_is_put_right(
-    file: Path, tmp_path: Path, fault: Fault, told: str
+def test_a_start_on_it_is_refused_in_one_line_and_works_once_it_is_corrected(
+    file: Path, tmp_path: Path, fault: Fault, reported: str
 ) -> None:
     settings = {"database_url": f"sqlite:///{file}", "database_wait_seconds": "0.5"}
     command = [*BOUND_BY_PERMISSIONS, sys.executable, "-m", "app", "serve", "--port", "0"]
@@ -81,7 +81,7 @@ def test_a_start_on_it_is_refused_in_one_line_and_works_once_it_is_put_right(
         answer = httpx.get(f"{served.url}/v1/companies/fernhold", timeout=60)
 
     assert ended.returncode == 3
-    assert told in ended.stderr
+    assert reported in ended.stderr
     assert ended.stderr.count("\n") == 1
     assert answer.json()["name"] == "Fernhold"
     require_whole(f"sqlite:///{file}")

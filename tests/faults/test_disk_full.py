@@ -1,4 +1,4 @@
-"""A disk that is full: writers are told so, readers go on, and with room again writers do too, without a restart.
+"""A full disk: writes are refused with the reason, reads continue, and with room again writes do too, without a restart.
 
 SQLite's own limit on a file's pages fails as a full disk does, on any machine. Where this user may mount one, a small
 file system in memory is filled as well. PostgreSQL is made to report what it reports when its disk is full.
@@ -109,7 +109,7 @@ def first_refusal(curator: Curator) -> httpx.Response:
     raise AssertionError("the disk is never full")
 
 
-def test_a_full_disk_is_told_reads_go_on_and_with_room_writes_do(disk: tuple[str, Curator, Act, Act]) -> None:
+def test_a_full_disk_is_reported_while_reads_go_on_and_with_room_writes_do(disk: tuple[str, Curator, Act, Act]) -> None:
     url, curator, fill_up, make_room = disk
     fill_up()
     answer = first_refusal(curator)
@@ -131,7 +131,7 @@ def test_a_full_disk_is_told_reads_go_on_and_with_room_writes_do(disk: tuple[str
 
 @pytest.mark.slow
 @pytest.mark.parametrize("_", DISKS[1:])
-def test_a_full_disk_for_temporary_files_is_told_too(
+def test_a_full_disk_for_temporary_files_is_reported_too(
     _: str, small_disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(small_disk))
@@ -146,7 +146,7 @@ def test_a_full_disk_for_temporary_files_is_told_too(
 
 
 @pytest.mark.slow
-def test_a_full_disk_of_postgresql_is_told_too(postgres: PostgresServer, tmp_path: Path) -> None:
+def test_a_full_disk_of_postgresql_is_reported_too(postgres: PostgresServer, tmp_path: Path) -> None:
     url = postgres.create_database("full_disk")
     with serving(url, tmp_path) as (_running, curator), psycopg.connect(url, autocommit=True) as administrator:
         raising = "RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'"

@@ -43,7 +43,7 @@ def company(number: int) -> dict[str, str]:
     return {"slug": f"c{number}", "name": f"Company {number}"}
 
 
-def test_a_lock_that_is_held_too_long_is_told_with_when_to_come_again(url: str, busy: tuple[RunningServer, Curator]) -> None:
+def test_a_lock_that_is_held_too_long_is_reported_with_a_retry_after(url: str, busy: tuple[RunningServer, Curator]) -> None:
     _, curator = busy
     with held_lock(url):
         answer = curator.post("/v1/companies", company(1))
@@ -60,7 +60,7 @@ def take_every_connection(running: RunningServer, stack: ExitStack) -> None:
             stack.enter_context(database_of(running).engine.connect())
 
 
-def test_when_every_connection_is_taken_reads_go_on_and_writes_are_told_to_come_again(
+def test_when_every_connection_is_taken_reads_go_on_and_writes_get_a_retry_after(
     busy: tuple[RunningServer, Curator],
 ) -> None:
     running, curator = busy

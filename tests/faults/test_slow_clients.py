@@ -123,7 +123,7 @@ def test_a_connection_that_was_used_may_not_stay_silent_either(impatient: Runnin
         ("/reconcile", "application/x-www-form-urlencoded"),
     ],
 )
-def test_a_body_that_does_not_go_on_is_told_so_and_changes_nothing(
+def test_a_body_that_does_not_go_on_is_reported_and_changes_nothing(
     url: str, impatient: RunningServer, curator: Curator, address: str, media_type: str
 ) -> None:
     served(curator)

@@ -1,4 +1,4 @@
-"""Servers that are told to end, and workers whose parent was killed."""
+"""Servers that shut down, and workers whose parent was killed."""
 
 import signal
 import socket

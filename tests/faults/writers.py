@@ -1,4 +1,4 @@
-"""Clients that write all the time, and remember what they sent and what they were told."""
+"""Clients that write continuously, and remember what they sent and what they received."""
 
 import itertools
 import json
@@ -20,7 +20,7 @@ from tests.scaling.cluster import wait_until
 
 @dataclass
 class Sent:
-    """A request, told apart in the log by its reason, and its answer. Without one nobody knows whether it was carried out."""
+    """A request, identified in the log by its reason, and its response. Without a response its outcome is unknown."""
 
     method: str
     address: str

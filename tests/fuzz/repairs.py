@@ -31,7 +31,7 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def map_case(_context: HookContext, case: Case[Any]) -> Case[Any]:
-    """What is meant to be accepted, put right."""
+    """Repairs what is meant to be accepted."""
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return case
     responses = case.operation.definition.raw["responses"]

@@ -54,7 +54,7 @@ class Revisions(RuleBasedStateMachine):
         self.newsroom = Newsroom(self._stack.enter_context(client))
         self.command = CommandLine(url)
         self.newest = 0
-        self.told: dict[int, list[Answer]] = {}
+        self.reported: dict[int, list[Answer]] = {}
         self.exported: dict[int, bytes] = {}
 
     @initialize(random=randoms)
@@ -149,7 +149,7 @@ class Revisions(RuleBasedStateMachine):
         self._remember()
         if undoes_all and start - 1 in self.exported:
             assert self.exported[self.newest] == self.exported[start - 1], f"undo {start}-{last}"
-            for address, then, now in zip(ADDRESSES, self.told[start - 1], self.told[self.newest], strict=True):
+            for address, then, now in zip(ADDRESSES, self.reported[start - 1], self.reported[self.newest], strict=True):
                 if then.status in (200, 308):
                     assert (now.status, now.location) == (then.status, then.location), f"{address} after undo {start}-{last}"
 
@@ -161,7 +161,7 @@ class Revisions(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         with self._stack:
-            for revision, answers in self.told.items():
+            for revision, answers in self.reported.items():
                 for address, before in zip(ADDRESSES, answers, strict=True):
                     assert ask(self.newsroom.client, address, as_of=revision) == before, f"{address} as of {revision}"
             self._check_histories()
@@ -180,7 +180,7 @@ class Revisions(RuleBasedStateMachine):
         assert newest >= self.newest
         if newest > self.newest:
             self.newest = newest
-            self.told[newest] = [ask(self.newsroom.client, address) for address in ADDRESSES]
+            self.reported[newest] = [ask(self.newsroom.client, address) for address in ADDRESSES]
             self.exported[newest] = self.command.output("export")
 
     def _is_gone(self, address: str) -> None:
@@ -218,7 +218,7 @@ class Revisions(RuleBasedStateMachine):
 
 
 def _replay(entries: list[Fields], changes: dict[int, Fields]) -> None:
-    """A history tells of the changes that the feed has, and its differences, one after the other, make their documents."""
+    """A history has the changes of the feed, and its differences, applied in order, give their documents."""
     document: Fields = {}
     for entry in entries:
         change = changes[entry["revision"]]

@@ -97,7 +97,7 @@ def test_what_names_no_moment_is_refused_with_what_would(renamed: httpx.Client, 
     assert [error["field"] for error in answer.json()["errors"]] == ["as_of"]
 
 
-def test_a_revision_that_there_is_not_yet_is_refused_with_the_newest(renamed: httpx.Client) -> None:
+def test_a_revision_that_does_not_exist_yet_is_refused_with_the_newest(renamed: httpx.Client) -> None:
     for path in PATHS:
         answer = renamed.get(httpx.URL(path).copy_merge_params({"as_of": "4"}))
         assert answer.status_code == 422, path

@@ -46,7 +46,7 @@ def entries(newsroom: Newsroom, address: str) -> list[Fields]:
 
 
 @pytest.mark.parametrize("address", RECORDS)
-def test_each_kind_of_resource_tells_who_when_why_and_what(written: Newsroom, address: str) -> None:
+def test_each_kind_of_resource_reports_who_when_why_and_what(written: Newsroom, address: str) -> None:
     fields, change = RECORDS[address]
     place = f"{address}/{fields['slug']}"
     newest, first = entries(written, place)

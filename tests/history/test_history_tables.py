@@ -46,13 +46,13 @@ def test_every_document_of_the_log_is_in_a_table_or_in_its_past(written: Databas
             (row["revision"], row["id"], row["document"], row["until"]) for name in RESOURCES for row in rows(connection, name)
         }
     following: dict[int, int] = {}
-    told = set()
+    reported = set()
     for revision in reversed(log):
         if revision.document is not None:
-            told.add((revision.number, revision.resource_id, revision.document, following.get(revision.resource_id)))
+            reported.add((revision.number, revision.resource_id, revision.document, following.get(revision.resource_id)))
         following[revision.resource_id] = revision.number
 
-    assert kept == told
+    assert kept == reported
     assert len(kept) > len({identity for _, identity, _, _ in kept})
 
 
@@ -86,13 +86,13 @@ def test_the_parts_of_a_revision_are_those_of_its_document(written: Database, pa
                 continue
             versions = rows(connection, PLURALS[kind])  # type: ignore[index]
             found = parts_of(connection, part, owner, {row["id"]: row["revision"] for row in versions if row["until"] is None})
-            told = {
+            reported = {
                 (row["id"], row["revision"]): [
                     [shown[IN_DOCUMENT.get(name, name)] for name in names] for shown in json.loads(row["document"])[member]
                 ]
                 for row in versions
             }
-            assert found == {version: shown for version, shown in told.items() if shown}
+            assert found == {version: shown for version, shown in reported.items() if shown}
             compared += len(found)
 
     assert compared > 5

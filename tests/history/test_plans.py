@@ -27,10 +27,10 @@ def first_statement(database: Database, read: Callable[[Connection], object]) ->
     """The statement that a read of the past sends, with its parameters. The dataset is empty."""
     sent: list[tuple[str, Any]] = []
     with asyncio.run(database.as_of("0")).stream() as connection:
-        event.listen(connection, "before_cursor_execute", lambda *told: sent.append((told[2], told[3])))
+        event.listen(connection, "before_cursor_execute", lambda *reported: sent.append((reported[2], reported[3])))
         with pytest.raises(NotFound):
             read(connection)
-    return next(told for told in sent if told[0].startswith("WITH "))
+    return next(reported for reported in sent if reported[0].startswith("WITH "))
 
 
 def plan(database: Database, statement: str, parameters: Any) -> str:  # noqa: ANN401 - as the driver takes them

@@ -47,12 +47,12 @@ ADDRESSES = (
 def test_the_past_is_answered_as_the_present_was(newsroom: Newsroom, seed: int) -> None:
     chance = Chance(newsroom, seed)
     chance.start()
-    told: dict[int, list[Answer]] = {}
+    reported: dict[int, list[Answer]] = {}
     for _ in range(32):
         chance.change()
-        told[newsroom.newest] = [ask(newsroom.client, address) for address in ADDRESSES]
+        reported[newsroom.newest] = [ask(newsroom.client, address) for address in ADDRESSES]
 
     assert min(chance.made.values()) > 0, chance.made
-    for revision, answers in told.items():
+    for revision, answers in reported.items():
         for address, before in zip(ADDRESSES, answers, strict=True):
             assert ask(newsroom.client, address, as_of=revision) == before, f"{address} as of {revision}"

@@ -185,7 +185,7 @@ def test_a_fact_does_not_come_back_to_a_company_that_was_merged(command: Command
 
 
 @pytest.mark.parametrize(
-    ("revisions", "code", "told"),
+    ("revisions", "code", "reported"),
     [
         ("6", 1, "nothing was undone: there is no revision 6; the newest is 5"),
         ("1-999999999999999", 1, "nothing was undone: there is no revision 999999999999999; the newest is 5"),
@@ -196,5 +196,5 @@ def test_a_fact_does_not_come_back_to_a_company_that_was_merged(command: Command
         ("٣", 2, "expected the number of a revision, or FIRST-LAST, not '٣'"),
     ],
 )
-def test_what_is_no_revision_is_told(command: CommandLine, revisions: str, code: int, told: str) -> None:
-    assert message(command("undo", revisions), code) == told
+def test_what_is_no_revision_is_reported(command: CommandLine, revisions: str, code: int, reported: str) -> None:
+    assert message(command("undo", revisions), code) == reported

@@ -66,7 +66,7 @@ def test_the_link_header_and_next_name_the_same_page(client: httpx.Client, addre
 
 
 @pytest.mark.parametrize("address", [*LISTS, *SINGLES])
-def test_an_answer_that_the_client_has_is_a_304_without_body(client: httpx.Client, address: str) -> None:
+def test_a_response_that_the_client_has_is_a_304_without_body(client: httpx.Client, address: str) -> None:
     for headers in ({"Accept-Encoding": "identity"}, {"Accept-Encoding": "gzip"}):
         etag = client.get(address, headers=headers).headers["etag"]
         for condition in (etag, f"W/{etag}", f'"other", {etag}', "*"):
@@ -96,7 +96,7 @@ def test_head_of_a_stream_reads_no_rows(client: httpx.Client, address: str) -> N
 
 
 @pytest.mark.parametrize("address", [*LISTS, *SINGLES])
-def test_answers_may_be_stored_and_must_be_revalidated(client: httpx.Client, address: str) -> None:
+def test_responses_may_be_stored_and_must_be_revalidated(client: httpx.Client, address: str) -> None:
     headers = client.get(address).headers
 
     assert headers["cache-control"] == "no-cache"
@@ -113,7 +113,7 @@ def test_each_format_and_encoding_has_an_etag_of_its_own(client: httpx.Client) -
     assert len(tags) == 6
 
 
-def test_a_compressed_answer_holds_the_same_bytes(client: httpx.Client) -> None:
+def test_a_compressed_response_holds_the_same_bytes(client: httpx.Client) -> None:
     with client.stream("GET", "/v1/companies/baidu/profile", headers={"Accept-Encoding": "gzip"}) as answer:
         compressed = b"".join(answer.iter_raw())
         assert answer.headers["content-encoding"] == "gzip"

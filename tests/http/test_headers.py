@@ -7,7 +7,7 @@ ADDRESSES = ("/v1/companies", "/v1/companies/nobody", "/v1/companies?limit=0", "
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_every_answer_has_an_identifier_and_the_security_headers(client: httpx.Client, address: str) -> None:
+def test_every_response_has_an_identifier_and_the_security_headers(client: httpx.Client, address: str) -> None:
     headers = client.get(address).headers
 
     assert len(headers["x-request-id"]) == 36

@@ -1,4 +1,4 @@
-"""The short way of reading arguments: taken where it can be, and never told from the framework's."""
+"""The read fast path: used where possible, with the same responses as the framework's way."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -146,7 +146,7 @@ def framework_of(app: ASGIApp) -> FastAPI:
 
 @pytest.fixture(scope="module")
 def application(databases: Databases) -> Iterator[tuple[FastAPI, httpx.Client]]:
-    """The application without a cache, and who asks it."""
+    """The application without a cache, and a client of it."""
     settings = settings_for(databases.copy(databases.seeded)).model_copy(update={"cache_megabytes": 0})
     with running_server(settings) as running, httpx.Client(base_url=running.url, timeout=30) as client:
         yield framework_of(running.app), client
@@ -158,10 +158,10 @@ def test_both_ways_answer_with_the_same_headers_and_the_same_bytes(
 ) -> None:
     app, client = application
     for headers in HEADERS:
-        directly = told(client, address, headers)
+        directly = reported(client, address, headers)
         with monkeypatch.context() as patch:
-            patch.setattr(app, "dependency_overrides", {told: told})  # whatever it is: then the framework solves them all
-            assert directly == told(client, address, headers)
+            patch.setattr(app, "dependency_overrides", {reported: reported})  # whatever it is: then the framework solves them all
+            assert directly == reported(client, address, headers)
 
 
 @pytest.mark.parametrize("create", [create_app, create_served_app])
@@ -201,8 +201,8 @@ def test_head_of_a_whole_list_reads_none_of_it(
     assert len(read) == 1
 
 
-def told(client: httpx.Client, address: str, headers: dict[str, str]) -> list[object]:
-    """What GET and HEAD are answered with, but for what differs each time."""
+def reported(client: httpx.Client, address: str, headers: dict[str, str]) -> list[object]:
+    """What GET and HEAD return, except what differs each time."""
     answers = [client.request(method, address, headers={"Accept-Encoding": "identity", **headers}) for method in ("GET", "HEAD")]
     return [
         (

@@ -6,7 +6,7 @@ import pytest
 
 @pytest.mark.any_engine
 @pytest.mark.parametrize(
-    ("query", "field", "told"),
+    ("query", "field", "reported"),
     [
         ("limit=1_0", "limit", "expected a whole number, such as 20"),
         ("limit=1.0", "limit", "expected a whole number, such as 20"),
@@ -36,23 +36,23 @@ import pytest
     ],
 )
 def test_a_wrong_value_is_refused_with_its_field_and_what_was_expected(
-    client: httpx.Client, query: str, field: str, told: str
+    client: httpx.Client, query: str, field: str, reported: str
 ) -> None:
     answer = client.get(f"/v1/metrics?{query}")
     [error] = answer.json()["errors"]
 
     assert answer.status_code in (400, 422)
     assert error["field"] == field
-    assert told in error["message"]
+    assert reported in error["message"]
 
 
-def test_a_text_that_is_too_long_is_told_in_characters(client: httpx.Client) -> None:
+def test_a_text_that_is_too_long_is_reported_in_characters(client: httpx.Client) -> None:
     [error] = client.get("/v1/search", params={"q": "a" * 1001}).json()["errors"]
 
     assert (error["field"], error["message"]) == ("q", "expected at most 1000 characters")
 
 
-def test_a_misspelt_company_in_a_filter_is_answered_with_the_right_one(client: httpx.Client) -> None:
+def test_a_misspelt_company_in_a_filter_gets_the_right_one(client: httpx.Client) -> None:
     [error] = client.get("/v1/milestones?company=badu").json()["errors"]
 
     assert error["suggestion"] == "baidu"
@@ -91,7 +91,7 @@ def test_every_value_of_a_fact_has_a_column_in_csv(client: httpx.Client, kind: s
         "/v1/compare?companies=" + ",".join(f"{'c' * 95}-{i}" for i in range(20)),
     ],
 )
-def test_what_is_long_in_a_question_never_breaks_the_answer(client: httpx.Client, address: str) -> None:
+def test_what_is_long_in_a_query_never_breaks_the_response(client: httpx.Client, address: str) -> None:
     assert client.get(address).status_code < 500
 
 
@@ -101,7 +101,7 @@ def test_a_cursor_goes_on_however_the_page_is_shown(client: httpx.Client) -> Non
         assert client.get(following.replace(f"&{shown}", "")).status_code == 200
 
 
-def test_a_misspelt_company_among_the_facts_of_a_source_is_told(client: httpx.Client) -> None:
+def test_a_misspelt_company_among_the_facts_of_a_source_is_reported(client: httpx.Client) -> None:
     [error] = client.get("/v1/sources/chinas-sci-tech-is-going-global/facts?company=badu").json()["errors"]
 
     assert (error["field"], error["suggestion"]) == ("company", "baidu")

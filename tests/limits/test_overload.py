@@ -70,12 +70,12 @@ def test_too_many_requests_are_refused_with_a_problem_that_says_when_to_try_agai
 
 
 @pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
-def test_health_is_answered_all_the_same(client: httpx.Client, path: str) -> None:
+def test_health_still_gets_a_response(client: httpx.Client, path: str) -> None:
     with busy(client):
         assert client.get(path).status_code == 200
 
 
-def test_what_is_cached_is_answered_all_the_same(client: httpx.Client) -> None:
+def test_what_is_cached_still_gets_a_response(client: httpx.Client) -> None:
     before = client.get(COMPANY).json()
 
     with busy(client):

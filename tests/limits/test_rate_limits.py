@@ -64,7 +64,7 @@ def test_without_a_setting_there_is_no_limit(serve: Serve) -> None:
     assert "ratelimit" not in serve().get(COMPANY).headers
 
 
-def test_each_answer_tells_the_policy_and_what_is_left(serve: Serve) -> None:
+def test_each_response_reports_the_policy_and_what_is_left(serve: Serve) -> None:
     client = serve(rate_limit="3/hour")
 
     answers = [client.get(COMPANY) for _ in range(3)]
@@ -86,7 +86,7 @@ def test_what_is_too_much_is_refused_with_a_problem_that_says_when_to_go_on(serv
     assert {"RateLimit", "RateLimit-Policy", "Retry-After"} <= set(answer.headers["access-control-expose-headers"].split(", "))
 
 
-def test_cached_answers_count(serve: Serve) -> None:
+def test_cached_responses_count(serve: Serve) -> None:
     client = serve(rate_limit="2/hour")
 
     assert [client.get(COMPANY).status_code for _ in range(4)] == [200, 200, 429, 429]
@@ -142,7 +142,7 @@ def test_a_key_counts_for_the_address_where_keys_have_no_limit(serve: Serve, key
     assert {left(client.get(COMPANY, headers=bearer(key)))[0] for _ in range(3)} == {"address"}
 
 
-def test_the_address_is_the_one_that_a_trusted_proxy_tells(serve: Serve) -> None:
+def test_the_address_is_the_one_that_a_trusted_proxy_reports(serve: Serve) -> None:
     client = serve(rate_limit="1/hour")
 
     statuses = [client.get(COMPANY, headers={"X-Forwarded-For": f"192.0.2.{number}"}).status_code for number in (1, 2, 1)]
@@ -173,6 +173,6 @@ def test_an_ipv6_client_is_its_network(address: str, counted_as: str) -> None:
 
 
 @pytest.mark.parametrize("rate", ["many", "0/minute", "-1/minute", "10", "10/fortnight", "1/second;2/minute"])
-def test_a_rate_that_is_none_is_refused(rate: str) -> None:
+def test_an_invalid_rate_is_refused(rate: str) -> None:
     with pytest.raises(ValidationError, match="expected a number of requests and a time"):
         Settings(_env_file=None, rate_limit=rate)

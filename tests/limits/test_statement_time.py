@@ -69,7 +69,7 @@ async def opened(settings: Settings, statement_seconds: float = 0.0) -> AsyncIte
         await database.close()
 
 
-def test_a_costly_question_is_a_problem_that_says_when_to_try_again(hasty: httpx.Client) -> None:
+def test_a_costly_request_is_a_problem_that_says_when_to_try_again(hasty: httpx.Client) -> None:
     answer = hasty.get(COSTLY)
 
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/query-timeout")
@@ -78,7 +78,7 @@ def test_a_costly_question_is_a_problem_that_says_when_to_try_again(hasty: httpx
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_other_questions_are_answered_after_it(hasty: httpx.Client) -> None:
+def test_other_requests_succeed_after_it(hasty: httpx.Client) -> None:
     for _ in range(30):  # more than there are connections
         assert hasty.get(COSTLY).status_code == 503
     for _ in range(30):

@@ -53,9 +53,9 @@ def test_each_request_is_a_line_of_json_with_what_is_asked_about_it(databases: D
     assert lines[0]["bytes"] == int(first.headers["content-length"])
     assert lines[0]["client"] == "127.0.0.1"
     assert float(str(lines[0]["duration_ms"])) > 0
-    told = [tuple(line[name] for name in ("method", "path", "route", "status", "cache", "key", "trace_id")) for line in lines]
+    reported = [tuple(line[name] for name in ("method", "path", "route", "status", "cache", "key", "trace_id")) for line in lines]
     route = "/v1/companies/{company}"
-    assert told == [
+    assert reported == [
         ("GET", "/v1/companies/baidu", route, 200, "miss", None, TRACE_ID),
         ("GET", "/v1/companies/baidu", route, 200, "hit", None, None),
         ("DELETE", "/v1/companies/nobody", route, 404, None, "newsroom", None),

@@ -141,7 +141,7 @@ def test_the_figures_of_all_workers_are_one_sum_and_those_of_a_dead_one_stay_cou
 
 
 @pytest.mark.slow
-def test_a_worker_that_has_only_just_made_its_file_spoils_no_scrape(tmp_path: Path, temporary: Path) -> None:
+def test_a_worker_that_has_only_just_made_its_file_breaks_no_scrape(tmp_path: Path, temporary: Path) -> None:
     port = free_port()
     with serving(tmp_path, metrics_port=port):
         folder = next(temporary.glob("company-profiles-metrics-*"))

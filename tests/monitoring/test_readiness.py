@@ -64,13 +64,13 @@ def test_an_older_schema_is_named_with_the_one_that_is_needed(databases: Databas
     assert detail(url).startswith("The database has schema version 0001, this program needs ")
 
 
-def test_another_programs_database_is_told(databases: Databases) -> None:
+def test_another_programs_database_is_reported(databases: Databases) -> None:
     url = databases.blank("foreign")
     execute(url, "CREATE TABLE orders (id integer)")
     assert detail(url) == "The database is another program's. Name another one in PROFILES_DATABASE_URL."
 
 
-def test_a_database_that_lost_its_head_is_told(databases: Databases) -> None:
+def test_a_database_that_lost_its_head_is_reported(databases: Databases) -> None:
     url = databases.copy(databases.seeded)
     execute(url, "DELETE FROM revision_head")
     assert "The row that names the newest revision is missing" in detail(url)
@@ -80,7 +80,7 @@ def test_a_read_only_database_answers_reads_and_says_so(databases: Databases, mo
     url = databases.copy(databases.seeded)
     if databases.engine == "postgresql":
         execute(url, f'ALTER DATABASE "{url.rpartition("/")[2]}" SET default_transaction_read_only = on')
-    else:  # whoever may do anything, as root may, is not refused
+    else:  # root is never refused
         monkeypatch.setattr("app.database.diagnostics.access", lambda *_: False)
     answer = readiness(settings_for(url))
 
@@ -88,7 +88,7 @@ def test_a_read_only_database_answers_reads_and_says_so(databases: Databases, mo
     assert "read-only" in answer.json()["cannot_write"]
 
 
-def test_a_user_that_may_only_read_is_told(postgres: PostgresServer) -> None:
+def test_a_user_that_may_only_read_is_reported(postgres: PostgresServer) -> None:
     url = postgres.create_database("only_read")
     with changed(url) as database:
         migrate(database)
@@ -110,7 +110,7 @@ def migrated_file(folder: Path, name: str) -> Path:
     return folder / name
 
 
-def test_a_full_disk_is_told(sqlite_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported(sqlite_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = migrated_file(sqlite_folder, "full.db")
     monkeypatch.setattr("app.database.diagnostics.disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9 - 2**20, 2**20))
     answer = readiness(settings_for(f"sqlite:///{file}"))
@@ -118,24 +118,24 @@ def test_a_full_disk_is_told(sqlite_folder: Path, monkeypatch: pytest.MonkeyPatc
     assert answer.json()["cannot_write"] == "The disk of the database file has 1 MiB left."
 
 
-def test_a_file_that_is_no_database_is_told(sqlite_folder: Path) -> None:
+def test_a_file_that_is_no_database_is_reported(sqlite_folder: Path) -> None:
     file = sqlite_folder / "text.db"
     file.write_text("no database" * 1000)
     assert detail(f"sqlite:///{file}").startswith("The database file is not an SQLite database; ")
 
 
-def test_a_folder_that_is_missing_is_told(sqlite_folder: Path) -> None:
+def test_a_folder_that_is_missing_is_reported(sqlite_folder: Path) -> None:
     assert detail(f"sqlite:///{sqlite_folder}/none/file.db").startswith("The database file cannot be opened: ")
 
 
-def test_a_server_that_is_stopped_is_told() -> None:
+def test_a_server_that_is_stopped_is_reported() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"postgresql://postgres:{PASSWORD}@127.0.0.1:{free.getsockname()[1]}/profiles"
         assert detail(url).startswith("The database server refuses connections")
 
 
-def test_a_database_that_the_server_does_not_have_is_told(postgres: PostgresServer) -> None:
+def test_a_database_that_the_server_does_not_have_is_reported(postgres: PostgresServer) -> None:
     assert detail(postgres.url("nobody").replace("postgres@", f"postgres:{PASSWORD}@")).startswith(
         "The database server has no such database"
     )

@@ -47,7 +47,7 @@ def of_requests(spans: InMemorySpanExporter) -> list[ReadableSpan]:
     return [span for span in spans.get_finished_spans() if span.kind is SpanKind.SERVER]
 
 
-def told(span: ReadableSpan) -> Sequence[object]:
+def reported(span: ReadableSpan) -> Sequence[object]:
     attributes = span.attributes or {}
     names = ("http.request.method", "http.route", "http.response.status_code", "url.path")
     return span.name, *(attributes.get(name) for name in names)
@@ -60,7 +60,7 @@ def test_a_request_makes_a_span_with_route_and_status_below_that_of_the_client(
         httpx.get(f"{server.url}{ADDRESS}", headers=TRACEPARENT)
         (span,) = at_least(lambda: of_requests(spans), 1)
 
-    assert told(span) == ("GET /v1/companies/{company}", "GET", "/v1/companies/{company}", 200, ADDRESS)
+    assert reported(span) == ("GET /v1/companies/{company}", "GET", "/v1/companies/{company}", 200, ADDRESS)
     assert span.parent is not None
     assert (span.parent.trace_id, span.parent.span_id, span.parent.is_remote) == (TRACE, PARENT, True)
     assert span.context is not None
@@ -70,7 +70,7 @@ def test_a_request_makes_a_span_with_route_and_status_below_that_of_the_client(
 
 
 @pytest.mark.parametrize("headers", [{}, TRACEPARENT])
-def test_an_answer_from_the_cache_makes_the_same_span(
+def test_a_response_from_the_cache_makes_the_same_span(
     spans: InMemorySpanExporter, traced_settings: Settings, headers: dict[str, str]
 ) -> None:
     with running_server(traced_settings) as server:
@@ -78,7 +78,7 @@ def test_an_answer_from_the_cache_makes_the_same_span(
             httpx.get(f"{server.url}{ADDRESS}", headers=headers)
         missed, hit = at_least(lambda: of_requests(spans), 2)
 
-    assert told(missed) == told(hit)
+    assert reported(missed) == reported(hit)
     assert hit.parent == missed.parent
     assert (hit.attributes or {})["profiles.cache"] == "hit"
     assert hit.start_time is not None
@@ -86,7 +86,7 @@ def test_an_answer_from_the_cache_makes_the_same_span(
     assert hit.end_time > hit.start_time
 
 
-def test_a_fault_of_the_server_is_an_error_and_one_of_the_client_is_none(
+def test_a_fault_of_the_server_is_an_error_and_one_of_the_client_is_not(
     spans: InMemorySpanExporter, traced_settings: Settings, databases: Databases
 ) -> None:
     unmigrated = traced_settings.model_copy(update={"database_url": settings_for(databases.blank("none")).database_url})

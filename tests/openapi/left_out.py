@@ -1,4 +1,4 @@
-"""What schemathesis is not shown: what OpenAPI cannot say of an answer, and what has no end."""
+"""What Schemathesis does not get to see: responses that OpenAPI cannot describe, and endless ones."""
 
 from typing import Any
 

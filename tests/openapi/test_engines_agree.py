@@ -105,7 +105,7 @@ def comparable(answer: httpx.Response) -> tuple[int, bytes, dict[str, str]]:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_both_engines_give_the_same_answer(both_clients: tuple[httpx.Client, httpx.Client], address: str) -> None:
+def test_both_engines_give_the_same_response(both_clients: tuple[httpx.Client, httpx.Client], address: str) -> None:
     # Compressed lengths differ with the request's identifier.
     on_sqlite, on_postgresql = (client.get(address, headers={"Accept-Encoding": "identity"}) for client in both_clients)
 

@@ -55,7 +55,7 @@ def test_what_was_answered_leads_to_what_can_be_read_of_it(document: Document, c
 
 
 @pytest.mark.parametrize("address", RESOURCES)
-def test_every_answer_that_is_a_resource_says_how_to_change_it(document: Document, address: str) -> None:
+def test_every_response_that_is_a_resource_says_how_to_change_it(document: Document, address: str) -> None:
     template = template_of(document, address)
     places = [
         ("get", template, "200"),

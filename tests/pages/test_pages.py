@@ -1,4 +1,4 @@
-"""The pages over HTTP: their policies, what they load, and what they say of problems and companies."""
+"""The pages over HTTP: their policies, what they load, and how they describe problems and companies."""
 
 import re
 

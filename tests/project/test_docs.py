@@ -52,9 +52,9 @@ def options(command: TyperCommand) -> set[str]:
 
 
 def test_the_settings_page_has_each_setting_with_its_default() -> None:
-    told = {name: default for name, default, _, _ in ROW.findall(SETTINGS.read_text(encoding="utf-8"))}
+    reported = {name: default for name, default, _, _ in ROW.findall(SETTINGS.read_text(encoding="utf-8"))}
 
-    assert told == {f"PROFILES_{name.upper()}": written(field.default) for name, field in Settings.model_fields.items()}
+    assert reported == {f"PROFILES_{name.upper()}": written(field.default) for name, field in Settings.model_fields.items()}
 
 
 def test_each_example_of_a_setting_is_one_that_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,9 +74,9 @@ def test_every_setting_and_command_that_a_page_names_exists(page: str) -> None:
 
 
 def test_the_page_of_the_commands_has_each_one_with_its_options() -> None:
-    told = sections(COMMAND_LINE.read_text(encoding="utf-8"))
+    reported = sections(COMMAND_LINE.read_text(encoding="utf-8"))
 
-    assert {name: set(OPTION.findall(text)) for name, text in told.items()} == {
+    assert {name: set(OPTION.findall(text)) for name, text in reported.items()} == {
         name: options(command) for name, command in commands().items()
     }
 

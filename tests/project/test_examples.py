@@ -29,7 +29,7 @@ def asked_and_answered(page: str, client: httpx.Client) -> tuple[Any, Any]:
     return json.loads(found[number + 1][1]), client.get(address).json()
 
 
-def test_the_first_question_of_the_readme_gets_the_answer_that_it_shows(client: httpx.Client) -> None:
+def test_the_first_request_of_the_readme_gets_the_response_that_it_shows(client: httpx.Client) -> None:
     shown, given = asked_and_answered("README.md", client)
 
     assert shown == given

@@ -129,9 +129,11 @@ ADDITIONS: list[Change] = [
 ]
 
 
-@pytest.mark.parametrize(("change", "told"), BREAKS, ids=[f"{number} {told}" for number, (_, told) in enumerate(BREAKS)])
-def test_a_break_is_found(change: Change, told: str) -> None:
-    assert found(change) == [told]
+@pytest.mark.parametrize(
+    ("change", "reported"), BREAKS, ids=[f"{number} {reported}" for number, (_, reported) in enumerate(BREAKS)]
+)
+def test_a_break_is_found(change: Change, reported: str) -> None:
+    assert found(change) == [reported]
 
 
 @pytest.mark.parametrize("change", ADDITIONS, ids=range(len(ADDITIONS)))

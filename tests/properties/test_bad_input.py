@@ -71,7 +71,7 @@ def test_an_address_of_ten_kilobytes_is_too_long(server: RunningServer, address:
 
 @pytest.mark.parametrize("path", LISTS)
 @pytest.mark.parametrize("limit", ["0", "-1", "201", "1000000000", "9" * 400, "1.5", "ten", "", "1e2", "0x10", "NaN", "null"])
-def test_a_limit_that_is_none_is_refused(server: RunningServer, path: str, limit: str) -> None:
+def test_an_invalid_limit_is_refused(server: RunningServer, path: str, limit: str) -> None:
     assert field_of(get(server, f"{path}?limit={limit}")) == "limit"
 
 
@@ -146,7 +146,7 @@ def test_more_mistakes_than_a_person_reads_are_still_one_problem(server: Running
 
 @pytest.mark.parametrize("host", ["[", "[::1", "]", "a b", "a/b", "a?b", "a#b", "a@b", "", "\xff", "a:99999999", "a:b", "%00"])
 @pytest.mark.parametrize("target", ["/v1/companies?limit=1", "/v1/companies/baidu?format=jsonld", "/", "/nowhere"])
-def test_a_host_that_is_none_changes_nothing_or_is_refused(server: RunningServer, host: str, target: str) -> None:
+def test_an_invalid_host_changes_nothing_or_is_refused(server: RunningServer, host: str, target: str) -> None:
     answer = get(server, target, host=host)
 
     assert answer.status in (200, 400, 404), answer

@@ -101,7 +101,7 @@ def test_any_float_is_its_shortest_text_or_is_refused(number: float) -> None:
 
 @given(WITHIN, WITHIN)
 @settings(max_examples=by_length(everyday=50, full=200))
-def test_a_ratio_is_within_half_a_unit_of_its_last_digit_or_is_none(numerator: Decimal, denominator: Decimal) -> None:
+def test_a_ratio_is_within_half_a_unit_of_its_last_digit_or_null(numerator: Decimal, denominator: Decimal) -> None:
     quotient = ratio(numerator, denominator)
 
     if quotient is not None:

@@ -64,7 +64,7 @@ def test_a_candidate_has_all_that_the_specification_names(serve_once: ServeDatas
     }
 
 
-def test_namesakes_are_no_match_until_a_property_tells_them_apart(serve_once: ServeDataset) -> None:
+def test_namesakes_are_no_match_until_a_property_distinguishes_them(serve_once: ServeDataset) -> None:
     client = serve_once(NAMESAKES)
 
     alone = ask(client, query="Alpha Works")
@@ -188,7 +188,7 @@ def test_the_limit_bounds_the_candidates(serve_once: ServeDataset) -> None:
 
 
 @pytest.mark.parametrize("query", ["!!!", " ", "的", "' OR 1=1 --", '"* NEAR AND -', "%_\\", "a" * 4000, "😀", "ﷺ" * 100])
-def test_a_query_of_symbols_is_an_answer(client: httpx.Client, query: str) -> None:
+def test_a_query_of_symbols_is_a_response(client: httpx.Client, query: str) -> None:
     assert ask(client, query=query) == []
 
 

@@ -44,7 +44,7 @@ companies:
     assert client.get("/reconcile/suggest/entity?prefix=zeta&limit=1").json()["result"][0]["description"] == "Zeta 00"
 
 
-def test_a_suggestion_says_what_tells_it_from_others(serve_once: ServeDataset) -> None:
+def test_a_suggestion_says_what_distinguishes_it_from_others(serve_once: ServeDataset) -> None:
     client = serve_once(COMPANIES)
 
     assert client.get("/reconcile/suggest/entity?prefix=alp verk").json()["result"] == [

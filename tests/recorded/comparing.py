@@ -20,7 +20,7 @@ EQUAL, IN_WORDS, DIFFERENT = "equal", "differ only in words", "differ"
 
 
 def compare(before: Path, after: Path, say: Callable[[str], None], *, ignore_words: bool) -> bool:
-    """Says every difference, and returns whether there is none, or none but in ignored words."""
+    """Prints every difference, and returns whether the recordings are equal apart from ignored words."""
     counts: Counter[str] = Counter()
     for old, new in zip_longest(_lines(before), _lines(after)):
         verdict = judge(old, new)

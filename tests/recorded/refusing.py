@@ -1,4 +1,4 @@
-"""Requests that are refused whoever sends them, or because of who sends them."""
+"""Requests that are refused for every client, or because of the client's key."""
 
 from tests.recorded.exchanges import Call, Steps, call, get
 
@@ -21,7 +21,7 @@ _MALFORMED = (
 
 
 def refusals() -> Steps:
-    """Malformed addresses, methods that nothing takes, and bodies where there are none."""
+    """Malformed URLs, methods that no endpoint takes, and bodies where none belong."""
     for address in _MALFORMED:
         yield get(address)
     for path in (
@@ -47,8 +47,8 @@ def refusals() -> Steps:
 
 def unauthorised(key: str = "") -> Steps:
     """Every address that writes, without a key, with no key, and with one that may not."""
-    spoilt = "cp_0000000000000000_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-    for given in ("", f"Bearer {key}" if key else "", f"Bearer {spoilt}", "Bearer x", "Basic YTpi", "Bearer"):
+    wrong = "cp_0000000000000000_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+    for given in ("", f"Bearer {key}" if key else "", f"Bearer {wrong}", "Bearer x", "Basic YTpi", "Bearer"):
         access = {"authorization": given} if given else {}
         for method, path in _WRITES:
             yield call(method, path, b"{}", **JSON, **access)

@@ -64,7 +64,7 @@ def test_balanced_hosts_come_in_any_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("database_url", "read_url", "told"),
+    ("database_url", "read_url", "reported"),
     [
         (PRIMARY, "geheim", "is no database URL; write postgresql://user:password@/name?host=first:5432,second:5432"),
         (PRIMARY, "postgresql://u:geheim@a:1,b:x/name", "is no database URL"),
@@ -75,10 +75,10 @@ def test_balanced_hosts_come_in_any_order() -> None:
     ],
 )
 @pytest.mark.parametrize("command", ["serve", "migrate"])
-def test_a_bad_read_url_is_a_fault_of_the_command(command: str, database_url: str, read_url: str, told: str) -> None:
+def test_a_bad_read_url_is_a_fault_of_the_command(command: str, database_url: str, read_url: str, reported: str) -> None:
     said = message(CommandLine(database_url)(command, read_url=read_url), 2)
 
-    assert said.startswith(f"PROFILES_READ_URL {told}")
+    assert said.startswith(f"PROFILES_READ_URL {reported}")
     assert "geheim" not in said
 
 

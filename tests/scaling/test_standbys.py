@@ -1,4 +1,4 @@
-"""Reads come from standbys, writes go to the primary, and whoever needs the newest gets it."""
+"""Reads come from standbys, writes go to the primary, and a client that needs the newest revision gets it."""
 
 import asyncio
 import socket
@@ -37,14 +37,14 @@ def late(site: Site) -> Iterator[Node]:
 
 
 @pytest.mark.slow
-def test_every_machine_reads_from_a_standby_and_tells_of_both_sides(site: Site) -> None:
+def test_every_machine_reads_from_a_standby_and_reports_both_servers(site: Site) -> None:
     site.write(site.machines[0], "Told of")
 
     for machine in site.machines:
-        told = machine.get("/health/ready").json()
-        assert (told["status"], told["read_from"]) == ("ok", "standby")
-        assert told["primary_revision"] >= told["revision"] > 0
-        assert told["cannot_write"] is None
+        reported = machine.get("/health/ready").json()
+        assert (reported["status"], reported["read_from"]) == ("ok", "standby")
+        assert reported["primary_revision"] >= reported["revision"] > 0
+        assert reported["cannot_write"] is None
     assert all(node.is_asked for node in site.cluster.standbys)
 
 
@@ -66,7 +66,7 @@ def test_a_writer_reads_the_change_where_the_standby_has_not_got_it(site: Site, 
 
 
 @pytest.mark.slow
-def test_whoever_names_a_revision_reads_it_where_the_standby_has_not_got_it(site: Site, late: Node) -> None:
+def test_a_client_that_names_a_revision_reads_it_where_the_standby_has_not_got_it(site: Site, late: Node) -> None:
     revision = site.write(site.machines[0], "Newest")
     reader = site.reader_of(late)
 
@@ -98,7 +98,7 @@ def test_what_is_no_revision_is_refused(site: Site, revision: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("address", ["/v1/companies/north?as_of={}", "/v1/changes?since={}", "/v1/changes?since={}&kind=company"])
-def test_a_revision_that_the_standby_lacks_is_not_taken_for_one_that_there_is_not(site: Site, late: Node, address: str) -> None:
+def test_a_revision_that_the_standby_lacks_is_not_taken_for_one_that_does_not_exist(site: Site, late: Node, address: str) -> None:
     revision = site.write(site.machines[0], "Newest")
     reader = site.reader_of(late)
 

@@ -130,12 +130,12 @@ def test_without_a_standby_the_primary_answers(site: Site) -> None:
     site.write(site.machines[0], "Kept")
     for node in site.cluster.standbys:
         node.stop()
-    told = [machine.get("/health/ready").json() for machine in site.machines]
+    reported = [machine.get("/health/ready").json() for machine in site.machines]
     names = [machine.names() for machine in site.machines]
     for node in site.cluster.standbys:
         node.start_again()
 
-    assert [answer["read_from"] for answer in told] == ["primary"] * 3
+    assert [answer["read_from"] for answer in reported] == ["primary"] * 3
     assert names == [{"Kept"}] * 3
 
 
@@ -157,7 +157,7 @@ def test_a_standby_takes_the_place_of_a_killed_primary_and_nothing_acknowledged_
     killed = site.cluster.primary
     with busy(site) as (writer, readers):
         killed.stop()
-        told = [machine.get("/health/ready") for machine in site.machines]
+        reported = [machine.get("/health/ready") for machine in site.machines]
         read = [len(reader.answers) for reader in readers]
         wait_until(lambda: all(len(reader.answers) > n for reader, n in zip(readers, read, strict=True)), "reads go on")
         acknowledged = writer.acknowledged
@@ -167,8 +167,8 @@ def test_a_standby_takes_the_place_of_a_killed_primary_and_nothing_acknowledged_
         site.cluster.rejoin(killed)
         writer.wait_for_more()
 
-    assert [(answer.status_code, answer.json()["primary_revision"]) for answer in told] == [(200, None)] * 3
-    assert all(answer.json()["cannot_write"].startswith("The primary is unavailable. ") for answer in told)
+    assert [(answer.status_code, answer.json()["primary_revision"]) for answer in reported] == [(200, None)] * 3
+    assert all(answer.json()["cannot_write"].startswith("The primary is unavailable. ") for answer in reported)
     assert {f"Name {number}" for number in range(acknowledged + 1)} <= survived
     require_right_answers(site, readers)
     assert set(writer.refusals) <= {503}

@@ -102,7 +102,7 @@ def times_written_out(statement: str) -> int:
     return sum(copies[mentioned] for mentioned in re.findall(r"FROM (tier_\d+)", final))
 
 
-def test_a_search_with_a_word_put_right_is_not_written_out_thousands_of_times() -> None:
+def test_a_search_with_a_word_corrected_is_not_written_out_thousands_of_times() -> None:
     statement = _statements(_ALL, "sqlite", is_corrected=True).first_page
 
     written = str(statement.statement.compile(dialect=sqlite.dialect()))
@@ -118,7 +118,7 @@ def test_searches_of_one_shape_share_their_statement() -> None:
     assert one.values["country_0"] == "CN"
 
 
-def test_postgresql_is_told_how_many_hits_a_tier_may_give() -> None:
+def test_postgresql_knows_how_many_hits_a_tier_may_give() -> None:
     page = _statements(_ALL, "postgresql", is_corrected=True).first_page
 
     written = str(page.statement.compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]

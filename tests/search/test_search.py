@@ -119,7 +119,7 @@ def test_hits_are_filtered_by_kind_company_country_and_date(api: httpx.Client) -
     assert find(api, q="search", dated="false") == ["milestones/rename"]
 
 
-def test_a_company_that_there_is_not_is_told_with_the_nearest_one(api: httpx.Client) -> None:
+def test_a_company_that_does_not_exist_is_reported_with_the_nearest_one(api: httpx.Client) -> None:
     [error] = api.get("/v1/search?q=engine&company=video-work").json()["errors"]
 
     assert (error["field"], error["suggestion"]) == ("company", "video-works")
@@ -139,7 +139,7 @@ def test_every_hit_is_on_one_page_and_the_total_counts_them(api: httpx.Client) -
 
 
 @pytest.mark.parametrize("query", ["", " ", "!!", "?¿…", '""', "★"])
-def test_a_query_of_nothing_but_symbols_is_told_so(api: httpx.Client, query: str) -> None:
+def test_a_query_of_nothing_but_symbols_is_reported(api: httpx.Client, query: str) -> None:
     answer = api.get("/v1/search", params={"q": query})
 
     assert answer.status_code == 200

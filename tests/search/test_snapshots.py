@@ -52,7 +52,7 @@ def rename_within(database: Database, monkeypatch: pytest.MonkeyPatch, step: str
 
 @pytest.mark.parametrize(("step", "before"), [("_living", False), ("_nearest", True), ("_nearest", False)])
 @pytest.mark.parametrize("path", NOTHING)
-def test_what_was_put_right_before_a_change_is_not_searched_after_it(
+def test_what_was_corrected_before_a_change_is_not_searched_after_it(
     database: Database, monkeypatch: pytest.MonkeyPatch, begun: list[Sequence[Term]], path: str, step: str, *, before: bool
 ) -> None:
     write(database, "alpha", name="Kuaishou")

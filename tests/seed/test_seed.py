@@ -176,7 +176,7 @@ def test_a_milestone_is_dated_as_the_article_dates_it(company: SeedCompany, slug
     assert edtf(company.milestone(slug).date) == date
 
 
-def test_a_product_is_dated_only_where_the_article_tells_of_its_launch() -> None:
+def test_a_product_is_dated_only_where_the_article_reports_its_launch() -> None:
     dated = {fact.slug: edtf(fact.launched) for company in SEED.companies for fact in company.products if fact.launched}
     assert dated == {"deep-learning-platform": "2016", "gif-product": "2011"}
 
@@ -232,8 +232,8 @@ def test_kuaishou_has_the_four_revenue_streams_that_the_article_lists() -> None:
     ],
 )
 def test_every_name_field_and_region_of_the_article_is_in_a_fact(company: SeedCompany, words: str) -> None:
-    told = "\n".join(fact.model_dump_json(exclude={"citations"}) for fact in company.facts()).lower()
-    assert [word for word in words.split("|") if word.lower() not in told] == []
+    reported = "\n".join(fact.model_dump_json(exclude={"citations"}) for fact in company.facts()).lower()
+    assert [word for word in words.split("|") if word.lower() not in reported] == []
 
 
 @pytest.mark.parametrize("slug", ["baidu", "kuaishou"])

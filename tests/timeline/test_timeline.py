@@ -186,7 +186,7 @@ def test_an_unchanged_timeline_is_not_sent_again(api: httpx.Client) -> None:
         ("sort=name", "sort", "expected date"),
     ],
 )
-def test_a_bad_question_is_told_what_to_write_instead(api: httpx.Client, query: str, field: str, words: str) -> None:
+def test_an_invalid_query_is_refused_with_what_to_write_instead(api: httpx.Client, query: str, field: str, words: str) -> None:
     answer = api.get(f"/v1/timeline?{query}")
 
     assert answer.status_code == 422

@@ -23,7 +23,7 @@ Answers = Mapping[str, Answer]
 
 
 def get_answers(client: httpx.Client, addresses: list[str]) -> Answers:
-    """Asks for each address. Raises HTTPStatusError for one that is not answered with 200."""
+    """Requests each URL. Raises HTTPStatusError if one does not return 200."""
     found = {}
     for address in addresses:
         response = client.get(address).raise_for_status()

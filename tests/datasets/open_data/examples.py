@@ -31,7 +31,7 @@ def read(format: str, content: bytes) -> tuple[list[LocatedRecord], Told, Counte
     return records, [(finding.line, finding.field, finding.message) for finding in findings.listed], left_out
 
 
-def told(format: str, content: bytes) -> Told:
+def reported(format: str, content: bytes) -> Told:
     return read(format, content)[1]
 
 
@@ -117,7 +117,7 @@ def company_facts(**concepts: Fields) -> bytes:
 
 
 def concept(unit: str, *entries: Fields, label: str | None = None) -> Fields:
-    return {"label": label, "description": "What the taxonomy says of it.", "units": {unit: list(entries)}}
+    return {"label": label, "description": "The description in the taxonomy.", "units": {unit: list(entries)}}
 
 
 def entry(value: Any, end: str, start: str | None = None, *, filing: int = 1, filed: str = "2024-02-01") -> Fields:  # noqa: ANN401

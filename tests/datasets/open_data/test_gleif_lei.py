@@ -18,8 +18,8 @@ from tests.datasets.open_data.examples import (
     lei_row,
     load_open_data,
     read,
+    reported,
     sources,
-    told,
 )
 
 ROW = lei_row() | {
@@ -122,20 +122,20 @@ def test_values_that_the_database_has_no_place_for_are_left_out_and_counted() ->
         assert left_out[name] == 1
 
 
-def test_wrong_rows_are_told_by_line_and_column() -> None:
+def test_wrong_rows_are_reported_by_line_and_column() -> None:
     content = golden_copy(lei_row("5299FERNHOLD00000000"), lei_row(""), lei_row(MOSSGLASS, " "), lei_row("x y"))
-    assert [(line, field) for line, field, _ in told("gleif-lei", content)] == [
+    assert [(line, field) for line, field, _ in reported("gleif-lei", content)] == [
         (2, "LEI"),
         (3, "LEI"),
         (4, "Entity.LegalName"),
         (5, "LEI"),
     ]
-    assert "check digits" in told("gleif-lei", content)[0][2]
+    assert "check digits" in reported("gleif-lei", content)[0][2]
 
 
-def test_a_row_after_one_of_several_lines_is_told_by_its_own_line() -> None:
+def test_a_row_after_one_of_several_lines_is_reported_by_its_own_line() -> None:
     content = golden_copy(ROW | {"Entity.LegalAddress.FirstAddressLine": "Kelp\nQuay 1"}, lei_row("x"))
-    assert [line for line, _, _ in told("gleif-lei", content)] == [4]
+    assert [line for line, _, _ in reported("gleif-lei", content)] == [4]
 
 
 @pytest.mark.parametrize(
@@ -167,16 +167,16 @@ def test_a_row_after_one_of_several_lines_is_told_by_its_own_line() -> None:
     ],
 )
 def test_a_broken_file_is_refused(content: bytes, line: int, field: str, message: str) -> None:
-    found = told("gleif-lei", content)
+    found = reported("gleif-lei", content)
     assert any((line, field) == (at, of) and message in text for at, of, text in found), found
 
 
-def test_wrong_records_of_the_api_are_told_by_line_and_field() -> None:
+def test_wrong_records_of_the_api_are_reported_by_line_and_field() -> None:
     records = [answer(), answer()]
     records[1]["attributes"]["lei"] = lei("5299FERNHOLD")[:-1] + "x"
     text = json.dumps({"data": records}, indent=1)
     line = next(number for number, row in enumerate(text.splitlines(), 1) if row.rstrip(",").endswith('x"'))
-    assert [(at, field) for at, field, _ in told("gleif-lei", text.encode())] == [(line, "data[1].attributes.lei")]
+    assert [(at, field) for at, field, _ in reported("gleif-lei", text.encode())] == [(line, "data[1].attributes.lei")]
 
 
 def test_companies_are_served_with_the_words_of_their_record(serve: Serve) -> None:

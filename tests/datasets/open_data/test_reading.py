@@ -10,7 +10,7 @@ from app.datasets.open_data import reading
 from app.datasets.open_data.registry import OPEN_DATA
 from app.datasets.open_data.wikidata import reader as wikidata
 from app.records.located import Findings
-from tests.datasets.open_data.examples import company_facts, concept, entity, entity_data, entry, golden_copy, lei_row, told
+from tests.datasets.open_data.examples import company_facts, concept, entity, entity_data, entry, golden_copy, lei_row, reported
 
 FILES = {
     "gleif-lei": golden_copy(lei_row()),
@@ -44,13 +44,15 @@ def test_every_format_has_a_file_in_this_test() -> None:
 
 @pytest.mark.parametrize("format", FILES)
 def test_a_byte_order_mark_and_blank_lines_before_the_file_do_no_harm(format: str) -> None:
-    assert told(format, FILES[format]) == told(format, b"\xef\xbb\xbf\n \n" + FILES[format]) == []
+    assert reported(format, FILES[format]) == reported(format, b"\xef\xbb\xbf\n \n" + FILES[format]) == []
 
 
 @pytest.mark.parametrize("format", FILES)
 def test_the_lines_before_the_file_are_counted(format: str) -> None:
     broken = FILES[format].replace(b"2023", b"\xff").replace(b"Fernhold AS", b"\xff").replace(b'"Fernhold"', b'"\xff"')
-    assert [line for line, _, _ in told(format, b"\n\n" + broken)] == [line + 2 for line, _, _ in told(format, broken)] != []
+    assert (
+        [line for line, _, _ in reported(format, b"\n\n" + broken)] == [line + 2 for line, _, _ in reported(format, broken)] != []
+    )
 
 
 @pytest.mark.parametrize("format", FILES)

@@ -15,8 +15,8 @@ from tests.datasets.open_data.examples import (
     load_open_data,
     metrics,
     read,
+    reported,
     sources,
-    told,
 )
 
 FIRST, SECOND = "0000990017-24-000001", "0000990017-24-000002"
@@ -156,11 +156,11 @@ def test_at_most_fifty_filings_of_a_value_are_cited_and_the_rest_counted() -> No
     ],
 )
 def test_a_broken_file_is_refused(content: bytes, line: int, field: str, message: str) -> None:
-    found = told("sec-companyfacts", content)
+    found = reported("sec-companyfacts", content)
     assert any((line, field) == (at, of) and message in text for at, of, text in found), found
 
 
-def test_wrong_values_are_told_all_at_once() -> None:
+def test_wrong_values_are_reported_all_at_once() -> None:
     wrong = [
         entry(1, "2023-13-31"),
         entry(1, "2022-12-31", "2023-01-01"),
@@ -169,7 +169,7 @@ def test_wrong_values_are_told_all_at_once() -> None:
         entry(1, "2023-12-31") | {"form": 10},
     ]
     fields = ("end", "end", "accn", "filed", "form")
-    assert [field for _, field, _ in told("sec-companyfacts", company_facts(Assets=concept("USD", *wrong)))] == [
+    assert [field for _, field, _ in reported("sec-companyfacts", company_facts(Assets=concept("USD", *wrong)))] == [
         f"facts.us-gaap.Assets.units.USD[{index}].{name}" for index, name in enumerate(fields)
     ]
 

@@ -20,10 +20,10 @@ from tests.datasets.open_data.examples import (
     milestones,
     quantity,
     read,
+    reported,
     snak,
     sources,
     time,
-    told,
 )
 
 REPORT = [
@@ -218,7 +218,7 @@ def test_a_dump_is_read_line_by_line(content: bytes) -> None:
     ],
 )
 def test_a_broken_file_is_refused(content: bytes, line: int, field: str, message: str) -> None:
-    found = told("wikidata", content)
+    found = reported("wikidata", content)
     assert any((line, field) == (at, of) and message in text for at, of, text in found), found
 
 
