@@ -1,14 +1,17 @@
-"""The SQL of the changes: the revision log after a revision, in the order of the numbers."""
+"""The SQL of changes: the revision log after a revision, by number."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, Connection, Integer, String, bindparam, or_, select, true
 
 from app.api.changes.parameters import ChangeFilters
 from app.database.database import Database
 from app.database.models import Revision, RevisionHead
+from app.database.prepared import PreparedStatement
 from app.errors.problem import FieldError
 from app.errors.reading import InvalidParameters
 from app.http.conditional import Stamp
@@ -16,11 +19,11 @@ from app.http.lists.pages import newest_stamp
 
 COLUMNS = ("revision", "recorded_at", "actor", "reason", "action", "kind", "url")
 WINDOW = 10_000
-"""Revisions that one page with filters looks at. No index has the filters: this bounds the cost in a log of any length."""
+"""Revisions that one page with filters examines. No index covers the filters: this bounds the cost, however long the log is."""
 
 
 class Item(NamedTuple):
-    """One change: its number, what was done, and all of it as JSON."""
+    """One change: its number, its action, and all of it as JSON."""
 
     number: int
     action: str
@@ -29,9 +32,9 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True)
 class Changes:
-    """What was found after a revision, in one snapshot.
+    """The changes after a revision, in one snapshot.
 
-    Everything up to ``reached`` has been looked at; ``complete`` says that this is all there is.
+    Every revision up to ``reached`` has been examined; ``complete`` means that there are no later ones.
     """
 
     items: list[Item]
@@ -41,26 +44,53 @@ class Changes:
 
 
 async def find_changes(database: Database, filters: ChangeFilters, since: int, limit: int) -> Changes:
-    """At most ``limit`` changes after a revision. Raises InvalidParameters where that is newer than the newest."""
+    """At most ``limit`` changes after a revision. Raises InvalidParameters if it is newer than the newest."""
     read = database.scan if filters.filtered else database.read
     return await read(read_changes, filters, since, limit)
 
 
 def read_changes(connection: Connection, filters: ChangeFilters, since: int, limit: int) -> Changes:
-    """As ``find_changes``, in one statement, so that the changes and the newest number are of one snapshot."""
-    found = select(Revision.__table__).where(Revision.number > since, *_conditions(filters))
-    if filters.filtered:
-        found = found.where(Revision.number <= since + WINDOW)
-    page = found.order_by(Revision.number).limit(limit + 1).subquery("page")
-    statement = select(RevisionHead.dataset, RevisionHead.newest, page).outerjoin_from(RevisionHead, page, true())
-    rows = connection.execute(statement.order_by(page.c.number)).all()
+    """Like ``find_changes``, in one statement, so that the changes and the newest number are of one snapshot."""
+    # A slug holds nothing that LIKE would take for a wildcard.
+    values: dict[str, object] = {"since": since, "until": since + WINDOW, "page_rows": limit + 1, "action": filters.action}
+    values |= {f"kind_{number}": kind for number, kind in enumerate(filters.kind)}
+    values |= {f"company_{number}": f"/v1/companies/{slug}" for number, slug in enumerate(filters.company)}
+    values |= {f"of_company_{number}": f"/v1/companies/{slug}/%" for number, slug in enumerate(filters.company)}
+    statement = _statement(len(filters.kind), len(filters.company), filters.action is not None)
+    rows = statement.rows(connection, values)
     stamp = Stamp.of_newest(*rows[0][:2])
     require_reached(since, stamp, "since")
-    items = [_item(row) for row in rows[:limit] if row.number is not None]
+    items = [_item(row[2:]) for row in rows[:limit] if row[2] is not None]
     if len(rows) > limit:
         return Changes(items, items[-1].number, complete=False, stamp=stamp)
     reached = min(since + WINDOW, stamp.revision) if filters.filtered else stamp.revision
     return Changes(items, reached, complete=reached == stamp.revision, stamp=stamp)
+
+
+_COLUMNS = (
+    Revision.number, Revision.recorded_at, Revision.actor, Revision.reason, Revision.action, Revision.kind, Revision.url,
+    Revision.document,
+)  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _statement(kinds: int, companies: int, has_action: bool) -> PreparedStatement[*tuple[Any, ...]]:  # noqa: FBT001 - part of a key
+    """The newest revision, and the changes of a page, if there are any."""
+    conditions: list[ColumnElement[bool]] = []
+    if kinds:
+        conditions.append(Revision.kind.in_([bindparam(f"kind_{number}", type_=String) for number in range(kinds)]))
+    if has_action:
+        conditions.append(Revision.action == bindparam("action", type_=String))
+    if companies:
+        own = Revision.url.in_([bindparam(f"company_{number}", type_=String) for number in range(companies)])
+        of_facts = (Revision.url.like(bindparam(f"of_company_{number}", type_=String)) for number in range(companies))
+        conditions.append(or_(own, *of_facts))
+    if conditions:
+        conditions.append(Revision.number <= bindparam("until", type_=BigInteger))
+    found = select(*_COLUMNS).where(Revision.number > bindparam("since", type_=BigInteger), *conditions)
+    page = found.order_by(Revision.number).limit(bindparam("page_rows", type_=Integer)).subquery("page")
+    statement = select(RevisionHead.dataset, RevisionHead.newest, page).outerjoin_from(RevisionHead, page, true())
+    return PreparedStatement(statement.order_by(page.c.number))
 
 
 def read_stamp(connection: Connection) -> Stamp:
@@ -69,7 +99,7 @@ def read_stamp(connection: Connection) -> Stamp:
 
 
 def require_reached(number: int, stamp: Stamp, field: str) -> None:
-    """Raises InvalidParameters where a client has seen a revision that this dataset has not reached: it has seen another one."""
+    """Raises InvalidParameters if a client has seen a revision that this dataset lacks: it then read another dataset."""
     if number > stamp.revision:
         message = (
             f"there is no revision {number} yet; the newest is {stamp.revision}."
@@ -78,27 +108,18 @@ def require_reached(number: int, stamp: Stamp, field: str) -> None:
         raise InvalidParameters.of([FieldError(field=field, message=message)])
 
 
-def _conditions(filters: ChangeFilters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [Revision.kind.in_(filters.kind)] if filters.kind else []
-    if filters.action:
-        conditions.append(Revision.action == filters.action)
-    if filters.company:
-        addresses = [f"/v1/companies/{slug}" for slug in filters.company]
-        # A slug holds nothing that LIKE would take for a wildcard.
-        conditions.append(or_(Revision.url.in_(addresses), *(Revision.url.like(f"{address}/%") for address in addresses)))
-    return conditions
-
-
-def _item(row: Row[tuple[object, ...]]) -> Item:
-    """The document is JSON already and goes into the change as it is."""
+def _item(row: Sequence[Any]) -> Item:
+    """The document is JSON already and goes into the change as it is. The time is text on SQLite."""
+    number, recorded_at, actor, reason, action, kind, url, document = row
+    moment = str(recorded_at)
     fields = {
-        "revision": row.number,
-        "recorded_at": f"{row.recorded_at:%Y-%m-%dT%H:%M:%SZ}",
-        "actor": row.actor,
-        "reason": row.reason,
-        "action": row.action,
-        "kind": row.kind,
-        "url": row.url,
+        "revision": number,
+        "recorded_at": f"{moment[:10]}T{moment[11:19]}Z",
+        "actor": actor,
+        "reason": reason,
+        "action": action,
+        "kind": kind,
+        "url": url,
     }
     start = orjson.dumps(fields).decode().removesuffix("}")
-    return Item(row.number, row.action, f'{start},"document":{row.document or "null"}}}')
+    return Item(number, action, f'{start},"document":{document or "null"}}}')
