@@ -1,8 +1,7 @@
-"""Inserting many rows at once, the way in which each driver takes them fastest.
+"""Bulk inserts, in the fastest way of each driver.
 
-SQLAlchemy's own insert makes the values of each row ready one by one, which takes longer than SQLite takes to write them.
-Here they are made ready column by column, by the same types, and go to the driver as they are: to ``executemany`` of
-sqlite3, and to psycopg's COPY.
+SQLAlchemy's own insert converts the values row by row, which takes longer than SQLite takes to write them. Here the same types
+convert them column by column, and they go straight to the driver: to ``executemany`` of sqlite3, and to psycopg's COPY.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,20 +35,20 @@ def insert_rows(connection: Connection, table: TableClause, rows: Sequence[Row])
 
 
 def _values(dialect: Dialect, table: TableClause, names: Sequence[str], rows: Sequence[Row]) -> list[tuple[object, ...]]:
-    """The rows as tuples of what the driver takes."""
+    """The rows as tuples of values that the driver accepts."""
     columns = list(zip(*map(itemgetter(*names), rows), strict=True))
     for position, name in enumerate(names):
         of_column = table.c[name].type
         convert = of_column.dialect_impl(dialect).bind_processor(dialect)
         if convert:
-            # The same few dates come again and again.
+            # The same few dates occur again and again.
             once = cache(convert) if isinstance(of_column, Date | DateTime) else convert
             columns[position] = tuple(map(once, columns[position]))
     return list(zip(*columns, strict=True))
 
 
 def copy_rows(cursor: Any, statement: str, rows: Sequence[Sequence[object]], _context: object) -> bool:  # noqa: ANN401 - psycopg's
-    """Stands in for psycopg's ``executemany`` where the statement is a COPY, so that SQLAlchemy sees it and its errors."""
+    """Replaces psycopg's ``executemany`` for a COPY statement, so that SQLAlchemy sees it and its errors."""
     if not statement.startswith("COPY "):
         return False
     with cursor.copy(statement) as copy:

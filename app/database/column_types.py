@@ -38,7 +38,7 @@ _NUMERIC_ORDER = Numeric(asdecimal=True).with_variant(REAL(asdecimal=False), SQL
 
 
 def numeric_order(number: SQLColumnExpression[Decimal]) -> ColumnElement[Decimal]:
-    """An exact decimal as something to sort and compare by.
+    """An exact decimal as a sort key, and to compare by.
 
     On SQLite the text is cast to a double: two decimals of at most 15 significant digits
     never share one, so the order is that of the exact numbers.

@@ -1,7 +1,4 @@
-"""What an engine says of its own state: how large, how sound, and whether it takes writes.
-
-app/database/engines.py is about how the engines are used; this is where they are asked different questions.
-"""
+"""Diagnostics of the engine: size, damage, journal mode, and whether writes are possible."""
 
 from os import W_OK, access
 from pathlib import Path
@@ -13,16 +10,16 @@ from sqlalchemy.engine import URL
 from app.database.dialects import POSTGRESQL
 
 LEAST_FREE_BYTES = 64 * 1024 * 1024
-"""Of a disk that changes are written to. Below that it is about to be full."""
+"""Minimum free space for writes. Below it the disk is about to be full."""
 
 
 def write_obstacle(connection: Connection) -> str | None:
-    """Why nothing can be changed, without a name that is nobody's business; None where nothing stands in the way."""
+    """Why changes are not possible, without names that must stay private; None if they are."""
     if connection.dialect.name == POSTGRESQL:
         return _obstacle_of_postgresql(connection)
     file = database_file(connection)
     if not file.exists():
-        return "The database file is gone: what is written now would be lost."
+        return "The database file is gone: changes would be lost."
     if not access(file, W_OK) or not access(file.parent, W_OK):
         return "The database file or its folder is read-only for this user."
     free = disk_usage(file.parent).free
@@ -40,7 +37,7 @@ def _obstacle_of_postgresql(connection: Connection) -> str | None:
     )
     is_replica, is_read_only, may_write = state.one()
     if is_replica:
-        return "The database server is a standby, which takes no writes."
+        return "The database server is a standby, which does not accept writes."
     if is_read_only:
         return "The database is set to read-only (default_transaction_read_only)."
     return None if may_write else "The user of the database may not write to its tables."
@@ -71,12 +68,12 @@ def engine_version(connection: Connection) -> str:
 
 
 def journal_mode(connection: Connection) -> str:
-    """SQLite's: ``wal`` where readers go on while one writes."""
+    """SQLite's journal mode: ``wal`` lets readers continue during a write."""
     return str(connection.scalar(text("PRAGMA journal_mode")))
 
 
 def most_connections(connection: Connection) -> int:
-    """How many connections PostgreSQL has for those who are no superusers."""
+    """How many connections PostgreSQL has for users who are not superusers."""
     kept = "coalesce(current_setting('reserved_connections', true)::int, 0)"  # since PostgreSQL 16
     statement = (
         f"SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int - {kept}"
@@ -85,9 +82,9 @@ def most_connections(connection: Connection) -> int:
 
 
 def damage(connection: Connection) -> list[str]:
-    """What the engine itself finds wrong with a database, at most a few of each kind.
+    """Damage that the engine itself finds, at most a few findings of each kind.
 
-    SQLite reads every page and every reference; PostgreSQL tells of indexes and constraints that do not hold.
+    SQLite reads every page and every reference; PostgreSQL reports invalid indexes and constraints.
     """
     if connection.dialect.name == POSTGRESQL:
         indexes = connection.scalars(text("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid ORDER BY 1"))

@@ -14,9 +14,9 @@ from app.database.sqlite import set_up_connections
 
 
 class Limits(NamedTuple):
-    """Connections at most; seconds to wait at most for one or a lock, and for a server to take one; seconds to keep one.
+    """Maximum connections; seconds to wait for one or for a lock, and to connect; maximum age of one in seconds.
 
-    ``statement_seconds`` is how long a statement that reads may take; 0 is no limit.
+    ``statement_seconds`` is the time limit of a read statement; 0 means no limit.
     """
 
     pool_size: int
@@ -27,7 +27,7 @@ class Limits(NamedTuple):
 
 
 def create_sync_engine(url: URL, limits: Limits) -> Engine:
-    """The engine for commands, writes and streams; on SQLite for every read too."""
+    """The engine for commands, writes and streams; on SQLite for all reads too."""
     if url.get_backend_name() == SQLITE:
         most, wait = limits.pool_size, limits.wait_seconds
         engine = create_engine(
@@ -44,21 +44,21 @@ def create_sync_engine(url: URL, limits: Limits) -> Engine:
 
 
 def create_statement_engine(url: URL, limits: Limits) -> AsyncEngine | None:
-    """The engine for requests that one statement answers, on PostgreSQL, where the answer is waited for.
+    """The engine for short reads on PostgreSQL, each statement a transaction of its own.
 
-    None on SQLite: its answers take microseconds and come on the event loop itself (ADR 1).
+    None on SQLite, which answers in microseconds on the event loop itself (ADR 1).
     """
     if url.get_backend_name() == SQLITE:
         return None
     options = {"profiles_transaction": STATEMENT}
-    nothing_to_undo = {"pool_reset_on_return": None}  # where each statement is a transaction of its own
+    nothing_to_undo = {"pool_reset_on_return": None}  # each statement is a transaction of its own
     return create_async_engine(url, isolation_level="AUTOCOMMIT", execution_options=options, **nothing_to_undo, **_pooled(limits))
 
 
 def _pooled(limits: Limits) -> dict[str, Any]:
     return {
         "pool_size": limits.pool_size,
-        "hide_parameters": True,  # in the messages of errors, which are logged: they may be of anyone's data
+        "hide_parameters": True,  # in error messages, which are logged: values may be personal data
         "max_overflow": 0,
         "pool_timeout": limits.wait_seconds,
         "pool_recycle": limits.recycle_seconds,
@@ -71,36 +71,36 @@ def _postgresql_arguments(limits: Limits) -> dict[str, str | int]:
     statement_milliseconds = math.ceil(limits.statement_seconds * 1000)
     return {
         "connect_timeout": max(2, round(limits.connect_seconds)),
-        "tcp_user_timeout": milliseconds,  # for a server that is cut off: nothing else ends the wait for its answer
+        "tcp_user_timeout": milliseconds,  # nothing else ends the wait for a server that was cut off
         "options": f"-c lock_timeout={milliseconds} -c statement_timeout={statement_milliseconds} -c timezone=UTC",
         "application_name": "company-profiles",
     }
 
 
 def _leave_a_server_that_takes_no_writes(context: ExceptionContext) -> None:
-    """Its connections count as broken, so that the next ones are made anew, to where the primary is by then."""
+    """Treat its connections as broken, so that new ones are opened, to the server that is the primary by then."""
     if type(context.original_exception).__name__ == "ReadOnlySqlTransaction":
         context.is_disconnect = True
 
 
 def _let_a_writer_take_its_time(connection: Connection) -> None:
-    """A change is bounded by what its body may hold, and must not fail where a large one takes long."""
+    """No time limit for writes: the size of the body bounds them, and a large one must not fail."""
     if connection.get_execution_options().get("profiles_transaction") == "write":
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
 
 def write_options(engine: Engine) -> dict[str, str]:
-    """How a writer's transaction runs. On PostgreSQL each statement sees what was committed before it, so that a writer
-    who waited for the lock on the newest revision goes on from what the other one left.
+    """Execution options of a write transaction. On PostgreSQL each statement sees what was committed before it, so that a writer
+    that waited for the lock of the newest revision continues from the result of the previous writer.
     """
     isolation = {"isolation_level": "READ COMMITTED"} if engine.dialect.name == POSTGRESQL else {}
     return {"profiles_transaction": "write", **isolation}
 
 
 def lock_for_migration(connection: Connection) -> None:
-    """Let one process migrate at a time; SQLite's write lock does so already. Ends with the transaction.
+    """Let only one process migrate at a time, until the transaction ends. SQLite's write lock does so already.
 
-    A table's lock is waited for a short time only: whoever comes meanwhile, readers too, waits behind it.
+    The wait for a table's lock is short, because all later statements, reads included, queue behind it.
     """
     if connection.dialect.name == POSTGRESQL:
         connection.execute(text("SELECT pg_advisory_xact_lock(4207112358)"))
@@ -108,7 +108,7 @@ def lock_for_migration(connection: Connection) -> None:
 
 
 def enable_write_ahead_log(engine: Engine) -> None:
-    """On SQLite, let readers go on while one writes. The setting stays in the file."""
+    """On SQLite, let readers continue during a write. The setting is stored in the file."""
     if engine.dialect.name == SQLITE:
         with engine.connect().execution_options(profiles_transaction=STATEMENT) as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")

@@ -1,40 +1,40 @@
-"""What the errors of both drivers mean."""
+"""What errors of both drivers mean: transient, timed out, disk full."""
 
 import sqlite3
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 DATABASE_ERRORS = (SQLAlchemyError, sqlite3.Error, OSError)
-"""What reading from a database that is away or broken may raise, past SQLAlchemy too."""
+"""Errors that a read may raise if the database is unavailable or broken, some of them not wrapped by SQLAlchemy."""
 
 _CONFLICTS = frozenset(("DeadlockDetected", "SerializationFailure"))
-"""What a standby ends a query with that stands in the way of what the primary sent."""
+"""A replica cancels a query with these if it conflicts with changes from the primary."""
 
 _PASSING = _CONFLICTS | {
     "AdminShutdown", "CannotConnectNow", "ConnectionTimeout", "CrashShutdown", "LockNotAvailable", "OperationalError",
     "ReadOnlySqlTransaction",
 }  # fmt: skip
-"""Errors of both drivers that a database gives while it is away, starting, busy or being replaced by a standby."""
+"""Errors of a database that is unavailable, starting, busy or failing over to a replica."""
 
 _NO_ROOM = frozenset(("DiskFull", "SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"))
 
 
 def is_transient(error: DBAPIError) -> bool:
-    """Whether the same statement may work in a moment."""
+    """Whether the same statement may succeed a moment later."""
     return error.connection_invalidated or type(error.orig).__name__ in _PASSING
 
 
 def timed_out(error: DBAPIError) -> bool:
-    """Whether the engine ended the statement because its time was over."""
+    """Whether the engine cancelled the statement at its time limit."""
     interrupted = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
     return interrupted or type(error.orig).__name__ == "QueryCanceled"
 
 
 def is_conflict_with_recovery(error: DBAPIError) -> bool:
-    """Whether a standby is there and only ended this query, for the sake of what it replays."""
+    """Whether a replica is available and only cancelled this query, to replay changes from the primary."""
     return type(error.orig).__name__ in _CONFLICTS
 
 
 def is_disk_full(error: BaseException | None) -> bool:
-    """Whether a driver says that the database has no room to grow."""
+    """Whether the driver reports that the database cannot grow."""
     return not _NO_ROOM.isdisjoint((type(error).__name__, getattr(error, "sqlite_errorname", "")))

@@ -1,7 +1,7 @@
-"""The past: rows that a revision replaced or deleted, and how any query reads the dataset as it was (ADR 6).
+"""History tables: rows that a revision replaced or deleted, and how any query reads the dataset as it was (ADR 6).
 
-A row moves to its table's past in the transaction that writes over it. It held from ``revision`` (a part of a resource,
-such as a citation: ``since``) and no longer from the revision ``until`` on.
+A row is copied to its table's history table in the transaction that overwrites it. It was valid from ``revision`` (a part of a
+resource, such as a citation, from ``since``) until before the revision ``until``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,14 +44,14 @@ FOUND_BY: Mapping[str, tuple[str, ...]] = {
     **PARTS,
     "citations": ("source_id", *PARTS["citations"]),
 }
-"""The columns that the past of a table is found by, each with an index."""
+"""The columns by which rows of a history table are found, each with an index."""
 
 _NEVER = 2**63 - 1
 _OWNERS = {"company_id": "companies", "milestone_id": "milestones", "product_id": "products", "metric_id": "metrics"}
 
 
 def _past_of(name: str) -> Table:
-    """A table's past: its columns without its rules, which held when the row was written."""
+    """A table's history table: its columns without its constraints, which the rows satisfied when they were written."""
     table = Base.metadata.tables[name]
     began = "revision" if name in RESOURCES else "since"
     columns: list[Column[object]] = [Column(column.name, column.type, nullable=column.nullable) for column in table.columns]
@@ -95,7 +95,7 @@ def _copies(name: str) -> Sequence[Insert]:
 
 
 def with_history(connection: Connection, statement: Executable) -> Executable:
-    """A select that reads the past that the connection is set to, through the names of the tables."""
+    """A select in which the names of the tables stand for their rows at the revision that the connection is set to."""
     revision = connection.get_execution_options()["profiles_as_of"]
     if not isinstance(statement, Select | CompoundSelect):
         raise TypeError("only a select reads the past")
@@ -103,10 +103,10 @@ def with_history(connection: Connection, statement: Executable) -> Executable:
 
 
 def _tables_as_of(dialect: str, revision: int) -> list[CTE]:
-    """Common table expressions that stand in for the tables, with the rows that a revision left."""
+    """Common table expressions that replace the tables, with the rows that a revision left."""
     bound = bindparam("as_of", revision, BigInt)
     head = f"SELECT id, :as_of AS newest, dataset FROM {outside_ctes(dialect, 'revision_head')}"  # noqa: S608
-    # Parts come first: they ask for their owners' rows of today, and each expression sees those before it.
+    # Parts come first: they need their owners' current rows, and each expression sees those before it.
     statements = {"revision_head": head, **{name: _rows_as_of(dialect, name) for name in (*PARTS, *RESOURCES)}}
     return [
         read_in_place(dialect, text(statement).bindparams(bound).columns().cte(name)) for name, statement in statements.items()
@@ -115,10 +115,10 @@ def _tables_as_of(dialect: str, revision: int) -> list[CTE]:
 
 @cache
 def _rows_as_of(dialect: str, name: str) -> str:
-    """The rows that held from a revision up to ``as_of`` and until one after it.
+    """The rows that were valid at ``as_of``.
 
-    Each engine uses its indexes in one of two shapes only: PostgreSQL where the parts of the union have no condition of
-    their own, SQLite where each has.
+    Each engine uses its indexes in one form only: PostgreSQL if the parts of the union have no condition of their own, SQLite
+    if each has.
     """
     columns = ", ".join(column.name for column in Base.metadata.tables[name].columns)
     began = "revision" if name in RESOURCES else "since"
@@ -133,7 +133,7 @@ def _rows_as_of(dialect: str, name: str) -> str:
 
 
 def _revision_of_owner(dialect: str, part: str) -> str:
-    """Found by the owner's key for each row: no engine would rather read every owner first, as it may for an EXISTS."""
+    """Looked up by the owner's key for each row, so that no engine reads every owner first, as it may for an EXISTS."""
     found = [
         f"(SELECT owner.revision FROM {outside_ctes(dialect, _OWNERS[key])} AS owner WHERE owner.id = {part}.{key})"  # noqa: S608
         for key in PARTS[part]

@@ -1,6 +1,6 @@
 """Every table.
 
-Rows hold what was recorded, in columns that constraints and filters work on. Each row also holds
+Rows hold what was recorded, in columns for constraints and filters. Each row also has
 ``document``, its JSON as served, rendered once when it is written (ADR 2).
 The ``id`` of a row is the number of the revision that created it, so ids are unique across tables.
 """
@@ -129,7 +129,7 @@ def dated_rules(table: str) -> tuple[CheckConstraint | Index, ...]:
 
 
 class Source(Recorded, Dated, Base):
-    """A document that facts are read from. Its date is that of its publication.
+    """A document that facts cite. Its date is that of its publication.
 
     ``body_start`` is the character at which paragraph 1 starts, after title and byline.
     """
@@ -279,7 +279,7 @@ class Metric(Recorded, Dated, Base):
 
 
 class Citation(Base):
-    """The place in a source that a company's record or a fact rests on.
+    """The passage of a source that a company's record or a fact cites.
 
     ``start_character`` and ``end_character`` count Unicode code points of the source's text from 0, end excluded
     (W3C Web Annotation, TextPositionSelector); ``sha256`` is of that passage in UTF-8.
@@ -335,7 +335,7 @@ class SearchEntry(Base):
 
 
 class SearchSpelling(Base):
-    """A word of names and titles under each spelling that a slip makes of it. Words are added and never removed."""
+    """A word of names and titles under each misspelling by one slip. Words are never removed."""
 
     __tablename__ = "search_spellings"
 
@@ -344,9 +344,9 @@ class SearchSpelling(Base):
 
 
 class FormerAddress(Base):
-    """An address that nothing has since a revision, and whose it was: a slug changed, or a resource was deleted or merged.
+    """A URL that is unused since a revision, and whose it was: a slug changed, or a resource was deleted or merged.
 
-    The address leads to the resource of the newest such revision.
+    The URL redirects to the resource of the newest such revision.
     """
 
     __tablename__ = "former_addresses"
@@ -359,7 +359,7 @@ class FormerAddress(Base):
 
 
 class ApiKey(Base):
-    """A key that a client sends. Only the digest of its secret is kept; the secret is random, so that none can be guessed."""
+    """An API key. Only the digest of its secret is stored; the secret is random, so that it cannot be guessed."""
 
     __tablename__ = "api_keys"
 
@@ -374,7 +374,7 @@ class ApiKey(Base):
 
 
 class IdempotentAnswer(Base):
-    """The first answer to a request with an ``Idempotency-Key``, kept in the transaction of what it did."""
+    """The first response to a request with an ``Idempotency-Key``, stored in the transaction of the change."""
 
     __tablename__ = "idempotent_answers"
     __table_args__ = (Index(None, "answered_at"),)

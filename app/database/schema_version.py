@@ -1,22 +1,22 @@
-"""Which version the schema has and which it needs. A server asks this without what migrates, which takes 11 MB."""
+"""The version that the schema has and the one it needs. Apart from the migrations, which take 11 MB of memory."""
 
 from sqlalchemy import Connection, inspect, text
 
 VERSIONS = ("0001", "0002", "0003", "0004")
-"""Those that this program's migrations make, oldest first; a test holds them against the migrations."""
+"""The versions of this program's migrations, oldest first; a test compares them with the migrations."""
 NEWEST_VERSION = VERSIONS[-1]
 
 
 class DatabaseTooNew(Exception):
-    """The database was made by a newer version of this program."""
+    """The database was created by a newer version of this program."""
 
 
 class DatabaseForeign(Exception):
-    """The database is another program's."""
+    """The database belongs to another program."""
 
 
 def current_version(connection: Connection) -> str | None:
-    """The version of a database; None where it has no schema yet."""
+    """The version of a database; None if it has no schema yet."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -24,18 +24,18 @@ def current_version(connection: Connection) -> str | None:
 
 
 def foreign_tables(connection: Connection) -> list[str]:
-    """The tables of a database that this program did not make. Alembic's own stays when one goes down to none."""
+    """The tables of a database that belong to another program. Alembic's table remains after a downgrade to nothing."""
     return sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
 
 
 def schema_fault(connection: Connection) -> str | None:
-    """What keeps this program from serving a database's schema, and what to do about it; None where nothing does.
+    """Why this program cannot serve a database's schema, and what to do about it; None if it can.
 
-    A newer schema is no fault: the next version makes it while this one still runs.
+    A newer schema is not a fault: during an upgrade the next version creates it while this one still runs.
     """
     version = current_version(connection)
     if version is None and foreign_tables(connection):
-        return "The database is another program's. Name another one in PROFILES_DATABASE_URL."
+        return "The database belongs to another program. Name another one in PROFILES_DATABASE_URL."
     if version is None:
         return "The database has no schema yet. Run company-profiles migrate."
     if version in VERSIONS[:-1]:

@@ -1,4 +1,4 @@
-"""Names that may be meant by a misspelt one."""
+"""Slugs spelt like a misspelt one."""
 
 from difflib import get_close_matches
 
@@ -12,7 +12,7 @@ _CANDIDATES = 200
 def near_slugs(connection: Connection, slugs: Select[str], column: SQLColumnExpression[str], misspelt: str) -> list[str]:
     """Up to three slugs that are spelt like a misspelt one.
 
-    Looks at neighbours in the index that start alike, so that it costs the same among a million slugs.
+    Looks only at slugs with the same prefix, through the index, so that it costs the same among a million slugs.
     """
     wanted = "-".join(fold(misspelt[:100]).replace("_", "-").split())
     if not wanted:

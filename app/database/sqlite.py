@@ -1,6 +1,6 @@
-"""Connections to SQLite: how each is set up, how a transaction begins, and how long one may work on a read.
+"""Connections to SQLite: how each is set up, how a transaction begins, and the time limit of a read.
 
-PostgreSQL keeps the time of a statement itself (``statement_timeout``); SQLite asks a clock of ours while it works.
+PostgreSQL limits statements itself (``statement_timeout``); SQLite calls a clock of ours while it works.
 """
 
 import math
@@ -15,11 +15,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from app.database.prepared import STATEMENT
 
 _OPCODES = 1000
-"""Instructions of SQLite's machine between two looks at the clock: some tens of microseconds. A short read has fewer."""
+"""Virtual machine instructions between two calls of the clock: some tens of microseconds. A short read has fewer."""
 
 
 class _Clock:
-    """What SQLite asks whether to stop (https://sqlite.org/c3ref/progress_handler.html). It runs for one read at a time."""
+    """The progress handler that stops a statement (https://sqlite.org/c3ref/progress_handler.html), for one read at a time."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds or math.inf
@@ -30,7 +30,7 @@ class _Clock:
 
 
 def set_up_connections(engine: Engine, statement_seconds: float) -> None:
-    """Have each connection keep the rules of this program. A read may take so many seconds; 0 is no limit."""
+    """Set up each new connection. A read may take this many seconds; 0 means no limit."""
 
     def set_up(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         _set_up(connection)
@@ -42,7 +42,7 @@ def set_up_connections(engine: Engine, statement_seconds: float) -> None:
 
 
 def _set_up(connection: sqlite3.Connection) -> None:
-    """Transactions are ours to begin (the driver's own begin late); every rule of the schema is on.
+    """We begin transactions (the driver would begin late), and enforce every foreign key.
 
     ``synchronous=FULL`` makes a commit durable before it is acknowledged, in WAL mode too.
     """
@@ -52,22 +52,22 @@ def _set_up(connection: sqlite3.Connection) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    """A writer takes the write lock at once: one that first reads and then writes could not wait for it."""
+    """A writer takes the write lock at once: a transaction that reads first could not wait for it."""
     mode = connection.get_execution_options().get("profiles_transaction", "read")
     if mode != STATEMENT:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
 
 
 def keep_more_pages(connection: Connection) -> None:
-    """Let a connection that is kept hold 8 MB of the file's pages in place of 2: a page of a list is read from 50 of them."""
+    """Let a long-lived connection cache 8 MB of the file instead of 2: a page of a list is read from 50 file pages."""
     connection.exec_driver_sql("PRAGMA cache_size=-8000")
 
 
 class timed:  # noqa: N801 - it begins a block, as functions do that do so
-    """A block in which SQLite ends a statement once the time for reads, or the one given, is over.
+    """A block in which SQLite cancels a statement at the time limit of reads, or at the one given.
 
-    The error is one that ``timed_out`` of app/database/failures.py knows; the connection can be used as before.
-    For other engines it is just a block. A generator would take as long to begin and end one as a short read takes.
+    ``timed_out`` of app/database/failures.py recognizes the error; the connection stays usable.
+    On other engines it does nothing. A generator-based context manager would take as long as a short read.
     """
 
     __slots__ = ("_clock", "_most_seconds")

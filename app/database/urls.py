@@ -17,7 +17,7 @@ class DatabaseUrlInvalid(ValueError):
 
 
 def parse_database_url(text: str) -> URL:
-    """Read a database URL. ``postgresql://`` means the psycopg driver. Of several hosts, the one that takes writes is used."""
+    """Read a database URL. ``postgresql://`` means the psycopg driver. Of several hosts, the one that accepts writes is used."""
     url = _parse(text, DATABASE_URL, "sqlite:///file.db or postgresql://user:password@host/name")
     backend = url.get_backend_name()
     if backend == POSTGRESQL:
@@ -33,9 +33,9 @@ def parse_database_url(text: str) -> URL:
 
 
 def parse_read_url(secret: SecretStr | None, primary: URL) -> list[URL]:
-    """The URL of each standby, in the order in which to ask them; none without the setting.
+    """The URL of each replica, in the order in which reads try them; none without the setting.
 
-    With ``load_balance_hosts=random`` the order is another one in each process, so that together they use all standbys.
+    With ``load_balance_hosts=random`` each process has another order, so that together they use all replicas.
     """
     text = secret.get_secret_value() if secret is not None else ""
     if not text:
@@ -52,7 +52,7 @@ def parse_read_url(secret: SecretStr | None, primary: URL) -> list[URL]:
 
 
 def _parse(text: str, setting: str, example: str) -> URL:
-    """A URL whose hosts, where there are several, are in the query with their ports apart, as SQLAlchemy takes them."""
+    """A URL with several hosts in the query, separate from their ports, as SQLAlchemy expects them."""
     try:
         url = make_url(_hosts_in_query(text))
         if url.get_backend_name() not in (POSTGRESQL, "postgres"):
@@ -68,7 +68,7 @@ def _parse(text: str, setting: str, example: str) -> URL:
 
 
 def _hosts_in_query(text: str) -> str:
-    """``postgresql://user@a:5432,b:5433/name`` is libpq's own way; SQLAlchemy takes such hosts in the query only."""
+    """``postgresql://user@a:5432,b:5433/name`` is libpq's syntax; SQLAlchemy accepts several hosts in the query only."""
     parts = urlsplit(text)
     user, at, hosts = parts.netloc.rpartition("@")
     if "," not in hosts:
@@ -78,7 +78,7 @@ def _hosts_in_query(text: str) -> str:
 
 
 def hosts_of(url: URL) -> list[tuple[str, str]]:
-    """The hosts of a PostgreSQL URL with their ports; either may be empty. Raises ValueError where they do not fit."""
+    """The hosts of a PostgreSQL URL with their ports; either may be empty. Raises ValueError if their numbers don't match."""
     hosts = url.query.get("host") or url.host or ""
     ports = url.query.get("port") or str(url.port or "")
     return _pairs(*(given if isinstance(given, str) else ",".join(given) for given in (hosts, ports)))

@@ -1,4 +1,4 @@
-"""What of each kind of resource can be searched: the names of companies, titles, and texts."""
+"""The searchable fields of each kind of resource: names of companies, titles, and texts."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple

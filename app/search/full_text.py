@@ -1,4 +1,4 @@
-"""The full-text index, which each engine has in its own way: FTS5 on SQLite, a ``tsvector`` on PostgreSQL."""
+"""The full-text index: FTS5 on SQLite, a ``tsvector`` on PostgreSQL."""
 
 from collections.abc import Mapping, Sequence
 
@@ -23,8 +23,8 @@ from app.database.dialects import SQLITE
 
 _NAMED = frozenset(("names", "titles"))
 _NAMES_AND_TITLES = "ts_filter(terms, '{a,b}')"
-"""What an index of its own is on: the one on all parts does not know where a word stands, so that a word that many texts have
-and no name has is looked for in each of them."""
+"""Has an index of its own. The index on all parts does not know which part a word is in: to find out that no name has a word that
+many texts have, it would read each of them."""
 
 
 TextRow = tuple[int, Mapping[str, Sequence[str]]]
@@ -34,7 +34,7 @@ _WEIGHTS = {"names": "A", "titles": "B", "texts": "C"}
 
 
 def clear_text_index(connection: Connection, identities: Sequence[int]) -> None:
-    """Take resources out of the text index."""
+    """Remove resources from the text index."""
     if not identities:
         return
     column = "rowid" if connection.dialect.name == SQLITE else "id"
@@ -42,7 +42,7 @@ def clear_text_index(connection: Connection, identities: Sequence[int]) -> None:
 
 
 def write_text_index(connection: Connection, rows: Sequence[TextRow]) -> None:
-    """Put resources into the text index."""
+    """Add resources to the text index."""
     if not rows:
         return
     values: list[dict[str, object]]
@@ -71,7 +71,7 @@ them is syntax of either engine."""
 
 
 def text_query(dialect: str, terms: Sequence[TextTerm], parts: Sequence[str]) -> str:
-    """The engine's own query for what has every term within the parts."""
+    """The engine's own query for every term within the parts."""
     if dialect == SQLITE:
         phrases = (f'"{" ".join(words)}"{"*" if open_ended else ""}' for words, open_ended in terms)
         return f"{{{' '.join(parts)}}} : ({' AND '.join(phrases)})"
@@ -81,7 +81,7 @@ def text_query(dialect: str, terms: Sequence[TextTerm], parts: Sequence[str]) ->
 
 
 def _marks(weights: str, *, is_begun: bool) -> str:
-    """What follows a lexeme. Without weights the index alone tells what matches: no row must be read to see where the word is."""
+    """The suffix of a lexeme. Without weights the index alone decides: no row is read to see where the word is."""
     marks = "*" * is_begun + weights
     return f":{marks}" if marks else ""
 
@@ -92,22 +92,22 @@ def matching_text(dialect: str, terms: Sequence[TextTerm], parts: Sequence[str],
 
 
 def matching_given(dialect: str, name: str, parts: Sequence[str], *, alone: bool = True) -> Subquery:
-    """As ``matching_text``, for a statement that is kept: the parameter is given a ``text_query`` within the same parts.
+    """Like ``matching_text``, for a prepared statement: the value of the parameter is a ``text_query`` within the same parts.
 
-    Not ``alone`` is what other conditions may narrow to fewer rows than the words do.
+    Not ``alone`` means that other conditions may be more selective than the words.
     """
     return _matching(dialect, bindparam(name, type_=String), parts, alone=alone)
 
 
 def is_matched(dialect: str, name: str, parts: Sequence[str]) -> ColumnElement[bool]:
-    """Whether anything matches what the parameter is given, within the parts."""
+    """Whether anything matches the value of the parameter, within the parts."""
     return exists(select(matching_given(dialect, name, parts).c.id))
 
 
 def _matching(dialect: str, query: BindParameter[str], parts: Sequence[str], *, alone: bool = False) -> Subquery:
-    """PostgreSQL takes any word to be in one row of 200, where it does not know better, and of a statement that it has prepared
-    it knows no word at all. So it hopes to come upon the first rows by reading the table, and reads all of it where there are
-    none. What is materialized is planned as if every row were wanted, and so by the index; only those that are wanted are read
+    """Without statistics PostgreSQL assumes that a word is in one row of 200, and for a prepared statement it knows no word at
+    all. So it would scan the table in the hope of meeting the first rows soon, and read all of it if there are none. A
+    materialized expression is planned as if every row were wanted, so by the index, and still reads only the rows in use
     (https://www.postgresql.org/docs/current/queries-with.html).
     """
     if dialect == SQLITE:

@@ -1,4 +1,4 @@
-"""Keeping the search index: what a resource is found by is written in the transaction that writes the resource."""
+"""Maintenance of the search index, in the transaction that writes the resource."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -14,16 +14,16 @@ from app.search.words import GAP, can_be_misspelt, spelling_variants, word_texts
 from app.values.text import fold
 
 MOST_WORDS = 3000
-"""Words of a part of a resource that are indexed."""
+"""Maximum number of indexed words of each part of a resource."""
 
 _BATCH = 1000
 _ENTRIES = Base.metadata.tables["search_entries"]
 
 
 class Indexed(NamedTuple):
-    """A resource to put into the index: its id, its company's, its document, the bounds of its date.
+    """A resource to index: its id, its company's id, its document, the bounds of its date.
 
-    ``previous`` is the document that the index has of it; None if it has none.
+    ``previous`` is the document that was indexed before; None if there is none.
     """
 
     id: int
@@ -38,7 +38,7 @@ Words = dict[str, list[str]]
 
 
 def index_resources(connection: Connection, kind: str, resources: Sequence[Indexed]) -> set[str]:
-    """Index resources of one kind, in place of what the index has of them. Words that it has already are not written again.
+    """Index resources of one kind, in place of their previous entries. Unchanged words are not written again.
 
     Returns the words of names and titles that may be new, for ``add_spellings``.
     """
@@ -75,7 +75,7 @@ def _update_entries(connection: Connection, entries: Sequence[dict[str, object]]
 
 
 def unindex_resources(connection: Connection, identities: Sequence[int]) -> None:
-    """Take resources out of the index."""
+    """Remove resources from the index."""
     if identities:
         connection.execute(delete(SearchEntry).where(SearchEntry.id.in_(identities)))
         clear_text_index(connection, identities)
@@ -94,7 +94,7 @@ def _named(words: Words) -> set[str]:
 
 
 def add_spellings(connection: Connection, found: set[str]) -> None:
-    """Add the words that are not there yet. No one else adds them meanwhile: a writer holds the revision head's lock."""
+    """Add the words that are missing. No other writer does so at the same time: a writer holds the lock of the revision head."""
     wanted = sorted(word for word in found if can_be_misspelt(word))
     for start in range(0, len(wanted), _BATCH):
         batch = wanted[start : start + _BATCH]

@@ -1,4 +1,4 @@
-"""Words: how texts and queries are cut, so that both engines index and look for the same ones.
+"""Words: how texts and queries are tokenized, so that both engines index and find the same ones.
 
 A word is a run of letters and digits without case and accents. Chinese, Japanese and Korean are written without spaces,
 so a run of their characters becomes its overlapping pairs: 百度公司 is 百度, 度公, 公司.
@@ -14,7 +14,7 @@ from app.values.text import fold
 
 _CJK = "\u3005\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 _MARKS = "".join(chr(code) for code in range(0x300, 0x10000) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
-"""Vowel signs and accents: they belong to the word that they stand in."""
+"""Vowel signs and accents: they belong to the word around them."""
 _CJK_CHARACTER = re.compile(f"[{_CJK}][\u3099\u309a\uff9e\uff9f]?")
 _RUN = re.compile(f"(?:[{_CJK}][\u3099\u309a]?)+|[^\\W_{_CJK}](?:[^\\W_{_CJK}]|[{_MARKS}])*")
 _ASCII_RUN = re.compile(r"[a-z0-9]+")
@@ -23,12 +23,12 @@ _QUERY_PART = re.compile(r'"([^"]*)"|([^\s"]+)')
 
 LONGEST_WORD = 60
 GAP = "⁂"
-"""Stands between two fields in the index, so that no phrase reaches from one into the other: no word holds it."""
+"""Separates two fields in the index, so that no phrase spans them: no word contains it."""
 MOST_TERMS = 24
 
 
 class Word(NamedTuple):
-    """A word as it is indexed, and the characters of the text that it stands for."""
+    """A word as indexed, and the characters of the text that it covers."""
 
     text: str
     start: int
@@ -54,7 +54,7 @@ def words(text: str) -> Iterator[Word]:
 
 
 def word_texts(text: str) -> list[str]:
-    """The same words without their places, which the index has no use for."""
+    """The same words without positions, which the index doesn't need."""
     if text.isascii():
         return [run[:LONGEST_WORD] for run in _ASCII_RUN.findall(text.lower())]
     return [word.text for word in words(text)]
@@ -67,7 +67,7 @@ class Term(NamedTuple):
     is_phrase: bool
 
     def found_at(self, text_words: list[Word], index: int) -> bool:
-        """Whether the term stands at a word of a text; outside a phrase a word's beginning is enough."""
+        """Whether the term starts at a word of a text; outside a phrase a prefix is enough."""
         here = text_words[index : index + len(self.words)]
         if len(here) < len(self.words):
             return False
@@ -77,9 +77,9 @@ class Term(NamedTuple):
 
 
 def terms(query: str) -> list[Term]:
-    """The terms of a query: each word; and what stands in quotation marks, or a run of CJK characters, as a phrase.
+    """The terms of a query: each word; quoted text, and a run of CJK characters, as a phrase.
 
-    Of a query with more words than MOST_TERMS the first ones count.
+    Of more than MOST_TERMS words, only the first ones are used.
     """
     found: list[Term] = []
     for part in _QUERY_PART.finditer(query.translate(_QUOTES)):
@@ -103,5 +103,5 @@ def spelling_variants(word: str) -> set[str]:
 
 
 def can_be_misspelt(word: str) -> bool:
-    """Short words, numbers and pairs of CJK characters are taken as they are."""
+    """Short words, numbers and pairs of CJK characters are never corrected."""
     return len(word) > 3 and not _IS_CJK.match(word) and not word.isdigit()

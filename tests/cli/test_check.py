@@ -120,7 +120,7 @@ def test_a_schema_that_is_not_the_newest_is_a_fault_of_the_surroundings(empty: C
 
 def test_a_database_without_a_schema_is_named(blank: CommandLine) -> None:
     execute(blank, "CREATE TABLE orders (id integer)")
-    assert messages(findings(blank, 3), "fault") == ["the database is another program's"]
+    assert messages(findings(blank, 3), "fault") == ["the database belongs to another program"]
     execute(blank, "DROP TABLE orders")
     assert messages(findings(blank, 3), "fault") == ["the database has no schema yet"]
 

@@ -67,7 +67,7 @@ def test_an_older_schema_is_named_with_the_one_that_is_needed(databases: Databas
 def test_another_programs_database_is_reported(databases: Databases) -> None:
     url = databases.blank("foreign")
     execute(url, "CREATE TABLE orders (id integer)")
-    assert detail(url) == "The database is another program's. Name another one in PROFILES_DATABASE_URL."
+    assert detail(url) == "The database belongs to another program. Name another one in PROFILES_DATABASE_URL."
 
 
 def test_a_database_that_lost_its_head_is_reported(databases: Databases) -> None:

@@ -1,8 +1,8 @@
 """Server-sent events (WHATWG HTML, section 9.2): each change as it is committed, for as long as the client listens.
 
-FastAPI writes the events. The loop is our own, since one pause serves both: it waits for the next revision, and when it
-ends without one it is time for a comment that keeps the connection alive. Between two pages nothing is held but a
-number: no connection to the database, and no change that a slow client has not taken yet.
+FastAPI writes the events. The loop is our own, because one wait serves two purposes: it ends with the next revision, or it is
+time for a comment that keeps the connection alive. Between two pages only a number is held: no database connection, and no
+change that a slow client has not read yet.
 """
 
 import asyncio
@@ -25,11 +25,11 @@ from app.revisions.current import CurrentRevision
 logger = logging.getLogger("app")
 
 PAGE = 50
-"""Changes that are read at a time."""
+"""Changes read at a time."""
 PING_SECONDS = 15.0
-"""The standard's advice: proxies drop connections on which nothing comes."""
+"""As the standard recommends: proxies drop idle connections."""
 RETRY_SECONDS = 2.0
-"""After which a client shall connect again, and the server asks a database again that was away."""
+"""Delay before a client reconnects, and before the server retries a database that was unavailable."""
 
 
 async def change_events(
@@ -38,7 +38,7 @@ async def change_events(
     """Every change after a revision, until the server ends or the dataset is replaced by another one.
 
     The first event names the dataset; its id is the revision to start after, so that a client whose connection breaks
-    before the first change does not miss what comes meanwhile.
+    before the first change misses nothing.
     """
     data = orjson.dumps({"dataset": start.dataset, "since": start.revision}).decode()
     yield format_sse_event(event="start", data_str=data, id=str(start.revision), retry=round(RETRY_SECONDS * 1000))
@@ -54,7 +54,7 @@ async def change_events(
             if changes.complete and await current.after(since, PING_SECONDS) == since:
                 yield KEEPALIVE_COMMENT
         except InvalidParameters:
-            return  # a backup was restored, and the newest revision is older than what was sent
+            return  # a backup was restored, and the newest revision is older than the last one sent
         except (DBAPIError, PoolTimeout) as error:
             _require_transient(error)
             yield KEEPALIVE_COMMENT
@@ -62,7 +62,7 @@ async def change_events(
 
 
 def _require_transient(error: DBAPIError | PoolTimeout) -> None:
-    """A stream that has begun cannot become a problem: it outlasts a database that is away. Raises any other error."""
+    """A stream that has started cannot return a problem: it survives an unavailable database. Raises any other error."""
     if isinstance(error, DBAPIError) and not (is_transient(error) or timed_out(error)):
         raise error
     logger.warning("database unavailable for a stream of changes: %s", type(getattr(error, "orig", error)).__name__)

@@ -1,4 +1,4 @@
-"""Long-poll: an answer that waits until there is something to say."""
+"""Long poll: a response that waits for the next change."""
 
 import asyncio
 
@@ -16,7 +16,7 @@ async def wait_for_changes(
 ) -> Changes:
     """The changes after a revision as soon as there are any, or none at the end of the wait.
 
-    Changes that the filters leave out are looked at once: the search goes on from where it was.
+    Changes that the filters exclude are examined once: the search continues from where it was.
     """
     state = request_state(request.scope)
     changes = await find_changes(database, parameters, parameters.since, parameters.limit)
@@ -33,7 +33,7 @@ async def wait_for_changes(
 
 
 async def _is_another(request: Request, current: CurrentRevision, number: int, seconds: float) -> bool:
-    """Whether another revision than ``number`` came to be the current, while the client was there to be told."""
+    """Whether the current revision became another than ``number`` while the client was still connected."""
     waiting = asyncio.ensure_future(current.after(number, seconds))
     leaving = asyncio.ensure_future(_leaving(request))
     try:
@@ -47,4 +47,4 @@ async def _is_another(request: Request, current: CurrentRevision, number: int, s
 
 async def _leaving(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
-        pass  # the body of a GET, which is empty
+        pass  # the empty body of a GET

@@ -1,4 +1,4 @@
-"""What the addresses of the changes take."""
+"""Query parameters of changes."""
 
 from typing import Annotated, Literal
 
@@ -15,7 +15,7 @@ LONGEST_WAIT = 60
 
 
 class ChangeFilters(BaseModel):
-    """Which changes are asked for."""
+    """Filters for changes."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -26,11 +26,11 @@ class ChangeFilters(BaseModel):
         list[Slug],
         Field(
             max_length=20,
-            description="Only changes of these companies and their facts, by the address that they had at that time.",
+            description="Only changes of these companies and their facts, by the slug that the company had at that time.",
             examples=[["baidu", "kuaishou"]],
         ),
     ] = []
-    action: Annotated[Action | None, Field(description="Only changes that did this.", examples=["create"])] = None
+    action: Annotated[Action | None, Field(description="Only changes with this action.", examples=["create"])] = None
 
     @property
     def filtered(self) -> bool:
@@ -38,52 +38,52 @@ class ChangeFilters(BaseModel):
 
 
 class ChangesParameters(ChangeFilters):
-    """What the list of changes takes."""
+    """Parameters of the list of changes."""
 
     since: Annotated[
         int,
         Field(
             ge=0,
             le=LARGEST_NUMBER,
-            description="Only revisions after this one: the last that you have. 0 is from the beginning.",
+            description="Only revisions after this one: the last one that you have. 0 means from the beginning.",
             examples=[60],
         ),
         WholeNumber,
     ] = 0
     wait: Annotated[
         int,
-        Field(ge=0, le=LONGEST_WAIT, description="Seconds to wait for a change where there is none yet.", examples=[1]),
+        Field(ge=0, le=LONGEST_WAIT, description="Seconds to wait for a change if there is none yet.", examples=[1]),
         WholeNumber,
     ] = 0
     limit: Annotated[
         int,
-        Field(ge=1, le=MAXIMUM_LIMIT, description=f"Changes on a page: {DEFAULT_LIMIT} unless given.", examples=[20]),
+        Field(ge=1, le=MAXIMUM_LIMIT, description=f"Changes on a page. Default: {DEFAULT_LIMIT}.", examples=[20]),
         WholeNumber,
     ] = DEFAULT_LIMIT
     format: Annotated[
         Literal["json", "csv", "ndjson"] | None,
-        Field(description="Format of the answer; wins over the `Accept` header. CSV is without `document`.", examples=["json"]),
+        Field(description="Response format; overrides the `Accept` header. CSV has no `document`.", examples=["json"]),
     ] = None
     fields: Annotated[
         str | None,
         Field(
             min_length=1,
             max_length=1000,
-            description="The fields that each change shall hold, separated by commas; all of them unless given.",
+            description="Fields to include in each change, comma-separated. Default: all.",
             examples=["revision,action,url"],
         ),
     ] = None
 
 
 class StreamParameters(ChangeFilters):
-    """What the stream of changes takes."""
+    """Parameters of the stream of changes."""
 
     since: Annotated[
         int | None,
         Field(
             ge=0,
             le=LARGEST_NUMBER,
-            description="Only revisions after this one, and all that come; without it those alone that come.",
+            description="Start after this revision. Default: only new revisions.",
             examples=[60],
         ),
         WholeNumber,

@@ -16,9 +16,9 @@ from app.http.responses import json_list, respond, url_of
 def respond_changes(
     request: Request, changes: Changes, parameters: ChangesParameters, format: Format, chosen: frozenset[str] | None
 ) -> Response:
-    """The page, with the address of the next one where there is more already.
+    """The page, with the URL of the next one if there are more changes already.
 
-    No cache may keep an answer that was waited for: an empty one, given to who asks again, would not be waited for.
+    Long-poll responses must not be cached: a cached empty page would make the next long poll return at once.
     """
     link = None if changes.complete else _next_address(request.url.path, parameters, changes.reached)
     documents = [item.json for item in changes.items]
@@ -34,6 +34,6 @@ def respond_changes(
 
 
 def _next_address(path: str, parameters: ChangesParameters, reached: int) -> str:
-    """The same question after the last revision that was looked at."""
+    """The same request after the last revision that was examined."""
     kept = [pair for pair in query_pairs(parameters) if pair[0] != "since"]
     return url_of(path, [("since", str(reached)), *kept])

@@ -1,4 +1,4 @@
-"""The addresses of the changes."""
+"""Endpoints of changes."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -39,7 +39,7 @@ LastEventId = Annotated[
         alias="Last-Event-ID",
         ge=0,
         le=LARGEST_NUMBER,
-        description="The id of the last event that was received; wins over `since`. Browsers send it when they connect again.",
+        description="Id of the last event received; overrides `since`. Browsers send it when they reconnect.",
         examples=[60],
     ),
     WholeNumber,
@@ -59,18 +59,18 @@ _EVENT_RESPONSES: Responses = {
 }
 
 
-@router.get("", operation_id="list_changes", summary="List what changed", response_model=ChangesPage, responses=list_responses())
+@router.get("", operation_id="list_changes", summary="List changes", response_model=ChangesPage, responses=list_responses())
 async def get_changes(
     request: Request,
     database: DatabaseDependency,
     current: CurrentRevisionDependency,
     parameters: Annotated[ChangesParameters, Query()],
 ) -> Response:
-    """Every revision after `since`, in the order of their numbers: none is missing and none comes twice.
+    """Every revision after `since`, by number, without gaps or duplicates.
 
-    Follow `next`; where it is null, go on with `since` = `newest`. With `wait` the answer comes as soon as there is a change.
-    With filters a page looks at 10,000 revisions at most, so it may hold fewer items than `limit`, or none, and have a `next`.
-    A `since` beyond the newest revision is refused: the dataset is not the one that it was read from.
+    Follow `next`; when it is null, continue with `since` = `newest`. With `wait` the response is sent as soon as there is a
+    change. With filters a page examines at most 10,000 revisions, so it may have a `next` and yet hold fewer items than
+    `limit`, or none. A `since` beyond the newest revision is refused: you read it from another dataset.
     """
     format = negotiate(request, parameters.format, LIST_FORMATS)
     chosen = choose_fields(parameters.fields, (Change,))
@@ -81,7 +81,7 @@ async def get_changes(
 @router.get(
     "/stream",
     operation_id="stream_changes",
-    summary="Listen to what changes",
+    summary="Stream changes",
     response_class=Response,
     responses=_EVENT_RESPONSES,
 )
@@ -92,10 +92,10 @@ async def stream_changes(
     parameters: Annotated[StreamParameters, Query()],
     last_event_id: LastEventId = None,
 ) -> Response:
-    """Server-sent events, for `EventSource` in browsers and anything that reads lines.
+    """Server-sent events, for `EventSource` in browsers and for anything else that reads lines.
 
-    First comes `start`, which names the dataset; then each revision as an event `create`, `update` or `delete`, whose id is
-    its number and whose data is the change as in the list. A comment every 15 seconds keeps the connection alive.
+    The first event, `start`, names the dataset. Then each revision is an event `create`, `update` or `delete`, whose id is its
+    number and whose data is the change as in the list. A comment every 15 seconds keeps the connection alive.
     """
     field, since = ("since", parameters.since) if last_event_id is None else ("Last-Event-ID", last_event_id)
     start = await database.at_least(since or 0).read(read_stamp)
@@ -109,5 +109,5 @@ async def stream_changes(
 
 
 async def _nothing() -> AsyncIterator[bytes]:
-    """The body of an answer to HEAD, which would else be listened to for ever."""
+    """The body of a response to HEAD, which would otherwise never end."""
     yield b""

@@ -17,14 +17,14 @@ from app.values.resources import Kind
 from app.values.text import ResourceUrl
 
 LARGEST_NUMBER = 2**53 - 1
-"""Every number up to it is exact in JavaScript."""
+"""JavaScript represents every integer up to it exactly."""
 
 
 class Change(BaseModel):
     """One revision: what was done to one resource, by whom and why."""
 
     revision: Annotated[
-        int, Field(ge=1, le=LARGEST_NUMBER, description="Its number; they go from 1 without a gap.", examples=[7])
+        int, Field(ge=1, le=LARGEST_NUMBER, description="Number of the revision, from 1 without gaps.", examples=[7])
     ]
     recorded_at: Annotated[
         datetime.datetime, Field(description="When it was recorded (RFC 3339, UTC).", examples=["2026-11-24T09:30:00Z"])
@@ -32,16 +32,16 @@ class Change(BaseModel):
     actor: Annotated[str, Field(max_length=100, description="Who made the change.", examples=["company-profiles"])]
     reason: Annotated[str, Field(max_length=300, description="Why.", examples=["Seed of a new database"])]
     action: Annotated[Action, Field(description="What was done.", examples=["create"])]
-    kind: Annotated[Kind, Field(description="What kind of resource it was done to.", examples=["company"])]
-    url: Annotated[ResourceUrl, Field(description="Address of the resource at that time.", examples=["/v1/companies/baidu"])]
+    kind: Annotated[Kind, Field(description="Kind of the changed resource.", examples=["company"])]
+    url: Annotated[ResourceUrl, Field(description="URL of the resource at that time.", examples=["/v1/companies/baidu"])]
     document: Annotated[
         Company | Source | Milestone | Product | Metric | None,
-        Field(description="The resource as the revision left it; null where it deleted it."),
+        Field(description="The resource as the revision left it; null if the revision deleted it."),
     ]
 
 
 class ChangesPage(BaseModel):
-    """Changes in the order of their numbers. Where `next` is null, go on with `since` = `newest`."""
+    """Changes by revision number. When `next` is null, continue with `since` = `newest`."""
 
     items: Annotated[list[Change], Field(max_length=MAXIMUM_LIMIT)]
     next: NextPage
@@ -58,7 +58,7 @@ class ChangesPage(BaseModel):
         str,
         Field(
             max_length=32,
-            description="Random name of this database. If it changes, the numbers are those of another log: start again.",
+            description="Random name of this database. If it changes, the revision numbers belong to another log: start again.",
             examples=["7f3a9c1e"],
         ),
     ]

@@ -1,4 +1,4 @@
-"""``include=``: companies with their facts in one answer, at a constant number of statements."""
+"""``include=``: companies with their facts in one response, at a constant number of statements."""
 
 from collections.abc import Callable, Sequence
 
@@ -30,9 +30,9 @@ def facts_to_include(include: str | None) -> tuple[str, ...]:
 
 
 def require_json(include: str | None, format: Format) -> None:
-    """Raises InvalidParameters where facts are to be included in a format that has no place for them."""
+    """Raises InvalidParameters if facts are requested in a format that has no place for them."""
     if include and format is not Format.JSON:
-        message = f"include is for JSON, not for {format.value}; leave it out, or ask for format=json"
+        message = f"include is for JSON, not for {format.value}; leave it out, or use format=json"
         raise InvalidParameters.of([FieldError(field="include", message=message)])
 
 
@@ -44,7 +44,7 @@ def read_company_with_facts(connection: Connection, company: str, kinds: Sequenc
 
 
 def including(kinds: Sequence[str]) -> Callable[[Connection, list[str]], list[str]] | None:
-    """What adds those facts to documents of companies; None where there are none to add."""
+    """A function that adds those facts to documents of companies; None if there are none to add."""
     if not kinds:
         return None
     return lambda connection, documents: _include(connection, documents, kinds)

@@ -9,9 +9,9 @@ _ISO_8601_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
 def to_json_ld(document: str, base_url: str) -> bytes:
-    """Translate a company's document. What schema.org has no exact term for is left out.
+    """Translate a company's document. Fields without an exact schema.org term are left out.
 
-    A fuzzy founding date has no form in schema.org, whose dates are exact, so it is left out too.
+    So is a fuzzy founding date: schema.org dates are exact.
     """
     company = orjson.loads(document)
     organization: dict[str, Any] = {
@@ -40,7 +40,7 @@ def _exact_date(founded: dict[str, str] | None) -> str | None:
 
 
 def _identifiers(identifiers: list[dict[str, str]]) -> dict[str, Any]:
-    """The terms that schema.org has for well-known schemes; any other is a PropertyValue."""
+    """The schema.org terms of well-known schemes; any other identifier is a PropertyValue."""
     terms: dict[str, Any] = {}
     others = []
     for scheme, value in ((identifier["scheme"], identifier["value"]) for identifier in identifiers):

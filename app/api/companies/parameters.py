@@ -11,7 +11,7 @@ from app.values.text import IDENTIFIER_PATTERN, CountryCode, Line
 
 INCLUDABLE = ("milestones", "products", "metrics", "citations")
 MOST_INCLUDED = 50
-"""Facts of a kind that come with each company."""
+"""Maximum number of facts of each kind with each company."""
 
 
 def _known_parts(value: str) -> str:
@@ -31,8 +31,8 @@ Include = Annotated[
     AfterValidator(lambda value: value if value is None else _known_parts(value)),
     Field(
         max_length=100,
-        description=f"What to add to each company, separated by commas: {', '.join(INCLUDABLE)}. Of each kind of fact at most"
-        f" {MOST_INCLUDED}; `more` is then the address of the whole list. Citations are always there. JSON only.",
+        description=f"What to add to each company, comma-separated: {', '.join(INCLUDABLE)}. Of each kind of fact at most"
+        f" {MOST_INCLUDED}; `more` then links to the whole list. Citations are always included. JSON only.",
         examples=["milestones,metrics"],
         json_schema_extra={"pattern": f"^(?:{_ALTERNATIVES})(?:,(?:{_ALTERNATIVES}))*$"},
     ),
@@ -40,7 +40,7 @@ Include = Annotated[
 
 
 class CompaniesParameters(DatedListParameters):
-    """Filters of companies. The date is that of the founding."""
+    """Filters for companies. The date is the date of founding."""
 
     country: Annotated[
         list[CountryCode], Field(max_length=20, description="Only companies of one of these countries.", examples=[["CN"]])
@@ -50,7 +50,7 @@ class CompaniesParameters(DatedListParameters):
         Field(
             min_length=1,
             max_length=300,
-            description="Only companies with this name, whatever its case and accents.",
+            description="Only companies with this name; case and accents are ignored.",
             examples=["Baidu"],
         ),
     ] = None
@@ -70,13 +70,13 @@ class CompaniesParameters(DatedListParameters):
 
 
 class CompaniesWithFactsParameters(CompaniesParameters):
-    """Filters of companies, and what to add to each."""
+    """Filters for companies, and what to add to each."""
 
     include: Include = None
 
 
 class CompanyParameters(BaseModel):
-    """What the address of one company takes."""
+    """Parameters of one company."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -84,5 +84,5 @@ class CompanyParameters(BaseModel):
     as_of: AsOf = None
     format: Annotated[
         Literal["json", "jsonld"] | None,
-        Field(description="Format of the answer; wins over the `Accept` header.", examples=["json"]),
+        Field(description="Response format; overrides the `Accept` header.", examples=["json"]),
     ] = None

@@ -23,7 +23,7 @@ from app.http.lists.sorting import first_day
 from app.http.responses import json_items
 
 _COMPANY_ID = select(Company.id).where(Company.slug == bindparam("company")).scalar_subquery()
-"""Looked up for each part: what is bound is pushed into the tables of the past, what is correlated is not."""
+"""Looked up for each part: both engines push a bound condition into the history tables, but not a correlated one."""
 _PARTS = ("milestones", "products", "metrics", "sources")
 _MOST: ColumnElement[int] = literal_column(str(MOST_FACTS + 1))
 
@@ -31,10 +31,10 @@ _MOST: ColumnElement[int] = literal_column(str(MOST_FACTS + 1))
 def _documents(
     table: type[Milestone | Product | Metric | Source], condition: ColumnElement[bool], *order: SQLColumnExpression[object]
 ) -> ScalarSelect[str | None]:
-    """The first documents of a table, each a line of one text, which takes half the time of as many rows.
+    """The first documents of a table as the lines of one text, which takes half the time of as many rows.
 
-    The keys are selected so that SQLite puts the condition into both parts of a table's past. JSON as it is stored has no
-    line break. Both engines put together what a subquery with a limit gives in the order of that.
+    The keys are selected so that SQLite pushes the condition into both parts of a history union. Stored JSON has no line break.
+    Both engines aggregate the rows of a limited subquery in its order.
     """
     keys = [*order, table.id]
     rows = select(table.document, *keys).where(condition).order_by(*keys).limit(_MOST)

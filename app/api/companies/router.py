@@ -1,4 +1,4 @@
-"""The addresses of companies, alone and with their facts."""
+"""Endpoints of companies, alone and with their facts."""
 
 from typing import Annotated
 
@@ -25,10 +25,10 @@ router = APIRouter(prefix="/v1/companies", tags=["companies"])
 async def get_companies(
     request: Request, database: DatabaseDependency, parameters: Annotated[CompaniesWithFactsParameters, Query()]
 ) -> Response:
-    """Companies, by name unless `sort` says otherwise.
+    """Companies, by name unless you set `sort`.
 
-    `from` and `to` are about the founding: a company founded "early in 2000" matches `to=2000-03-31`, since it may
-    have been founded by then, but not with `certain=true`. `include=milestones,metrics` adds the first facts to each.
+    `from` and `to` filter by the date of founding: a company founded "early in 2000" matches `to=2000-03-31`, because it may
+    have been founded by then, but not with `certain=true`. `include=milestones,metrics` adds the first facts to each company.
     """
     require_json(parameters.include, negotiate(request, parameters.format, LIST_FORMATS))
     extend = including(facts_to_include(parameters.include))
@@ -47,7 +47,7 @@ async def get_companies(
 async def get_company(
     request: Request, company: CompanyPath, database: DatabaseDependency, parameters: Annotated[CompanyParameters, Query()]
 ) -> Response:
-    """One company: its names, country, founding and identifiers, and the addresses of its facts.
+    """One company: its names, country, founding and identifiers, and the URLs of its facts.
 
     As JSON-LD (`Accept: application/ld+json` or `format=jsonld`) it is a schema.org Organization.
     """
@@ -74,9 +74,9 @@ async def get_company(
 async def get_profile(
     request: Request, company: CompanyPath, database: DatabaseDependency, parameters: Annotated[ResourceParameters, Query()]
 ) -> Response:
-    """The company with all its milestones, products and metrics, their citations, and the sources cited, in one answer.
+    """A company with all its milestones, products and metrics, their citations, and the cited sources, in one response.
 
-    Of each kind it holds at most 200; `more` is then the address of the whole list.
+    It holds at most 200 of each kind; `more` then links to the whole list.
     """
     format = negotiate(request, parameters.format, ONE_FORMAT)
     past_or_present = await database.as_of(parameters.as_of)

@@ -1,4 +1,4 @@
-"""The profile of a company, as the API serves it."""
+"""Companies with facts, profiles and pages of companies, as the API serves them."""
 
 from typing import Annotated
 
@@ -13,12 +13,12 @@ from app.records.source import Source
 from app.values.text import ResourceUrl
 
 MOST_FACTS = 200
-"""Facts of a kind, and sources, that a profile holds at most."""
+"""Maximum number of facts of each kind, and of sources, in a profile."""
 
 More = Annotated[
     ResourceUrl | None,
     Field(
-        description=f"The whole list, where there are more than {MOST_FACTS}; otherwise null.",
+        description=f"URL of the whole list if it has more than {MOST_FACTS} items; otherwise null.",
         examples=["/v1/companies/baidu/milestones"],
     ),
 ]
@@ -53,7 +53,7 @@ class SourcesPart(BaseModel):
 
 
 class CompanyWithFacts(Company):
-    """An organisation, and those of its facts that `include` asks for."""
+    """An organisation, with the facts that `include` adds."""
 
     milestones: MilestonesPart | None = None
     products: ProductsPart | None = None

@@ -1,7 +1,7 @@
-"""Which observations of several companies stand in one row.
+"""Which observations of several companies share a row.
 
-Observations of one metric are set side by side where unit, scope and period are the same. What is left is paired as
-nearly as may be, so that a reader sees that the other company has a value too; such a row says what differs.
+Observations of one metric share a row if unit, scope and period are the same. The rest is paired as closely as possible, so that
+a reader sees that the other company has a value too; such a row says what differs.
 """
 
 from collections import defaultdict
@@ -12,7 +12,7 @@ from app.api.compare.reasons import Observed
 
 
 class Row(NamedTuple):
-    """What stands side by side.
+    """One row of the comparison.
 
     ``cells`` has for each company its observations, the one that is shown first. Several have the same unit, scope
     and period. ``elsewhere`` is, where one company is alone in the row, the nearest observation of each other company

@@ -1,4 +1,4 @@
-"""From what was read to the comparison that is served."""
+"""The comparison, put together from what was read."""
 
 import datetime
 from collections import defaultdict
@@ -35,7 +35,7 @@ _ORDINAL = "rank"
 
 
 def read_comparison(connection: Connection, companies: Sequence[str], metrics: Sequence[str]) -> tuple[Comparison, Stamp]:
-    """Companies side by side. Raises NotFound that names each company that there is not."""
+    """Compare companies. Raises NotFound that names each company that doesn't exist."""
     compared = read_compared(connection, companies, metrics)
     return _comparison(compared), compared.stamp
 
@@ -80,7 +80,7 @@ def _metric_row(row: Row, slugs: Sequence[str]) -> MetricRow:
 
 
 def _metric_cell(company: str, cell: Sequence[Observed], base: Observed | None) -> MetricCell:
-    """A company's cell; ``base`` is what its value is set against, where it may be."""
+    """A company's cell; ``base`` is the value that it is compared with, if the two are comparable."""
     if not cell:
         return MetricCell(company=company, observation=None, also=[], ratio=None, difference=None)
     shown, *others = cell
@@ -129,7 +129,7 @@ def _metric_url(one: Observed) -> str:
 
 
 def _common_unit(shown: Sequence[Observed]) -> str | None:
-    """Where units differ, the first unit that every source states the value in."""
+    """If units differ, the first unit in which every source states its value."""
     if len({one.unit for one in shown}) < 2:
         return None
     stated = [{one.unit, one.equivalent_unit} for one in shown]

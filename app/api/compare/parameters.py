@@ -1,4 +1,4 @@
-"""What a comparison can be asked."""
+"""Query parameters of comparisons."""
 
 import re
 from typing import Annotated, Literal
@@ -32,7 +32,7 @@ def _slugs(text: str) -> str:
 
 
 class CompareParameters(BaseModel):
-    """Which companies, and which of their metrics."""
+    """The companies to compare, and which of their metrics."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -40,7 +40,7 @@ class CompareParameters(BaseModel):
         str,
         Field(
             max_length=101 * MOST_COMPANIES,
-            description=f"Slugs of 2 to {MOST_COMPANIES} companies, separated by commas. Their order is kept.",
+            description=f"Slugs of 2 to {MOST_COMPANIES} companies, comma-separated. Their order is preserved.",
             examples=["baidu,kuaishou"],
             json_schema_extra={"pattern": f"^{_SLUG}(?:,{_SLUG}){{1,{MOST_COMPANIES - 1}}}$"},
         ),
@@ -50,5 +50,5 @@ class CompareParameters(BaseModel):
     as_of: AsOf = None
     format: Annotated[
         Literal["json", "csv"] | None,
-        Field(description="Format of the answer; wins over the `Accept` header. CSV holds the metrics.", examples=["json"]),
+        Field(description="Response format; overrides the `Accept` header. CSV contains the metrics.", examples=["json"]),
     ] = None

@@ -44,7 +44,7 @@ class FactRow:
 
 @dataclass(frozen=True)
 class Compared:
-    """What a comparison is made of. ``more`` names those kinds of each company's facts that are not read whole."""
+    """What a comparison is made of. ``more`` names the kinds of each company's facts that were not all read."""
 
     companies: Sequence[CompanyRow]
     metrics: Sequence[Observed]
@@ -62,7 +62,7 @@ _OBSERVED = (
 
 
 def read_compared(connection: Connection, slugs: Sequence[str], metrics: Sequence[str]) -> Compared:
-    """Companies in the order given, with their facts. Raises NotFound that names each company that there is not."""
+    """Companies in the order given, with their facts. Raises NotFound that names each company that doesn't exist."""
     head = select(RevisionHead.dataset, RevisionHead.newest, Company.id, Company.slug, Company.name, Company.country)
     rows = connection.execute(head.join_from(RevisionHead, Company, true()).where(Company.slug.in_(slugs))).all()
     found = {row.slug: CompanyRow(*row[2:]) for row in rows}
@@ -80,7 +80,7 @@ def read_compared(connection: Connection, slugs: Sequence[str], metrics: Sequenc
 
 
 class _Reader:
-    """Reads the facts of some companies, of each the first in the order of its list, and notes where there are more."""
+    """Reads the first facts of each company in the order of its list, and notes if there are more."""
 
     def __init__(self, connection: Connection, companies: Mapping[str, CompanyRow]) -> None:
         self._connection = connection
@@ -132,7 +132,7 @@ def _shown(table: type[Milestone] | type[Product], title: SQLColumnExpression[st
 
 
 def _unknown(connection: Connection, slugs: Sequence[str]) -> NotFound:
-    """The problem that names each company that there is not, with the nearest one that there is."""
+    """The problem that names each company that doesn't exist, with the nearest one that does."""
     errors = []
     for slug in slugs:
         near = next(iter(near_slugs(connection, select(Company.slug), Company.slug, slug)), None)

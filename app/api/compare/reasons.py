@@ -1,4 +1,4 @@
-"""When values may stand side by side as comparable, and what to say where they may not."""
+"""When values are comparable, and what to say if they are not."""
 
 import datetime
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ _SENTENCES = {
 
 @dataclass(frozen=True)
 class Observed:
-    """What decides whether a metric of a company may be compared, and what is shown of it."""
+    """An observation: what decides whether it is comparable, and what is shown of it."""
 
     id: int
     company: str
@@ -65,12 +65,12 @@ class Observed:
 
     @property
     def bounds(self) -> tuple[str, str]:
-        """The period as something to compare and sort by: what has no start or no end comes last."""
+        """The period as a sort key: open starts and ends come last."""
         return str(self.earliest or self.latest or "~"), str(self.latest or "~")
 
 
 def reasons_against(cells: Sequence[Sequence[Observed]]) -> list[Reason]:
-    """Why the values of a row must not be compared, in the order of the list above; empty where they may be.
+    """Why the values of a row are not comparable, in the order of the list above; empty if they are.
 
     A cell holds the observations of one company, the one that is shown first; an empty one is no obstacle
     to comparing the others.
@@ -91,7 +91,7 @@ def reasons_against(cells: Sequence[Sequence[Observed]]) -> list[Reason]:
 
 
 def reasons_apart(cells: Sequence[Sequence[Observed]], elsewhere: Sequence[Observed]) -> list[Reason]:
-    """Why a row of one company must not be compared with what other companies have of the metric in other rows.
+    """Why a row of one company is not comparable with the other companies' values of the metric in other rows.
 
     Each of those is set against it alone: how they differ from each other is said where they stand.
     """

@@ -1,4 +1,4 @@
-"""The address of comparisons."""
+"""Endpoint of comparisons."""
 
 from typing import Annotated
 
@@ -30,10 +30,10 @@ _CSV = {"text/csv": {"schema": {"type": "string", "maxLength": 100_000_000}}}
 async def get_comparison(
     request: Request, database: DatabaseDependency, parameters: Annotated[CompareParameters, Query()]
 ) -> Response:
-    """Metrics by company, and products by category and milestones by year beside them.
+    """Metrics of several companies side by side, with products by category and milestones by year.
 
-    Values stand in one row where unit, scope and period are the same. What else there is of a metric is paired as nearly as
-    may be, and `reasons` says why such values must not be compared. `ratio` and `difference` are given only where they may.
+    Values share a row if unit, scope and period are the same. Other values of a metric are paired as closely as possible, and
+    `reasons` says why they are not comparable. `ratio` and `difference` are given only for comparable values.
     """
     format = negotiate(request, parameters.format, _FORMATS)
     past_or_present = await database.as_of(parameters.as_of)

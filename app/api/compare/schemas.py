@@ -13,7 +13,7 @@ from app.values.text import CountryCode, Keyword, Line, ResourceUrl, Slug
 
 MOST_COMPANIES = 20
 MOST_FACTS = 500
-"""Facts of a kind that are read of one company."""
+"""Maximum number of facts of each kind that are read of one company."""
 _MOST_ROWS = MOST_COMPANIES * MOST_FACTS
 
 Plural = Literal["milestones", "products", "metrics"]
@@ -31,7 +31,7 @@ class ComparedCompany(BaseModel):
         list[Plural],
         Field(
             max_length=3,
-            description=f"Kinds of which the company has more than the {MOST_FACTS} that are compared, the first of its list.",
+            description=f"Kinds of which the company has more than {MOST_FACTS}; only the first {MOST_FACTS} are compared.",
             examples=[[]],
         ),
     ]
@@ -55,7 +55,7 @@ class MetricCell(BaseModel):
     """What one company has in a row."""
 
     company: Annotated[Slug, Field(examples=["kuaishou"])]
-    observation: Annotated[Observation | None, Field(description="Null where the company has no such value.")]
+    observation: Annotated[Observation | None, Field(description="Null if the company has no such value.")]
     also: Annotated[
         list[ResourceUrl],
         Field(
@@ -78,7 +78,7 @@ class MetricCell(BaseModel):
 
 
 class ReasonGiven(BaseModel):
-    """Why the values of a row must not be compared."""
+    """Why the values of a row are not comparable."""
 
     code: Annotated[Reason, Field(description="One of a closed list.", examples=["period_unknown"])]
     sentence: Annotated[
@@ -88,34 +88,32 @@ class ReasonGiven(BaseModel):
 
 
 class MetricRow(BaseModel):
-    """One metric of all companies, with the same unit, scope and period, or saying which of them differ."""
+    """One metric of all companies, with the same unit, scope and period, or with what differs."""
 
     metric: Annotated[Keyword, Field(description="What is measured.", examples=["revenue"])]
     name: Annotated[Line, Field(description="Its name at the first company that has it.", examples=["Total revenue"])]
-    unit: Annotated[Unit | None, Field(description="Null where the values differ in it.")]
-    scope: Annotated[
-        Line | None, Field(description="Null where the values differ in it or have none.", examples=["Whole company"])
-    ]
-    period: Annotated[FactDate | None, Field(description="Null where the values differ in it or one has none.")]
+    unit: Annotated[Unit | None, Field(description="Null if the values differ in it.")]
+    scope: Annotated[Line | None, Field(description="Null if the values differ in it or have none.", examples=["Whole company"])]
+    period: Annotated[FactDate | None, Field(description="Null if the values differ in it or one has none.")]
     comparable: Annotated[
         bool,
-        Field(description="Whether the values may be set against each other. Empty cells are no obstacle.", examples=[False]),
+        Field(description="Whether the values are comparable. Empty cells are ignored.", examples=[False]),
     ]
     reasons: Annotated[
         list[ReasonGiven],
         Field(
             max_length=len(Reason),
-            description="Why not; empty where the row is comparable. Where one company stands alone in it, how the nearest values"
+            description="Why not; empty if the row is comparable. If only one company has a value, how the nearest values"
             " of the others, which are in other rows, differ from its value.",
         ),
     ]
     base: Annotated[
-        Slug, Field(description="The first company with a value, which ratios and differences refer to.", examples=["baidu"])
+        Slug, Field(description="The first company with a value; ratios and differences refer to it.", examples=["baidu"])
     ]
     common_unit: Annotated[
         Unit | None,
         Field(
-            description="Where units differ: a unit in which each source states its value, itself or as `equivalent`.",
+            description="If units differ: a unit in which each source states its value, directly or as `equivalent`.",
             examples=["USD"],
         ),
     ]
@@ -149,7 +147,7 @@ class ComparedMilestone(BaseModel):
 
     title: Annotated[Line, Field(examples=["Founded"])]
     url: Annotated[ResourceUrl, Field(examples=["/v1/companies/baidu/milestones/founded"])]
-    date: Annotated[FactDate | None, Field(description="As fuzzy as the source's; null where it gives none.")]
+    date: Annotated[FactDate | None, Field(description="As fuzzy as the source; null if undated.")]
 
 
 class MilestoneCell(BaseModel):
@@ -173,8 +171,8 @@ class MilestoneRow(BaseModel):
 class Comparison(BaseModel):
     """Companies side by side."""
 
-    companies: Annotated[list[ComparedCompany], Field(max_length=MOST_COMPANIES, description="In the order asked for.")]
-    truncated: Annotated[bool, Field(description="Whether a company has more facts than are compared.", examples=[False])]
+    companies: Annotated[list[ComparedCompany], Field(max_length=MOST_COMPANIES, description="In the order of the request.")]
+    truncated: Annotated[bool, Field(description="Whether a company has more facts than were compared.", examples=[False])]
     metrics: Annotated[list[MetricRow], Field(max_length=_MOST_ROWS, description="By metric, unit, scope and period.")]
     products: Annotated[list[ProductRow], Field(max_length=_MOST_ROWS, description="By category.")]
-    milestones: Annotated[list[MilestoneRow], Field(max_length=_MOST_ROWS, description="By year, without a date last.")]
+    milestones: Annotated[list[MilestoneRow], Field(max_length=_MOST_ROWS, description="By year, undated last.")]

@@ -1,4 +1,4 @@
-"""Filters and orders that lists of facts share."""
+"""The SQL of filters that lists of facts share."""
 
 from functools import cache
 from typing import NamedTuple
@@ -28,7 +28,7 @@ class _Dates(NamedTuple):
 
 @cache
 def _dates(table: DatedTable) -> _Dates:
-    """A date has one bound at least: the tables' constraints see to it."""
+    """A date has at least one bound: constraints of the tables ensure it."""
     dated = or_(table.earliest.is_not(None), table.latest.is_not(None))
     return _Dates(dated, table.earliest.is_(None), table.latest.is_(None))
 

@@ -10,7 +10,7 @@ from app.values.text import CountryCode, Slug
 
 
 class FactParameters(DatedListParameters):
-    """What every list of facts takes."""
+    """Parameters of every list of facts."""
 
     source: Annotated[
         list[Slug],
@@ -24,7 +24,7 @@ class FactParameters(DatedListParameters):
 
 
 class FactsAcrossParameters(FactParameters):
-    """What every list of facts across companies takes beside that."""
+    """Parameters of every list of facts across companies."""
 
     company: Annotated[
         list[Slug], Field(max_length=20, description="Only facts about one of these companies.", examples=[["baidu", "kuaishou"]])

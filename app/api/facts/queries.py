@@ -1,4 +1,4 @@
-"""How facts are read: one of a company's, and lists of them."""
+"""The SQL of facts: one fact, and lists of facts."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial

@@ -9,7 +9,7 @@ from app.http.parameters import Parameters, WholeNumber
 
 
 class HistoryParameters(Parameters):
-    """What the address of a history takes."""
+    """Parameters of a history."""
 
     limit: Annotated[int, Field(ge=1, le=MAXIMUM_LIMIT, description="Revisions on a page.", examples=[20]), WholeNumber] = 50
     cursor: Cursor = None

@@ -27,7 +27,7 @@ _ORDER = SortOrder((SortKey(Revision.number, descending=True, read=int),))
 
 @dataclass(frozen=True)
 class Resource:
-    """Whose history: a kind, the company of a fact, and the slug."""
+    """The resource of a history: a kind, a slug, and the company of a fact."""
 
     kind: Kind
     slug: str
@@ -35,7 +35,7 @@ class Resource:
 
 
 def read_history(connection: Connection, resource: Resource, parameters: HistoryParameters, path: str) -> tuple[History, Stamp]:
-    """A page of the history of a resource that is there, or was. Raises NotFound, Moved and InvalidCursor."""
+    """A page of the history of a resource that exists or existed. Raises NotFound, Moved and InvalidCursor."""
     identity = resource_at(connection, resource.kind, resource.slug, resource.company)
     if identity is None:
         refuse_missing(connection, resource)
@@ -44,7 +44,7 @@ def read_history(connection: Connection, resource: Resource, parameters: History
     query = select(Revision).where(Revision.resource_id == identity).order_by(Revision.number.desc())
     if parameters.cursor is not None:
         query = query.where(_ORDER.after(decode_cursor(parameters.cursor, _ORDER.readers, path)))
-    # One row more than the page: the revision before its last, which that is compared with.
+    # One row more than the page: the last revision of the page is compared with it.
     rows = connection.execute(query.limit(parameters.limit + 1)).all()
     entries = [
         HistoryEntry(
@@ -63,7 +63,7 @@ def read_history(connection: Connection, resource: Resource, parameters: History
 
 
 def refuse_missing(connection: Connection, resource: Resource) -> None:
-    """Raises what reading the resource raises."""
+    """Raises the problem that reading the resource raises."""
     if resource.kind == "source":
         one_source(connection, resource.slug)
     elif resource.kind == "company" or resource.company is None:

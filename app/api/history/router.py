@@ -1,4 +1,4 @@
-"""The addresses of histories."""
+"""Endpoints of histories."""
 
 from typing import Annotated, Any
 

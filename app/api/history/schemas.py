@@ -16,12 +16,12 @@ class HistoryEntry(BaseModel):
     revision: Annotated[int, Field(ge=1, le=2**53 - 1, description="Number of the revision.", examples=[64])]
     recorded_at: Annotated[datetime.datetime, Field(description="When it was recorded.", examples=["2026-11-24T09:30:00Z"])]
     actor: Annotated[str, Field(max_length=100, description="Name of the key or the user.", examples=["newsroom"])]
-    reason: Annotated[str, Field(max_length=300, description="Why, as they put it.", examples=["Annual report 2024"])]
+    reason: Annotated[str, Field(max_length=300, description="Why, in the words of the actor.", examples=["Annual report 2024"])]
     action: Annotated[Literal["create", "update", "delete"], Field(examples=["update"])]
-    url: Annotated[ResourceUrl, Field(description="Address of the resource then.", examples=["/v1/companies/baidu"])]
+    url: Annotated[ResourceUrl, Field(description="URL of the resource at that time.", examples=["/v1/companies/baidu"])]
     changes: Annotated[
         list[Difference],
-        Field(max_length=1000, description="Each field that differs from the revision before; none for a deletion."),
+        Field(max_length=1000, description="Each field that differs from the previous revision; empty for a deletion."),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The SQL of putting right a misspelt word: which words there are, and which of those that are spelt nearly so."""
+"""The SQL of spelling correction: which words exist, and which existing words are spelt similarly."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -20,9 +20,9 @@ _MOST_TRIED = 5
 
 
 class Correction(NamedTuple):
-    """A query put right, and the newest revision that the first statement saw: a later one's tells of no change between them.
+    """A corrected query, and the newest revision that the first statement saw, to be compared with that of a later statement.
 
-    None where there is nothing to put right, and where no statement was needed.
+    ``query`` is None if nothing needs correction, ``first_seen`` if no statement was needed.
     """
 
     query: str | None
@@ -30,7 +30,7 @@ class Correction(NamedTuple):
 
 
 def correct(connection: Connection, terms: Sequence[Term]) -> Correction:
-    """The query with each word that no name or title has replaced by the nearest one that some have.
+    """The query with each word that is in no name or title replaced by the nearest one that is.
 
     Raises SnapshotChanged.
     """
@@ -55,7 +55,7 @@ def _nearest(connection: Connection, word: str, first_seen: Stamp) -> str | None
     distances = sorted((OSA.distance(word, candidate), candidate[0] != word[0], candidate) for candidate in candidates)
     near = [candidate for distance, _, candidate in distances[:_MOST_TRIED] if distance <= 1]
     if not near:
-        return None  # nor was there any before: spellings come, and never go
+        return None  # nor was there one before: spellings are never removed
     living, last_seen = _living(connection, near)
     require_one_snapshot(first_seen, last_seen)
     return next((candidate for candidate in near if candidate in living), None)
@@ -63,16 +63,16 @@ def _nearest(connection: Connection, word: str, first_seen: Stamp) -> str | None
 
 @lru_cache
 def _spelt_nearly_so(variants: int) -> PreparedStatement[str]:
-    """The words that share one of so many variants."""
+    """The words that share one of this many variants."""
     given = [bindparam(f"variant_{number}", type_=String) for number in range(variants)]
     words = select(SearchSpelling.word).where(SearchSpelling.variant.in_(given)).distinct()
     return PreparedStatement(words.order_by(SearchSpelling.word).limit(_MOST_CORRECTIONS))
 
 
 def _living(connection: Connection, words: Sequence[str]) -> tuple[frozenset[str], Stamp]:
-    """Which words a name or title has, and the newest revision: spellings stay when the last resource that had them goes."""
+    """Which words are in a name or title, and the newest revision. Spellings outlive the resources that they come from."""
     dialect = connection.dialect.name
-    places = 1 << (len(words) - 1).bit_length()  # of few kinds, since each is a statement that is kept
+    places = 1 << (len(words) - 1).bit_length()  # few different numbers, because each needs a prepared statement
     filled = [*words, *[words[-1]] * (places - len(words))]
     values = {f"word_{number}": text_query(dialect, [((word,), False)], PARTS[:2]) for number, word in enumerate(filled)}
     dataset, newest, *having = next(iter(_having(dialect, places).rows(connection, values)), (None, None))
@@ -82,6 +82,6 @@ def _living(connection: Connection, words: Sequence[str]) -> tuple[frozenset[str
 
 @lru_cache
 def _having(dialect: str, words: int) -> PreparedStatement[*tuple[Any, ...]]:
-    """The newest revision, and whether each of so many words is in a name or title."""
+    """The newest revision, and whether each of this many words is in a name or title."""
     had = [is_matched(dialect, f"word_{number}", PARTS[:2]) for number in range(words)]
     return PreparedStatement(select(RevisionHead.dataset, RevisionHead.newest, *had))

@@ -1,4 +1,4 @@
-"""Telling a reader why a resource was found: the field, and the characters in it."""
+"""Why a resource was found: the field that matched, and the characters in it."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ _MOST_SPANS = 20
 
 
 def kind_of(resource: dict[str, object]) -> HitKind:
-    """The kind of a document: a fact names it; a company is told by its profile, a source by its facts."""
+    """The kind of a document: a fact names it; a company has a profile, a source has facts."""
     if "profile_url" in resource:
         return "company"
     if "facts_url" in resource:
@@ -26,7 +26,7 @@ def kind_of(resource: dict[str, object]) -> HitKind:
 
 
 def to_hit(document: str, terms: Sequence[Term]) -> str:
-    """A found document as a hit: a ``Hit`` as JSON. Its parts were checked when they were written."""
+    """A found document as a ``Hit`` in JSON. Its parts were validated when they were written."""
     resource = orjson.loads(document)
     kind = kind_of(resource)
     title = title_of(resource)
@@ -42,7 +42,7 @@ def to_hit(document: str, terms: Sequence[Term]) -> str:
 
 
 def _best_match(fields: Iterable[SearchedField], terms: Sequence[Term], title: str) -> Mapping[str, object]:
-    """The field in which most terms are found; of several the first, which tells most. No further one can tell more than all."""
+    """The field that matches most terms; of several, the first, which is the most telling. Stops at a field that matches all."""
     best, most = None, 0
     for field in fields:
         spans = _spans(field.text, terms)
@@ -61,9 +61,9 @@ def _match(field: str, text: str, spans: Sequence[tuple[int, int]], marked: str)
 
 
 def _spans(text: str, terms: Sequence[Term]) -> list[tuple[int, int, int]]:
-    """Which term is found at which characters, in the order of the text."""
+    """Which term is found at which characters, in text order."""
     if text.isascii():
-        lowered = text.lower()  # which is what folding does to it
+        lowered = text.lower()  # the same as folding it
         found = sorted(
             (match.start(1), number, match.end(1))
             for number, term in enumerate(terms)
@@ -82,7 +82,7 @@ def _spans(text: str, terms: Sequence[Term]) -> list[tuple[int, int, int]]:
 
 @lru_cache(maxsize=1024)
 def _pattern(term: Term) -> re.Pattern[str]:
-    """Finds a term in a text of small ASCII letters as ``found_at`` does, at every word that it begins at."""
+    """Finds a term in lower-case ASCII text, at every word where it starts, as ``found_at`` does."""
     if not term.is_phrase:
         return re.compile(rf"(?<![a-z0-9])({term.words[0]}[a-z0-9]*)")
     as_cut = (word + "[a-z0-9]*" * (len(word) == LONGEST_WORD) for word in term.words)

@@ -11,13 +11,13 @@ from app.values.text import CountryCode, Printable, Slug
 
 
 class SearchParameters(DatedListParameters):
-    """What a search takes. The date is that of each hit: founded, happened, launched, measured, published."""
+    """Parameters of a search. The date is that of the hit: founded, happened, launched, measured or published."""
 
     q: Annotated[
         Printable,
         Field(
             max_length=1000,
-            description='Words to find, each by its beginning; "several in quotation marks" must follow each other.',
+            description='Words to find, each as a prefix; "words in quotation marks" must be adjacent.',
             examples=["search engine"],
         ),
     ]
@@ -34,7 +34,7 @@ class SearchParameters(DatedListParameters):
         Field(
             min_length=1,
             max_length=1000,
-            description="The fields that each hit shall hold, separated by commas; all of them unless given.",
+            description="Fields to include in each hit, comma-separated. Default: all.",
             examples=["title,url"],
         ),
     ] = None
@@ -48,6 +48,6 @@ class SearchParameters(DatedListParameters):
 
 
 class SuggestParameters(Parameters):
-    """What suggestions take."""
+    """Parameters of suggestions."""
 
-    q: Annotated[Printable, Field(max_length=300, description="What was typed so far.", examples=["bai"])]
+    q: Annotated[Printable, Field(max_length=300, description="The text typed so far.", examples=["bai"])]

@@ -38,7 +38,7 @@ COLUMNS = ("kind", "title", "company", "url", "match.field", "match.text", "cita
 
 _TABLES = (Company, Product, Milestone, Metric, Source)
 MOST_RANKED = 1000
-"""Hits of one tier that are ranked. Of more, the index gives the first that it comes upon: on SQLite the oldest."""
+"""Maximum number of ranked hits of one tier. Of more, the index returns the first that it finds: on SQLite the oldest."""
 
 
 def find(dialect: str, terms: Sequence[Term], corrected: Sequence[Term], parameters: SearchParameters) -> Listing:
@@ -73,7 +73,7 @@ def _statements(parameters: SearchParameters, dialect: str, is_corrected: bool) 
 
 
 def _entries(dialect: str, is_corrected: bool, parameters: SearchParameters) -> tuple[Select[int, int, int, str], SortOrder]:  # noqa: FBT001 - part of a key
-    """What is found, with what it is ordered by."""
+    """The index entries of what is found, with the sort keys."""
     conditions = _conditions(parameters)
     ranked = _ranked(dialect, is_corrected, conditions)
     kind_order = case({kind: order for order, kind in enumerate(HIT_KINDS)}, value=SearchEntry.kind).label("kind_order")
@@ -91,14 +91,14 @@ def _order(columns: Iterable[ColumnElement[Any]], sort: str) -> SortOrder:
 _WAYS: Sequence[tuple[str, Sequence[str], bool]] = (
     ("whole_names", PARTS[:2], False), ("begun_names", PARTS[:2], True), ("whole_all", PARTS, False), ("begun_all", PARTS, True),
 )  # fmt: skip
-"""What has the words, the best matches first: whole words before beginnings, names and titles before texts."""
+"""Ways to match the words, the best first: whole words before prefixes, names and titles before texts."""
 
 
 def _ranked(dialect: str, is_corrected: bool, conditions: Sequence[ColumnElement[bool]]) -> Subquery:  # noqa: FBT001 - by place
-    """What is found, each with the best tier that it is in.
+    """What is found, each with its best tier.
 
-    A tier gives its first MOST_RANKED that pass the conditions, and is not looked at where one before it gave so many:
-    what a search costs follows from this number, not from how much there is to find.
+    A tier returns its first MOST_RANKED rows that pass the conditions, and is skipped if an earlier tier returned as many:
+    the cost of a search depends on this number, not on the number of matches.
     """
     named_so = bindparam("named_so", type_=String)
     whole_names = (
@@ -119,10 +119,10 @@ def _ranked(dialect: str, is_corrected: bool, conditions: Sequence[ColumnElement
 
 
 def _unless_filled(dialect: str, rows: Select[int], earlier: Sequence[tuple[int, CTE]]) -> Select[int]:
-    """The first rows of a tier; none where an earlier one is full.
+    """The first rows of a tier; none if an earlier tier is full.
 
-    SQLite would look a condition up for each of the words' rows, but opens nothing for a limit of 0. PostgreSQL looks at the
-    condition once, but does not know what to plan for where the limit is to be worked out.
+    SQLite would evaluate a condition for each row, but reads nothing if the limit is 0. PostgreSQL evaluates the condition
+    once, but cannot plan for a limit that it must compute.
     """
     counts = [select(func.count()).select_from(tier).scalar_subquery() for _, tier in earlier]
     if dialect != SQLITE:
@@ -132,7 +132,7 @@ def _unless_filled(dialect: str, rows: Select[int], earlier: Sequence[tuple[int,
 
 
 def _values(dialect: str, terms: Sequence[Term], corrected: Sequence[Term], query: str) -> dict[str, str]:
-    """What the parameters of the statement are given."""
+    """The values of the statement's parameters."""
     values = {"named_so": fold(query.strip().strip('"'))}
     for name, words in (("written", terms), ("corrected", corrected)):
         for way, parts, is_begun in _WAYS if words else ():

@@ -1,4 +1,4 @@
-"""The addresses of search and suggestions."""
+"""Endpoints of search and suggestions."""
 
 from typing import Annotated
 
@@ -24,12 +24,12 @@ router = APIRouter(prefix="/v1", tags=["search"])
 async def get_search(
     request: Request, database: DatabaseDependency, parameters: Annotated[SearchParameters, Query()]
 ) -> Response:
-    """Companies by all their names, facts and sources in which every word of the query occurs, the best first.
+    """Companies (by all their names), facts and sources that contain every word of the query, the best match first.
 
-    A word matches by its beginning, whatever its case and accents; words in quotation marks must follow each other.
-    Each hit says which field matched and where. Where no name or title has a word as it is written, the nearest
-    one is searched as well, and `corrected` says so. Where one way of matching, such as whole words in
-    names, has more than 1,000 hits that pass the filters, 1,000 of them are ranked, and paging and `total` end with them.
+    Words match as prefixes and ignore case and accents; words in quotation marks must be adjacent. Each hit reports which
+    field matched and where. If a word is in no name or title, the nearest word that is gets searched too, as `corrected`
+    reports. If one kind of match, such as whole words in names, has more than 1,000 hits that pass the filters, only 1,000
+    of them are ranked, paged and counted in `total`.
     """
     format = negotiate(request, parameters.format, LIST_FORMATS)
     chosen = choose_fields(parameters.fields, (Hit,))
@@ -49,7 +49,7 @@ async def get_search(
 async def get_suggestions(
     request: Request, database: DatabaseDependency, parameters: Annotated[SuggestParameters, Query()]
 ) -> Response:
-    """Up to ten companies for an as-you-type box: names and slugs that start so, then those that are spelt nearly so."""
+    """Up to ten companies for a search-as-you-type box: names and slugs with this prefix, then similar spellings."""
     format = negotiate(request, parameters.format, ONE_FORMAT)
     suggestions, stamp = await database.read(suggest, parameters)
     return respond(request, suggestions.model_dump_json().encode(), stamp, format)

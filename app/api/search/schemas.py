@@ -1,4 +1,4 @@
-"""What a search finds, and what an as-you-type box is offered."""
+"""Search results and suggestions, as the API serves them."""
 
 from typing import Annotated, Literal
 
@@ -10,7 +10,7 @@ from app.values.text import ResourceUrl, Slug
 
 HitKind = Literal["company", "product", "milestone", "metric", "source"]
 HIT_KINDS: tuple[HitKind, ...] = ("company", "product", "milestone", "metric", "source")
-"""In the order in which hits that are otherwise alike come."""
+"""In the order of hits that rank equally."""
 
 Offset = Annotated[int, Field(ge=0, le=20_000)]
 
@@ -23,7 +23,7 @@ class Span(BaseModel):
 
 
 class Match(BaseModel):
-    """Where the query was found: the most telling field, and the spans in its text."""
+    """Where the query matched: the most telling field, and the spans in its text."""
 
     field: Annotated[str, Field(max_length=60, description="Name of the field that matched.", examples=["name"])]
     text: Annotated[
@@ -41,16 +41,16 @@ class Match(BaseModel):
 
 
 class Hit(BaseModel):
-    """A resource that matches, where it matches, and what it rests on."""
+    """A resource that matches, where it matches, and its citations."""
 
     kind: HitKind
     url: Annotated[ResourceUrl, Field(examples=["/v1/companies/baidu"])]
-    title: Annotated[str, Field(max_length=300, description="What the resource is called.", examples=["Baidu"])]
+    title: Annotated[str, Field(max_length=300, description="Title or name of the resource.", examples=["Baidu"])]
     company: Annotated[
-        Slug | None, Field(description="Slug of the company that it is or is about; null for a source.", examples=["baidu"])
+        Slug | None, Field(description="Slug of the company that it is or belongs to; null for a source.", examples=["baidu"])
     ]
     match: Match
-    citations: Annotated[list[Citation], Field(max_length=50, description="The places that a fact rests on.")]
+    citations: Annotated[list[Citation], Field(max_length=50, description="The citations of a company or fact.")]
 
 
 class SearchPage(BaseModel):
@@ -63,7 +63,7 @@ class SearchPage(BaseModel):
         str | None,
         Field(
             max_length=4000,
-            description="What was searched as well, where no name or title has a word as it is written.",
+            description="The corrected query, which was searched too; null if every word is in a name or title.",
             examples=["kuaishou"],
         ),
     ]
@@ -76,13 +76,13 @@ class SearchPage(BaseModel):
 
 
 class Suggestion(BaseModel):
-    """A company whose name or slug starts like what was typed, or is spelt nearly like it."""
+    """A company whose name or slug starts with the text, or is spelt similarly."""
 
     company: Annotated[Slug, Field(examples=["baidu"])]
     url: Annotated[ResourceUrl, Field(examples=["/v1/companies/baidu"])]
     name: Annotated[str, Field(max_length=300, description="The company's name.", examples=["Baidu"])]
     matched: Annotated[str, Field(max_length=300, description="The name or slug that matches.", examples=["Baidu"])]
-    similar: Annotated[bool, Field(description="Whether it is only spelt nearly alike.", examples=[False])]
+    similar: Annotated[bool, Field(description="Whether it is only a similar spelling.", examples=[False])]
 
 
 class Suggestions(BaseModel):

@@ -1,4 +1,4 @@
-"""Answering a search: the hits of a page, and what was searched."""
+"""One search, from the query to a page of hits."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -21,11 +21,11 @@ from app.search.words import Term, terms
 
 NOTHING_TO_FIND = "The query has no letters or digits to look for."
 _LONG = 10_000
-"""Characters of documents that are not plain ASCII: marking what was found in so many takes some 50 milliseconds."""
+"""Characters of non-ASCII documents: to mark the matches in this many takes about 50 milliseconds."""
 
 
 class Found(NamedTuple):
-    """The documents of a page, the terms that they were found by, and what else a ``SearchPage`` has."""
+    """The documents of a page, the terms that they match, and the other fields of a ``SearchPage``."""
 
     documents: Sequence[str]
     terms: Sequence[Term]
@@ -36,7 +36,7 @@ class Found(NamedTuple):
     note: str | None = None
 
     async def hits(self) -> list[str]:
-        """A ``Hit`` as JSON for each; from a thread where it takes long, so that other requests go on."""
+        """A ``Hit`` as JSON for each; in a thread if it takes long, so that other requests continue."""
         if sum(len(document) for document in self.documents if not document.isascii()) > _LONG:
             return await to_thread.run_sync(self._hits)
         return self._hits()
@@ -46,7 +46,7 @@ class Found(NamedTuple):
 
 
 async def search(database: Database, path: str, parameters: SearchParameters) -> Found:
-    """Search for the words as written and, after those, as put right where no name or title has them as written."""
+    """Search for the words as written and, after those, for the corrected query if there is one."""
     # A filter may skip any number of rows, and a count needs them all; otherwise no more are touched than are ranked.
     read = database.scan if parameters.is_filtered or parameters.total else database.read
     return await read(_search, path, parameters)

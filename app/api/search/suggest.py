@@ -1,4 +1,4 @@
-"""The SQL of as-you-type suggestions: range scans in the indexes of names and slugs, so that size does not matter."""
+"""The SQL of suggestions: range scans of the indexes on names and slugs, so that the number of companies doesn't matter."""
 
 from typing import NamedTuple
 
@@ -16,11 +16,11 @@ from app.values.text import fold
 
 MOST = 10
 MOST_OTHER_NAMES = 50
-"""Of one company; so many rows hold enough companies for certain."""
+"""Of one company; this many rows certainly hold enough companies."""
 
 
 _END = "\U0010ffff"
-"""After every character that a name has."""
+"""Sorts after every character of a name."""
 
 
 def _names_starting_so() -> tuple[Select[str, str, str, str, int], ...]:
@@ -58,7 +58,7 @@ _STARTING_SO = PreparedStatement(
 
 
 class _Start(NamedTuple):
-    """A company of which something starts so; ``slug`` is None where there is none."""
+    """A company with a name or slug that has the prefix; ``slug`` is None if there is none."""
 
     dataset: str
     newest: int
@@ -70,7 +70,7 @@ class _Start(NamedTuple):
 
 
 def suggest(connection: Connection, parameters: SuggestParameters) -> tuple[Suggestions, Stamp]:
-    """Companies whose name or slug starts so and, where these are few, those spelt nearly so after them.
+    """Companies whose name or slug has the prefix and, if these are few, similar spellings after them.
 
     Raises SnapshotChanged.
     """

@@ -1,4 +1,4 @@
-"""The SQL of the facts that are read from a source."""
+"""The SQL of the facts that cite a source."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -25,7 +25,7 @@ COLUMNS = (
 
 
 def list_source_facts(parameters: SourceFactsParameters, source: str) -> Listing:
-    """The facts that cite a source, each once, in the order of the first place that it cites."""
+    """The facts that cite a source, each once, ordered by the first passage that it cites."""
     kinds = tuple(dict.fromkeys(parameters.kind or FACT_TABLES))
     return Listing(
         name=f"{source}-facts",

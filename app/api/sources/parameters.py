@@ -1,4 +1,4 @@
-"""Query parameters of sources and of the facts read from one."""
+"""Query parameters of sources and of the facts that cite one."""
 
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from app.values.text import Line, Slug
 
 
 class SourcesParameters(DatedListParameters):
-    """Filters of sources. The date is that of the publication."""
+    """Filters for sources. The date is the date of publication."""
 
     type: Annotated[
         list[SourceType], Field(max_length=20, description="Only sources of one of these types.", examples=[["article"]])
@@ -25,7 +25,7 @@ class SourcesParameters(DatedListParameters):
 
 
 class SourceFactsParameters(ListParameters):
-    """Filters of the facts read from a source. They come in the order in which the source tells them."""
+    """Filters for the facts that cite a source. Facts come in the order of the source's text."""
 
     kind: Annotated[list[FactKind], Field(max_length=3, description="Only facts of these kinds.", examples=[["milestone"]])] = []
     company: Annotated[

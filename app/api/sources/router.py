@@ -1,4 +1,4 @@
-"""The addresses of sources."""
+"""Endpoints of sources."""
 
 from typing import Annotated
 
@@ -33,7 +33,7 @@ Fact = Annotated[Milestone | Product | Metric, Field(discriminator="kind")]
 
 
 class SourceFactPage(PageLinks):
-    """A page of facts of all kinds. `kind` tells which one an item is."""
+    """A page of facts of all kinds. `kind` is the kind of an item."""
 
     items: Annotated[list[Fact], Field(max_length=200)]
 
@@ -42,7 +42,7 @@ class SourceFactPage(PageLinks):
 async def get_sources(
     request: Request, database: DatabaseDependency, parameters: Annotated[SourcesParameters, Query()]
 ) -> Response:
-    """The documents that facts are read from, by title. `from` and `to` are about the publication."""
+    """The documents that facts cite, by title. `from` and `to` filter by date of publication."""
     return await respond_list(request, await database.as_of(parameters.as_of), list_sources(parameters), parameters)
 
 
@@ -56,7 +56,7 @@ async def get_sources(
 async def get_source(
     request: Request, source: SourcePath, database: DatabaseDependency, parameters: Annotated[ResourceParameters, Query()]
 ) -> Response:
-    """One source: who wrote and published it, and the length and digest of the text that citations count in."""
+    """One source: its authors and publisher, and the length and digest of the text that citations point into."""
     format = negotiate(request, parameters.format, ONE_FORMAT)
     past_or_present = await database.as_of(parameters.as_of)
     document, stamp = await past_or_present.read(one_source, source)
@@ -66,15 +66,15 @@ async def get_source(
 @router.get(
     "/{source}/facts",
     operation_id="list_source_facts",
-    summary="List the facts read from a source",
+    summary="List the facts that cite a source",
     response_model=SourceFactPage,
     responses=list_responses(NotFound),
 )
 async def get_source_facts(
     request: Request, source: SourcePath, database: DatabaseDependency, parameters: Annotated[SourceFactsParameters, Query()]
 ) -> Response:
-    """Every fact that cites the source, each once, in the order in which the source tells them.
+    """Every fact that cites the source, each once, in the order of the source's text.
 
-    Read the source beside it: each citation gives paragraph, sentence, characters and digest.
+    Each citation gives paragraph, sentence, character offsets and digest, so that you can read along in the source.
     """
     return await respond_list(request, await database.as_of(parameters.as_of), list_source_facts(parameters, source), parameters)

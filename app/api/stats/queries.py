@@ -22,7 +22,7 @@ _FACETS: dict[str, SQLColumnExpression[str | None]] = {
 
 
 def read_stats(connection: Connection) -> tuple[Stats, Stamp]:
-    """Counts of everything in one snapshot. It passes over every table."""
+    """Counts of everything in one snapshot. It scans every table."""
     head = connection.execute(select(RevisionHead.dataset, RevisionHead.newest)).one()
     changed = connection.execute(select(Revision.recorded_at).where(Revision.number == head.newest)).scalar()
     counts = {name: connection.execute(select(func.count()).select_from(table)).scalar_one() for name, table in _TABLES.items()}

@@ -1,4 +1,4 @@
-"""The address of the statistics."""
+"""Endpoint of the statistics."""
 
 from typing import Annotated
 
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1/stats", tags=["statistics"])
 
 @router.get("", operation_id="get_stats", summary="Get statistics", response_model=Stats, responses=one_responses())
 async def get_stats(request: Request, database: DatabaseDependency, parameters: Annotated[Parameters, Query()]) -> Response:
-    """How much there is of everything, the newest revision, and the values that filters can ask for."""
+    """The number of resources of each kind, the newest revision, and the values that filters accept."""
     format = negotiate(request, parameters.format, ONE_FORMAT)
     stats, stamp = await database.scan(read_stats)
     return respond(request, stats.model_dump_json().encode(), stamp, format)

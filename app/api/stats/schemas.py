@@ -1,4 +1,4 @@
-"""What the database holds, in numbers."""
+"""Statistics, as the API serves them."""
 
 import datetime
 from typing import Annotated
@@ -29,7 +29,7 @@ Values = Annotated[list[Facet], Field(max_length=100, description="The most freq
 
 
 class Facets(BaseModel):
-    """The values that filters can ask for."""
+    """The values that filters accept."""
 
     countries: Values
     milestone_categories: Values

@@ -1,4 +1,4 @@
-"""What the timeline can be asked."""
+"""Query parameters of the timeline."""
 
 from typing import Annotated, Literal, Self
 
@@ -12,7 +12,7 @@ from app.values.text import Keyword
 
 
 class TimelineParameters(FactsAcrossParameters):
-    """Filters of the timeline. The date is that of the event, the launch or the period measured."""
+    """Filters for the timeline. The date is that of the event, the launch or the measured period."""
 
     kind: Annotated[
         list[FactKind], Field(max_length=3, description="Only facts of these kinds.", examples=[["milestone", "product"]])
@@ -21,20 +21,20 @@ class TimelineParameters(FactsAcrossParameters):
         list[Keyword],
         Field(
             max_length=20,
-            description="Only milestones and products of one of these categories. Metrics have none, and so are left out.",
+            description="Only milestones and products of one of these categories. Excludes metrics, which have no category.",
             examples=[["founding", "launch"]],
         ),
     ] = []
     group: Annotated[
         Literal["year"] | None,
-        Field(description="Put the items of the page in groups, as `groups`. JSON only.", examples=["year"]),
+        Field(description="Group the items of the page, as `groups`. JSON only.", examples=["year"]),
     ] = None
     fields: Annotated[
         str | None,
         Field(
             min_length=1,
             max_length=1000,
-            description="The fields that each item shall hold, separated by commas; all of them unless given.",
+            description="Fields to include in each item, comma-separated. Default: all.",
             examples=["date,title,url"],
         ),
     ] = None

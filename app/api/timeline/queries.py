@@ -39,7 +39,7 @@ _DATE_MEMBERS: dict[FactKind, str] = {"milestone": "date", "product": "launched"
 
 
 def entry_of(document: str) -> str:
-    """The entry of a fact as JSON: what all kinds have in common, and then the document as it is."""
+    """The entry of a fact as JSON: the fields that all kinds share, then the fact's document unchanged."""
     fact = orjson.loads(document)
     common = {
         "date": fact[_DATE_MEMBERS[fact["kind"]]],
@@ -67,7 +67,7 @@ def list_timeline(parameters: TimelineParameters) -> Listing:
 
 
 def _statements(parameters: TimelineParameters, kinds: Sequence[FactKind]) -> ListStatements:
-    """For a page each table gives no more than the page has room for."""
+    """For a page, each table contributes no more rows than the page holds."""
     descending = parameters.sort.startswith("-")
     branches = [branch for kind in kinds for branch in _branches(FACT_TABLES[kind], parameters, descending=descending)]
 
@@ -88,7 +88,7 @@ def _order(day: SQLColumnExpression[Any], identity: SQLColumnExpression[int], *,
 
 @dataclass(frozen=True)
 class _Branch:
-    """Facts of one table, and the order that an index on their date has them in."""
+    """Facts of one table, in the order of an index on their date."""
 
     facts: Select[str, Any, int]
     order: SortOrder
@@ -99,11 +99,11 @@ class _Branch:
 
 
 def _branches(table: FactTable, parameters: TimelineParameters, *, descending: bool) -> Iterator[_Branch]:
-    """What the timeline has of one table.
+    """The parts of one table that belong to the timeline.
 
-    Launches and measurements without a date are no part of it. They are left out by a range of the index, since
-    a page at the end would otherwise pass over all of them; what has the very date that stands for none in that
-    index is found by the other one, where another date stands for it.
+    Undated launches and measurements are excluded by a range of the index, because a page at the end would otherwise skip over
+    all of them. Facts that really have the date which stands for "undated" in that index are found by the index for the
+    other direction, in which another date stands for it.
     """
     day, other_day = (first_day(table.earliest, table.latest, descending=turned) for turned in (descending, not descending))
     none = undated(descending)

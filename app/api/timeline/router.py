@@ -1,4 +1,4 @@
-"""The address of the timeline."""
+"""Endpoint of the timeline."""
 
 from typing import Annotated
 
@@ -18,18 +18,17 @@ router = APIRouter(prefix="/v1/timeline", tags=["timeline"])
 @router.get(
     "",
     operation_id="list_timeline",
-    summary="List what happened, in order",
+    summary="List the timeline",
     response_model=TimelinePage | TimelineYears,
     responses=list_responses(),
 )
 async def get_timeline(
     request: Request, database: DatabaseDependency, parameters: Annotated[TimelineParameters, Query()]
 ) -> Response:
-    """Milestones, launches of products and metrics with a period, of all companies or of those that the filters name.
+    """Milestones, product launches and metrics with a period, of all companies or of those that you filter for.
 
-    They come by the first day that their date may mean; a fuzzy date stays fuzzy and says its bounds. Milestones without
-    a date come last; products without a launch date and metrics without a period are not part of it.
-    `group=year` puts the items of a page in groups.
+    Sorted by the first day that a date may mean; fuzzy dates keep their words and bounds. Undated milestones come last;
+    products without a launch date and metrics without a period are not included. `group=year` groups the items of a page.
     """
     listing = list_timeline(parameters)
     past_or_present = await database.as_of(parameters.as_of)

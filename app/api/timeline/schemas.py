@@ -13,23 +13,23 @@ from app.values.resources import FactKind
 from app.values.text import Line, ResourceUrl, Slug
 
 MOST_ENTRIES = 200
-"""Entries of a page, and so of a year on it."""
+"""Maximum number of entries on a page, and so in a year of it."""
 
 Fact = Annotated[Milestone | Product | Metric, Field(discriminator="kind", description="The whole fact, with its citations.")]
 
 
 class TimelineEntry(BaseModel):
-    """A milestone, a product's launch or a metric's period, in its place in time."""
+    """A milestone, a product's launch or a metric's period."""
 
     date: Annotated[
         FactDate | None,
-        Field(description="When it happened, was launched or was measured; null for a milestone that the source gives no date."),
+        Field(description="When it happened, was launched or was measured; null for an undated milestone."),
     ]
     kind: Annotated[FactKind, Field(description="Which kind of fact it is.", examples=["milestone"])]
     company: Annotated[Slug, Field(description="Slug of the company that the fact is about.", examples=["baidu"])]
     company_url: Annotated[ResourceUrl, Field(examples=["/v1/companies/baidu"])]
     title: Annotated[Line, Field(description="The milestone's title, or the product's or metric's name.", examples=["Founded"])]
-    url: Annotated[ResourceUrl, Field(description="Address of the fact.", examples=["/v1/companies/baidu/milestones/founded"])]
+    url: Annotated[ResourceUrl, Field(description="URL of the fact.", examples=["/v1/companies/baidu/milestones/founded"])]
     fact: Fact
 
 
@@ -50,6 +50,6 @@ class TimelineYear(BaseModel):
 
 
 class TimelineYears(PageLinks):
-    """A page of the timeline, by year. A year may go on on the next page."""
+    """A page of the timeline, by year. A year may continue on the next page."""
 
     groups: Annotated[list[TimelineYear], Field(max_length=MOST_ENTRIES)]

@@ -38,6 +38,6 @@ def _groups(entries: Sequence[str], chosen: frozenset[str] | None) -> list[str]:
 
 
 def _year(entry: str) -> int | None:
-    """The year that an entry is sorted by: that of its first possible day or, where the start is open, of its last."""
+    """The year that an entry is sorted by: that of its first possible day or, if the start is open, of its last."""
     date = orjson.loads(entry)["date"]
     return int((date["earliest"] or date["latest"])[:4]) if date else None

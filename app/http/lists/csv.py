@@ -28,7 +28,7 @@ def _value(fields: object, path: str) -> object:
 
 
 def _cell(value: object) -> object:
-    """One cell. Lists become one text; a text that a spreadsheet would run as a formula gets an apostrophe before it.
+    """One cell. A list becomes one text; text that a spreadsheet would run as a formula gets a leading apostrophe.
 
     https://owasp.org/www-community/attacks/CSV_Injection
     """

@@ -1,4 +1,4 @@
-"""Cursors: where a page starts, as a text that a client gives back unread."""
+"""Cursors: where a page starts, as an opaque text."""
 
 import binascii
 import datetime
@@ -33,7 +33,7 @@ def encode_cursor(values: Sequence[KeyValue | float], scope: str) -> str:
 
 
 def decode_cursor(cursor: str, readers: Sequence[Callable[[str], KeyValue]], scope: str) -> list[KeyValue]:
-    """The key values in a cursor. Raises InvalidCursor where it was changed or is of another list."""
+    """The key values in a cursor. Raises InvalidCursor if it was changed or belongs to another list."""
     try:
         sealed = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     except (binascii.Error, ValueError):
@@ -42,6 +42,6 @@ def decode_cursor(cursor: str, readers: Sequence[Callable[[str], KeyValue]], sco
     canonical = urlsafe_b64encode(sealed).decode().rstrip("=") == cursor
     if not canonical or sealed[:9] != _seal(payload, scope):
         raise InvalidCursor(
-            InvalidCursor.example, errors=[FieldError(field="cursor", message="expected the one of a `next` address")]
+            InvalidCursor.example, errors=[FieldError(field="cursor", message="expected a cursor from a `next` URL")]
         )
     return [read(text) for read, text in zip(readers, orjson.loads(payload), strict=True)]

@@ -1,4 +1,4 @@
-"""``fields=``: lists whose items hold only some of their fields."""
+"""``fields=``: lists whose items have only some of their fields."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -11,14 +11,14 @@ from app.values.text import nearest
 
 
 def choose_fields(fields: str | None, models: Sequence[type[BaseModel]]) -> frozenset[str] | None:
-    """The names in ``fields``, or None for all. Raises InvalidParameters for a name that no item has."""
+    """The names in ``fields``, or None for all. Raises InvalidParameters for an unknown name."""
     if fields is None:
         return None
     known = {name for model in models for name in model.model_fields}
     errors = [
         FieldError(
             field="fields",
-            message=f"{name[:100]!r} is no field of these items; expected {', '.join(sorted(known))}, separated by commas",
+            message=f"unknown field {name[:100]!r}; expected {', '.join(sorted(known))}, comma-separated",
             suggestion=nearest(name, known),
         )
         for name in dict.fromkeys(fields.split(","))
@@ -30,7 +30,7 @@ def choose_fields(fields: str | None, models: Sequence[type[BaseModel]]) -> froz
 
 
 def select_fields(documents: Iterable[str], chosen: frozenset[str] | None) -> Iterator[str]:
-    """The documents with only the fields that were chosen, in the documents' own order."""
+    """The documents with only the chosen fields, in the documents' own order."""
     for document in documents:
         if chosen is None:
             yield document

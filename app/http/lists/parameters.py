@@ -22,27 +22,27 @@ Cursor = Annotated[
     Field(
         min_length=1,
         max_length=4000,
-        description="Where the page starts: from the `next` address of the page before.",
-        json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},  # of the document only: a changed cursor has a problem of its own
+        description="Where the page starts: from the `next` URL of the previous page.",
+        json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},  # for OpenAPI only: an invalid cursor has a problem of its own
     ),
 ]
 
 
 class ListParameters(BaseModel):
-    """What every list takes. Each list adds its own ``sort``."""
+    """Parameters of every list. Each list adds its own ``sort``."""
 
     model_config = ConfigDict(extra="forbid")
 
     format: Annotated[
         Literal["json", "csv", "ndjson"] | None,
-        Field(description="Format of the answer; wins over the `Accept` header.", examples=["json"]),
+        Field(description="Response format; overrides the `Accept` header.", examples=["json"]),
     ] = None
     limit: Annotated[
         int | None,
         Field(
             ge=1,
             le=MAXIMUM_LIMIT,
-            description=f"Items on a page: {DEFAULT_LIMIT} unless given. CSV and NDJSON hold the whole list unless it is given.",
+            description=f"Items on a page. Default: {DEFAULT_LIMIT}; in CSV and NDJSON the whole list.",
             examples=[20],
         ),
         WholeNumber,
@@ -53,11 +53,13 @@ class ListParameters(BaseModel):
         Field(
             min_length=1,
             max_length=1000,
-            description="The fields that each item shall hold, separated by commas; all of them unless given.",
+            description="Fields to include in each item, comma-separated. Default: all.",
             examples=["slug,url"],
         ),
     ] = None
-    total: Annotated[bool, Field(description="Count all items too. It costs a pass over the list.", examples=[True])] = False
+    total: Annotated[bool, Field(description="Count all items, as `total`. It costs a pass over the list.", examples=[True])] = (
+        False
+    )
     sort: str
 
     def scope(self, path: str) -> str:
@@ -93,14 +95,14 @@ class DatedListParameters(ListParameters):
 
 
 def sortable(*names: str) -> AfterValidator:
-    """The check of a sort parameter: known names, "-" before one that descends."""
+    """The validator of a sort parameter: known names, with "-" for descending order."""
 
     def check(value: str) -> str:
         for part in value.split(","):
             if part.removeprefix("-") not in names:
                 raise PydanticCustomError(
                     "unknown_sort",
-                    "{given} is no sort key; expected {expected}, with - before one that descends",
+                    "unknown sort key {given}; expected {expected}, with - for descending order",
                     {"given": repr(part), "expected": ", ".join(names), "name": part, "known": ",".join(names)},
                 )
         return value
@@ -109,11 +111,11 @@ def sortable(*names: str) -> AfterValidator:
 
 
 def sort_documentation(*names: str) -> FieldInfo:
-    """The description of a sort parameter in the OpenAPI."""
+    """The description of a sort parameter in OpenAPI."""
     alternatives = "|".join(names)
     field: FieldInfo = Field(
         max_length=200,
-        description=f"Sort keys, separated by commas, `-` before one that descends: {', '.join(names)}. Undated items come last.",
+        description=f"Sort keys, comma-separated, with `-` for descending order: {', '.join(names)}. Undated items come last.",
         examples=[names[0]],
         json_schema_extra={"pattern": f"^-?(?:{alternatives})(?:,-?(?:{alternatives}))*$"},
     )

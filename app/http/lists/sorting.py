@@ -1,7 +1,7 @@
-"""The orders of lists: the keys that rows are sorted by, and the condition that continues after one row.
+"""Sort orders of lists: the keys that rows are sorted by, and the condition that continues after a row.
 
-Paging is by keyset: a page starts after the sort key of the row before it, found in an index,
-so page 18,000 costs what page 1 does and rows added meanwhile shift nothing.
+Lists use keyset pagination: a page starts after the sort key of the last row, found in an index,
+so page 18,000 costs as much as page 1, and rows added in between shift nothing.
 """
 
 import datetime
@@ -51,7 +51,7 @@ class SortKey:
         return numeric_order(typed) if self.is_number else typed
 
     def placeholder(self, name: str) -> BindParameter[Any]:
-        """What stands for a value in a statement that is kept."""
+        """The parameter for a value."""
         return bindparam(name, type_=self.type)
 
     def after(self, value: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -88,12 +88,12 @@ OptionalDate = SQLColumnExpression[datetime.date | None]
 
 
 def undated(descending: bool) -> ColumnElement[datetime.date]:
-    """The day that stands for none, so that undated rows come last in both directions: the literals of the tables' indexes."""
+    """The day that stands for "undated", so that undated rows come last in both directions: the literals of the indexes."""
     return literal_column("'0001-01-01'" if descending else "'9999-12-31'")
 
 
 def first_day(earliest: OptionalDate, latest: OptionalDate, *, descending: bool = False) -> SQLColumnExpression[datetime.date]:
-    """The first day that a date may mean, as the tables' indexes have it."""
+    """The first day that a date may mean, as the indexes have it."""
     return func.coalesce(earliest, latest, undated(descending))
 
 
@@ -104,33 +104,30 @@ def by_date(earliest: OptionalDate, latest: OptionalDate) -> SortKeyMaker:
 
 @dataclass(frozen=True)
 class SortOrder:
-    """A complete order: the keys that were asked for, each once, and, last, the id.
-
-    Most are kept from one request to the next: making the expressions costs as much as reading a page.
-    """
+    """A total order: the requested keys, each once, and the id last."""
 
     keys: tuple[SortKey, ...]
 
     @cached_property
     def readers(self) -> Sequence[Callable[[str], KeyValue]]:
-        """What reads the values of a cursor."""
+        """Functions that read the values of a cursor."""
         return [key.read for key in self.keys]
 
     @cached_property
     def columns(self) -> Sequence[Label[KeyValue]]:
-        """What a page's rows are selected with, for the cursor of the next page."""
+        """The keys as columns of a page, for the cursor of the next page."""
         return [key.expression.label(f"key_{i}") for i, key in enumerate(self.keys)]
 
     @cached_property
     def ordering(self) -> Sequence[SQLColumnExpression[KeyValue]]:
-        """What rows are ordered by."""
+        """The ORDER BY clause."""
         return [key.ordered() for key in self.keys]
 
     @classmethod
     def parse(cls, sort: str, known: Mapping[str, SortKeyMaker], identity: SQLColumnExpression[int]) -> "SortOrder":
-        """Read ``-founded,name``; the names were validated with the parameters. The second mention of one decides nothing.
+        """Read ``-founded,name``; the names were validated with the parameters. A repeated key is ignored.
 
-        The id goes the way of the last key, so that an index on both is read in one direction.
+        The id has the direction of the last key, so that an index on both is read in one direction.
         """
         descends: dict[str, bool] = {}
         for part in sort.split(","):
@@ -141,7 +138,7 @@ class SortOrder:
     def after(self, values: Sequence[KeyValue | BindParameter[Any]]) -> ColumnElement[bool]:
         """The rows after the one with these values.
 
-        The leading bound repeats what the alternatives imply, since planners seek by it where they cannot by the "or".
+        The leading bound repeats what the alternatives imply, because planners can seek by it but not by the OR.
         """
         operands = [key.operand(value) for key, value in zip(self.keys, values, strict=True)]
         alternatives = [
@@ -155,10 +152,10 @@ class SortOrder:
 
     @cached_property
     def placeholders(self) -> Sequence[BindParameter[Any]]:
-        """What stands for the values of a cursor in a statement that is kept."""
+        """The parameters for the values of a cursor."""
         return [key.placeholder(f"after_{i}") for i, key in enumerate(self.keys)]
 
     def values_after(self, cursor: str, scope: str) -> dict[str, object]:
-        """What the placeholders are given. Raises InvalidCursor."""
+        """The values of the placeholders. Raises InvalidCursor."""
         values = decode_cursor(cursor, self.readers, scope)
         return {placeholder.key: value for placeholder, value in zip(self.placeholders, values, strict=True)}

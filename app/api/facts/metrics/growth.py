@@ -1,4 +1,4 @@
-"""Growth from one year to the next, computed where two observations may be compared and marked as derived."""
+"""Year-on-year growth, computed only if two observations are comparable, and marked as derived."""
 
 import calendar
 import datetime
@@ -26,7 +26,7 @@ from app.values.numbers import ratio
 
 _EVERY_DIGIT = Context(prec=120)
 _WITHOUT_GROWTH = ("percent", "rank")
-"""Units in which a growth in percent says nothing clear."""
+"""Units in which growth in percent has no clear meaning."""
 
 
 class _Span(NamedTuple):
@@ -36,7 +36,7 @@ class _Span(NamedTuple):
     last: datetime.date
 
     def a_year_before(self) -> "_Span | None":
-        """The same period of the year before: a month ends where it ends, leap year or not. None where there is none."""
+        """The same period one year earlier; one that ends with a month still does. None if a day doesn't exist in that year."""
         try:
             first = self.first.replace(year=self.first.year - 1)
             if self.first == self.last:
@@ -50,7 +50,7 @@ class _Span(NamedTuple):
 
 
 class _Series(NamedTuple):
-    """What observations that may be compared have in common."""
+    """What comparable observations have in common."""
 
     metric: str
     unit: str
@@ -70,7 +70,7 @@ _Points = Mapping[tuple[_Series, _Span], Sequence[_Point]]
 async def answer_with_growth(
     request: Request, database: Readable, listing: Listing, parameters: CompanyMetricsParameters, company: str
 ) -> Response:
-    """Answer a page of a company's metrics with the growth to each of them, as ``derived``."""
+    """Respond with a page of a company's metrics and the growth to each of them, as ``derived``."""
     format = negotiate(request, parameters.format, ONE_FORMAT)
     chosen = choose_fields(parameters.fields, listing.models)
     page, growths = await database.scan(_read, listing, parameters, company, request.url.path)
@@ -85,7 +85,7 @@ async def answer_with_growth(
 def _read(
     connection: Connection, listing: Listing, parameters: CompanyMetricsParameters, company: str, path: str
 ) -> tuple[Page, list[Growth]]:
-    """A page, and the growth to each of its items, in the same snapshot. What it grew from may be on no page at all."""
+    """A page, and the growth to each of its items, in the same snapshot. The earlier value may be on another page."""
     page = read_listing(connection, listing, parameters, path)
     spans = [(metric, span) for metric in map(orjson.loads, page.documents) if (span := _span(metric)) is not None]
     points = _points(connection, company, spans)
@@ -94,7 +94,7 @@ def _read(
 
 
 def _span(metric: Mapping[str, Any]) -> _Span | None:
-    """The period of a metric's document, where both of its ends are known."""
+    """The period of a metric's document; None unless both ends are known."""
     period = metric["period"] or {}
     if not period.get("earliest") or not period.get("latest"):
         return None
@@ -120,7 +120,7 @@ def _points(connection: Connection, company: str, spans: Sequence[tuple[Mapping[
 
 
 def _growth(metric: Mapping[str, Any], span: _Span, points: _Points) -> Growth | None:
-    """The growth to an observation. None where it or the one of the year before is not exact, or sources disagree about it."""
+    """The growth to an observation. None if it or the one of the year before is not exact, or if sources disagree about it."""
     series = _Series(metric["metric"], metric["unit"], metric["scope"])
     before = span.a_year_before()
     if before is None or before.last >= span.first or series.unit in _WITHOUT_GROWTH:
@@ -143,7 +143,7 @@ def _growth(metric: Mapping[str, Any], span: _Span, points: _Points) -> Growth |
 
 
 def growth_in_percent(now: Decimal, then: Decimal) -> Decimal | None:
-    """To 15 significant digits; None from zero, and from or to less than zero, where a percentage would mislead."""
+    """To 15 significant digits. None from zero, and from or to a negative value, because a percentage would mislead."""
     if then <= 0 or now < 0:
         return None
     return ratio(_EVERY_DIGIT.multiply(_EVERY_DIGIT.subtract(now, then), Decimal(100)), then)

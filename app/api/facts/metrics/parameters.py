@@ -13,15 +13,19 @@ from app.values.text import Keyword
 
 
 class MetricFilters(FactParameters):
-    """Filters that both lists of metrics take."""
+    """Filters of both lists of metrics."""
 
     metric: Annotated[list[Keyword], Field(max_length=20, description="Only these metrics.", examples=[["revenue"]])] = []
     unit: Annotated[list[Unit], Field(max_length=20, description="Only values in one of these units.", examples=[["CNY"]])] = []
     qualifier: Annotated[
-        list[Qualifier], Field(max_length=6, description="Only values so qualified.", examples=[["more_than"]])
+        list[Qualifier], Field(max_length=6, description="Only values with one of these qualifiers.", examples=[["more_than"]])
     ] = []
-    minimum: Annotated[Number | None, Field(description="Only values of at least this number.", examples=[1000000])] = None
-    maximum: Annotated[Number | None, Field(description="Only values of at most this number.", examples=[1000000000])] = None
+    minimum: Annotated[
+        Number | None, Field(description="Only values greater than or equal to this number.", examples=[1000000])
+    ] = None
+    maximum: Annotated[
+        Number | None, Field(description="Only values less than or equal to this number.", examples=[1000000000])
+    ] = None
 
     @model_validator(mode="after")
     def _minimum_first(self) -> Self:
@@ -31,12 +35,12 @@ class MetricFilters(FactParameters):
 
 
 class CompanyMetricsParameters(MetricFilters):
-    """Filters of one company's metrics."""
+    """Filters for one company's metrics."""
 
     growth: Annotated[
         bool,
         Field(
-            description="Compute the growth to each item from the same period a year before, as `derived`. JSON only.",
+            description="Add the growth of each item since the same period one year earlier, as `derived`. JSON only.",
             examples=[True],
         ),
     ] = False
@@ -54,7 +58,7 @@ class CompanyMetricsParameters(MetricFilters):
 
 
 class MetricsParameters(MetricFilters, FactsAcrossParameters):
-    """Filters of metrics across companies."""
+    """Filters for metrics across companies."""
 
     sort: Annotated[
         str,

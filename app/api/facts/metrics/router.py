@@ -1,4 +1,4 @@
-"""The addresses of metrics."""
+"""Endpoints of metrics."""
 
 from typing import Annotated
 
@@ -27,9 +27,7 @@ class MetricPage(PageLinks):
 class CompanyMetricPage(MetricPage):
     """A page of one company's metrics."""
 
-    derived: Annotated[
-        list[Growth], Field(max_length=200, description="Growth to the items of the page; only where `growth=true` asks for it.")
-    ] = []
+    derived: Annotated[list[Growth], Field(max_length=200, description="Growth of the items of the page, if `growth=true`.")] = []
 
 
 @router.get(
@@ -38,10 +36,10 @@ class CompanyMetricPage(MetricPage):
 async def get_metrics(
     request: Request, database: DatabaseDependency, parameters: Annotated[MetricsParameters, Query()]
 ) -> Response:
-    """Numbers about all companies, or about those that the filters name.
+    """Metrics of all companies, or of those that you filter for.
 
-    Read `unit`, `period`, `qualifier` and `scope` before you set two values side by side: a `more_than` is a lower bound,
-    and a null period means that the source gives none. `from` and `to` are about the period.
+    Before you compare two values, check `unit`, `period`, `qualifier` and `scope`: `more_than` is a lower bound, and a null
+    period means that the source states none. `from` and `to` filter by period.
     """
     return await respond_list(request, await database.as_of(parameters.as_of), list_metrics(parameters), parameters)
 
@@ -61,8 +59,8 @@ async def get_company_metrics(
 ) -> Response:
     """One company's metrics, by metric and then by period, those without a period last: `metric=revenue` is ready to plot.
 
-    `growth=true` adds the growth to each item from the same period of the year before, where the source states both
-    exactly, in the same unit and scope. It is marked `derived` and names the two facts that it comes from.
+    `growth=true` adds the growth of each item since the same period of the year before, if the sources state both values
+    exactly and in the same unit and scope. Growth is listed under `derived` and names the two facts that it comes from.
     """
     listing = list_metrics(parameters, company)
     if parameters.growth:

@@ -14,14 +14,14 @@ Categories = Annotated[
 
 
 class CompanyMilestonesParameters(FactParameters):
-    """Filters of one company's milestones."""
+    """Filters for one company's milestones."""
 
     category: Categories = []
     sort: Annotated[str, sortable("date", "slug"), sort_documentation("date", "slug")] = "date"
 
 
 class MilestonesParameters(FactsAcrossParameters):
-    """Filters of milestones across companies."""
+    """Filters for milestones across companies."""
 
     category: Categories = []
     sort: Annotated[str, sortable("date", "company", "slug"), sort_documentation("date", "company", "slug")] = "date"

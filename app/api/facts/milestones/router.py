@@ -1,4 +1,4 @@
-"""The addresses of milestones."""
+"""Endpoints of milestones."""
 
 from typing import Annotated
 
@@ -33,10 +33,10 @@ class MilestonePage(PageLinks):
 async def get_milestones(
     request: Request, database: DatabaseDependency, parameters: Annotated[MilestonesParameters, Query()]
 ) -> Response:
-    """Events in the lives of all companies, or of those that the filters name, oldest first.
+    """Events of all companies, or of those that you filter for, oldest first.
 
-    A fuzzy date matches `from` and `to` where it may lie between them; add `certain=true` for those that must.
-    Events without a date match neither: ask for them with `dated=false`.
+    A fuzzy date matches `from` and `to` if it may lie between them; with `certain=true`, only if it must.
+    Undated events never match a range; get them with `dated=false`.
     """
     return await respond_list(request, await database.as_of(parameters.as_of), list_milestones(parameters), parameters)
 

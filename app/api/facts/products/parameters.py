@@ -14,14 +14,14 @@ Categories = Annotated[
 
 
 class CompanyProductsParameters(FactParameters):
-    """Filters of one company's products."""
+    """Filters for one company's products."""
 
     category: Categories = []
     sort: Annotated[str, sortable("name", "launched", "slug"), sort_documentation("name", "launched", "slug")] = "name"
 
 
 class ProductsParameters(FactsAcrossParameters):
-    """Filters of products across companies."""
+    """Filters for products across companies."""
 
     category: Categories = []
     sort: Annotated[

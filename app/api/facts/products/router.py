@@ -1,4 +1,4 @@
-"""The addresses of products."""
+"""Endpoints of products."""
 
 from typing import Annotated
 
@@ -29,10 +29,10 @@ class ProductPage(PageLinks):
 async def get_products(
     request: Request, database: DatabaseDependency, parameters: Annotated[ProductsParameters, Query()]
 ) -> Response:
-    """What all companies offer or build, or those that the filters name, by name.
+    """Products of all companies, or of those that you filter for, by name.
 
-    `category` tells products from services, platforms, business lines, technologies and revenue streams.
-    `from` and `to` are about the launch.
+    `category` distinguishes products, services, platforms, business lines, technologies and revenue streams.
+    `from` and `to` filter by launch date.
     """
     return await respond_list(request, await database.as_of(parameters.as_of), list_products(parameters), parameters)
 
