@@ -58,7 +58,7 @@ async def require_key(
 def _without_keys(scope: Scope) -> Problem:
     """Without keys nobody can write. Reads are open to all or, until a key is created, closed to all."""
     if scope is not Scope.READ:
-        return ReadOnly(ReadOnly.example)
+        return ReadOnly()
     return Unauthenticated("Reading requires an API key, and none exists yet. Create one with company-profiles keys create.")
 
 

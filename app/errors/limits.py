@@ -1,10 +1,4 @@
-"""Problems of limits: subclasses of app/errors/problem.py's `Problem`, with their pages.
-
-Problem
-├── TooManyRequests   429
-├── QueryTimeout      503
-└── Overloaded        503
-"""
+"""Problems of limits: subclasses of app/errors/problem.py's `Problem`, with their pages."""
 
 from app.errors.problem import Problem
 
@@ -29,9 +23,7 @@ class QueryTimeout(Problem):
 
     name, title, status = "query-timeout", "Query timeout", 503
     example = "The query took too long. Request less, or try again later."
-
-    def __init__(self, detail: str = example) -> None:
-        super().__init__(detail, headers={"Retry-After": "10"})
+    usual_headers = {"Retry-After": "10"}
 
 
 class Overloaded(Problem):
@@ -42,9 +34,7 @@ class Overloaded(Problem):
 
     name, title, status = "overloaded", "Overloaded", 503
     example = "The server is at capacity. Try again in a moment."
-
-    def __init__(self, detail: str = example) -> None:
-        super().__init__(detail, headers={"Retry-After": "1"})
+    usual_headers = {"Retry-After": "1"}
 
 
 LIMIT_PROBLEMS: tuple[type[Problem], ...] = (TooManyRequests, QueryTimeout, Overloaded)

@@ -1,7 +1,7 @@
 """RFC 9457 problem details: the base class of every error of the API."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -59,25 +59,22 @@ class Problem(Exception):
     title: ClassVar[str]
     status: ClassVar[int]
     example: ClassVar[str]
+    """What went wrong in an example, and whenever no other detail is given."""
+    usual_headers: ClassVar[dict[str, str]] = {}
 
     def __init__(
         self,
-        detail: str,
+        detail: str | None = None,
         *,
         errors: list[FieldError] | None = None,
         suggestions: list[str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(detail)
-        self.detail = detail
+        self.detail = detail or self.example
+        super().__init__(self.detail)
         self.errors = errors
         self.suggestions = suggestions or None
-        self.headers = headers or {}
-
-    @classmethod
-    def for_example(cls) -> Self:
-        """An example for the documentation."""
-        return cls(cls.example)
+        self.headers = {**self.usual_headers, **(headers or {})}
 
     def details(self, request_id: str | None) -> ProblemDetails:
         return ProblemDetails(

@@ -1,17 +1,5 @@
 """Problems of any request, as RFC 9457 problem details.
 
-    Problem
-    ├── MalformedRequest      400
-    ├── InvalidCursor         400
-    ├── NotFound              404
-    ├── MethodNotAllowed      405
-    ├── NotAcceptable         406
-    ├── BodyTooLarge          413
-    ├── UrlTooLong        414
-    ├── InvalidParameters     422
-    ├── InternalError         500
-    └── DatabaseUnavailable   503
-
 Each type has a page, /problems/{name}, made from the docstring of its class.
 """
 
@@ -108,20 +96,4 @@ class DatabaseUnavailable(Problem):
 
     name, title, status = "database-unavailable", "Database unavailable", 503
     example = "The database is unreachable. Try again in a moment."
-
-    def __init__(self, detail: str = example) -> None:
-        super().__init__(detail, headers={"Retry-After": "2"})
-
-
-PROBLEMS: tuple[type[Problem], ...] = (
-    MalformedRequest,
-    InvalidCursor,
-    NotFound,
-    MethodNotAllowed,
-    NotAcceptable,
-    BodyTooLarge,
-    UrlTooLong,
-    InvalidParameters,
-    InternalError,
-    DatabaseUnavailable,
-)
+    usual_headers = {"Retry-After": "2"}

@@ -1,18 +1,4 @@
-"""Problems of writes and API keys: subclasses of app/errors/problem.py's `Problem`, with their pages.
-
-Problem
-├── Unauthenticated          401
-├── InsufficientScope        403
-├── ReadOnly                 403
-├── Conflict                 409
-├── Gone                     410
-├── PreconditionFailed       412
-├── UnsupportedMediaType     415
-├── InvalidRecord            422
-├── InvalidDataset           422
-├── IdempotencyKeyReused     422
-└── PreconditionRequired     428
-"""
+"""Problems of writes and API keys: subclasses of app/errors/problem.py's `Problem`, with their pages."""
 
 from app.errors.problem import Problem
 
@@ -78,9 +64,7 @@ class RequestTimeout(Problem):
 
     name, title, status = "request-timeout", "Request timeout", 408
     example = "No more of the body arrived for 30 seconds."
-
-    def __init__(self, detail: str = example) -> None:
-        super().__init__(detail, headers={"Connection": "close"})  # RFC 9110, section 15.5.9
+    usual_headers = {"Connection": "close"}  # RFC 9110, section 15.5.9
 
 
 class PreconditionFailed(Problem):
@@ -142,23 +126,4 @@ class InsufficientStorage(Problem):
 
     name, title, status = "insufficient-storage", "Insufficient storage", 507
     example = "The disk is full. Nothing was changed."
-
-    def __init__(self, detail: str = example) -> None:
-        super().__init__(detail, headers={"Retry-After": "30"})
-
-
-WRITE_PROBLEMS: tuple[type[Problem], ...] = (
-    Unauthenticated,
-    InsufficientScope,
-    ReadOnly,
-    Conflict,
-    Gone,
-    RequestTimeout,
-    PreconditionFailed,
-    UnsupportedMediaType,
-    InvalidRecord,
-    InvalidDataset,
-    IdempotencyKeyReused,
-    PreconditionRequired,
-    InsufficientStorage,
-)
+    usual_headers = {"Retry-After": "30"}

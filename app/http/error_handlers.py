@@ -82,7 +82,7 @@ def _field_error(entry: Mapping[str, Any], known: list[str]) -> FieldError:
 def on_http_exception(request: Request, error: HTTPException) -> Response:
     """The framework's own refusals: no route, wrong method, body too large."""
     headers = dict(error.headers or {})
-    problem: Problem = InternalError(InternalError.example)
+    problem: Problem = InternalError()
     if error.status_code == 404:
         problem = NotFound("There is nothing at this URL. /docs lists all endpoints.", suggestions=["/docs"])
     elif error.status_code == 405:
@@ -136,7 +136,7 @@ def _fault(request: Request, error: Exception) -> Response:
     about = {"request_id": request_id, "route": route_of(request.scope)}
     logger.error("request %s failed", request_id, exc_info=error, extra=about)
     note_logged(error, request_id)
-    return problem_response(request, InternalError(InternalError.example))
+    return problem_response(request, InternalError())
 
 
 HANDLERS: Mapping[type[Exception], Callable[[Request, Any], Response]] = {

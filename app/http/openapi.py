@@ -71,7 +71,7 @@ def problem_responses(*problems: type[Problem]) -> Responses:
     for problem in problems:
         content = {"application/problem+json": {"schema": _SCHEMA, "examples": {}}}
         entry = responses.setdefault(problem.status, {"description": problem.title, "content": content})
-        example = problem.for_example().details(_EXAMPLE_ID).model_dump(exclude_none=True)
+        example = problem().details(_EXAMPLE_ID).model_dump(exclude_none=True)
         entry["content"]["application/problem+json"]["examples"][problem.name] = {"value": example}
     return responses
 

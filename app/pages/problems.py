@@ -4,15 +4,15 @@ import inspect
 
 from fastapi.responses import HTMLResponse
 
-from app.errors.limits import LIMIT_PROBLEMS
+from app.errors import limits, reading, writing
 from app.errors.problem import Problem
-from app.errors.reading import PROBLEMS, NotFound
-from app.errors.writing import WRITE_PROBLEMS
+from app.errors.reading import NotFound
 from app.pages.layout import page
 from app.values.text import nearest
 
 _REQUEST_ID = "7c1f6f0e-94a5-4a7e-9a43-6a1f2f0f6b1d"
-_ALL = sorted((*PROBLEMS, *LIMIT_PROBLEMS, *WRITE_PROBLEMS), key=lambda problem: problem.status)
+_MODULES = [module.__name__ for module in (reading, limits, writing)]
+_ALL = sorted(Problem.__subclasses__(), key=lambda problem: (problem.status, _MODULES.index(problem.__module__)))
 _BY_NAME = {problem.name: problem for problem in _ALL}
 
 
@@ -34,7 +34,7 @@ def problem_page(name: str) -> HTMLResponse:
         path=f"/problems/{name}",
         problem=problem,
         paragraphs=_paragraphs(problem),
-        example=problem.for_example().details(_REQUEST_ID).model_dump_json(exclude_none=True, indent=2),
+        example=problem().details(_REQUEST_ID).model_dump_json(exclude_none=True, indent=2),
         others=_ALL,
     )
 

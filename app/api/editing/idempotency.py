@@ -35,7 +35,7 @@ def first_answer(connection: Connection, change: ChangeRequest, now: datetime.da
     if stored is None:
         return None
     if stored.request_sha256 != _digest(change):
-        raise IdempotencyKeyReused(IdempotencyKeyReused.example)
+        raise IdempotencyKeyReused
     return Response(stored.body.encode(), status_code=stored.status, headers={**stored.headers, REPLAYED_HEADER: "true"})
 
 

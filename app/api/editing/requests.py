@@ -87,9 +87,9 @@ class ChangeRequest:
         """Raises PreconditionRequired without ``If-Match``, and PreconditionFailed if it names another version."""
         current = stamp.etag(Format.JSON)
         if self.if_match is None:
-            raise PreconditionRequired(PreconditionRequired.example)
+            raise PreconditionRequired
         if matching_etag(self.if_match, current, strong=True) is None:
-            raise PreconditionFailed(PreconditionFailed.example, headers={"ETag": current})
+            raise PreconditionFailed(headers={"ETag": current})
 
 
 async def _change_request(
