@@ -12,11 +12,9 @@ from app import __version__
 from app.api.changes.router import router as changes
 from app.api.companies.router import router as companies
 from app.api.compare.router import router as compare
-from app.api.editing.company_router import router as company_changes
 from app.api.editing.dataset_router import router as datasets
-from app.api.editing.fact_router import router as fact_changes
 from app.api.editing.openapi import add_record_schemas
-from app.api.editing.source_router import router as source_changes
+from app.api.editing.router import router as record_changes
 from app.api.facts.metrics.router import router as metrics
 from app.api.facts.milestones.router import router as milestones
 from app.api.facts.products.router import router as products
@@ -71,7 +69,7 @@ ROUTERS = (
     index,
 )
 """Reads. With PROFILES_READS_NEED_KEY they require a key."""
-WRITING_ROUTERS = (company_changes, fact_changes, source_changes, datasets)
+WRITING_ROUTERS = (record_changes, datasets)
 """Writes. Each endpoint requires a key with the scope write."""
 OPEN_ROUTERS = (health, pages)
 

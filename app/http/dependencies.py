@@ -54,6 +54,3 @@ FACT_SLUGS: Mapping[FactKind, Any] = {
     "metric": _slug("Slug of the fact.", "search-queries"),
 }
 """What is declared of the last segment of a fact's URL, by the kind of the fact."""
-MilestonePath = Annotated[str, FACT_SLUGS["milestone"]]
-ProductPath = Annotated[str, FACT_SLUGS["product"]]
-MetricPath = Annotated[str, FACT_SLUGS["metric"]]

@@ -100,11 +100,11 @@ def _change(connection: Connection, change: ChangeRequest, target: Target, read:
         return respond_change(log, written.document or str(written.previous))
 
 
-def remove_resource(connection: Connection, change: ChangeRequest, target: Target, *, with_facts: bool = False) -> Response:
+def remove_resource(connection: Connection, change: ChangeRequest, target: Target) -> Response:
     """Deletes a resource that nothing refers to. Its past stays readable."""
     with change.log(connection) as log:
         stored = current(connection, change, target, log.dataset)
-        if target.kind == "company" and with_facts:
+        if change.with_facts:
             remove_facts(connection, log, stored.id)
         addresses = in_the_way(connection, target.kind, [stored.id])
         if addresses:

@@ -21,15 +21,16 @@ _PLACE = FilePlace("body", 0)
 _LONGEST_SLUG = 100
 
 
-def merge(connection: Connection, change: ChangeRequest, slug: str, into: str) -> Response:
+def merge(connection: Connection, change: ChangeRequest, target: Target) -> Response:
     """Merges a company into another one, which is the response.
 
     If the other company has a fact with the same slug, the slug of the merged company is appended.
     """
+    slug, into = target.slug, change.into
     if slug == into:
         raise InvalidParameters.of([FieldError(field="into", message="is the same company; name another one")])
     with change.log(connection) as log:
-        merged = current(connection, change, Target("company", slug=slug), log.dataset)
+        merged = current(connection, change, target, log.dataset)
         staying = _staying(connection, into)
         editor = Editor(connection)
         united = _united(_company(merged), _company(staying))

@@ -1,6 +1,6 @@
 """What a write request says besides its body: who, why, and which version it changes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request
@@ -79,6 +79,10 @@ class ChangeRequest:
     body: bytes
     if_match: str | None
     idempotency_key: str | None
+    with_facts: bool = False
+    """Whether the deletion of a company deletes its facts too."""
+    into: str = ""
+    """The slug of the company that a merge keeps."""
 
     def log(self, connection: Connection, reading: Reading | None = None) -> RevisionLog:
         return RevisionLog(connection, actor=self.actor.name, reason=self.reason, reading=reading)
@@ -130,35 +134,17 @@ async def get_change(
     return await _change_request(request, actor, parameters.reason, if_match=if_match)
 
 
-@dataclass(frozen=True)
-class Deletion:
-    """The deletion of a company, with or without its facts."""
-
-    change: ChangeRequest
-    with_facts: bool
-
-
 async def get_deletion(
     request: Request, actor: WriterDependency, parameters: Annotated[DeletionParameters, Query()], if_match: IfMatch = None
-) -> Deletion:
-    return Deletion(await _change_request(request, actor, parameters.reason, if_match=if_match), parameters.with_facts)
-
-
-@dataclass(frozen=True)
-class Merging:
-    """The merge of a company into another one."""
-
-    change: ChangeRequest
-    into: str
+) -> ChangeRequest:
+    return replace(await get_change(request, actor, parameters, if_match), with_facts=parameters.with_facts)
 
 
 async def get_merging(
     request: Request, actor: WriterDependency, parameters: Annotated[MergeParameters, Query()], if_match: IfMatch = None
-) -> Merging:
-    return Merging(await _change_request(request, actor, parameters.reason, if_match=if_match), parameters.into)
+) -> ChangeRequest:
+    return replace(await get_change(request, actor, parameters, if_match), into=parameters.into)
 
 
 CreationDependency = Annotated[ChangeRequest, Depends(get_creation)]
 ChangeDependency = Annotated[ChangeRequest, Depends(get_change)]
-DeletionDependency = Annotated[Deletion, Depends(get_deletion)]
-MergeDependency = Annotated[Merging, Depends(get_merging)]
