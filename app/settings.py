@@ -80,7 +80,7 @@ class Settings(BaseSettings):
     cors_origins: Annotated[
         list[str],
         NoDecode,
-        Field(description="Origins whose pages may read the API, separated by commas; * is every origin, empty is none."),
+        Field(description="Origins whose pages may read the API, separated by commas; * allows every origin, empty allows none."),
     ] = ["*"]
 
     @field_validator("rate_limit", "key_rate_limit")

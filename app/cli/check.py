@@ -103,4 +103,4 @@ def _remarks(connection: Connection, settings: Settings, newest: int) -> Iterato
             "settings", "the next start loads the seed into the empty database", "If that is not meant, set PROFILES_SEED=false."
         )
     if settings.reads_need_key and not any_key(connection):
-        yield warning("settings", "reading needs a key, and there is none", "Make one with company-profiles keys create.")
+        yield warning("settings", "reading needs a key, but no key exists", "Make one with company-profiles keys create.")

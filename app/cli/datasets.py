@@ -83,7 +83,7 @@ def _collect_seldom() -> None:
 
 
 def _records(files: list[str], format: str | None, left_out: Counter[str]) -> Iterator[LocatedRecord]:
-    """The records of the files. A format that there is not ends the command."""
+    """The records of the files. An unknown format ends the command."""
     if format is not None and format in OPEN_DATA:
         return read_open_data(files, format, left_out)
     known: Format | None = next((name for name in FORMATS if name == format), None)

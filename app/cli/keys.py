@@ -49,7 +49,7 @@ def create_command(
                 "because the history names by it who changed what. Choose another",
                 COMMAND_FAULT,
             )
-    end = f"It expires at {told(expires_at)} UTC." if expires_at else "It does not expire."
+    end = f"It expires at {formatted(expires_at)} UTC." if expires_at else "It does not expire."
     report(f"Made the key {name!r} with the scopes {', '.join(every_scope(scopes))}. {end}")
     report("It is shown this once, since only a digest of it is kept:")
     typer.echo(key.text)
@@ -101,13 +101,13 @@ def table(found: Sequence[KeyRecord], time: datetime.datetime) -> Table:
     times = ("Created (UTC)", "Expires", "Last used")
     shown = Table(name, identity, "Scopes", *times, "State", box=None, pad_edge=False)
     for key in found:
-        moments = (told(moment) for moment in (key.created_at, key.expires_at, key.last_used_at))
+        moments = (formatted(moment) for moment in (key.created_at, key.expires_at, key.last_used_at))
         cells = (key.name, key.id, " ".join(key.scopes), *moments, key.state(time))
         shown.add_row(*(Text(cell) for cell in cells))
     return shown
 
 
-def told(moment: datetime.datetime | None) -> str:
+def formatted(moment: datetime.datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M}" if moment else "never"
 
 

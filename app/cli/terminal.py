@@ -67,7 +67,7 @@ def _unknown_settings() -> Iterator[str]:
 
 @contextmanager
 def opened(settings: Settings | None = None) -> Iterator[tuple[Settings, Database]]:
-    """The settings, of the environment unless given, and the database. A fault of either ends the command with a message."""
+    """The settings, by default from the environment, and the database. An error in either ends the command with a message."""
     settings = settings or current_settings()
     try:
         database = Database(settings)

@@ -14,7 +14,7 @@ UNREACHABLE = "The database cannot be reached."
 
 
 class _Meaning(NamedTuple):
-    """A fragment of a driver's message in lower case, what it says of the file or the server, and what to do about it.
+    """A fragment of a driver's message in lower case, what it means for the file or the server, and what to do about it.
 
     None of it names a host, a user, a file or a password: health checks show it to anyone.
     """

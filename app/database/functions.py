@@ -13,7 +13,7 @@ from app.database.dialects import POSTGRESQL, SQLITE
 
 
 class joined_lines(FunctionElement[str]):  # noqa: N801 - it stands in statements as SQL's own functions do
-    """The texts of a column joined, each on a line; null if there is none.
+    """The texts of a column joined, each on a line; null without any.
 
     SQLAlchemy's ``aggregate_strings`` renders its separator anew each time, which takes longer than this.
     """

@@ -38,7 +38,7 @@ class _Deadline:
 class TimedProtocol(HttpToolsProtocol):
     """uvicorn's HTTP with two limits, each of so many seconds: on the whole header, and on how long a client takes nothing.
 
-    The rest of a body has its limit in ``BodyTimeout``, where it can be answered with a problem.
+    The rest of a body has its limit in ``BodyTimeout``, which can respond with a problem.
     """
 
     def __init__(

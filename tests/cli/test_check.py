@@ -90,8 +90,8 @@ def test_a_database_that_was_changed_in_every_way_passes(seeded: CommandLine, fo
         ("DELETE FROM citations WHERE milestone_id IS NOT NULL", "milestones without a citation: "),
         ("UPDATE citations SET source_id = 9999", "citations of no source: "),
         ("UPDATE citations SET end_character = 99999999", "citations beyond the end of their source: "),
-        ("UPDATE citations SET sha256 = replace(sha256, substr(sha256, 1, 1), 'Z')", "digests of citations that are none: Z"),
-        ("UPDATE sources SET sha256 = upper(sha256)", "digests of sources that are none: "),
+        ("UPDATE citations SET sha256 = replace(sha256, substr(sha256, 1, 1), 'Z')", "invalid digests of citations: Z"),
+        ("UPDATE sources SET sha256 = upper(sha256)", "invalid digests of sources: "),
     ],
 )
 def test_a_fault_of_the_data_is_named(seeded: CommandLine, statement: str, message: str) -> None:
@@ -152,12 +152,15 @@ def test_a_server_that_does_not_answer_is_named_without_the_password(on_file: Co
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"host": ".".join("0000")}, "whoever reaches 0.0.0.0 port 8000 may read everything without a key"),
+        ({"host": ".".join("0000")}, "any client that reaches 0.0.0.0 port 8000 can read everything without a key"),
         ({"cors_origins": "*"}, "pages of every web origin may read the API in their visitors' browsers"),
-        ({"metrics_host": "::", "metrics_port": "9464"}, "the figures for Prometheus are open to whoever reaches :: port 9464"),
+        (
+            {"metrics_host": "::", "metrics_port": "9464"},
+            "the Prometheus metrics are open to any client that reaches :: port 9464",
+        ),
         ({"workers": "256", "cache_megabytes": "65536"}, "the caches of all workers may take 16,777,216 MB"),
         ({"workers": "256"}, "256 workers share "),
-        ({"reads_need_key": "true"}, "reading needs a key, and there is none"),
+        ({"reads_need_key": "true"}, "reading needs a key, but no key exists"),
         ({"seed": "true"}, "the next start loads the seed into the empty database"),
     ],
 )

@@ -1,9 +1,12 @@
 """Texts are plain English: no idiom that a reader of documentation has to read twice.
 
-The pages are checked.
+The pages are checked, and the comments and strings of ``app`` with them: docstrings, messages, and what OpenAPI describes.
 """
 
 import re
+import tokenize
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -17,7 +20,7 @@ IDIOMS = {
     r"hangs? on": "depends on",
     r"put right": "corrected",
     r"spoilt": "invalid, damaged",
-    r"(?:is|are) none": "is invalid, does not exist",
+    r"(?<!if there )(?:is|are) none": "is invalid, does not exist",
     r"there (?:is|are) not": "does not exist",
     r"such a one": "the noun again",
     r"told": "reported, described",
@@ -29,6 +32,7 @@ IDIOMS = {
     r"unless given": "default",
 }
 """What not to write, as regular expressions, and what to write instead."""
+_TEXTS = {tokenize.COMMENT, tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", None)}
 _FOUND = re.compile(rf"\b({'|'.join(IDIOMS)})\b")
 
 
@@ -53,3 +57,32 @@ def test_plain_words_are_not_caught() -> None:
 def test_pages_are_plain_english() -> None:
     found = {page.relative_to(ROOT).as_posix(): idioms(prose(page)) for page in PAGES}
     assert {page: words for page, words in found.items() if words} == {}
+
+
+def texts(program: Path) -> Iterator[tuple[int, str]]:
+    """The comments and strings of a program, each with its line. Adjacent ones are one text."""
+    with program.open("rb") as file:
+        tokens = [token for token in tokenize.tokenize(file.readline) if token.type != tokenize.NL]
+    for kind, group in groupby(tokens, key=lambda token: token.type):
+        if kind in _TEXTS:
+            found = list(group)
+            yield found[0].start[0], " ".join(_content(token.string) for token in found)
+
+
+def _content(text: str) -> str:
+    return text.lstrip("#").strip() if text.startswith("#") else text.strip("\"'")
+
+
+def places(program: Path) -> list[str]:
+    """Each text with an idiom, as ``file:line: idiom``."""
+    return [f"{program}:{line}: {idiom}" for line, text in texts(program) for idiom in idioms(text)]
+
+
+def test_an_idiom_in_a_program_is_caught(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text("""told = "a plain text"  # whoever\nfail("The key is"\n     " none.")\n# one\n# that shall\n# be\n""")
+    assert places(program) == [f"{program}:1: whoever", f"{program}:2: is none", f"{program}:4: shall"]
+
+
+def test_the_program_is_plain_english() -> None:
+    assert [place.removeprefix(f"{ROOT}/") for program in sorted((ROOT / "app").rglob("*.py")) for place in places(program)] == []

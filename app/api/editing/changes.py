@@ -46,7 +46,7 @@ def locked(connection: Connection, change: ChangeRequest, make: Drafting) -> Ite
 
     On PostgreSQL writers wait for each other as long as one of them holds the lock, so the draft is made before. If what it
     was made from has changed by the time the lock is held, or if making it failed, it is made again under the lock: what a
-    client is told is always true of the newest revision. On SQLite the transaction has held the lock since it began.
+    client receives is always true of the newest revision. On SQLite the transaction has held the lock since it began.
     """
     early, head = None, None
     if connection.dialect.name == POSTGRESQL:

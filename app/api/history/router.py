@@ -21,7 +21,7 @@ HistoryQuery = Annotated[HistoryParameters, Query()]
 
 
 def _documentation(kind: Kind) -> dict[str, Any]:
-    """What OpenAPI says of the history of a kind of resource."""
+    """How OpenAPI describes the history of a kind of resource."""
     return {
         "operation_id": f"get_{kind}_history",
         "summary": f"Get the history of a {kind}",

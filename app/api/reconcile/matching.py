@@ -43,7 +43,7 @@ def _reconcile_some(connection: Connection, queries: Sequence[ReconciliationQuer
 
 
 def _searched_name(query: ReconciliationQuery) -> Name | None:
-    """The name to look for: that of the query, or of its name property. None if there is none, or for another type."""
+    """The name to look for: that of the query, or of its name property. None if it has no name, or for another type."""
     if query.types() and TYPE_ID not in query.types() and query.type_strict != "should":
         return None
     texts = [query.query] if query.query is not None else [t for c in query.properties if c.pid == "name" for t in c.texts()]

@@ -59,7 +59,7 @@ class ListStatements:
     """The statements of a list. Filters, cursor and page size are bound parameters, so one set serves every request of a shape.
 
     ``rows`` are all documents of the list. ``page_rows`` are those of a page, as ``first_rows`` gives them, with the columns of
-    the order; it is told whether the page continues after a cursor. A list needs its own only where a page reads less.
+    the order; its argument is whether the page continues after a cursor. A list needs its own only where a page reads less.
     """
 
     rows: Select[*tuple[Any, ...]]

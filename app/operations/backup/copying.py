@@ -56,8 +56,8 @@ def copy_pages(
 
     The source is read in one snapshot. Otherwise each commit to it would have the copying start again from the first page,
     and where commits come faster than that it would never end. ``when_locked`` is called once, when others can no longer
-    write to the target and still see what it held. ``advance`` is told how many pages were copied.
-    Raises DatabaseBusy where the target's lock is not to be had, and sqlite3.Error.
+    write to the target and still see what it held. ``advance`` receives the number of copied pages.
+    Raises DatabaseBusy if the lock of the target is not available, and sqlite3.Error.
     """
     copied = 0
 

@@ -35,7 +35,7 @@ def verify(connection: sqlite3.Connection) -> Contents:
 
 
 def unusable(error: sqlite3.Error) -> BackupUnusable:
-    """What an error of SQLite's says of a file."""
+    """What an error of SQLite means for a file."""
     if "not a database" in str(error):
         return BackupUnusable("it is not an SQLite database")
     return BackupUnusable(f"it is damaged: {error}" if "malformed" in str(error) else f"it cannot be read: {error}")

@@ -99,7 +99,7 @@ def _uncited(connection: Connection) -> Iterator[tuple[str, list[str]]]:
     yield "citations beyond the end of their source", _names(connection, cited.where(Citation.end_character > Source.length))
     for name, column in (("citations", Citation.sha256), ("sources", Source.sha256)):
         malformed = select(column).where(not_(column.regexp_match("^[0-9a-f]{64}$")))
-        yield f"digests of {name} that are none", _names(connection, malformed)
+        yield f"invalid digests of {name}", _names(connection, malformed)
 
 
 def _names(connection: Connection, query: Select[str]) -> list[str]:

@@ -60,7 +60,7 @@ def check_writable(connection: Connection) -> Finding:
     obstacle = write_obstacle(connection)
     if obstacle is None:
         return ok("writing", "changes can be written")
-    return fault("writing", obstacle[0].lower() + obstacle[1:].rstrip("."), "Nothing can be changed until that is put right.")
+    return fault("writing", obstacle[0].lower() + obstacle[1:].rstrip("."), "Nothing can be changed until this is corrected.")
 
 
 def check_connections(connection: Connection, settings: Settings) -> Iterator[Finding]:

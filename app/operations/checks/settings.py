@@ -26,7 +26,7 @@ def _exposure(settings: Settings) -> Iterator[Finding]:
     if not _is_local(settings.host) and not settings.reads_need_key:
         yield warning(
             AREA,
-            f"whoever reaches {settings.host} port {settings.port} may read everything without a key",
+            f"any client that reaches {settings.host} port {settings.port} can read everything without a key",
             "If that is not meant, set PROFILES_READS_NEED_KEY=true, or PROFILES_HOST=127.0.0.1 behind a proxy.",
         )
     if "*" in settings.cors_origins:
@@ -38,7 +38,7 @@ def _exposure(settings: Settings) -> Iterator[Finding]:
     if settings.metrics_port and not _is_local(settings.metrics_host):
         yield warning(
             AREA,
-            f"the figures for Prometheus are open to whoever reaches {settings.metrics_host} port {settings.metrics_port}",
+            f"the Prometheus metrics are open to any client that reaches {settings.metrics_host} port {settings.metrics_port}",
             "Let only Prometheus reach that port, or set PROFILES_METRICS_HOST=127.0.0.1.",
         )
 

@@ -41,9 +41,9 @@ class TextFormatter(DefaultFormatter):
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's
         shown = copy(record)
         fields = ((name, getattr(record, name, None)) for name in FIELDS)
-        told = [f"{name}={self._value(value)}" for name, value in fields if value is not None]
-        shown.message = " ".join([printable(record.message.rstrip("\n")), *told])
-        if told:
+        fields_shown = [f"{name}={self._value(value)}" for name, value in fields if value is not None]
+        shown.message = " ".join([printable(record.message.rstrip("\n")), *fields_shown])
+        if fields_shown:
             vars(shown).pop("color_message", None)
         return super().formatMessage(shown)
 

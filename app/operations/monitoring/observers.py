@@ -1,4 +1,4 @@
-"""Who is told of requests, by the settings. Where nobody is, no request is watched."""
+"""The observers of requests, by the settings. Without any, no request is observed."""
 
 from app.database.database import Database
 from app.middleware.cache import ResponseCache
@@ -9,7 +9,7 @@ from app.settings import Settings
 
 
 def observers_of(settings: Settings, cache: ResponseCache | None) -> list[Observer]:
-    """In the order in which they are told: a span gives a request the trace that its line in the log names."""
+    """In the order in which they are called: a span gives a request the trace that its line in the log names."""
     observers: list[Observer] = []
     if settings.telemetry:
         observers.append(CachedSpans())

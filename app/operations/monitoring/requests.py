@@ -66,7 +66,7 @@ class ObservedRequest:
 
 
 class Observer(Protocol):
-    """Is told of every request."""
+    """Observes every request."""
 
     def begin(self) -> None: ...
 

@@ -17,7 +17,7 @@ from app.operations.monitoring.requests import ObservedRequest
 
 
 def telemetry(*, wanted: bool) -> TelemetryConfig:
-    """What FastAPI is told: to add the exporters of the variables ``OTEL_EXPORTER_OTLP_…``, or that nothing is wanted.
+    """The options of FastAPI: to add the exporters of the variables ``OTEL_EXPORTER_OTLP_…``, or that nothing is wanted.
 
     Where an SDK is set up already, as ``opentelemetry-instrument`` does, it has those exporters: each span would go twice.
     """
