@@ -15,7 +15,7 @@ from app.values.resources import FACT_KINDS, KINDS, PLURALS, Kind
 LISTS: Final[Mapping[str, Kind]] = {PLURALS[kind]: kind for kind in KINDS}
 """The kind of the items in each list at the top of a dataset."""
 SCHEMA_KEY: Final = "$schema"
-"""A key beside the lists, which tells an editor where the schema is. The loader ignores it."""
+"""A key beside the lists: the URL of the schema, for editors. The loader ignores it."""
 LARGEST_FILE: Final = 64 * 1024 * 1024
 """In bytes. The whole file is held in memory."""
 TOO_LARGE: Final = f"is larger than {LARGEST_FILE // 1024**2} MB, the limit of YAML and JSON; use NDJSON, which has no limit"

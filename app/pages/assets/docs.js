@@ -18,8 +18,8 @@ function showSwaggerUi() {
   });
 }
 
-// ReDoc asks another host for its maker's logo. These pages ask no other host: ReDoc leaves out an image that does not load.
-function keepImagesHere() {
+// ReDoc loads its vendor's logo from another host. These pages use no other host, and ReDoc omits images that do not load.
+function blockForeignImages() {
   const image = HTMLImageElement.prototype;
   const { setAttribute } = image;
   const source = Object.getOwnPropertyDescriptor(image, "src");
@@ -80,7 +80,7 @@ function redocTheme() {
 }
 
 function showRedoc(element) {
-  keepImagesHere();
+  blockForeignImages();
   dark.addEventListener("change", () => location.reload());
   const { nonce } = element.dataset;
   window.Redoc.init("/openapi.json", { expandResponses: "200", nativeScrollbars: true, nonce, theme: redocTheme() }, element);
