@@ -8,7 +8,7 @@ import datetime
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from app.values.dates import ISO_DATE, moment
@@ -59,10 +59,8 @@ AsOf = Annotated[
 ]
 
 
-class Parameters(BaseModel):
+class Parameters(BaseModel, extra="forbid"):
     """The parameters of every endpoint under /v1."""
-
-    model_config = ConfigDict(extra="forbid")
 
     format: Annotated[
         Literal["json"] | None, Field(description="Format of the response. Overrides the `Accept` header.", examples=["json"])

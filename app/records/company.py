@@ -4,26 +4,22 @@ import re
 from collections.abc import Callable
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from app.records.fact import CitationRecord, Citations, Note, Recorded
 from app.values.dates import DateRecord, FactDate
 from app.values.text import WEB_URL_PATTERN, CountryCode, Keyword, LanguageTag, Line, Paragraph, ResourceUrl, Slug
 
 
-class OtherName(BaseModel):
+class OtherName(BaseModel, extra="forbid"):
     """Another name of a company, with its language."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Annotated[Line, Field(examples=["百度"])]
     language: LanguageTag | None = None
 
 
-class Identifier(BaseModel):
+class Identifier(BaseModel, extra="forbid"):
     """An entry in a register: ``lei``, ``isin``, ``ticker``, ``wikidata``, ``website`` or another scheme."""
-
-    model_config = ConfigDict(extra="forbid")
 
     scheme: Annotated[Keyword, Field(examples=["website"])]
     value: Annotated[Line, Field(examples=["https://www.baidu.com"])]
@@ -57,10 +53,8 @@ def _check_form(identifier: Identifier) -> Identifier:
     return identifier
 
 
-class CompanyRecord(BaseModel):
+class CompanyRecord(BaseModel, extra="forbid"):
     """A company in a dataset."""
-
-    model_config = ConfigDict(extra="forbid")
 
     slug: Slug
     name: Line

@@ -3,7 +3,7 @@
 import datetime
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from app.values.text import Line, Paragraph, ResourceUrl, Sha256, Slug
 
@@ -20,14 +20,12 @@ Ordinal = Annotated[int, Field(ge=1, le=1_000_000)]
 Character = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 
-class CitationRecord(BaseModel):
+class CitationRecord(BaseModel, extra="forbid"):
     """Where a source says it: paragraph and sentence for people, characters and digest for proof.
 
     Where the source is loaded with its text, ``start``, ``end`` and ``sha256`` may be left out:
     they are then those of the whole sentence.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     source: Slug
     paragraph: Ordinal
@@ -47,10 +45,8 @@ class CitationRecord(BaseModel):
         return self
 
 
-class FactRecord(BaseModel):
+class FactRecord(BaseModel, extra="forbid"):
     """The fields of every fact in a dataset."""
-
-    model_config = ConfigDict(extra="forbid")
 
     slug: Slug
     note: Annotated[Paragraph | None, Field(description="What the source leaves unclear.")] = None

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Annotated, Literal
 
 from pycountry import currencies
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from app.records.fact import Citations, FactPlace, FactRecord, Note, Recorded, Scope
 from app.values.dates import DateRecord, FactDate
@@ -58,10 +58,8 @@ Qualifier = Annotated[
 StatedAs = Annotated[Line | None, Field(description="The number in the source's own notation.", examples=["RMB 21.1 billion"])]
 
 
-class EquivalentRecord(BaseModel):
+class EquivalentRecord(BaseModel, extra="forbid"):
     """The same amount in another unit, if the source itself states it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     value: Number
     unit: Unit

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from app.records.fact import Note, Recorded
 from app.values.dates import DateRecord, FactDate
@@ -21,10 +21,8 @@ BodyStart = Annotated[
 SourceText = Annotated[str, Field(min_length=1, max_length=10_000_000), AfterValidator(require_printable)]
 
 
-class SourceRecord(BaseModel):
+class SourceRecord(BaseModel, extra="forbid"):
     """A source in a dataset: with its ``text``, or with the ``length`` and ``sha256`` of a text that is held elsewhere."""
-
-    model_config = ConfigDict(extra="forbid")
 
     slug: Slug
     title: Line

@@ -114,10 +114,8 @@ def _edtf_text(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-class DateRecord(BaseModel):
+class DateRecord(BaseModel, extra="forbid", frozen=True):
     """A date as written in a dataset: the EDTF text, and a text for display."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     edtf: Annotated[str, BeforeValidator(_edtf_text), Field(min_length=1, max_length=60)]
     text: Line

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from app.api.changes.schemas import LARGEST_NUMBER
 from app.http.lists.parameters import DEFAULT_LIMIT, MAXIMUM_LIMIT
@@ -14,10 +14,8 @@ from app.values.text import Slug
 LONGEST_WAIT = 60
 
 
-class ChangeFilters(BaseModel):
+class ChangeFilters(BaseModel, extra="forbid"):
     """Filters for changes."""
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: Annotated[
         list[Kind], Field(max_length=5, description="Only changes of these kinds of resources.", examples=[["company"]])

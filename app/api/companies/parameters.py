@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
 from app.http.lists.parameters import DatedListParameters, sort_documentation, sortable
@@ -75,10 +75,8 @@ class CompaniesWithFactsParameters(CompaniesParameters):
     include: Include = None
 
 
-class CompanyParameters(BaseModel):
+class CompanyParameters(BaseModel, extra="forbid"):
     """Parameters of one company."""
-
-    model_config = ConfigDict(extra="forbid")
 
     include: Include = None
     as_of: AsOf = None

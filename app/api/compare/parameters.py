@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
 from app.api.compare.schemas import MOST_COMPANIES
@@ -31,10 +31,8 @@ def _slugs(text: str) -> str:
     return text
 
 
-class CompareParameters(BaseModel):
+class CompareParameters(BaseModel, extra="forbid"):
     """The companies to compare, and which of their metrics."""
-
-    model_config = ConfigDict(extra="forbid")
 
     companies: Annotated[
         str,

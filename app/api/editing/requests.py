@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
 from app.auth.access import Actor, WriterDependency
@@ -22,10 +22,8 @@ JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 
 
-class ChangeParameters(BaseModel):
+class ChangeParameters(BaseModel, extra="forbid"):
     """Query parameters of every write."""
-
-    model_config = ConfigDict(extra="forbid")
 
     reason: Annotated[
         Line | None,

@@ -10,18 +10,14 @@ MOST_IDS = 1000
 MOST_PROPOSED = 500
 
 
-class ExtensionSettings(BaseModel):
+class ExtensionSettings(BaseModel, extra="forbid"):
     """How the values of a metric are returned."""
-
-    model_config = ConfigDict(extra="forbid")
 
     content: Literal["number", "text"] = "number"
 
 
-class ExtensionProperty(BaseModel):
+class ExtensionProperty(BaseModel, extra="forbid"):
     """A property to fetch."""
-
-    model_config = ConfigDict(extra="forbid")
 
     id: KnownProperty
     settings: ExtensionSettings | None = None
@@ -31,10 +27,8 @@ class ExtensionProperty(BaseModel):
         return self.settings is not None and self.settings.content == "text"
 
 
-class ExtensionQuery(BaseModel):
+class ExtensionQuery(BaseModel, extra="forbid"):
     """Companies, and their properties to fetch."""
-
-    model_config = ConfigDict(extra="forbid")
 
     ids: Annotated[list[EntityId], Field(max_length=MOST_IDS)]
     properties: Annotated[list[ExtensionProperty], Field(max_length=MOST_PROPERTIES)]

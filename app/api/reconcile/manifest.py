@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from app import __version__
 from app.api.reconcile.schemas import COMPANY_TYPE, MOST_QUERIES, EntityType
@@ -68,10 +68,8 @@ class ExtendService(BaseModel):
     property_settings: Annotated[list[PropertySetting], Field(max_length=10)]
 
 
-class Manifest(BaseModel):
+class Manifest(BaseModel, populate_by_name=True):
     """Describes the service and the parts of the Reconciliation Service API 0.2 that it supports."""
-
-    model_config = ConfigDict(populate_by_name=True)
 
     versions: Annotated[list[Annotated[str, Field(max_length=10)]], Field(max_length=10, examples=[["0.2"]])]
     name: Annotated[str, Field(max_length=100, examples=["Company Profiles"])]

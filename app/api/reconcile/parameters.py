@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from app.api.reconcile.extension_schemas import MOST_PROPOSED
 from app.values.text import Printable
@@ -13,10 +13,8 @@ BATCH_DESCRIPTION = "A reconciliation query batch as JSON: names to match, under
 EXTENSION_DESCRIPTION = "A data extension query as JSON: companies, and their properties to fetch."
 
 
-class ReconcileParameters(BaseModel):
+class ReconcileParameters(BaseModel, extra="forbid"):
     """A query of the Reconciliation Service API, or nothing for the manifest."""
-
-    model_config = ConfigDict(extra="forbid")
 
     queries: Annotated[Printable | None, Field(max_length=2500, description=BATCH_DESCRIPTION, examples=[BATCH_EXAMPLE])] = None
     extend: Annotated[
@@ -27,24 +25,18 @@ class ReconcileParameters(BaseModel):
         return {name: text for name, text in (("queries", self.queries), ("extend", self.extend)) if text is not None}
 
 
-class NoParameters(BaseModel):
+class NoParameters(BaseModel, extra="forbid"):
     """None: the query is in the form."""
 
-    model_config = ConfigDict(extra="forbid")
 
-
-class PreviewParameters(BaseModel):
+class PreviewParameters(BaseModel, extra="forbid"):
     """Which company to show."""
-
-    model_config = ConfigDict(extra="forbid")
 
     id: Annotated[Printable, Field(min_length=1, max_length=200, description="Slug of the company.", examples=["baidu"])]
 
 
-class ProposeParameters(BaseModel):
+class ProposeParameters(BaseModel, extra="forbid"):
     """Which properties to propose."""
-
-    model_config = ConfigDict(extra="forbid")
 
     type: Annotated[
         list[Annotated[Printable, Field(max_length=200)]],

@@ -57,10 +57,8 @@ class PropertyReference(BaseModel):
     name: PropertyName
 
 
-class EntityValue(BaseModel):
+class EntityValue(BaseModel, extra="forbid"):
     """A value that is itself a reconciled entity."""
-
-    model_config = ConfigDict(extra="forbid")
 
     id: Text
     name: Text | None = None
@@ -100,10 +98,8 @@ Types = Annotated[
 ]
 
 
-class PropertyCondition(BaseModel):
+class PropertyCondition(BaseModel, extra="forbid"):
     """A value, or alternatives, that the company should have for a property."""
-
-    model_config = ConfigDict(extra="forbid")
 
     pid: KnownProperty
     v: PropertyValues
@@ -114,10 +110,8 @@ class PropertyCondition(BaseModel):
         return [(value.name or value.id) if isinstance(value, EntityValue) else str(value) for value in values]
 
 
-class ReconciliationQuery(BaseModel):
+class ReconciliationQuery(BaseModel, extra="forbid"):
     """A name to match, and other known values."""
-
-    model_config = ConfigDict(extra="forbid")
 
     query: Annotated[Text, Field(min_length=1)] | None = None
     type: Types | None = None

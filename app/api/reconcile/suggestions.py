@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Select, literal, select, union_all
 from sqlalchemy.orm import aliased
 
@@ -20,10 +20,8 @@ _LAST_CHARACTER = "\U0010ffff"
 _Ignored = Annotated[Printable | None, Field(max_length=200, description="Sent by OpenRefine; ignored.", examples=["always"])]
 
 
-class SuggestParameters(BaseModel):
+class SuggestParameters(BaseModel, extra="forbid"):
     """The parameters of the suggest services: those of the specification, a limit, and others that OpenRefine sends."""
-
-    model_config = ConfigDict(extra="forbid")
 
     prefix: Annotated[Printable, Field(max_length=300, description="The text typed so far.", examples=["bai"])] = ""
     cursor: Annotated[int, Field(ge=0, le=FURTHEST, description="Number of suggestions to skip.", examples=[0])] = 0

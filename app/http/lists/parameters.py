@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
@@ -28,10 +28,8 @@ Cursor = Annotated[
 ]
 
 
-class ListParameters(BaseModel):
+class ListParameters(BaseModel, extra="forbid"):
     """Parameters of every list. Each list adds its own ``sort``."""
-
-    model_config = ConfigDict(extra="forbid")
 
     format: Annotated[
         Literal["json", "csv", "ndjson"] | None,
