@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from app.api.changes.schemas import LARGEST_NUMBER
-from app.http.lists.parameters import DEFAULT_LIMIT, MAXIMUM_LIMIT
+from app.http.lists.parameters import DEFAULT_LIMIT, MAXIMUM_LIMIT, fields_of, several
 from app.http.parameters import WholeNumber
 from app.revisions.log import Action
 from app.values.resources import Kind
@@ -17,15 +17,11 @@ LONGEST_WAIT = 60
 class ChangeFilters(BaseModel, extra="forbid"):
     """Filters for changes."""
 
-    kind: Annotated[
-        list[Kind], Field(max_length=5, description="Only changes of these kinds of resources.", examples=[["company"]])
-    ] = []
+    kind: Annotated[list[Kind], several("Only changes of these kinds of resources.", "company", most=5)] = []
     company: Annotated[
         list[Slug],
-        Field(
-            max_length=20,
-            description="Only changes of these companies and their facts, by the slug that the company had at that time.",
-            examples=[["baidu", "kuaishou"]],
+        several(
+            "Only changes of these companies and their facts, by the slug that the company had at that time.", "baidu", "kuaishou"
         ),
     ] = []
     action: Annotated[Action | None, Field(description="Only changes with this action.", examples=["create"])] = None
@@ -62,15 +58,7 @@ class ChangesParameters(ChangeFilters):
         Literal["json", "csv", "ndjson"] | None,
         Field(description="Response format; overrides the `Accept` header. CSV has no `document`.", examples=["json"]),
     ] = None
-    fields: Annotated[
-        str | None,
-        Field(
-            min_length=1,
-            max_length=1000,
-            description="Fields to include in each change, comma-separated. Default: all.",
-            examples=["revision,action,url"],
-        ),
-    ] = None
+    fields: Annotated[str | None, fields_of("change", "revision,action,url")] = None
 
 
 class StreamParameters(ChangeFilters):

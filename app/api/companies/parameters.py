@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
-from app.http.lists.parameters import DatedListParameters, sort_documentation, sortable
+from app.http.lists.parameters import DatedListParameters, several, sort_by
 from app.http.parameters import AsOf
 from app.values.text import IDENTIFIER_PATTERN, CountryCode, Line
 
@@ -42,9 +42,7 @@ Include = Annotated[
 class CompaniesParameters(DatedListParameters):
     """Filters for companies. The date is the date of founding."""
 
-    country: Annotated[
-        list[CountryCode], Field(max_length=20, description="Only companies of one of these countries.", examples=[["CN"]])
-    ] = []
+    country: Annotated[list[CountryCode], several("Only companies of one of these countries.", "CN")] = []
     name: Annotated[
         Line | None,
         Field(
@@ -64,9 +62,7 @@ class CompaniesParameters(DatedListParameters):
         ),
     ] = None
     as_of: AsOf = None
-    sort: Annotated[
-        str, sortable("name", "slug", "country", "founded"), sort_documentation("name", "slug", "country", "founded")
-    ] = "name"
+    sort: Annotated[str, sort_by("name", "slug", "country", "founded")] = "name"
 
 
 class CompaniesWithFactsParameters(CompaniesParameters):

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
 from app.api.compare.schemas import MOST_COMPANIES
+from app.http.lists.parameters import several
 from app.http.parameters import AsOf
 from app.values.text import SLUG_PATTERN, Keyword
 
@@ -44,7 +45,7 @@ class CompareParameters(BaseModel, extra="forbid"):
         ),
         AfterValidator(_slugs),
     ]
-    metric: Annotated[list[Keyword], Field(max_length=20, description="Only these metrics.", examples=[["revenue"]])] = []
+    metric: Annotated[list[Keyword], several("Only these metrics.", "revenue")] = []
     as_of: AsOf = None
     format: Annotated[
         Literal["json", "csv"] | None,

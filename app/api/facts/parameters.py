@@ -2,9 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
-
-from app.http.lists.parameters import DatedListParameters
+from app.http.lists.parameters import DatedListParameters, several
 from app.http.parameters import AsOf
 from app.values.text import CountryCode, Slug
 
@@ -12,24 +10,12 @@ from app.values.text import CountryCode, Slug
 class FactParameters(DatedListParameters):
     """Parameters of every list of facts."""
 
-    source: Annotated[
-        list[Slug],
-        Field(
-            max_length=20,
-            description="Only facts that cite one of these sources.",
-            examples=[["chinas-sci-tech-is-going-global"]],
-        ),
-    ] = []
+    source: Annotated[list[Slug], several("Only facts that cite one of these sources.", "chinas-sci-tech-is-going-global")] = []
     as_of: AsOf = None
 
 
 class FactsAcrossParameters(FactParameters):
     """Parameters of every list of facts across companies."""
 
-    company: Annotated[
-        list[Slug], Field(max_length=20, description="Only facts about one of these companies.", examples=[["baidu", "kuaishou"]])
-    ] = []
-    country: Annotated[
-        list[CountryCode],
-        Field(max_length=20, description="Only facts about companies of one of these countries.", examples=[["CN"]]),
-    ] = []
+    company: Annotated[list[Slug], several("Only facts about one of these companies.", "baidu", "kuaishou")] = []
+    country: Annotated[list[CountryCode], several("Only facts about companies of one of these countries.", "CN")] = []

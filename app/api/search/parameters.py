@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.api.search.schemas import HitKind
-from app.http.lists.parameters import DatedListParameters, sort_documentation, sortable
+from app.http.lists.parameters import DatedListParameters, fields_of, several, sort_by
 from app.http.parameters import Parameters
 from app.values.text import CountryCode, Printable, Slug
 
@@ -21,24 +21,11 @@ class SearchParameters(DatedListParameters):
             examples=["search engine"],
         ),
     ]
-    kind: Annotated[list[HitKind], Field(max_length=5, description="Only hits of these kinds.", examples=[["company"]])] = []
-    company: Annotated[
-        list[Slug], Field(max_length=20, description="Only these companies and facts about them.", examples=[["baidu"]])
-    ] = []
-    country: Annotated[
-        list[CountryCode],
-        Field(max_length=20, description="Only companies of these countries and facts about them.", examples=[["CN"]]),
-    ] = []
-    fields: Annotated[
-        str | None,
-        Field(
-            min_length=1,
-            max_length=1000,
-            description="Fields to include in each hit, comma-separated. Default: all.",
-            examples=["title,url"],
-        ),
-    ] = None
-    sort: Annotated[str, sortable("rank"), sort_documentation("rank")] = "rank"
+    kind: Annotated[list[HitKind], several("Only hits of these kinds.", "company", most=5)] = []
+    company: Annotated[list[Slug], several("Only these companies and facts about them.", "baidu")] = []
+    country: Annotated[list[CountryCode], several("Only companies of these countries and facts about them.", "CN")] = []
+    fields: Annotated[str | None, fields_of("hit", "title,url")] = None
+    sort: Annotated[str, sort_by("rank")] = "rank"
 
     @property
     def is_filtered(self) -> bool:

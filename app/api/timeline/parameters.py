@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.api.facts.parameters import FactsAcrossParameters
-from app.http.lists.parameters import sort_documentation, sortable
+from app.http.lists.parameters import fields_of, several, sort_by
 from app.values.resources import FactKind
 from app.values.text import Keyword
 
@@ -14,31 +14,21 @@ from app.values.text import Keyword
 class TimelineParameters(FactsAcrossParameters):
     """Filters for the timeline. The date is that of the event, the launch or the measured period."""
 
-    kind: Annotated[
-        list[FactKind], Field(max_length=3, description="Only facts of these kinds.", examples=[["milestone", "product"]])
-    ] = []
+    kind: Annotated[list[FactKind], several("Only facts of these kinds.", "milestone", "product", most=3)] = []
     category: Annotated[
         list[Keyword],
-        Field(
-            max_length=20,
-            description="Only milestones and products of one of these categories. Excludes metrics, which have no category.",
-            examples=[["founding", "launch"]],
+        several(
+            "Only milestones and products of one of these categories. Excludes metrics, which have no category.",
+            "founding",
+            "launch",
         ),
     ] = []
     group: Annotated[
         Literal["year"] | None,
         Field(description="Group the items of the page, as `groups`. JSON only.", examples=["year"]),
     ] = None
-    fields: Annotated[
-        str | None,
-        Field(
-            min_length=1,
-            max_length=1000,
-            description="Fields to include in each item, comma-separated. Default: all.",
-            examples=["date,title,url"],
-        ),
-    ] = None
-    sort: Annotated[str, sortable("date"), sort_documentation("date")] = "date"
+    fields: Annotated[str | None, fields_of("item", "date,title,url")] = None
+    sort: Annotated[str, sort_by("date")] = "date"
 
     @model_validator(mode="after")
     def _groups_are_json(self) -> Self:

@@ -1,6 +1,6 @@
 """Query parameters that lists take: the page, the fields, the order and the range of dates."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 from pydantic.fields import FieldInfo
@@ -28,6 +28,17 @@ Cursor = Annotated[
 ]
 
 
+def several(description: str, *examples: str, most: int = 20) -> Any:  # noqa: ANN401 - as Field itself is declared
+    """What is declared of a filter that takes several values."""
+    return Field(max_length=most, description=description, examples=[list(examples)])
+
+
+def fields_of(item: str, example: str) -> Any:  # noqa: ANN401 - as Field itself is declared
+    """What is declared of ``fields``, which names the fields of each item of a list."""
+    description = f"Fields to include in each {item}, comma-separated. Default: all."
+    return Field(min_length=1, max_length=1000, description=description, examples=[example])
+
+
 class ListParameters(BaseModel, extra="forbid"):
     """Parameters of every list. Each list adds its own ``sort``."""
 
@@ -46,15 +57,7 @@ class ListParameters(BaseModel, extra="forbid"):
         WholeNumber,
     ] = None
     cursor: Cursor = None
-    fields: Annotated[
-        str | None,
-        Field(
-            min_length=1,
-            max_length=1000,
-            description="Fields to include in each item, comma-separated. Default: all.",
-            examples=["slug,url"],
-        ),
-    ] = None
+    fields: Annotated[str | None, fields_of("item", "slug,url")] = None
     total: Annotated[bool, Field(description="Count all items, as `total`. It costs a pass over the list.", examples=[True])] = (
         False
     )
@@ -92,8 +95,15 @@ class DatedListParameters(ListParameters):
         return self
 
 
-def sortable(*names: str) -> AfterValidator:
-    """The validator of a sort parameter: known names, with "-" for descending order."""
+def sort_by(*names: str) -> FieldInfo:
+    """What is declared of a sort parameter: it takes these names, with "-" for descending order."""
+    alternatives = "|".join(names)
+    field: FieldInfo = Field(
+        max_length=200,
+        description=f"Sort keys, comma-separated, with `-` for descending order: {', '.join(names)}. Undated items come last.",
+        examples=[names[0]],
+        json_schema_extra={"pattern": f"^-?(?:{alternatives})(?:,-?(?:{alternatives}))*$"},
+    )
 
     def check(value: str) -> str:
         for part in value.split(","):
@@ -105,16 +115,5 @@ def sortable(*names: str) -> AfterValidator:
                 )
         return value
 
-    return AfterValidator(check)
-
-
-def sort_documentation(*names: str) -> FieldInfo:
-    """The description of a sort parameter in OpenAPI."""
-    alternatives = "|".join(names)
-    field: FieldInfo = Field(
-        max_length=200,
-        description=f"Sort keys, comma-separated, with `-` for descending order: {', '.join(names)}. Undated items come last.",
-        examples=[names[0]],
-        json_schema_extra={"pattern": f"^-?(?:{alternatives})(?:,-?(?:{alternatives}))*$"},
-    )
+    field.metadata.insert(0, AfterValidator(check))
     return field

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.api.facts.parameters import FactParameters, FactsAcrossParameters
-from app.http.lists.parameters import sort_documentation, sortable
+from app.http.lists.parameters import several, sort_by
 from app.records.metric import Qualifier, Unit
 from app.values.numbers import Number
 from app.values.text import Keyword
@@ -15,11 +15,9 @@ from app.values.text import Keyword
 class MetricFilters(FactParameters):
     """Filters of both lists of metrics."""
 
-    metric: Annotated[list[Keyword], Field(max_length=20, description="Only these metrics.", examples=[["revenue"]])] = []
-    unit: Annotated[list[Unit], Field(max_length=20, description="Only values in one of these units.", examples=[["CNY"]])] = []
-    qualifier: Annotated[
-        list[Qualifier], Field(max_length=6, description="Only values with one of these qualifiers.", examples=[["more_than"]])
-    ] = []
+    metric: Annotated[list[Keyword], several("Only these metrics.", "revenue")] = []
+    unit: Annotated[list[Unit], several("Only values in one of these units.", "CNY")] = []
+    qualifier: Annotated[list[Qualifier], several("Only values with one of these qualifiers.", "more_than", most=6)] = []
     minimum: Annotated[
         Number | None, Field(description="Only values greater than or equal to this number.", examples=[1000000])
     ] = None
@@ -44,9 +42,7 @@ class CompanyMetricsParameters(MetricFilters):
             examples=[True],
         ),
     ] = False
-    sort: Annotated[
-        str, sortable("metric", "period", "value", "slug"), sort_documentation("metric", "period", "value", "slug")
-    ] = "metric,period"
+    sort: Annotated[str, sort_by("metric", "period", "value", "slug")] = "metric,period"
 
     @model_validator(mode="after")
     def _growth_is_json(self) -> Self:
@@ -60,8 +56,4 @@ class CompanyMetricsParameters(MetricFilters):
 class MetricsParameters(MetricFilters, FactsAcrossParameters):
     """Filters for metrics across companies."""
 
-    sort: Annotated[
-        str,
-        sortable("metric", "period", "value", "company", "slug"),
-        sort_documentation("metric", "period", "value", "company", "slug"),
-    ] = "metric,period"
+    sort: Annotated[str, sort_by("metric", "period", "value", "company", "slug")] = "metric,period"
