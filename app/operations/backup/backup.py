@@ -1,4 +1,4 @@
-"""A copy of a database in a file of its own, taken while others read and write."""
+"""Backing up a database to a file while others read and write."""
 
 import sqlite3
 from collections.abc import Callable
@@ -11,12 +11,12 @@ from app.operations.backup.verify import Contents, verify
 
 
 class FileThere(Exception):
-    """There is a file of that name already."""
+    """A file of that name exists."""
 
 
 @dataclass(frozen=True)
 class Backup:
-    """A backup that was taken: what it holds, its bytes and their digest."""
+    """A finished backup: its content, its size and its digest."""
 
     contents: Contents
     size: int
@@ -24,7 +24,7 @@ class Backup:
 
 
 def take_backup(database: Path, path: Path, *, replace: bool, wait_seconds: float, advance: Callable[[int], None]) -> Backup:
-    """Copy a database as it is at one moment to a file, and verify the copy before it gets its name.
+    """Copy a snapshot of a database to a file, and verify the copy before it gets its name.
 
     Raises FileThere, RoomMissing, BackupUnusable, DatabaseBusy, OSError and sqlite3.Error; then there is no new file.
     """
@@ -42,16 +42,16 @@ def take_backup(database: Path, path: Path, *, replace: bool, wait_seconds: floa
 
 
 def require_absence(path: Path, *, replace: bool) -> None:
-    """Raises FileThere, unless a file may be replaced; a folder or a device never is."""
+    """Raises FileThere, unless the file may be replaced; a folder or a device never is."""
     if path.exists() and not (replace and path.is_file()):
         raise FileThere(str(path))
 
 
 def copy_to_file(source: sqlite3.Connection, path: Path, advance: Callable[[int], None] = lambda _: None) -> None:
-    """Copy a database to an empty file, which is of no use until it is whole: so nothing is done for its safety before."""
+    """Copy a database to an empty file. The file is useless until it is complete, so the copy skips journal and sync."""
     with connected(path, "rw") as target:
         target.execute("PRAGMA journal_mode=OFF")
         target.execute("PRAGMA synchronous=OFF")
         copy_pages(source, target, advance=advance)
     with connected(path, "rw") as copy:
-        copy.execute("PRAGMA journal_mode=DELETE")  # one file, which can be read where nothing can be written
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, readable on a read-only disk too

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Files that appear complete or not at all."""
 
 import hashlib
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 class RoomMissing(Exception):
-    """The disk has less room than is needed; the message says how much of each."""
+    """The disk has less free space than needed; the message names both sizes."""
 
 
 def megabytes(size: int) -> str:
@@ -19,7 +19,7 @@ def megabytes(size: int) -> str:
 
 
 def require_room(folder: Path, size: int) -> None:
-    """Raises RoomMissing where the disk of a folder has fewer bytes left, and OSError where there is no such folder."""
+    """Raises RoomMissing if the disk of a folder has fewer bytes left, and OSError if the folder does not exist."""
     free = shutil.disk_usage(folder).free
     if free < size:
         raise RoomMissing(f"{megabytes(size)} are needed in {folder}, and its disk has {megabytes(free)} left")
@@ -27,7 +27,7 @@ def require_room(folder: Path, size: int) -> None:
 
 @contextmanager
 def unfinished_file(path: Path) -> Iterator[Path]:
-    """A new file beside a path, for its owner only, that is gone at the end of the block with what SQLite keeps beside it."""
+    """A new file beside a path, readable by its owner only. The block deletes it at the end, with SQLite's files beside it."""
     descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".unfinished", dir=path.parent)
     os.close(descriptor)
     try:
@@ -38,10 +38,10 @@ def unfinished_file(path: Path) -> Iterator[Path]:
 
 
 def finish(unfinished: Path, path: Path) -> None:
-    """Give a file its name, once all of it is on the disk."""
+    """Give a file its name, after all of it is on disk."""
     _flush(unfinished)
     unfinished.replace(path)
-    with suppress(PermissionError):  # Windows opens no folder
+    with suppress(PermissionError):  # Windows cannot open a folder
         _flush(path.parent)
 
 

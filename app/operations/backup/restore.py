@@ -1,4 +1,4 @@
-"""A backup in the place of what a database holds, while others read it."""
+"""Restoring a backup: it replaces the content of a database while others read it."""
 
 import datetime
 import secrets
@@ -20,12 +20,12 @@ from app.settings import Settings
 
 
 class ReplacementUnconfirmed(Exception):
-    """The database holds something, which the backup would take the place of."""
+    """The database has content that the backup would replace."""
 
 
 @dataclass(frozen=True)
 class Restoration:
-    """What was restored, and the file that what it replaced is kept in; None where there was nothing."""
+    """What was restored, and the file with the previous content; None if there was none."""
 
     contents: Contents
     kept: Path | None
@@ -34,25 +34,26 @@ class Restoration:
 def restore_backup(
     backup: Path, database: Path, settings: Settings, *, replace: bool, advance: Callable[[int], None]
 ) -> Restoration:
-    """Verify a backup, and put it in the place of what the database holds, in one transaction.
+    """Verify a backup, and replace the content of the database with it, in one transaction.
 
-    What it holds is kept in a file beside it, exactly as it is when the transaction begins: nothing that was acknowledged
-    by then is lost. The restored dataset gets another name, since it will give numbers of lost revisions to other changes.
+    The previous content is saved to a file beside the database, exactly as it is when the transaction begins: nothing that
+    was acknowledged by then is lost. The restored dataset gets another name, because it will assign the numbers of lost
+    revisions to other changes.
     Raises BackupUnusable, ReplacementUnconfirmed, DatabaseForeign, RoomMissing, DatabaseBusy,
     OSError and sqlite3.Error; then nothing is changed.
     """
     require_room(database.absolute().parent, 2 * backup.stat().st_size + _size(database))
     with unfinished_file(database) as staged:
         contents = _stage(backup, staged, settings)
-        keeping = _Keeping(database, replace=replace)
+        saving = _PreviousContent(database, replace=replace)
         with connected(staged, "rw") as source, connected(database, "rwc", settings.database_wait_seconds) as target:
-            keeping.require_confirmation(target)
+            saving.require_confirmation(target)
             target.execute("PRAGMA journal_mode=WAL")
             if page_size(source) != page_size(target):
                 raise BackupUnusable(f"its pages have {page_size(source)} bytes, those of the database {page_size(target)}")
-            copy_pages(source, target, advance=advance, when_locked=keeping.keep)
+            copy_pages(source, target, advance=advance, when_locked=saving.save)
             target.execute("PRAGMA wal_checkpoint(PASSIVE)")
-    return Restoration(contents, keeping.kept)
+    return Restoration(contents, saving.saved)
 
 
 def _size(database: Path) -> int:
@@ -60,12 +61,12 @@ def _size(database: Path) -> int:
 
 
 def _stage(backup: Path, staged: Path, settings: Settings) -> Contents:
-    """Make what will be restored of a backup: verified, of the newest schema and under a new name. The backup stays as it is."""
+    """Make a verified copy of a backup, with the newest schema and a new name. The backup itself stays unchanged."""
     try:
         with connected(backup, "ro") as source:
             copy_to_file(source, staged)
     except sqlite3.OperationalError:
-        raise  # of the place that is copied to
+        raise  # the target of the copy is at fault
     except sqlite3.DatabaseError as error:
         raise unusable(error) from None
     with connected(staged, "rw") as copy:
@@ -79,41 +80,41 @@ def _stage(backup: Path, staged: Path, settings: Settings) -> Contents:
     return contents
 
 
-class _Keeping:
-    """The file that what is replaced is kept in, where there is something."""
+class _PreviousContent:
+    """Saves the content that is replaced to a file, if there is any."""
 
     def __init__(self, database: Path, *, replace: bool) -> None:
         self._database = database
         self._replace = replace
-        self.kept: Path | None = None
+        self.saved: Path | None = None
 
     def require_confirmation(self, connection: sqlite3.Connection) -> None:
-        """Raises ReplacementUnconfirmed, and DatabaseForeign: what is another program's is not replaced at all."""
+        """Raises ReplacementUnconfirmed, and DatabaseForeign: another program's tables are never replaced."""
         tables = _tables(connection)
         if tables and "alembic_version" not in tables:
             raise DatabaseForeign(f"the database holds tables of another program: {', '.join(sorted(tables)[:5])}")
-        if not self._replace and _holds_something(connection):
+        if not self._replace and _has_content(connection):
             raise ReplacementUnconfirmed
 
-    def keep(self) -> None:
-        """With the database's lock held: what others wrote until then is seen, and nothing more comes."""
+    def save(self) -> None:
+        """Save the content while the database is locked: it has everything that others wrote, and nothing can be added."""
         with connected(self._database, "rw") as replaced:
             self.require_confirmation(replaced)
-            if _holds_something(replaced):
+            if _has_content(replaced):
                 time = datetime.datetime.now(datetime.UTC)
                 path = self._database.with_name(f"{self._database.name}.before-restore-{time:%Y%m%dT%H%M%S.%fZ}")
                 with unfinished_file(path) as unfinished:
                     copy_to_file(replaced, unfinished)
                     finish(unfinished, path)
-                self.kept = path
+                self.saved = path
 
 
 def _tables(connection: sqlite3.Connection) -> set[str]:
     return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
-def _holds_something(connection: sqlite3.Connection) -> bool:
-    """Whether there is a revision or a key in it."""
+def _has_content(connection: sqlite3.Connection) -> bool:
+    """Whether the database has a revision or a key."""
     tables = _tables(connection)
     newest: int = connection.execute("SELECT newest FROM revision_head").fetchone()[0] if "revision_head" in tables else 0
     return newest > 0 or ("api_keys" in tables and connection.execute("SELECT 1 FROM api_keys").fetchone() is not None)

@@ -1,4 +1,4 @@
-"""Whether a file is a database of this program's, whole and sound."""
+"""Verifying that a file is a complete and undamaged database of this program."""
 
 import sqlite3
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from app.database.schema_version import VERSIONS
 
 @dataclass(frozen=True)
 class Contents:
-    """What a database holds: the version of its schema, its newest revision, and how many companies."""
+    """The content of a database: its schema version, its newest revision, and its number of companies."""
 
     schema_version: str
     revision: int
@@ -16,11 +16,11 @@ class Contents:
 
 
 class BackupUnusable(Exception):
-    """The file is no database that this program can restore; the message says why."""
+    """This program cannot restore the file; the message says why."""
 
 
 def verify(connection: sqlite3.Connection) -> Contents:
-    """Look at every page, every reference, the schema's version and the end of the log. Raises BackupUnusable."""
+    """Check every page, every reference, the schema version and the end of the log. Raises BackupUnusable."""
     try:
         _require_soundness(connection)
         version = _known_version(connection)
@@ -35,7 +35,7 @@ def verify(connection: sqlite3.Connection) -> Contents:
 
 
 def unusable(error: sqlite3.Error) -> BackupUnusable:
-    """What an error of SQLite means for a file."""
+    """An error of SQLite about a file, in plain words."""
     if "not a database" in str(error):
         return BackupUnusable("it is not an SQLite database")
     return BackupUnusable(f"it is damaged: {error}" if "malformed" in str(error) else f"it cannot be read: {error}")
