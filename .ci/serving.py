@@ -2,8 +2,8 @@
 
     python serving.py [--seconds N] [--then CHECK] COMMAND
 
-COMMAND is one argument, run by bash in the current folder with PROFILES_PORT set to a free port; so is CHECK, while it serves.
-Exits non-zero where the server is not ready within N seconds, a page is wrong, or SIGTERM does not end it with exit code 0.
+bash runs COMMAND, one argument, in the current folder with PROFILES_PORT set to a free port, and CHECK while it serves.
+The exit code is non-zero if the server is not ready within N seconds, a page is wrong, or SIGTERM doesn't end it with 0.
 """
 
 import argparse
@@ -71,7 +71,7 @@ def read_pages(base: str) -> None:
 
 
 def served_process(shell: int) -> int:
-    """The process that bash waits for, or bash's own number where it became the server."""
+    """The process that bash waits for, or bash's own number if it became the server."""
     children = Path(f"/proc/{shell}/task/{shell}/children").read_text().split()
     return int(children[0]) if children and Path(f"/proc/{shell}/comm").read_text() == "bash\n" else shell
 
