@@ -25,11 +25,11 @@ from tests.conftest import Databases, settings_for
 from tests.server import running_server
 
 FRAMEWORKS_OWN = {"/v1", "/v1/changes", "/v1/changes/stream", "/v1/datasets/schema"}
-"""Reads that the framework makes the answer of, or that take other arguments."""
+"""Reads whose response the framework makes, or whose endpoint takes other arguments."""
 
 
 class NoDatabase:
-    """What endpoints that only echo are given."""
+    """The database of endpoints that only echo."""
 
     has_replicas = False
 
@@ -61,7 +61,7 @@ def echoing(*, directly: bool) -> ASGIApp:
     return ReadFastPath(app) if directly else app
 
 
-def answers(address: str) -> list[tuple[int, str]]:
+def both_ways(address: str) -> list[tuple[int, str]]:
     async def ask(app: ASGIApp) -> tuple[int, str]:
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
@@ -86,20 +86,20 @@ def written(pairs: list[tuple[str, str]]) -> str:
 
 
 @given(QUERIES)
-def test_the_short_way_reads_the_query_of_a_list_as_the_framework_does(query: list[tuple[str, str]]) -> None:
-    by_framework, directly = answers(f"/list?{written(query)}")
+def test_the_query_of_a_list_is_read_as_by_the_framework(query: list[tuple[str, str]]) -> None:
+    by_framework, directly = both_ways(f"/list?{written(query)}")
 
     assert directly == by_framework
 
 
 @given(st.text(min_size=1, max_size=210).filter(lambda text: "/" not in text and text not in (".", "..")), QUERIES)
-def test_the_short_way_reads_a_part_of_the_path_as_the_framework_does(part: str, query: list[tuple[str, str]]) -> None:
-    by_framework, directly = answers(f"/one/{quote(part, safe='', errors='ignore') or 'x'}?{written(query)}")
+def test_a_path_parameter_is_read_as_by_the_framework(part: str, query: list[tuple[str, str]]) -> None:
+    by_framework, directly = both_ways(f"/one/{quote(part, safe='', errors='ignore') or 'x'}?{written(query)}")
 
     assert directly == by_framework
 
 
-def test_every_read_under_v1_can_be_answered_directly() -> None:
+def test_the_fast_path_supports_every_read_under_v1() -> None:
     app = create_app(settings_for("sqlite:///never-opened.db"))
     fast_path = ReadFastPath(app)
     contexts = iter_route_contexts(app.routes)
@@ -110,8 +110,8 @@ def test_every_read_under_v1_can_be_answered_directly() -> None:
 
 
 @pytest.mark.parametrize("address", ["/list?limit=0", "/list?x=1", "/one/%00"])
-def test_what_is_wrong_is_refused_by_the_framework(address: str) -> None:
-    by_framework, directly = answers(address)
+def test_the_framework_refuses_invalid_requests(address: str) -> None:
+    by_framework, directly = both_ways(address)
 
     assert directly == by_framework
     assert directly[0] == 422
@@ -153,7 +153,7 @@ def application(databases: Databases) -> Iterator[tuple[FastAPI, httpx.Client]]:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_both_ways_answer_with_the_same_headers_and_the_same_bytes(
+def test_both_ways_send_the_same_headers_and_the_same_bytes(
     application: tuple[FastAPI, httpx.Client], address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app, client = application
@@ -203,12 +203,12 @@ def test_head_of_a_whole_list_reads_none_of_it(
 
 def reported(client: httpx.Client, address: str, headers: dict[str, str]) -> list[object]:
     """What GET and HEAD return, except what differs each time."""
-    answers = [client.request(method, address, headers={"Accept-Encoding": "identity", **headers}) for method in ("GET", "HEAD")]
+    received = [client.request(method, address, headers={"Accept-Encoding": "identity", **headers}) for method in ("GET", "HEAD")]
     return [
         (
             answer.status_code,
             sorted((name, value) for name, value in answer.headers.multi_items() if name not in ("date", "x-request-id")),
             answer.text.replace(answer.headers["x-request-id"], ""),
         )
-        for answer in answers
+        for answer in received
     ]
