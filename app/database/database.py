@@ -1,5 +1,6 @@
 """The database as the application sees it: one way to read, one way to write."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
@@ -7,8 +8,10 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from anyio import to_thread
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.database.as_of import DatabaseAsOf, revision_at
+from app.database.dialects import SQLITE
 from app.database.engines import Limits, write_options
 from app.database.failures import timed_out
 from app.database.prepared import STATEMENT
@@ -59,7 +62,8 @@ class Database:
     def __init__(self, settings: Settings, *, statement_seconds: float = 0.0) -> None:
         self.url = parse_database_url(settings.database_url.get_secret_value())
         read_urls = parse_read_url(settings.read_url, self.url)
-        wait_seconds = settings.database_wait_seconds
+        self._turn = threading.Lock()
+        self._wait_seconds = wait_seconds = settings.database_wait_seconds
         connect_seconds = wait_seconds / max(1, len(hosts_of(self.url)) + len(read_urls))
         limits = Limits(settings.database_pool_size, wait_seconds, connect_seconds, statement_seconds=statement_seconds)
         self.pool_size = limits.pool_size
@@ -186,15 +190,31 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection in a transaction that is committed at the end, or rolled back on an error."""
-        with self.engine.connect().execution_options(**write_options(self.engine)) as connection, connection.begin():
+        with self._turn_to_write(), self._connect_to_write() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def trying(self) -> Iterator[Connection]:
         """Like ``writing``, but always rolled back: for a dry run."""
-        with self.engine.connect().execution_options(**write_options(self.engine)) as connection, connection.begin() as change:
+        with self._turn_to_write(), self._connect_to_write() as connection, connection.begin() as change:
             yield connection
             change.rollback()
+
+    def _connect_to_write(self) -> Connection:
+        return self.engine.connect().execution_options(**write_options(self.engine))
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[None]:
+        """On SQLite the writers of a process take turns. SQLite itself lets them sleep and try again, which wastes the lock."""
+        if self.engine.dialect.name != SQLITE:
+            yield
+            return
+        if not self._turn.acquire(timeout=self._wait_seconds):
+            raise PoolTimeout(f"no other writer ended within {self._wait_seconds:g} seconds")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     async def close(self) -> None:
         if self._loop_connection is not None:

@@ -70,8 +70,7 @@ def test_a_write_takes_few_statements_and_no_database_of_its_own(
     run(database, act, target, body, idempotency_key)
 
     counted = [statement for statement in statements if "FROM api_keys" not in statement]
-    most = MOST_STATEMENTS + (4 if act is create else 0)
-    assert len(counted) <= most, "\n".join(counted)
+    assert len(counted) <= MOST_STATEMENTS, "\n".join(counted)
 
 
 @pytest.mark.parametrize(("act", "target", "body", "idempotency_key"), CASES, ids=IDS)
