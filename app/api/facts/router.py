@@ -23,7 +23,7 @@ def add_fact_endpoint(router: APIRouter, kind: FactKind, model: type[BaseModel])
         f"/companies/{{company}}/{PLURALS[kind]}/{{slug}}",
         operation_id=f"get_{kind}",
         summary=f"Get a {kind}",
-        description=f"One {kind}, with the places in sources that it rests on.",
+        description=f"One {kind}, with its citations.",
         response_model=model,
         responses=one_responses(NotFound),
     )

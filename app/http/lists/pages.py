@@ -24,6 +24,8 @@ PageStatement = PreparedStatement[*tuple[Any, ...]]
 
 _NOT_IN_STATEMENT = frozenset(("as_of", "cursor", "fields", "format", "growth", "group", "include", "limit", "total"))
 """Parameters that no statement depends on."""
+_MOST_SHAPES = 128
+"""The statements of one shape take 50 KB of memory (a list of facts) to 300 KB (a search)."""
 _SIZE = bindparam("page_size", type_=Integer)
 _HEAD = select(RevisionHead.dataset).scalar_subquery(), select(RevisionHead.newest).scalar_subquery()
 
@@ -130,7 +132,7 @@ def prepared(build: Callable[Concatenate[T, P], ListStatements], parameters: T, 
     return _prepared(build, _Shape(filters, type(parameters), parameters), arguments)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=_MOST_SHAPES)
 def _prepared(build: Callable[..., ListStatements], shape: _Shape, arguments: tuple[Hashable, ...]) -> ListStatements:
     return build(shape.parameters, *arguments)
 
