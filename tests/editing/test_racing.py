@@ -19,6 +19,9 @@ from app.revisions.former_addresses import Moved
 from app.revisions.log import Reading, RevisionLog
 from tests.editing.lamps import MILESTONE, PLACE
 
+# On SQLite a writer holds the lock before it reads.
+pytestmark = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+
 FACT = Target("milestone", "fernhold", "founded")
 COMPANY = Target("company", slug="fernhold")
 SOURCE = Target("source", slug="register")
@@ -43,8 +46,6 @@ def write(database: Database, act: Act, target: Target, change: ChangeRequest) -
 @pytest.fixture
 def interfere(database: Database, monkeypatch: pytest.MonkeyPatch) -> Interfere:
     """Lets another writer commit once, when the next writer has read and not yet locked."""
-    if database.engine.dialect.name == "sqlite":
-        pytest.skip("on SQLite a writer holds the lock before it reads")
     log = ChangeRequest.log
 
     def set_up(act: Act, target: Target, body: object = None) -> None:
