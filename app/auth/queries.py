@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import Connection, Row, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -11,19 +12,7 @@ from app.auth.key import KeyRecord, Scope, every_scope
 from app.database.models import ApiKey
 from app.values.text import nearest
 
-_KEYS = select(
-    ApiKey.id,
-    ApiKey.name,
-    ApiKey.sha256,
-    ApiKey.scopes,
-    ApiKey.created_at,
-    ApiKey.expires_at,
-    ApiKey.revoked_at,
-    ApiKey.last_used_at,
-)
-
-
-KeyRow = Row[str, str, str, str, datetime.datetime, datetime.datetime | None, datetime.datetime | None, datetime.datetime | None]
+_KEYS = select(ApiKey.__table__)
 
 
 class NameTaken(ValueError):
@@ -43,7 +32,7 @@ def _utc(time: datetime.datetime | None) -> datetime.datetime | None:
     return None if time is None else time.replace(tzinfo=datetime.UTC)
 
 
-def _record(row: KeyRow) -> KeyRecord:
+def _record(row: Row[*tuple[Any, ...]]) -> KeyRecord:
     return KeyRecord(
         id=row.id,
         name=row.name,

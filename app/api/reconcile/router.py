@@ -112,46 +112,32 @@ async def get_preview(
     return response
 
 
-@router.get(
-    "/suggest/entity",
-    operation_id="suggest_entities",
-    summary="Suggest companies to match",
-    response_model=EntitySuggestions,
-    responses=one_responses(),
-)
-async def get_entity_suggestions(
-    request: Request, database: DatabaseDependency, parameters: Annotated[SuggestParameters, Query()]
-) -> Response:
-    """Companies of which a name or the slug starts with `prefix`, for the search box of a client."""
-    return await _respond(request, database, suggest_entities, parameters)
+def _add_suggestions(
+    path: str,
+    summary: str,
+    description: str,
+    model: type[BaseModel],
+    read: Callable[[Connection, SuggestParameters], tuple[BaseModel, Stamp]],
+) -> None:
+    @router.get(
+        path,
+        operation_id=read.__name__,
+        summary=summary,
+        description=description,
+        response_model=model,
+        responses=one_responses(),
+    )
+    async def get_suggestions(
+        request: Request, database: DatabaseDependency, parameters: Annotated[SuggestParameters, Query()]
+    ) -> Response:
+        return await _respond(request, database, read, parameters)
 
 
-@router.get(
-    "/suggest/type",
-    operation_id="suggest_types",
-    summary="Suggest types",
-    response_model=TypeSuggestions,
-    responses=one_responses(),
-)
-async def get_type_suggestions(
-    request: Request, database: DatabaseDependency, parameters: Annotated[SuggestParameters, Query()]
-) -> Response:
-    """The entity types. The only one is `company`."""
-    return await _respond(request, database, suggest_types, parameters)
-
-
-@router.get(
-    "/suggest/property",
-    operation_id="suggest_properties",
-    summary="Suggest properties",
-    response_model=PropertySuggestions,
-    responses=one_responses(),
-)
-async def get_property_suggestions(
-    request: Request, database: DatabaseDependency, parameters: Annotated[SuggestParameters, Query()]
-) -> Response:
-    """Properties of companies that a client can fetch or match by."""
-    return await _respond(request, database, suggest_properties, parameters)
+_COMPANIES = "Companies of which a name or the slug starts with `prefix`, for the search box of a client."
+_PROPERTIES = "Properties of companies that a client can fetch or match by."
+_add_suggestions("/suggest/entity", "Suggest companies to match", _COMPANIES, EntitySuggestions, suggest_entities)
+_add_suggestions("/suggest/type", "Suggest types", "The entity types. The only one is `company`.", TypeSuggestions, suggest_types)
+_add_suggestions("/suggest/property", "Suggest properties", _PROPERTIES, PropertySuggestions, suggest_properties)
 
 
 @router.get(

@@ -20,7 +20,7 @@ class AccessLog:
         if not _logger.isEnabledFor(logging.INFO):
             return
         fields = {
-            "request_id": request.request_id,
+            "request_id": request.state.request_id,
             "method": request.method,
             "path": request.path,
             "route": request.route,
@@ -28,9 +28,9 @@ class AccessLog:
             "duration_ms": round(request.seconds * 1000, 3),
             "bytes": request.size,
             "client": printable(request.client) if request.client is not None else None,
-            "key": request.key_name,
+            "key": request.state.key_name,
             "trace_id": request.trace_id,
-            "cache": request.cache,
+            "cache": request.state.cache,
         }
         # Made here, since a logger would first look up the line of this file.
         record = _logger.makeRecord(ACCESS_LOGGER, logging.INFO, "", 0, "%s %s %s", _summary(request), None, extra=fields)

@@ -54,9 +54,9 @@ class RequestFigures:
         route = request.route or "unmatched"
         REQUESTS.labels(method, route, str(request.status or "none")).inc()
         DURATION.labels(method, route).observe(request.seconds)
-        if request.cache is not None:
-            CACHE.labels(request.cache).inc()
-        if request.cache == "miss" and self._cache is not None:
+        if request.state.cache is not None:
+            CACHE.labels(request.state.cache).inc()
+        if request.state.cache == "miss" and self._cache is not None:
             CACHE_BYTES.set(self._cache.size)
             CACHE_ENTRIES.set(self._cache.entries)
 

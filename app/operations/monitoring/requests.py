@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Protocol
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -45,20 +45,6 @@ class ObservedRequest:
     @property
     def route(self) -> str | None:
         return self.state.route or route_of(self.scope)
-
-    @property
-    def cache(self) -> Literal["hit", "miss"] | None:
-        """None where the answer was not to come from the cache."""
-        return self.state.cache
-
-    @property
-    def request_id(self) -> str | None:
-        return self.state.request_id
-
-    @property
-    def key_name(self) -> str | None:
-        """Whose key was sent, where it is a key of this server."""
-        return self.state.key_name
 
     @property
     def trace_id(self) -> str | None:

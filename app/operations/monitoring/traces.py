@@ -51,7 +51,7 @@ class CachedSpans:
         """A span is made when it is known whose it is."""
 
     def end(self, request: ObservedRequest) -> None:
-        if request.cache != "hit" or not _is_set_up():
+        if request.state.cache != "hit" or not _is_set_up():
             return  # the framework makes it, or there is no SDK to make it
         ended = time.time_ns()
         span = trace.get_tracer("app.cache", __version__).start_span(
