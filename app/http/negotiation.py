@@ -30,13 +30,9 @@ _MEDIA_TYPES = {
 }
 
 _BARE_TYPES = {format: media_type.partition(";")[0] for format, media_type in _MEDIA_TYPES.items()}
-
 _BARE_TYPES_ALSO = {"application/ndjson": Format.NDJSON, "application/jsonl": Format.NDJSON}
-
 LIST_FORMATS = (Format.JSON, Format.CSV, Format.NDJSON)
-
 ONE_FORMAT = (Format.JSON,)
-
 COMPANY_FORMATS = (Format.JSON, Format.JSONLD)
 
 

@@ -8,7 +8,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.http.request_state import request_state
 
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
-
 _SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -16,9 +15,7 @@ _SECURITY_HEADERS = (
 )
 
 _random = uuid.uuid4()
-
 _IDENTITY = str(_random)[:-12]
-
 _numbers = itertools.count(10**11 + _random.node % 10**11)
 
 

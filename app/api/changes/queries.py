@@ -15,7 +15,6 @@ from app.database.prepared import PreparedStatement
 from app.errors.problem import FieldError
 from app.errors.reading import InvalidParameters
 from app.http.conditional import Stamp
-from app.http.lists.pages import newest_stamp
 
 COLUMNS = ("revision", "recorded_at", "actor", "reason", "action", "kind", "url")
 WINDOW = 10_000
@@ -91,11 +90,6 @@ def _statement(kinds: int, companies: int, has_action: bool) -> PreparedStatemen
     page = found.order_by(Revision.number).limit(bindparam("page_rows", type_=Integer)).subquery("page")
     statement = select(RevisionHead.dataset, RevisionHead.newest, page).outerjoin_from(RevisionHead, page, true())
     return PreparedStatement(statement.order_by(page.c.number))
-
-
-def read_stamp(connection: Connection) -> Stamp:
-    """The newest revision, and the name of the dataset."""
-    return newest_stamp(connection)
 
 
 def require_reached(number: int, stamp: Stamp, field: str) -> None:

@@ -9,7 +9,7 @@ from fastapi.sse import EventSourceResponse
 from app.api.changes.events import change_events
 from app.api.changes.long_poll import wait_for_changes
 from app.api.changes.parameters import ChangesParameters, StreamParameters
-from app.api.changes.queries import read_stamp, require_reached
+from app.api.changes.queries import require_reached
 from app.api.changes.responses import respond_changes
 from app.api.changes.schemas import LARGEST_NUMBER, Change, ChangesPage
 from app.errors.limits import LIMIT_PROBLEMS
@@ -17,6 +17,7 @@ from app.errors.reading import DatabaseUnavailable, InternalError, InvalidParame
 from app.http.conditional import Stamp
 from app.http.dependencies import DatabaseDependency
 from app.http.lists.field_selection import choose_fields
+from app.http.lists.pages import newest_stamp
 from app.http.negotiation import LIST_FORMATS, negotiate
 from app.http.openapi import Responses, list_responses, problem_responses
 from app.http.parameters import WholeNumber
@@ -98,7 +99,7 @@ async def stream_changes(
     number and whose data is the change as in the list. A comment every 15 seconds keeps the connection alive.
     """
     field, since = ("since", parameters.since) if last_event_id is None else ("Last-Event-ID", last_event_id)
-    start = await database.at_least(since or 0).read(read_stamp)
+    start = await database.at_least(since or 0).read(newest_stamp)
     if since is not None:
         require_reached(since, start, field)
         start = Stamp(start.dataset, since)

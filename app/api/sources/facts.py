@@ -43,13 +43,8 @@ def _statements(parameters: SourceFactsParameters, kinds: Sequence[FactKind]) ->
     return ListStatements(select(facts.c.document), SortOrder((place, by_id(facts.c.id)(place.descending))))
 
 
-def require_source(connection: Connection, source: str) -> None:
-    """Raises NotFound, with the nearest slugs, if the source doesn't exist."""
-    one_source(connection, source)
-
-
 def _check(connection: Connection, source: str, companies: Sequence[str]) -> None:
-    require_source(connection, source)
+    one_source(connection, source)  # raises NotFound
     require_named(connection, companies=companies)
 
 

@@ -9,14 +9,8 @@ from pydantic_core import PydanticCustomError
 from app.http.parameters import Day, WholeNumber
 
 MAXIMUM_LIMIT = 200
-
-
 DEFAULT_LIMIT = 50
-
-
 _NO_FILTERS = {"cursor", "limit", "total", "format", "fields", "include", "growth", "group"}
-
-
 Cursor = Annotated[
     str | None,
     Field(

@@ -32,10 +32,7 @@ class AccessLog:
             "trace_id": request.trace_id,
             "cache": request.state.cache,
         }
+        summary = request.method, request.path, request.status
         # Made here, since a logger would first look up the line of this file.
-        record = _logger.makeRecord(ACCESS_LOGGER, logging.INFO, "", 0, "%s %s %s", _summary(request), None, extra=fields)
+        record = _logger.makeRecord(ACCESS_LOGGER, logging.INFO, "", 0, "%s %s %s", summary, None, extra=fields)
         _logger.handle(record)
-
-
-def _summary(request: ObservedRequest) -> tuple[str, str, int | None]:
-    return request.method, request.path, request.status
