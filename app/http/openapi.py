@@ -1,6 +1,7 @@
 """Parts of the OpenAPI document that endpoints share."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -71,9 +72,14 @@ def problem_responses(*problems: type[Problem]) -> Responses:
     for problem in problems:
         content = {"application/problem+json": {"schema": _SCHEMA, "examples": {}}}
         entry = responses.setdefault(problem.status, {"description": problem.title, "content": content})
-        example = problem().details(_EXAMPLE_ID).model_dump(exclude_none=True)
-        entry["content"]["application/problem+json"]["examples"][problem.name] = {"value": example}
+        entry["content"]["application/problem+json"]["examples"][problem.name] = _example(problem)  # type: ignore[arg-type] # a class is hashable
     return responses
+
+
+@cache
+def _example(problem: type[Problem]) -> dict[str, Any]:
+    """Made once: one for each endpoint would take a megabyte."""
+    return {"value": problem().details(_EXAMPLE_ID).model_dump(exclude_none=True)}
 
 
 COMMON_PROBLEMS: tuple[type[Problem], ...] = (
