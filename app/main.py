@@ -45,7 +45,7 @@ from app.middleware.rate_limits import RateLimits, Refusals, limits_rates
 from app.middleware.read_fast_path import ReadFastPath
 from app.middleware.request_id import RequestIdentity
 from app.middleware.urls import StrictUrl
-from app.operations.monitoring.observers import observers_of, watch_database
+from app.operations.monitoring.observers import instrument_database, observers_of
 from app.operations.monitoring.requests import ObservedRequests
 from app.operations.monitoring.traces import TraceIdentity, telemetry
 from app.pages.index import router as index
@@ -81,7 +81,7 @@ def lifespan_of(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextM
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.database = Database(settings, statement_seconds=settings.statement_seconds)
         app.state.health_database = Database(settings.model_copy(update={"database_pool_size": 1}))
-        watch_database(settings, app.state.database)
+        instrument_database(settings, app.state.database)
         app.state.key_uses = KeyUses(settings)
         async with current_revision(app.state.database) as app.state.current_revision:
             app.state.current_revision.known()  # creates SQLite's files now, so that reads continue if the disk fills up later

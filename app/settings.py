@@ -1,6 +1,6 @@
-"""Settings, from environment variables with the prefix PROFILES_ and from a file ``.env``.
+"""Settings, read from environment variables with the prefix PROFILES_ and from a file ``.env``.
 
-Built once by the command line or the application factory, and passed in. docs/operate/settings.md
+The command line or the application factory reads them once and passes them on. docs/operate/settings.md
 describes each one; a test holds the page against this class.
 """
 
@@ -20,67 +20,70 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PROFILES_", env_file=".env", extra="ignore", hide_input_in_errors=True)
 
     database_url: Annotated[
-        SecretStr, Field(description="Database to use: sqlite:///file.db, or postgresql://user:password@host/name.")
+        SecretStr, Field(description="Database URL: sqlite:///file.db, or postgresql://user:password@host/name.")
     ] = SecretStr("sqlite:///company-profiles.db")
     read_url: Annotated[
-        SecretStr | None, Field(description="PostgreSQL standbys that answer reads: postgresql://user@/name?host=a:5432,b:5433.")
+        SecretStr | None,
+        Field(description="PostgreSQL standbys that serve reads, such as postgresql://user@/name?host=a:5432,b:5433."),
     ] = None
     database_pool_size: Annotated[
-        int, Field(ge=1, le=1000, description="Most connections that one worker process opens to PostgreSQL.")
+        int, Field(ge=1, le=1000, description="Maximum number of PostgreSQL connections per worker process.")
     ] = 10
     database_wait_seconds: Annotated[
-        float, Field(gt=0, le=600, description="How long a request or command waits for a connection or a lock.")
+        float, Field(gt=0, le=600, description="Seconds that a request or command waits for a connection or a lock.")
     ] = 10.0
     statement_seconds: Annotated[
         float,
-        Field(
-            ge=0, le=3600, description="How long the database may take for one statement of a request that reads; 0 is no limit."
-        ),
+        Field(ge=0, le=3600, description="Time limit in seconds for each SQL statement of a read. 0 means no limit."),
     ] = 10.0
     concurrent_requests: Annotated[
-        int, Field(ge=1, le=100_000, description="Requests that one worker process takes at once; more are refused with 503.")
+        int, Field(ge=1, le=100_000, description="Maximum number of concurrent requests per worker process. More get a 503.")
     ] = 40
     event_streams: Annotated[
         int,
         Field(
-            ge=0, le=100_000, description="Clients that may wait for changes at one worker process, by streams and long-polls."
+            ge=0,
+            le=100_000,
+            description="Maximum number of event streams and waiting long polls per worker process.",
         ),
     ] = 100
     rate_limit: Annotated[
         str,
-        Field(max_length=100, description="Requests that an address may send in a time, as 600/minute; empty is no limit."),
+        Field(max_length=100, description="Rate limit per client IP, such as 600/minute. Empty means no limit."),
     ] = ""
     key_rate_limit: Annotated[
         str,
-        Field(max_length=100, description="Requests that a key may send in a time, as 6000/minute; empty is no limit."),
+        Field(max_length=100, description="Rate limit per API key, such as 6000/minute. Empty means no limit."),
     ] = ""
     client_wait_seconds: Annotated[
         float,
-        Field(gt=0, le=3600, description="How long a client may send no more of a request, or take no more of an answer."),
+        Field(gt=0, le=3600, description="Seconds that a client may stop sending a request or reading a response."),
     ] = 30.0
-    seed: Annotated[bool, Field(description="Load the seed into a database that has no revision yet.")] = True
-    host: Annotated[str, Field(description="Address to listen on.")] = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")] = 8000
-    workers: Annotated[int, Field(ge=1, le=256, description="Number of server processes.")] = 1
+    seed: Annotated[bool, Field(description="Whether to load the seed into a database without revisions.")] = True
+    host: Annotated[str, Field(description="Host to listen on.")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on. 0 takes a free port.")] = 8000
+    workers: Annotated[int, Field(ge=1, le=256, description="Number of worker processes.")] = 1
     log_level: Annotated[
-        Literal["critical", "error", "warning", "info", "debug"], Field(description="Least level that is logged.")
+        Literal["critical", "error", "warning", "info", "debug"], Field(description="Lowest level that is logged.")
     ] = "info"
     log_format: Annotated[
-        Literal["auto", "text", "json"], Field(description="How log lines are written; auto is text on a terminal, else JSON.")
+        Literal["auto", "text", "json"], Field(description="Format of the log. auto means text on a terminal and JSON elsewhere.")
     ] = "auto"
-    telemetry: Annotated[bool, Field(description="Make OpenTelemetry's traces and figures; where they go, OTEL_* tell.")] = False
+    telemetry: Annotated[bool, Field(description="Emit OpenTelemetry traces and metrics, as the OTEL_* variables configure.")] = (
+        False
+    )
     metrics_port: Annotated[
-        int, Field(ge=0, le=65535, description="Port for Prometheus, which gets figures at /metrics; 0 serves none.")
+        int, Field(ge=0, le=65535, description="Port for Prometheus, which scrapes /metrics there. 0 turns it off.")
     ] = 0
-    metrics_host: Annotated[str, Field(description="Address to serve Prometheus on.")] = "127.0.0.1"
-    reads_need_key: Annotated[bool, Field(description="Whether reading needs a key with the scope read.")] = False
+    metrics_host: Annotated[str, Field(description="Host of the port for Prometheus.")] = "127.0.0.1"
+    reads_need_key: Annotated[bool, Field(description="Whether reads need an API key with the scope read.")] = False
     cache_megabytes: Annotated[
-        int, Field(ge=0, le=65536, description="Memory that one worker process keeps answers in; 0 keeps none.")
+        int, Field(ge=0, le=65536, description="Size in MB of the response cache of each worker process. 0 turns it off.")
     ] = 32
     cors_origins: Annotated[
         list[str],
         NoDecode,
-        Field(description="Origins whose pages may read the API, separated by commas; * allows every origin, empty allows none."),
+        Field(description="Web origins whose pages may read the API, comma-separated. * means every origin, empty means none."),
     ] = ["*"]
 
     @field_validator("rate_limit", "key_rate_limit")

@@ -10,7 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from app.main import create_served_app
-from app.server.process import configure, listen, several
+from app.server.process import configure, duplicates, listen
 from app.settings import Settings
 
 
@@ -28,7 +28,7 @@ def running_server(settings: Settings) -> Iterator[RunningServer]:
     listener = listen("127.0.0.1", 0)
     app = create_served_app(settings)
     server = uvicorn.Server(configure(app, settings))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": several(listener)}, daemon=True)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": duplicates(listener)}, daemon=True)
     thread.start()
     while not server.started:
         if not thread.is_alive():

@@ -20,17 +20,17 @@ from app.operations.backup.verify import BackupUnusable, Contents
 from app.settings import Settings
 
 _POSTGRESQL = (
-    "{command} is for SQLite. PostgreSQL has tools of its own: pg_dump and pg_restore for one database, "
-    "pg_basebackup with archived log for any moment in time; docs/operate/backup.md shows both"
+    "{command} is for SQLite. Use PostgreSQL's own tools: pg_dump and pg_restore for one database, "
+    "pg_basebackup with archived WAL for point-in-time recovery; docs/operate/backup.md shows both"
 )
-_MOVE_IT = "End what serves it, move it elsewhere with the files -wal and -shm beside it, and restore again"
+_MOVE_IT = "Stop its servers, move it elsewhere together with its -wal and -shm files, and restore again"
 
 
 def backup_command(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="File to write.")],
-    force: Annotated[bool, typer.Option("--force", help="Replace the file if there is one.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
 ) -> None:
-    """Copy the database, on SQLite, while it serves. The copy is verified, and FILE appears whole or not at all."""
+    """Back up an SQLite database while it serves. The copy is verified, and FILE appears complete or not at all."""
     with _on_sqlite("backup") as (settings, database):
         if not database.is_file():
             fail(f"there is no database file {database}", ENVIRONMENT_FAULT)
@@ -39,19 +39,19 @@ def backup_command(
                 wait_seconds = settings.database_wait_seconds
                 backup = take_backup(database, file, replace=force, wait_seconds=wait_seconds, advance=advance)
         except FileThere:
-            fail(f"there is {file} already; add --force to replace a file", COMMAND_FAULT)
+            fail(f"{file} exists; --force replaces it if it is a file", COMMAND_FAULT)
         except BackupUnusable as error:
             fail(f"no backup was made of {database}: {error}", DATA_FAULT)
     typer.echo(f"{backup.sha256}  {file}")
-    report(f"Backed up {_told(backup.contents)}; {megabytes(backup.size)} in {file}")
+    report(f"Backed up {_summary(backup.contents)}; {megabytes(backup.size)} in {file}")
 
 
 def restore_command(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Backup to restore.")],
-    digest: Annotated[str | None, typer.Option(help="The SHA-256 that backup printed; another file is refused.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace what the database holds; a copy of that is kept.")] = False,
+    digest: Annotated[str | None, typer.Option(help="SHA-256 that backup printed. A file with another one is refused.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the contents, after saving them to a file.")] = False,
 ) -> None:
-    """Put a backup in the place of what the database holds, on SQLite, while it serves. The backup is verified first."""
+    """Verify a backup and restore it to an SQLite database while it serves."""
     with _on_sqlite("restore") as (settings, database):
         if not file.is_file():
             fail(f"there is no file {file}", COMMAND_FAULT)
@@ -64,38 +64,38 @@ def restore_command(
         except BackupUnusable as error:
             fail(f"{file} was not restored: {error}", DATA_FAULT)
         except ReplacementUnconfirmed:
-            fail(f"{database} holds something; add --force to replace that, of which a copy is kept", COMMAND_FAULT)
+            fail(f"{database} is not empty; add --force to replace its contents, which are saved to a file first", COMMAND_FAULT)
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
                 raise
             fail(f"{database} is damaged: {error}. {_MOVE_IT}", ENVIRONMENT_FAULT)
     if restored.kept is not None:
-        report(f"What was there is kept in {restored.kept}")
-    report(f"Restored {_told(restored.contents)}, under a new name. Keys are those of the backup.")
+        report(f"The former contents are saved in {restored.kept}")
+    report(f"Restored {_summary(restored.contents)} as a new dataset. The API keys are those of the backup.")
 
 
 def _require_digest(file: Path, digest: str | None) -> None:
-    """Raises BackupUnusable where a file has not the digest that is asked for, and OSError where it cannot be read."""
+    """Raises BackupUnusable if a file does not have the given digest, and OSError if it cannot be read."""
     with file.open("rb"):
         found = None if digest is None else sha256_of(file)
     if digest is not None and found != digest.lower():
         raise BackupUnusable(f"its SHA-256 is {found}")
 
 
-def _told(contents: Contents) -> str:
+def _summary(contents: Contents) -> str:
     return f"revision {contents.revision:,} (companies: {contents.companies:,}, schema {contents.schema_version})"
 
 
 @contextmanager
 def _on_sqlite(command: str) -> Iterator[tuple[Settings, Path]]:
-    """The settings and the database's file; what goes wrong with it ends the command with a message."""
+    """The settings and the file of the database. A fault ends the command with a message."""
     with opened() as (settings, database):
         path = _path(database, command)
         try:
             yield settings, path
         except DatabaseBusy:
             waited = f"{settings.database_wait_seconds:g} s"
-            fail(f"another program holds the lock of {path} for more than {waited}; nothing was changed", ENVIRONMENT_FAULT)
+            fail(f"another program has held the lock of {path} for more than {waited}; nothing was changed", ENVIRONMENT_FAULT)
         except RoomMissing as error:
             fail(f"nothing was written: {error}", ENVIRONMENT_FAULT)
         except sqlite3.Error as error:

@@ -1,4 +1,4 @@
-"""``company-profiles check``: a health report, for people or for programs. It changes nothing."""
+"""``company-profiles check``: a health report for people or programs."""
 
 from collections.abc import Iterable, Iterator
 from typing import Annotated
@@ -32,7 +32,7 @@ from app.settings import Settings
 def check_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object, for programs.")] = False,
 ) -> None:
-    """Report on the settings, the database, its schema, data and citations, the standbys and the disk. Changes nothing."""
+    """Check the settings, the database, its schema, data and citations, the standbys and the disk. Changes nothing."""
     with opened() as (settings, database):
         findings = list(find(settings, database))
     code = exit_code(findings)
@@ -59,13 +59,13 @@ def shown(finding: Finding) -> str:
 
 
 def find(settings: Settings, database: Database) -> Iterator[Finding]:
-    """Every finding, the settings first; what needs a database only where there is one."""
+    """Every finding, those of the settings first. Most checks need a database that exists."""
     yield from check_settings(settings)
     if database.url.get_backend_name() == SQLITE and not url_file(database.url).exists():
         yield fault(
             "database",
             f"there is no file {url_file(database.url)}",
-            "company-profiles serve makes it; or name another one in PROFILES_DATABASE_URL.",
+            "Run company-profiles serve, which creates it, or name another one in PROFILES_DATABASE_URL.",
         )
         return
     try:
@@ -79,7 +79,7 @@ def _explained(error: DBAPIError, database: Database) -> Finding:
     message = explain_database(error, database.url)
     if "damaged" in message:
         return data_fault("integrity", message, "Restore the database from a backup.")
-    return fault("database", message, f"See that {public_name(database.url)} is there and lets this program in.")
+    return fault("database", message, f"Make sure that {public_name(database.url)} is running and accepts connections.")
 
 
 def _find_in(connection: Connection, settings: Settings, database: Database) -> Iterator[Finding]:
@@ -94,13 +94,13 @@ def _find_in(connection: Connection, settings: Settings, database: Database) -> 
     yield from check_data(connection)
     newest = connection.scalar(select(RevisionHead.newest)) or 0
     yield from check_standbys(database, newest)
-    yield from _remarks(connection, settings, newest)
+    yield from _check_use(connection, settings, newest)
 
 
-def _remarks(connection: Connection, settings: Settings, newest: int) -> Iterator[Finding]:
+def _check_use(connection: Connection, settings: Settings, newest: int) -> Iterator[Finding]:
     if settings.seed and not newest:
         yield warning(
-            "settings", "the next start loads the seed into the empty database", "If that is not meant, set PROFILES_SEED=false."
+            "settings", "the next start loads the seed into the empty database", "To prevent that, set PROFILES_SEED=false."
         )
     if settings.reads_need_key and not any_key(connection):
-        yield warning("settings", "reading needs a key, but no key exists", "Make one with company-profiles keys create.")
+        yield warning("settings", "reads need an API key, but there are no keys", "Create one with company-profiles keys create.")

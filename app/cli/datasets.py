@@ -1,4 +1,4 @@
-"""The commands that take datasets in, give them out, and prove what they cite."""
+"""``company-profiles load``, ``export`` and ``verify``."""
 
 import gc
 import sys
@@ -36,24 +36,27 @@ from app.server.setup import prepare
 from app.values.printable import printable
 
 _MOST_LEFT_OUT = 20
-"""Names of what an open-data format left out that are printed, the most frequent first."""
+"""How many names of skipped properties are printed, the most frequent first."""
 
 
 def load_command(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE…", help="Datasets: .yaml, .yml, .json, .ndjson or .jsonl; - reads standard input."),
+        typer.Argument(metavar="FILE…", help="Datasets: .yaml, .yml, .json, .ndjson or .jsonl. - reads standard input."),
     ],
-    actor: Annotated[str, typer.Option(default_factory=user_name, show_default="your user name", help="Who makes the change.")],
-    reason: Annotated[str, typer.Option(help="Why, for the revision log.")] = "Loaded with the command line",
+    actor: Annotated[
+        str,
+        typer.Option(default_factory=user_name, show_default="your user name", help="Author of the change."),
+    ],
+    reason: Annotated[str, typer.Option(help="Reason for the change, for the revision log.")] = "Loaded with the command line",
     format: Annotated[
         str | None,
-        typer.Option(help=f"{', '.join(FORMATS)}, or open data: {', '.join(OPEN_DATA)}. [default: what the file's name ends in]"),
+        typer.Option(help=f"{', '.join(FORMATS)}, or open data: {', '.join(OPEN_DATA)}. Default: by the file extension."),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would change, and change nothing.")] = False,
-    prune: Annotated[bool, typer.Option("--prune", help="Delete what the files do not have.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would change, without changing it.")] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Delete every record that the files do not contain.")] = False,
 ) -> None:
-    """Load datasets: what is new is added, what differs is changed, the rest is left. All of it is loaded, or nothing."""
+    """Load datasets in one transaction: add new records, change those that differ, keep the rest. An error loads nothing."""
     _collect_seldom()
     actor, reason = one_line("--actor", actor, 100), one_line("--reason", reason, 300)
     left_out: Counter[str] = Counter()
@@ -69,16 +72,16 @@ def load_command(
                 log = RevisionLog(connection, actor=actor, reason=reason)
                 loaded = load_staged(connection, log, staging, findings, prune=prune, progress=advance)
                 if dry_run:
-                    _tell_changes(connection, loaded.before)
+                    _print_changes(connection, loaded.before)
         except DatasetInvalid as error:
             report(str(error))
             fail("nothing was loaded", DATA_FAULT)
-    _tell_left_out(left_out)
+    _report_left_out(left_out)
     report(f"{'Would load' if dry_run else 'Loaded'}: {loaded}")
 
 
 def _collect_seldom() -> None:
-    """Records are no cycles, and a fifth of a load's time would go into looking for some among them."""
+    """Records form no reference cycles, and searching them for cycles would take a fifth of the time of a load."""
     gc.set_threshold(20_000, 20, 20)
 
 
@@ -92,14 +95,14 @@ def _records(files: list[str], format: str | None, left_out: Counter[str]) -> It
     return read_dataset(files, format=known)
 
 
-def _tell_changes(connection: Connection, before: int) -> None:
+def _print_changes(connection: Connection, before: int) -> None:
     for change in changes_after(connection, before):
         for line in str(change).splitlines():
             typer.echo(printable(line))
 
 
-def _tell_left_out(left_out: Counter[str]) -> None:
-    """What an open-data file has that the database has no place for."""
+def _report_left_out(left_out: Counter[str]) -> None:
+    """Reports the properties of an open-data file that have no counterpart in the database."""
     for name, count in left_out.most_common(_MOST_LEFT_OUT):
         report(f"Left out: {printable(name)}, {count:,} times")
     if len(left_out) > _MOST_LEFT_OUT:
@@ -107,10 +110,10 @@ def _tell_left_out(left_out: Counter[str]) -> None:
 
 
 def export_command(
-    output: Annotated[Path | None, typer.Option(help="File to write. [default: standard output]")] = None,
-    format: Annotated[str, typer.Option(help="yaml for people, ndjson for machines.")] = "yaml",
+    output: Annotated[Path | None, typer.Option(help="File to write. Default: standard output.")] = None,
+    format: Annotated[str, typer.Option(help="yaml for people, or ndjson for machines.")] = "yaml",
 ) -> None:
-    """Write everything as one dataset, which loads to the same content."""
+    """Write the whole database as one dataset. Loading it gives the same content."""
     _collect_seldom()
     writers = {"yaml": export_yaml, "ndjson": export_ndjson}
     if format not in writers:
@@ -124,16 +127,16 @@ def export_command(
                     file.write(text.encode())
                     advance(1)
         except BrokenPipeError:
-            raise  # who reads has read enough: Typer ends the command with 1 and no message
+            raise  # the reader has closed the pipe: Typer ends the command with 1 and no message
         except OSError as error:
             fail(f"cannot write {output or 'standard output'}: {error.strerror}", ENVIRONMENT_FAULT)
 
 
 def verify_command(
-    text: Annotated[Path, typer.Option("--text", help="Your copy of the source, as plain text in UTF-8.")],
-    source: Annotated[str | None, typer.Argument(help="Slug of the source. [default: the one that the text is of]")] = None,
+    text: Annotated[Path, typer.Option("--text", help="Your copy of the source, as plain UTF-8 text.")],
+    source: Annotated[str | None, typer.Argument(help="Slug of the source. Default: the source with this text.")] = None,
 ) -> None:
-    """Prove every citation of a source against a copy of its text: characters, sentence numbers and digests."""
+    """Verify every citation of a source against a copy of its text: characters, sentence numbers and digests."""
     try:
         content = read_text(text)
     except ValueError as error:
@@ -147,4 +150,4 @@ def verify_command(
             fail(str(error), COMMAND_FAULT)
         typer.echo(str(result))
         if not result.ok:
-            fail(f"{text} does not prove every citation", DATA_FAULT)
+            fail(f"{text} does not verify every citation", DATA_FAULT)

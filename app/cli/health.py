@@ -1,4 +1,4 @@
-"""The command that asks a server whether it can answer."""
+"""``company-profiles health``."""
 
 import httpx
 import typer
@@ -8,13 +8,13 @@ from app.server.process import address
 
 
 def health_command() -> None:
-    """Ask the server that these settings describe whether it can answer. For container health checks."""
+    """Ask the server at PROFILES_HOST and PROFILES_PORT whether it is ready. For container health checks."""
     settings = current_settings()
     url = address(settings.host, settings.port)
     try:
         answer = httpx.get(f"{url}/health/ready", timeout=5, trust_env=False)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        fail(f"no answer from {url}: {error}", ENVIRONMENT_FAULT)
+        fail(f"no response from {url}: {error}", ENVIRONMENT_FAULT)
     typer.echo(answer.text)
     if answer.is_error:
         raise typer.Exit(ENVIRONMENT_FAULT)

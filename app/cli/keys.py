@@ -20,21 +20,24 @@ from app.values.dates import now
 LONGEST_NAME = 100
 _WIDE = 1000
 
-keys = typer.Typer(no_args_is_help=True, help="Make, list and revoke the keys that clients send as Authorization: Bearer.")
+keys = typer.Typer(no_args_is_help=True, help="Create, list and revoke API keys, which clients send as Authorization: Bearer.")
 
 
 @keys.command("create")
 def create_command(
-    name: Annotated[str, typer.Argument(help="What the history names its owner by. No other key had or has this name.")],
-    scopes: Annotated[
-        list[Scope], typer.Option("--scope", help="What it may do; write includes read, admin includes both. Repeatable.")
+    name: Annotated[
+        str,
+        typer.Argument(help="Name of the owner, as the history shows it. Never used twice."),
     ],
-    expires_in_days: Annotated[int | None, typer.Option(min=1, max=36_500, help="Days until it stops. [default: never]")] = None,
+    scopes: Annotated[
+        list[Scope], typer.Option("--scope", help="Permission: write includes read, admin includes both. Repeatable.")
+    ],
+    expires_in_days: Annotated[int | None, typer.Option(min=1, max=36_500, help="Days until it expires. Default: never.")] = None,
     expires: Annotated[
-        datetime.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day on which it stops, at 00:00 UTC.")
+        datetime.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day on which it expires, at 00:00 UTC.")
     ] = None,
 ) -> None:
-    """Make a key, and print it on standard output. It is shown this once: only a digest of it is kept."""
+    """Create a key and print it to standard output. It is shown only once: the database stores a digest of it."""
     name = one_line("NAME", name, LONGEST_NAME)
     time = now().replace(microsecond=0)
     expires_at = expiry(time, expires_in_days, expires)
@@ -45,33 +48,33 @@ def create_command(
                 key = create_key(connection, name=name, scopes=scopes, expires_at=expires_at, now=time)
         except NameTaken:
             fail(
-                f"there is a key named {name!r} already, though it may be revoked; a name stays with its first key, "
-                "because the history names by it who changed what. Choose another",
+                f"a key named {name!r} exists, or existed and was revoked; a name is never used twice, "
+                "because the history shows it as the author of changes. Choose another name",
                 COMMAND_FAULT,
             )
-    end = f"It expires at {formatted(expires_at)} UTC." if expires_at else "It does not expire."
-    report(f"Made the key {name!r} with the scopes {', '.join(every_scope(scopes))}. {end}")
-    report("It is shown this once, since only a digest of it is kept:")
+    end = f"It expires at {shown_time(expires_at)} UTC." if expires_at else "It does not expire."
+    report(f"Created the key {name!r} with the scopes {', '.join(every_scope(scopes))}. {end}")
+    report("The key is shown only once, because the database stores just a digest of it:")
     typer.echo(key.text)
 
 
 def expiry(time: datetime.datetime, in_days: int | None, on_day: datetime.datetime | None) -> datetime.datetime | None:
-    """When a key stops, from whichever option says so."""
+    """When a key expires, by one of the two options."""
     if in_days is not None and on_day is not None:
         fail("give --expires or --expires-in-days, not both", COMMAND_FAULT)
     if in_days is not None:
         return time + datetime.timedelta(days=in_days)
     if on_day is None:
         return None
-    stops_at = on_day.replace(tzinfo=datetime.UTC)
-    if stops_at <= time:
-        fail(f"--expires {on_day:%Y-%m-%d} is over; give a day to come", COMMAND_FAULT)
-    return stops_at
+    expires_at = on_day.replace(tzinfo=datetime.UTC)
+    if expires_at <= time:
+        fail(f"--expires {on_day:%Y-%m-%d} is not in the future", COMMAND_FAULT)
+    return expires_at
 
 
 @keys.command("list")
-def list_command(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False) -> None:
-    """Print every key with its scopes, when it was made, stops and was last used (to the minute), and its state."""
+def list_command(*, as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array, for programs.")] = False) -> None:
+    """List every key with its scopes, state, and times of creation, expiry and last use (to the minute)."""
     with opened() as (_, database):
         migrate(database)
         with database.reading() as connection:
@@ -82,7 +85,7 @@ def list_command(*, as_json: Annotated[bool, typer.Option("--json", help="Print 
     elif found:
         Console(width=None if sys.stdout.isatty() else _WIDE).print(table(found, time))
     else:
-        report("No key was made yet, so nobody can write over HTTP.")
+        report("There are no keys yet, so nobody can write over HTTP.")
 
 
 def described(key: KeyRecord, time: datetime.datetime) -> dict[str, str | list[str] | None]:
@@ -101,19 +104,19 @@ def table(found: Sequence[KeyRecord], time: datetime.datetime) -> Table:
     times = ("Created (UTC)", "Expires", "Last used")
     shown = Table(name, identity, "Scopes", *times, "State", box=None, pad_edge=False)
     for key in found:
-        moments = (formatted(moment) for moment in (key.created_at, key.expires_at, key.last_used_at))
+        moments = (shown_time(moment) for moment in (key.created_at, key.expires_at, key.last_used_at))
         cells = (key.name, key.id, " ".join(key.scopes), *moments, key.state(time))
         shown.add_row(*(Text(cell) for cell in cells))
     return shown
 
 
-def formatted(moment: datetime.datetime | None) -> str:
+def shown_time(moment: datetime.datetime | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M}" if moment else "never"
 
 
 @keys.command("revoke")
 def revoke_command(name: Annotated[str, typer.Argument(help="Name of the key.")]) -> None:
-    """Revoke a key, for ever. The next request that carries it is refused."""
+    """Revoke a key for good. The next request with it is refused."""
     name = one_line("NAME", name, LONGEST_NAME)
     with opened() as (_, database):
         migrate(database)
@@ -122,4 +125,4 @@ def revoke_command(name: Annotated[str, typer.Argument(help="Name of the key.")]
                 revoked = revoke_key(connection, name, now().replace(microsecond=0))
         except KeyUnknown as error:
             fail(f"{error}" + (f"; did you mean {error.nearest!r}?" if error.nearest else ""), COMMAND_FAULT)
-    report(f"Revoked the key {name!r}." if revoked else f"The key {name!r} was revoked already.")
+    report(f"Revoked the key {name!r}." if revoked else f"The key {name!r} was already revoked.")

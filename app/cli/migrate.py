@@ -1,4 +1,4 @@
-"""The command that brings the schema to a version."""
+"""``company-profiles migrate``."""
 
 from typing import Annotated
 
@@ -9,13 +9,13 @@ from app.operations.migrate import ConfirmationMissing, VersionUnknown, migrate
 
 
 def migrate_command(
-    version: Annotated[str, typer.Argument(help="Schema version to go to: head, base, or a version's number.")] = "head",
+    version: Annotated[str, typer.Argument(help="Schema version: head (newest), base (no schema), or a number.")] = "head",
     *,
     confirm: Annotated[
-        bool, typer.Option("--yes", help="Confirm going down, which drops what the older schema has no room for.")
+        bool, typer.Option("--yes", help="Confirm a downgrade, which drops the data that the older schema cannot hold.")
     ] = False,
 ) -> None:
-    """Bring the database's schema to a version, the newest unless named. Loads no data."""
+    """Migrate the database schema to the newest version, or to the given one. Loads no data."""
     with opened() as (_, database):
         try:
             before, after = migrate(database, version, may_drop=confirm)

@@ -1,4 +1,4 @@
-"""The command that takes revisions back."""
+"""``company-profiles undo``."""
 
 import re
 from typing import Annotated
@@ -14,23 +14,26 @@ _RANGE = re.compile(r"([0-9]{1,15})(?:-([0-9]{1,15}))?")
 
 
 def undo_command(
-    revisions: Annotated[str, typer.Argument(metavar="REVISION", help="Number of a revision, or FIRST-LAST for several.")],
-    actor: Annotated[str, typer.Option(default_factory=user_name, show_default="your user name", help="Who makes the change.")],
-    reason: Annotated[str | None, typer.Option(help="Why, for the revision log. [default: Undo of revision N]")] = None,
+    revisions: Annotated[str, typer.Argument(metavar="REVISION", help="Revision number, or FIRST-LAST for several.")],
+    actor: Annotated[
+        str,
+        typer.Option(default_factory=user_name, show_default="your user name", help="Author of the change."),
+    ],
+    reason: Annotated[str | None, typer.Option(help="Reason for the change. Default: Undo of revision N.")] = None,
 ) -> None:
-    """Take revisions back by new ones: all of those named are undone, the newest first, or none."""
+    """Undo revisions by recording new ones. Undoes all of them, the newest first, or none."""
     match = _RANGE.fullmatch(revisions)
     if match is None:
-        fail(f"expected the number of a revision, or FIRST-LAST, not {revisions[:100]!r}", COMMAND_FAULT)
+        fail(f"expected a revision number, or FIRST-LAST, not {revisions[:100]!r}", COMMAND_FAULT)
     first, last = int(match[1]), int(match[2] or match[1])
     if first > last or first < 1:
-        fail(f"expected numbers from 1, the smaller first, not {revisions!r}", COMMAND_FAULT)
+        fail(f"expected revision numbers from 1, the smaller first, not {revisions!r}", COMMAND_FAULT)
     actor = one_line("--actor", actor, 100)
-    told = one_line("--reason", reason or f"Undo of revision {revisions}", 300)
+    why = one_line("--reason", reason or f"Undo of revision {revisions}", 300)
     with opened() as (_, database):
         migrate(database)
         try:
-            with database.writing() as connection, RevisionLog(connection, actor=actor, reason=told) as log:
+            with database.writing() as connection, RevisionLog(connection, actor=actor, reason=why) as log:
                 undone = undo(connection, log, first, last)
         except UndoImpossible as impossible:
             fail(f"nothing was undone: {impossible}", DATA_FAULT)

@@ -72,7 +72,8 @@ def problem_responses(*problems: type[Problem]) -> Responses:
     for problem in problems:
         content = {"application/problem+json": {"schema": _SCHEMA, "examples": {}}}
         entry = responses.setdefault(problem.status, {"description": problem.title, "content": content})
-        entry["content"]["application/problem+json"]["examples"][problem.name] = _example(problem)  # type: ignore[arg-type] # a class is hashable
+        example = _example(problem)  # type: ignore[arg-type] # a class is hashable
+        entry["content"]["application/problem+json"]["examples"][problem.name] = example
     return responses
 
 

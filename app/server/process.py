@@ -1,4 +1,4 @@
-"""The server process: a socket of our own, so that a taken port is said plainly, and uvicorn on it."""
+"""The server process: its socket, and uvicorn on it. The socket is our own so that a port in use gets a clear message."""
 
 import errno
 import os
@@ -21,18 +21,18 @@ from app.server.timeouts import timed_protocol
 from app.settings import Settings
 
 APPLICATION = "app.server.worker:create_application"
-"""By name, since worker processes import it for themselves."""
+"""By name, because worker processes import it themselves."""
 BACKLOG = 2048
-"""Connections that may wait to be taken: uvicorn's own number."""
-_TAKEN_AT_ONCE = 8
+"""Connections that may wait to be accepted: uvicorn's default."""
+_ACCEPTED_AT_ONCE = 8
 
 
 class PortTaken(Exception):
-    """The address cannot be listened on; the message says why and what to do."""
+    """The server cannot listen on its host and port. The message says why and what to do."""
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that takes connections, which wait until a server runs on it. Raises PortTaken."""
+    """A listening socket. Connections wait until a server runs on it. Raises PortTaken."""
     try:
         family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         both = family == socket.AF_INET6 and socket.has_dualstack_ipv6()
@@ -43,29 +43,25 @@ def listen(host: str, port: int) -> socket.socket:
 
 def _reason(error: OSError | UnicodeError, host: str, port: int) -> str:
     if isinstance(error, UnicodeError | socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-        return f"{host!r} is no address of this machine; set --host or PROFILES_HOST"
+        return f"{host!r} is not an address of this machine; set --host or PROFILES_HOST"
     if error.errno == errno.EADDRINUSE:
         return f"port {port} on {host} is in use by another program; stop it, or choose another port with --port or PROFILES_PORT"
     if error.errno == errno.EACCES:
-        return f"port {port} needs more rights than this user has; choose one above 1023 with --port or PROFILES_PORT"
+        return f"port {port} needs more privileges than this user has; choose one above 1023 with --port or PROFILES_PORT"
     return f"cannot listen on {host} port {port}: {os.strerror(error.errno or 0)}"
 
 
-def several(listener: socket.socket) -> list[socket.socket]:
-    """The socket several times over, for a server to listen on each.
+def duplicates(listener: socket.socket) -> list[socket.socket]:
+    """Duplicates of the socket, for a server to listen on all of them.
 
-    Its event loop takes one connection of a socket each time it goes round (libuv since its pull request 3696), and on the way
-    it answers what the connections before that one ask: of 32 clients that came at once the last waited for ten times as long
-    as those that were taken.
+    The event loop accepts one connection per socket and iteration (libuv since its pull request 3696), and serves the
+    accepted ones in between: of 32 clients that connected at once, the last waited ten times as long as the first.
     """
-    return [listener, *(listener.dup() for _ in range(_TAKEN_AT_ONCE - 1))]
+    return [listener, *(listener.dup() for _ in range(_ACCEPTED_AT_ONCE - 1))]
 
 
 def configure(app: str | ASGIApp, settings: Settings, logs: Mapping[str, Any] | None = None) -> uvicorn.Config:
-    """How uvicorn serves the application: as a factory by name in worker processes, or as it is.
-
-    Without a configuration of logs, logging stays as the process has it.
-    """
+    """The configuration of uvicorn, for an application or the name of its factory. Without ``logs``, logging stays as it is."""
     return uvicorn.Config(
         app,
         factory=isinstance(app, str),
@@ -80,15 +76,15 @@ def configure(app: str | ASGIApp, settings: Settings, logs: Mapping[str, Any] | 
 
 
 def address(host: str, port: int) -> str:
-    """The address at which a browser on this machine reaches a server that listens on a host."""
+    """The URL by which this machine reaches a server that listens on a host and port."""
     reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
 
 
 def exit_on_signals() -> None:
-    """SIGINT and SIGTERM end the process with 0, whatever it is at; a transaction under way is rolled back.
+    """SIGINT and SIGTERM end the process with 0 at any time. A transaction in progress is rolled back.
 
-    uvicorn takes both over while it serves, and raises the one that ended it once more afterwards.
+    uvicorn handles both while it serves, and raises the one that ended it again afterwards.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))
@@ -100,8 +96,8 @@ def load_application(settings: Settings) -> None:
         import_module("app.main")
 
 
-def end_with_parent() -> None:
-    """Let a worker process end when the one that started it was killed: it would go on answering, and keep the port."""
+def exit_with_parent() -> None:
+    """End a worker process when its parent was killed. It would otherwise continue to serve and hold the port."""
     parent = parent_process()
     if parent is None:
         return
@@ -114,11 +110,11 @@ def end_with_parent() -> None:
 
 
 def run(settings: Settings, listener: socket.socket, announce: Callable[[str], None]) -> None:
-    """Serve until SIGINT or SIGTERM. Requests in flight are finished first."""
+    """Serve until SIGINT or SIGTERM, then finish the requests in flight."""
     host, port = listener.getsockname()[:2]
     announce(address(host, port))
     config = configure(APPLICATION, settings, log_configuration(settings))
     if settings.workers > 1:
-        Multiprocess(config, sockets=several(listener)).run()
+        Multiprocess(config, sockets=duplicates(listener)).run()
     else:
-        uvicorn.Server(config).run(sockets=several(listener))
+        uvicorn.Server(config).run(sockets=duplicates(listener))

@@ -1,4 +1,4 @@
-"""Bringing a database to where it can serve: the newest schema, and the seed in a new one."""
+"""Prepares a database for serving: migrates it to the newest schema, and seeds a new one."""
 
 from dataclasses import dataclass
 
@@ -14,14 +14,14 @@ from app.operations.migrate import migrate
 
 @dataclass(frozen=True)
 class Preparation:
-    """What was done: the schema versions before and after, and what of the seed was loaded."""
+    """What was done: the schema versions before and after, and what the seed loaded."""
 
     schema_before: str | None
     schema_after: str | None
     seeded: LoadReport | None
 
     def lines(self, name: str) -> list[str]:
-        """The same for people; ``name`` is the database's."""
+        """The same in sentences. ``name`` is that of the database."""
         if self.schema_before is None:
             schema = f"Created the database {name}"
         elif self.schema_before != self.schema_after:
@@ -32,17 +32,17 @@ class Preparation:
 
 
 def prepare(database: Database, *, with_seed: bool) -> Preparation:
-    """Migrate to the newest schema and, where no revision was ever recorded, load the seed.
+    """Migrate to the newest schema and, if there are no revisions, load the seed.
 
-    Safe to run in several processes at once: each step takes the write lock before it looks.
-    A database whose companies were all deleted has revisions, so the seed does not come back.
+    Several processes may run it at once: each step takes the write lock before it checks.
+    A database whose companies were all deleted has revisions, so the seed is not loaded again.
     """
     before, after = migrate(database)
     return Preparation(before, after, load_seed(database) if with_seed else None)
 
 
 def load_seed(database: Database) -> LoadReport | None:
-    """Load the seed into a database without revisions; None where there are some."""
+    """Load the seed into a database without revisions. Returns None if there are any."""
     with database.reading() as connection:
         if connection.execute(select(RevisionHead.newest)).scalar_one() > 0:
             return None

@@ -1,7 +1,7 @@
-"""Time limits on clients: what is begun must go on, or the connection is given up and what it holds with it.
+"""Time limits on clients: a connection without progress is closed, which frees what it holds.
 
-uvicorn itself limits only the time between two requests. A client that sends half a header, or takes no more of a long
-answer, would keep its connection for ever, and with a stream of a whole list the snapshot that it is read from.
+uvicorn limits only the time between two requests. A client that sends half a header, or stops reading a long response,
+would hold its connection forever, and with a streamed list also the database snapshot that it is read from.
 """
 
 import asyncio
@@ -18,14 +18,14 @@ class _Abortable(Protocol):
 
 
 class _Deadline:
-    """Ends a connection at once, unless it is called off in time."""
+    """Aborts a connection unless it is stopped in time."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._handle: asyncio.TimerHandle | None = None
 
     def start(self, transport: _Abortable) -> None:
-        """Does nothing where it runs already."""
+        """Does nothing if it is already running."""
         if self._handle is None:
             self._handle = asyncio.get_running_loop().call_later(self._seconds, transport.abort)
 
@@ -36,7 +36,7 @@ class _Deadline:
 
 
 class TimedProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP with two limits, each of so many seconds: on the whole header, and on how long a client takes nothing.
+    """uvicorn's HTTP with two limits in seconds: on receiving a whole header, and on the time that a client reads nothing.
 
     The rest of a body has its limit in ``BodyTimeout``, which can respond with a problem.
     """
@@ -52,7 +52,7 @@ class TimedProtocol(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._header = _Deadline(seconds)
-        self._taking = _Deadline(seconds)
+        self._reading = _Deadline(seconds)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -60,12 +60,12 @@ class TimedProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._header.stop()
-        self._taking.stop()
+        self._reading.stop()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if getattr(self.cycle, "response_complete", True):  # what came was no whole header, nor part of a request under way
+        if getattr(self.cycle, "response_complete", True):  # neither a whole header nor part of a request in progress
             self._header.start(self.transport)
 
     def on_headers_complete(self) -> None:
@@ -74,10 +74,10 @@ class TimedProtocol(HttpToolsProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._taking.start(self.transport)
+        self._reading.start(self.transport)
 
     def resume_writing(self) -> None:
-        self._taking.stop()
+        self._reading.stop()
         super().resume_writing()
         self._limit_closing()
 
@@ -90,11 +90,11 @@ class TimedProtocol(HttpToolsProtocol):
         self._limit_closing()
 
     def _limit_closing(self) -> None:
-        """A connection is closed once the client has taken the rest of the answer, which it may never do."""
+        """A closing connection waits until the client has read the rest of the response, which it may never do."""
         if self.transport.is_closing():
-            self._taking.start(self.transport)
+            self._reading.start(self.transport)
 
 
 def timed_protocol(seconds: float) -> type[asyncio.Protocol]:
-    """The protocol with a limit, for uvicorn: something that makes one, and that worker processes can be given."""
+    """A factory of the protocol for uvicorn. Unlike a class made here, it can be sent to worker processes."""
     return cast("type[asyncio.Protocol]", partial(TimedProtocol, seconds=seconds))

@@ -5,7 +5,7 @@ import sys
 
 from starlette.types import ASGIApp
 
-from app.server.process import end_with_parent
+from app.server.process import exit_with_parent
 
 
 def create_application() -> ASGIApp:
@@ -14,7 +14,7 @@ def create_application() -> ASGIApp:
     The garbage collector is off meanwhile, because imports leave little garbage and searching for it takes a sixth of the
     start. What exists afterwards is frozen: a full collection would otherwise go through it, and stop the process for 100 ms.
     """
-    end_with_parent()
+    exit_with_parent()
     gc.disable()
     sys.modules["pydantic.v1"] = None  # type: ignore[assignment] # FastAPI loads 2 MB of it only to refuse its models
     from app.main import create_served_app  # noqa: PLC0415

@@ -44,7 +44,7 @@ def test_the_key_alone_goes_to_standard_output(command: CommandLine) -> None:
     assert result.exit_code == 0
     assert TEXT.fullmatch(result.stdout)
     assert "with the scopes read, write. It does not expire." in result.stderr
-    assert "shown this once" in result.stderr
+    assert "shown only once" in result.stderr
     assert result.stdout.strip() not in result.stderr
 
 
@@ -83,7 +83,7 @@ def test_a_key_expires_after_days_or_on_a_day(command: CommandLine) -> None:
 def test_a_day_that_is_over_is_refused(command: CommandLine) -> None:
     yesterday = f"{now() - datetime.timedelta(days=1):%Y-%m-%d}"
 
-    assert f"--expires {yesterday} is over" in message(
+    assert f"--expires {yesterday} is not in the future" in message(
         command("keys", "create", "x", "--scope", "read", "--expires", yesterday), 2
     )
 
@@ -120,9 +120,9 @@ def test_a_name_stays_with_its_first_key(command: CommandLine) -> None:
     create(command, "newsroom", "--scope", "read")
     again = ("keys", "create", "newsroom", "--scope", "write")
 
-    assert message(command(*again), 2).startswith("there is a key named 'newsroom' already")
+    assert message(command(*again), 2).startswith("a key named 'newsroom' exists, or existed and was revoked")
     command.output("keys", "revoke", "newsroom")
-    assert message(command(*again), 2).startswith("there is a key named 'newsroom' already")
+    assert message(command(*again), 2).startswith("a key named 'newsroom' exists, or existed and was revoked")
     assert [key["scopes"] for key in listed(command)] == [["read"]]
 
 
@@ -157,7 +157,7 @@ def test_an_empty_list_says_so(command: CommandLine) -> None:
     result = command("keys", "list")
 
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "No key was made yet" in result.stderr
+    assert "There are no keys yet" in result.stderr
     assert listed(command) == []
 
 
@@ -166,7 +166,7 @@ def test_revoking_is_for_ever_and_may_be_repeated(command: CommandLine) -> None:
     first, second = command("keys", "revoke", "newsroom"), command("keys", "revoke", " newsroom ")
 
     assert (first.exit_code, first.stderr) == (0, "Revoked the key 'newsroom'.\n")
-    assert (second.exit_code, second.stderr) == (0, "The key 'newsroom' was revoked already.\n")
+    assert (second.exit_code, second.stderr) == (0, "The key 'newsroom' was already revoked.\n")
     assert listed(command)[0]["state"] == "revoked"
 
 

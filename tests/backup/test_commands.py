@@ -36,7 +36,7 @@ def test_a_backup_is_restored_to_a_new_file_whole(live: CommandLine, on: Make) -
     live.output("backup", "copy.db")
 
     assert on("new.db")("restore", "copy.db").stderr == (
-        f"Restored revision 64 (companies: 2, schema {NEWEST_VERSION}), under a new name. Keys are those of the backup.\n"
+        f"Restored revision 64 (companies: 2, schema {NEWEST_VERSION}) as a new dataset. The API keys are those of the backup.\n"
     )
     assert content(on("new.db")) == content(live)
 
@@ -87,16 +87,16 @@ def test_a_restored_dataset_has_another_name_so_that_no_etag_stands_for_two_thin
 def test_no_file_is_overwritten_unless_that_is_said(live: CommandLine, folder: Path) -> None:
     (folder / "copy.db").write_text("dear to me", encoding="utf-8")
 
-    assert message(live("backup", "copy.db"), 2) == "there is copy.db already; add --force to replace a file"
+    assert message(live("backup", "copy.db"), 2) == "copy.db exists; --force replaces it if it is a file"
     assert (folder / "copy.db").read_text(encoding="utf-8") == "dear to me"
     live.output("backup", "copy.db", "--force")
     assert (folder / "copy.db").read_bytes().startswith(b"SQLite format 3")
-    assert message(live("backup", str(folder), "--force"), 2).startswith("there is ")
+    assert message(live("backup", str(folder), "--force"), 2).endswith(" exists; --force replaces it if it is a file")
 
 
 def test_a_database_that_holds_something_is_not_replaced_unless_that_is_said(live: CommandLine, on: Make) -> None:
     live.output("backup", "copy.db")
-    refused = "{} holds something; add --force to replace that, of which a copy is kept"
+    refused = "{} is not empty; add --force to replace its contents, which are saved to a file first"
 
     assert message(live("restore", "copy.db"), 2).endswith(refused.format("live.db"))
     on("keyed.db").output("keys", "create", "newsroom", "--scope", "write")

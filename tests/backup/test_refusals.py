@@ -81,7 +81,7 @@ def test_a_database_that_cannot_be_read_is_reported_with_how_to_replace(live: Co
     live.output("backup", "copy.db")
     (folder / "text.db").write_text("A page of text. " * 1000, encoding="utf-8")
 
-    assert "text.db is damaged: file is not a database. End what serves it, move it elsewhere" in message(
+    assert "text.db is damaged: file is not a database. Stop its servers, move it elsewhere" in message(
         on("text.db")("restore", "copy.db", "--force"), 3
     )
 

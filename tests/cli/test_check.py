@@ -81,9 +81,9 @@ def test_a_database_that_was_changed_in_every_way_passes(seeded: CommandLine, fo
 @pytest.mark.parametrize(
     ("statement", "message"),
     [
-        ("UPDATE revision_head SET newest = 63", "the newest revision is said to be 63, and the log ends with 64"),
+        ("UPDATE revision_head SET newest = 63", "the newest revision is recorded as 63, but the log ends with 64"),
         ("DELETE FROM revision_head", "the row that names the newest revision is missing"),
-        ("DELETE FROM revisions WHERE number = 5", "the log has 63 revisions and ends with number 64"),
+        ("DELETE FROM revisions WHERE number = 5", "the log has 63 revisions but ends with number 64"),
         ("UPDATE companies SET document = '{}' WHERE slug = 'baidu'", "company rows that differ from the log: baidu"),
         ("UPDATE sources SET revision = 2", "source rows that differ from the log: "),
         ("DELETE FROM metrics WHERE slug = 'revenue'", "metric resources of the log that have no row: /v1/companies/"),
@@ -152,15 +152,12 @@ def test_a_server_that_does_not_answer_is_named_without_the_password(on_file: Co
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"host": ".".join("0000")}, "any client that reaches 0.0.0.0 port 8000 can read everything without a key"),
-        ({"cors_origins": "*"}, "pages of every web origin may read the API in their visitors' browsers"),
-        (
-            {"metrics_host": "::", "metrics_port": "9464"},
-            "the Prometheus metrics are open to any client that reaches :: port 9464",
-        ),
+        ({"host": ".".join("0000")}, "anyone who can reach 0.0.0.0 port 8000 can read everything without a key"),
+        ({"cors_origins": "*"}, "web pages of any origin can read the API from their visitors' browsers"),
+        ({"metrics_host": "::", "metrics_port": "9464"}, "anyone who can reach :: port 9464 can read the metrics"),
         ({"workers": "256", "cache_megabytes": "65536"}, "the caches of all workers may take 16,777,216 MB"),
         ({"workers": "256"}, "256 workers share "),
-        ({"reads_need_key": "true"}, "reading needs a key, but no key exists"),
+        ({"reads_need_key": "true"}, "reads need an API key, but there are no keys"),
         ({"seed": "true"}, "the next start loads the seed into the empty database"),
     ],
 )
@@ -184,6 +181,6 @@ def test_for_people_there_is_a_line_for_each_finding_and_one_for_advice(empty: C
 
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
-    place = lines.index("data fault  log          the newest revision is said to be 7, and the log ends with 0")
-    assert lines[place + 1].startswith(" " * 25 + "Somebody wrote past the program.")
-    assert lines[0] == "ok          settings     nothing to remark"
+    place = lines.index("data fault  log          the newest revision is recorded as 7, but the log ends with 0")
+    assert lines[place + 1].startswith(" " * 25 + "Something other than this program wrote to the database.")
+    assert lines[0] == "ok          settings     no risky settings"

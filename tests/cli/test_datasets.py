@@ -179,7 +179,7 @@ def test_verify_proves_a_text_and_refuses_an_altered_one(empty: CommandLine, fol
 
     assert empty.output("verify", "--text", "text.txt") == b"fern-rising: 4 citations verified\n"
     result = empty("verify", "--text", "altered.txt", "fern-rising")
-    assert message(result, 1) == "altered.txt does not prove every citation"
+    assert message(result, 1) == "altered.txt does not verify every citation"
     assert "/v1/companies/fernhold/products/glod: paragraph 2 sentence 1" in result.stdout
     assert result.stdout.endswith("fern-rising: 3 citations verified, 1 not\n")
     assert message(empty("verify", "--text", "text.txt", "other"), 2) == "there is no source 'other'; known sources: fern-rising"

@@ -153,7 +153,7 @@ def test_a_host_that_is_not_of_this_machine_is_reported(on_file: CommandLine, ho
 
     assert result.exit_code == 3
     assert result.stderr.splitlines()[-1] == (
-        f"company-profiles: {host!r} is no address of this machine; set --host or PROFILES_HOST"
+        f"company-profiles: {host!r} is not an address of this machine; set --host or PROFILES_HOST"
     )
 
 

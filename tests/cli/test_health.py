@@ -39,8 +39,8 @@ def test_no_server_is_a_fault_of_the_surroundings(on_file: CommandLine, host: st
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
-    assert message(on_file("health", host=host, port=port), 3).startswith(f"no answer from http://{shown}:{port}: ")
+    assert message(on_file("health", host=host, port=port), 3).startswith(f"no response from http://{shown}:{port}: ")
 
 
 def test_a_host_that_makes_no_address_is_reported(on_file: CommandLine) -> None:
-    assert message(on_file("health", host="[", port="1"), 3).startswith("no answer from http://[:1: ")
+    assert message(on_file("health", host="[", port="1"), 3).startswith("no response from http://[:1: ")

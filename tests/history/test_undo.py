@@ -189,11 +189,11 @@ def test_a_fact_does_not_come_back_to_a_company_that_was_merged(command: Command
     [
         ("6", 1, "nothing was undone: there is no revision 6; the newest is 5"),
         ("1-999999999999999", 1, "nothing was undone: there is no revision 999999999999999; the newest is 5"),
-        ("0", 2, "expected numbers from 1, the smaller first, not '0'"),
-        ("3-2", 2, "expected numbers from 1, the smaller first, not '3-2'"),
-        ("last", 2, "expected the number of a revision, or FIRST-LAST, not 'last'"),
-        ("1,2", 2, "expected the number of a revision, or FIRST-LAST, not '1,2'"),
-        ("٣", 2, "expected the number of a revision, or FIRST-LAST, not '٣'"),
+        ("0", 2, "expected revision numbers from 1, the smaller first, not '0'"),
+        ("3-2", 2, "expected revision numbers from 1, the smaller first, not '3-2'"),
+        ("last", 2, "expected a revision number, or FIRST-LAST, not 'last'"),
+        ("1,2", 2, "expected a revision number, or FIRST-LAST, not '1,2'"),
+        ("٣", 2, "expected a revision number, or FIRST-LAST, not '٣'"),
     ],
 )
 def test_what_is_no_revision_is_reported(command: CommandLine, revisions: str, code: int, reported: str) -> None:

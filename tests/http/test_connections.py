@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from app.server.process import configure, listen, several
+from app.server.process import configure, duplicates, listen
 from tests.conftest import settings_for
 
 CLIENTS = 8
@@ -40,7 +40,7 @@ class Busy:
 def test_connections_that_come_while_the_server_is_busy_are_taken_together() -> None:
     app, listener = Busy(), listen("127.0.0.1", 0)
     app.server = uvicorn.Server(configure(app, settings_for("sqlite:///never-opened.db")))
-    thread = threading.Thread(target=app.server.run, kwargs={"sockets": several(listener)}, daemon=True)
+    thread = threading.Thread(target=app.server.run, kwargs={"sockets": duplicates(listener)}, daemon=True)
     address = listener.getsockname()
     with ExitStack() as stack:
         thread.start()

@@ -1,4 +1,4 @@
-"""The dataset itself: one log without gaps, rows that are what the log says, and citations that lead somewhere."""
+"""Checks of the data: a log without gaps, rows that match the log, and citations that match their sources."""
 
 from collections.abc import Iterator
 
@@ -17,20 +17,20 @@ RESOURCES: dict[str, Resource] = {
     "metric": Metric,
 }
 FACTS: tuple[Resource, ...] = (Milestone, Product, Metric)
-_RESTORE = "Somebody wrote past the program. Restore a backup, or load the resource again so that it is written anew."
-_CITE = "Load the resource again with a citation that its source bears out; company-profiles verify proves them all."
+_RESTORE = "Something other than this program wrote to the database. Restore a backup, or load the resource again."
+_CITE = "Load the resource again with a citation that matches its source. company-profiles verify checks all citations."
 _EXAMPLES = 3
 
 
 def check_data(connection: Connection) -> Iterator[Finding]:
     """Reads every row of the log and of the resources once."""
     yield _check_head(connection)
-    yield from _summed(
-        "documents", "every resource is as its last revision left it", _RESTORE, [*_stale(connection), *_lost(connection)]
+    yield from _summarised(
+        "documents", "every resource matches its last revision", _RESTORE, [*_stale(connection), *_lost(connection)]
     )
-    yield from _summed(
+    yield from _summarised(
         "citations",
-        f"{_count(connection, select(Citation.id)):,} citations lead to their sources",
+        f"{_count(connection, select(Citation.id)):,} citations refer to their sources",
         _CITE,
         [*_uncited(connection)],
     )
@@ -44,14 +44,14 @@ def _check_head(connection: Connection) -> Finding:
         select(func.count(), func.max(Revision.number), func.max(Revision.recorded_at))
     ).one()
     if newest != (last or 0):
-        return data_fault("log", f"the newest revision is said to be {newest}, and the log ends with {last or 0}", _RESTORE)
+        return data_fault("log", f"the newest revision is recorded as {newest}, but the log ends with {last or 0}", _RESTORE)
     if count != newest:
-        return data_fault("log", f"the log has {count} revisions and ends with number {newest}", _RESTORE)
-    return ok("log", f"{newest:,} revisions, the last of {recorded_at:%Y-%m-%d %H:%M} UTC" if newest else "no revision yet")
+        return data_fault("log", f"the log has {count} revisions but ends with number {newest}", _RESTORE)
+    return ok("log", f"{newest:,} revisions, the last at {recorded_at:%Y-%m-%d %H:%M} UTC" if newest else "no revision yet")
 
 
-def _summed(area: str, message: str, advice: str, faults: list[tuple[str, list[str]]]) -> Iterator[Finding]:
-    """A finding for each kind of fault that there is, with how many and some of them."""
+def _summarised(area: str, message: str, advice: str, faults: list[tuple[str, list[str]]]) -> Iterator[Finding]:
+    """A finding for each kind of fault, with a few examples and the number of the others."""
     found = [(what, names) for what, names in faults if names]
     for what, names in found:
         shown = ", ".join(names[:_EXAMPLES]) + (f" and {len(names) - _EXAMPLES:,} more" if len(names) > _EXAMPLES else "")
@@ -65,7 +65,7 @@ def _count(connection: Connection, query: Select[int]) -> int:
 
 
 def _stale(connection: Connection) -> Iterator[tuple[str, list[str]]]:
-    """Rows whose document is not that of their last revision."""
+    """Rows whose document differs from that of their last revision."""
     later = aliased(Revision)
     for kind, resource in RESOURCES.items():
         newer = select(later.number).where(later.resource_id == resource.id, later.number > resource.revision).exists()
@@ -78,7 +78,7 @@ def _stale(connection: Connection) -> Iterator[tuple[str, list[str]]]:
 
 
 def _lost(connection: Connection) -> Iterator[tuple[str, list[str]]]:
-    """Resources that the log has and no table."""
+    """Resources that are in the log but in no table."""
     later = aliased(Revision)
     for kind, resource in RESOURCES.items():
         newer = select(later.number).where(later.resource_id == Revision.resource_id, later.number > Revision.number)

@@ -1,4 +1,4 @@
-"""The database as a server: reached, of the right schema, sound, with room, and followed by its standbys."""
+"""Checks of the database itself: schema, damage, free space, connections and standbys."""
 
 import shutil
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def check_schema(connection: Connection) -> Finding:
     problem = schema_fault(connection)
     version = current_version(connection)
     if problem is None and version not in VERSIONS:
-        advice = "It goes on serving; install the newer version, which made it, before long."
+        advice = "It continues to serve. Install the newer version of this program soon."
         return warning("schema", f"version {version}, which this program does not know", advice)
     if problem is None:
         return ok("schema", f"version {version}, the newest that this program knows")
@@ -64,7 +64,7 @@ def check_writable(connection: Connection) -> Finding:
 
 
 def check_connections(connection: Connection, settings: Settings) -> Iterator[Finding]:
-    """Whether the server has as many connections as the workers may open (docs/operate/deployment.md)."""
+    """Whether the server allows as many connections as the workers may open (docs/operate/deployment.md)."""
     if connection.dialect.name != POSTGRESQL:
         return
     wanted, most = connections_of(settings), most_connections(connection)
@@ -80,15 +80,15 @@ def check_connections(connection: Connection, settings: Settings) -> Iterator[Fi
 
 
 def check_disk(connection: Connection) -> Iterator[Finding]:
-    """Free room beside the size of the database. PostgreSQL's disk cannot be seen from here."""
+    """Free space, compared with the size of the database. PostgreSQL does not report its free space."""
     if connection.dialect.name != SQLITE:
         return
     size, free = database_bytes(connection), shutil.disk_usage(database_file(connection).parent).free
     message = f"{free / _MEGABYTE:,.0f} MB free beside a database of {size / _MEGABYTE:,.1f} MB"
     if free < LEAST_FREE_BYTES:
-        yield fault("disk", message, "Make room: changes fail once the disk is full.")
+        yield fault("disk", message, "Free some space: changes fail once the disk is full.")
     elif free < size:
-        yield warning("disk", message, "Make room: a copy of the database, as for a backup, does not fit.")
+        yield warning("disk", message, "Free some space: a copy of the database, such as a backup, does not fit.")
     else:
         yield ok("disk", message)
 
@@ -104,15 +104,17 @@ def _check_standby(standby: Replica, newest: int) -> Finding:
             follows = is_replica(connection)
             revision = connection.execute(select(RevisionHead.newest)).scalar_one()
     except DBAPIError as error:
-        return warning("standby", explain_database(error, standby.url), "Until it is back, others answer the reads.")
+        return warning("standby", explain_database(error, standby.url), "Until it is back, other servers serve the reads.")
     finally:
         standby.engine.dispose()
     if not follows:
-        return warning("standby", f"{name} follows no other server", "Take it out of PROFILES_READ_URL, or make it a standby.")
+        return warning(
+            "standby", f"{name} does not replicate another server", "Remove it from PROFILES_READ_URL, or set it up as a standby."
+        )
     if revision < newest:
         return warning(
             "standby",
             f"{name} is {counted(newest - revision, 'revision')} behind",
-            "If it stays so, see pg_stat_replication on the primary.",
+            "If it does not catch up, look at pg_stat_replication on the primary.",
         )
     return ok("standby", f"{name} has revision {revision}, the newest")

@@ -1,4 +1,4 @@
-"""What the settings open or ask for that somebody may not have meant."""
+"""Settings that are risky, or unlikely to be intended."""
 
 import os
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
     warnings = [*_exposure(settings), *_sizes(settings)]
     yield from warnings
     if not warnings:
-        yield ok(AREA, "nothing to remark")
+        yield ok(AREA, "no risky settings")
 
 
 def _is_local(host: str) -> bool:
@@ -26,19 +26,19 @@ def _exposure(settings: Settings) -> Iterator[Finding]:
     if not _is_local(settings.host) and not settings.reads_need_key:
         yield warning(
             AREA,
-            f"any client that reaches {settings.host} port {settings.port} can read everything without a key",
-            "If that is not meant, set PROFILES_READS_NEED_KEY=true, or PROFILES_HOST=127.0.0.1 behind a proxy.",
+            f"anyone who can reach {settings.host} port {settings.port} can read everything without a key",
+            "To prevent that, set PROFILES_READS_NEED_KEY=true, or PROFILES_HOST=127.0.0.1 behind a proxy.",
         )
     if "*" in settings.cors_origins:
         yield warning(
             AREA,
-            "pages of every web origin may read the API in their visitors' browsers",
-            "If that is not meant, name the origins in PROFILES_CORS_ORIGINS, or leave it empty.",
+            "web pages of any origin can read the API from their visitors' browsers",
+            "To prevent that, list the allowed origins in PROFILES_CORS_ORIGINS, or leave it empty.",
         )
     if settings.metrics_port and not _is_local(settings.metrics_host):
         yield warning(
             AREA,
-            f"the Prometheus metrics are open to any client that reaches {settings.metrics_host} port {settings.metrics_port}",
+            f"anyone who can reach {settings.metrics_host} port {settings.metrics_port} can read the metrics",
             "Let only Prometheus reach that port, or set PROFILES_METRICS_HOST=127.0.0.1.",
         )
 
@@ -49,7 +49,7 @@ def _sizes(settings: Settings) -> Iterator[Finding]:
         yield warning(
             AREA,
             f"{settings.workers} workers share {processors} processors",
-            "Set PROFILES_WORKERS to about as many as there are.",
+            "Set PROFILES_WORKERS to about the number of processors.",
         )
     memory, cached = _memory_megabytes(), settings.workers * settings.cache_megabytes
     if memory is not None and cached > memory // 2:
@@ -61,7 +61,7 @@ def _sizes(settings: Settings) -> Iterator[Finding]:
 
 
 def _memory_megabytes() -> int | None:
-    """Of the machine; None where the system does not tell."""
+    """The memory of the machine; None if the system does not report it."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // _MEGABYTE
     except (AttributeError, ValueError, OSError):

@@ -1,4 +1,4 @@
-"""One line for each request. It holds no header, no query and no body: what a client sends may be a secret."""
+"""One line per request, without its headers, query and body: what a client sends may be a secret."""
 
 import logging
 
@@ -11,10 +11,10 @@ _logger = logging.getLogger(ACCESS_LOGGER)
 
 
 class AccessLog:
-    """Writes the line once the answer is sent."""
+    """Writes the line once the response is sent."""
 
     def begin(self) -> None:
-        """There is nothing to say yet."""
+        """Nothing is logged yet."""
 
     def end(self, request: ObservedRequest) -> None:
         if not _logger.isEnabledFor(logging.INFO):

@@ -1,7 +1,7 @@
-"""Prometheus figures on a port of their own: the sum over all workers, and what the database itself says.
+"""Prometheus metrics on a port of their own: the sum over all workers, and those of the database.
 
-A thread of the process in which ``serve`` began answers. The workers write their figures to files, which that thread
-adds up; so a worker that is busy or has ended is counted too.
+A thread of the ``serve`` process serves them. The workers write their metrics to files, and this thread adds those up, so
+a worker that is busy or has ended counts too.
 """
 
 import os
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 _WAIT_SECONDS = 2.0
-"""For the database, at each scrape."""
+"""For a connection to the database, at each scrape."""
 
 
 class ExporterPortTaken(Exception):
-    """The address for Prometheus cannot be listened on; the message says why and what to do."""
+    """The host and port for Prometheus cannot be used. The message says why and what to do."""
 
 
 @contextmanager
 def exported(settings: Settings) -> Iterator[None]:
-    """Serves ``/metrics`` to the end of the block, if the settings want that. Raises ExporterPortTaken."""
+    """Serves ``/metrics`` to the end of the block, if the settings ask for it. Raises ExporterPortTaken."""
     if not settings.metrics_port:
         yield
         return
@@ -49,12 +49,12 @@ def exported(settings: Settings) -> Iterator[None]:
 
 
 def _start(settings: Settings, folder: Path) -> Callable[[], None]:
-    """Starts the thread; returns what ends it."""
-    from prometheus_client import CollectorRegistry, start_http_server  # noqa: PLC0415 - it takes memory that only this needs
+    """Starts the thread, and returns a function that stops it."""
+    from prometheus_client import CollectorRegistry, start_http_server  # noqa: PLC0415 - only this needs the memory that it takes
 
     registry = CollectorRegistry()
-    registry.register(WorkerFigures(folder))
-    registry.register(DatabaseFigures(settings))
+    registry.register(WorkerMetrics(folder))
+    registry.register(DatabaseMetrics(settings))
     try:
         server, thread = start_http_server(settings.metrics_port, settings.metrics_host, registry)
     except OSError as error:
@@ -71,12 +71,12 @@ def _start(settings: Settings, folder: Path) -> Callable[[], None]:
     return stop
 
 
-class WorkerFigures:
-    """The sum of what the workers have written, without what a worker that ended had under way. A collector of Prometheus'."""
+class WorkerMetrics:
+    """A Prometheus collector: the sum over the workers, without the requests in progress of workers that have ended."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._one_at_a_time = threading.Lock()  # one scrape may not read what another removes
+        self._one_at_a_time = threading.Lock()  # a scrape must not read a file that another one removes
 
     def collect(self) -> "Iterator[Metric]":
         from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead  # noqa: PLC0415 - as above
@@ -85,7 +85,7 @@ class WorkerFigures:
             for process in {int(path.stem.rpartition("_")[2]) for path in self._folder.glob("gauge_live*.db")}:
                 if not _runs(process):
                     mark_process_dead(process, str(self._folder))  # type: ignore[no-untyped-call] # the library has no types
-            # A file that a worker has only just made is empty for a moment, and the library cannot read it.
+            # A file is empty for a moment after a worker has created it, and the library cannot read it then.
             begun = [str(path) for path in self._folder.glob("*.db") if path.stat().st_size]
             found = list(MultiProcessCollector.merge(begun))  # type: ignore[no-untyped-call] # as above
         yield from found
@@ -101,8 +101,8 @@ def _runs(process: int) -> bool:
     return True
 
 
-class DatabaseFigures:
-    """What the primary says when it is asked. A collector of Prometheus'."""
+class DatabaseMetrics:
+    """A Prometheus collector: metrics of the primary, read at each scrape."""
 
     def __init__(self, settings: Settings) -> None:
         hasty = {"database_pool_size": 1, "database_wait_seconds": min(_WAIT_SECONDS, settings.database_wait_seconds)}
@@ -111,22 +111,22 @@ class DatabaseFigures:
     def collect(self) -> "Iterator[Metric]":
         from prometheus_client.core import GaugeMetricFamily  # noqa: PLC0415 - as above
 
-        figures = self._read()
-        yield GaugeMetricFamily("company_profiles_database_up", "Whether the primary answers.", int(figures is not None))
-        if figures is not None:
-            yield GaugeMetricFamily("company_profiles_newest_revision", "Number of the newest revision.", figures[0])
-            yield GaugeMetricFamily("company_profiles_database_bytes", "Size of the database.", figures[1])
+        found = self._read()
+        yield GaugeMetricFamily("company_profiles_database_up", "Whether the primary is reachable.", int(found is not None))
+        if found is not None:
+            yield GaugeMetricFamily("company_profiles_newest_revision", "Number of the newest revision.", found[0])
+            yield GaugeMetricFamily("company_profiles_database_bytes", "Size of the database.", found[1])
 
     def _read(self) -> tuple[int, int] | None:
-        """The newest revision and the size in bytes; None where the database does not answer."""
+        """The newest revision and the size in bytes; None if the database is not reachable."""
         try:
             with self._database.reading() as connection:
-                return _read_figures(connection)
+                return _read_metrics(connection)
         except DATABASE_ERRORS:
             return None
         finally:
             self._database.engine.dispose()
 
 
-def _read_figures(connection: Connection) -> tuple[int, int]:
+def _read_metrics(connection: Connection) -> tuple[int, int]:
     return connection.execute(select(RevisionHead.newest)).scalar_one(), database_bytes(connection)

@@ -1,7 +1,7 @@
-"""How log lines are written: for people, or as one JSON object a line for machines.
+"""The formats of the log: text for people, or one JSON object per line for programs.
 
-No text of a client's can begin a line: in JSON it is escaped, and in text control characters are written as escapes
-and the lines of a traceback are indented.
+No text that a client sends can start a line: JSON escapes it, and in text control characters are escaped and the lines
+of a traceback are indented.
 """
 
 import json
@@ -23,7 +23,7 @@ from app.settings import Settings
 from app.values.printable import printable
 
 FIELDS = ("route", "duration_ms", "bytes", "client", "key", "cache", "trace_id", "request_id")
-"""What a line of text has after its message, where the record has it."""
+"""The fields that a line of text shows after its message, if the record has them."""
 _PLAIN = re.compile(r"[!#-<>-~]+")
 
 ExceptionInformation: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -41,9 +41,9 @@ class TextFormatter(DefaultFormatter):
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's
         shown = copy(record)
         fields = ((name, getattr(record, name, None)) for name in FIELDS)
-        fields_shown = [f"{name}={self._value(value)}" for name, value in fields if value is not None]
-        shown.message = " ".join([printable(record.message.rstrip("\n")), *fields_shown])
-        if fields_shown:
+        shown_fields = [f"{name}={self._value(value)}" for name, value in fields if value is not None]
+        shown.message = " ".join([printable(record.message.rstrip("\n")), *shown_fields])
+        if shown_fields:
             vars(shown).pop("color_message", None)
         return super().formatMessage(shown)
 
@@ -57,21 +57,21 @@ class TextFormatter(DefaultFormatter):
 
 
 class NotLoggedBefore(logging.Filter):
-    """Keeps the server from logging a fault of the application's once more, without the request's identifier."""
+    """Keeps uvicorn from logging a fault of the application again, without the request id."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return not (record.exc_info and record.exc_info[1] and was_logged(record.exc_info[1]))
 
 
 def chosen_format(settings: Settings) -> Literal["text", "json"]:
-    """Of ``auto``: text where standard output is a terminal, JSON where a program or a file takes it."""
+    """The format of the log. ``auto`` means text if standard output is a terminal, and JSON otherwise."""
     if settings.log_format != "auto":
         return settings.log_format
     return "text" if sys.stdout.isatty() else "json"
 
 
 def log_configuration(settings: Settings) -> Mapping[str, Any]:
-    """For ``logging.config.dictConfig``, in the process that serves and in each of its workers."""
+    """For ``logging.config.dictConfig``, in the serving process and in each of its workers."""
     as_json = chosen_format(settings) == "json"
     level = settings.log_level.upper()
     return {
@@ -105,7 +105,7 @@ _LINE = {
     "reserved_attrs": [*RESERVED_ATTRS, "color_message"],
 }
 _JSON = {
-    # What a message holds may not be encodable as UTF-8; the fields of a request are, and orjson is the faster one.
+    # A message may not be encodable as UTF-8. The fields of a request always are, so orjson can write them faster.
     "messages": {"()": "pythonjsonlogger.json.JsonFormatter", **_LINE},
     "requests": {"()": "pythonjsonlogger.orjson.OrjsonFormatter", **_LINE},
 }

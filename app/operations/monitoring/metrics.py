@@ -1,7 +1,7 @@
-"""The figures that a worker process counts, for Prometheus.
+"""The Prometheus metrics of a worker process.
 
-They are kept in files of the folder that ``PROMETHEUS_MULTIPROC_DIR`` names, which must be set before this is imported;
-app/operations/monitoring/exporter.py adds up those of every worker. No label takes a value that clients choose freely.
+They are stored in files in the folder that ``PROMETHEUS_MULTIPROC_DIR`` names, which must be set before this is imported;
+app/operations/monitoring/exporter.py adds up those of all workers. No label takes a value that clients choose freely.
 """
 
 import platform
@@ -17,29 +17,30 @@ from app.operations.monitoring.requests import ObservedRequest
 _METHODS = frozenset(("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"))
 _BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
-REQUESTS = Counter(
-    "company_profiles_requests", "Requests that were answered, by the template of their address.", ["method", "route", "status"]
-)
+REQUESTS = Counter("company_profiles_requests", "Requests by method, route and status.", ["method", "route", "status"])
 DURATION = Histogram(
-    "company_profiles_request_duration_seconds", "From a request to the end of its answer.", ["method", "route"], buckets=_BUCKETS
+    "company_profiles_request_duration_seconds",
+    "Time from request to end of response.",
+    ["method", "route"],
+    buckets=_BUCKETS,
 )
-IN_FLIGHT = Gauge("company_profiles_requests_in_flight", "Requests under way.", multiprocess_mode="livesum")
-CACHE = Counter("company_profiles_cache_requests", "Requests by whether the cache had their answer.", ["result"])
-CACHE_BYTES = Gauge("company_profiles_cache_bytes", "Memory that kept answers take.", multiprocess_mode="livesum")
-CACHE_ENTRIES = Gauge("company_profiles_cache_entries", "Answers that are kept.", multiprocess_mode="livesum")
+IN_FLIGHT = Gauge("company_profiles_requests_in_flight", "Requests in progress.", multiprocess_mode="livesum")
+CACHE = Counter("company_profiles_cache_requests", "Requests by whether the cache had the response.", ["result"])
+CACHE_BYTES = Gauge("company_profiles_cache_bytes", "Memory that cached responses take.", multiprocess_mode="livesum")
+CACHE_ENTRIES = Gauge("company_profiles_cache_entries", "Cached responses.", multiprocess_mode="livesum")
 POOL_SIZE = Gauge(
-    "company_profiles_database_pool_size", "Most connections that the pools of all workers hold.", multiprocess_mode="livesum"
+    "company_profiles_database_pool_size",
+    "Maximum number of pooled connections of all workers.",
+    multiprocess_mode="livesum",
 )
-CHECKED_OUT = Gauge(
-    "company_profiles_database_connections_in_use", "Connections that are taken from the pools.", multiprocess_mode="livesum"
-)
+CHECKED_OUT = Gauge("company_profiles_database_connections_in_use", "Connections in use.", multiprocess_mode="livesum")
 BUILD = Gauge(
     "company_profiles_build_info", "1, with the versions as labels.", ["version", "python"], multiprocess_mode="livemax"
 )
 
 
-class RequestFigures:
-    """Counts requests, and what the cache holds after each that it could not answer."""
+class RequestMetrics:
+    """Counts requests, and the contents of the cache after each miss."""
 
     def __init__(self, cache: ResponseCache | None) -> None:
         self._cache = cache
@@ -61,8 +62,8 @@ class RequestFigures:
             CACHE_ENTRIES.set(self._cache.entries)
 
 
-def watch_pools(database: Database) -> None:
-    """Counts the connections that are taken from the pools of a database, at the moment when they are."""
+def instrument_pools(database: Database) -> None:
+    """Counts the connections in use of the pools of a database."""
     for engine in database.engines:
         POOL_SIZE.inc(database.pool_size)
         event.listen(engine, "checkout", lambda *_: CHECKED_OUT.inc())

@@ -1,4 +1,4 @@
-"""The observers of requests, by the settings. Without any, no request is observed."""
+"""The observers of requests, by the settings. Without any, requests are not observed."""
 
 from app.database.database import Database
 from app.middleware.cache import ResponseCache
@@ -9,22 +9,22 @@ from app.settings import Settings
 
 
 def observers_of(settings: Settings, cache: ResponseCache | None) -> list[Observer]:
-    """In the order in which they are called: a span gives a request the trace that its line in the log names."""
+    """In the order of their calls: a span gives a request the trace id that its log line shows."""
     observers: list[Observer] = []
     if settings.telemetry:
         observers.append(CachedSpans())
     if settings.log_level in ("info", "debug"):
         observers.append(AccessLog())
     if settings.metrics_port:
-        from app.operations.monitoring.metrics import RequestFigures  # noqa: PLC0415 - what it imports takes memory
+        from app.operations.monitoring.metrics import RequestMetrics  # noqa: PLC0415 - what it imports takes memory
 
-        observers.append(RequestFigures(cache))
+        observers.append(RequestMetrics(cache))
     return observers
 
 
-def watch_database(settings: Settings, database: Database) -> None:
-    """Counts its connections, where Prometheus is served."""
+def instrument_database(settings: Settings, database: Database) -> None:
+    """Counts the connections of a database, if metrics are served."""
     if settings.metrics_port:
-        from app.operations.monitoring.metrics import watch_pools  # noqa: PLC0415 - as above
+        from app.operations.monitoring.metrics import instrument_pools  # noqa: PLC0415 - as above
 
-        watch_pools(database)
+        instrument_pools(database)

@@ -1,4 +1,4 @@
-"""Each request as it is seen from outside: what was asked for, and how it was answered."""
+"""Each request as observed from outside: the request and its response."""
 
 import re
 import time

@@ -6,7 +6,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
-from app.server.process import configure, listen, several
+from app.server.process import configure, duplicates, listen
 from app.settings import Settings
 from tests.bench.rivals import bare, constant, idiomatic
 from tests.bench.rivals.answers import read_answers
@@ -24,7 +24,7 @@ def main() -> None:
     """Serves as this API itself is served."""
     name, subject, port = sys.argv[1:]
     settings = Settings(_env_file=None, log_level="warning")
-    uvicorn.Server(configure(make(name, subject), settings)).run(sockets=several(listen("127.0.0.1", int(port))))
+    uvicorn.Server(configure(make(name, subject), settings)).run(sockets=duplicates(listen("127.0.0.1", int(port))))
 
 
 if __name__ == "__main__":
