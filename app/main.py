@@ -135,6 +135,8 @@ def _build(settings: Settings, layers: Sequence[Middleware]) -> FastAPI:
         license_info={"name": "MIT", "identifier": "MIT"},
         contact={"name": "Company Profiles contributors"},
         openapi_tags=TAGS,
+        servers=[{"url": "/", "description": "This server"}],
+        root_path_in_servers=False,
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan_of(settings),

@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 
 from app.errors.limits import LIMIT_PROBLEMS
 from app.errors.problem import FieldError, Problem, ProblemDetails
@@ -94,28 +93,24 @@ _MOVED = {
 }
 
 
-def _moving(problems: tuple[type[Problem], ...]) -> tuple[type[Problem], ...]:
-    """A resource that can be missing can also have been deleted."""
-    return (*problems, Gone) if NotFound in problems else problems
+def _responses(found: dict[str, Any], problems: tuple[type[Problem], ...]) -> Responses:
+    """A resource that can be missing can also have moved or been deleted."""
+    moved: Responses = {308: _MOVED} if NotFound in problems else {}
+    gone = (Gone,) if NotFound in problems else ()
+    return {200: found, 304: _NOT_MODIFIED, **moved, **problem_responses(*problems, *gone)}
 
 
 def list_responses(*problems: type[Problem]) -> Responses:
     """The responses of a list, in three formats."""
     content = {"text/csv": _TEXT, "application/x-ndjson": _TEXT}
     found = {"description": "The list.", "headers": {"ETag": ETAG_HEADER, "Link": _LINK}, "content": content}
-    found_or_not: Responses = {200: found, 304: _NOT_MODIFIED}
-    if NotFound in problems:
-        found_or_not[308] = _MOVED
-    return found_or_not | problem_responses(InvalidCursor, *COMMON_PROBLEMS, *_moving(problems))
+    return _responses(found, (InvalidCursor, *COMMON_PROBLEMS, *problems))
 
 
 def one_responses(*problems: type[Problem], other_formats: Mapping[str, object] | None = None) -> Responses:
     """The responses of a single resource."""
     found = {"description": "The resource.", "headers": {"ETag": ETAG_HEADER}, "content": dict(other_formats or {})}
-    found_or_not: Responses = {200: found, 304: _NOT_MODIFIED}
-    if NotFound in problems:
-        found_or_not[308] = _MOVED
-    return found_or_not | problem_responses(*COMMON_PROBLEMS, *_moving(problems))
+    return _responses(found, (*COMMON_PROBLEMS, *problems))
 
 
 def describe(app: FastAPI, *completions: Callable[[dict[str, Any]], None]) -> None:
@@ -124,29 +119,19 @@ def describe(app: FastAPI, *completions: Callable[[dict[str, Any]], None]) -> No
     The completions add parts that modules above this one know. They run once.
     """
 
+    generate = app.openapi
+
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            document = _build(app)
-            for complete in completions:
+            document = generate()
+            for complete in (_describe_problems, *completions):
                 complete(document)
-            app.openapi_schema = document
-        return app.openapi_schema
+        return generate()
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _build(app: FastAPI) -> dict[str, Any]:
-    document = get_openapi(
-        title=app.title,
-        version=app.version,
-        summary=app.summary,
-        description=app.description,
-        routes=app.routes,
-        tags=app.openapi_tags,
-        license_info=app.license_info,
-        contact=app.contact,
-        servers=[{"url": "/", "description": "This server"}],
-    )
+def _describe_problems(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
@@ -161,7 +146,6 @@ def _build(app: FastAPI) -> dict[str, Any]:
             operation["security"] = [{key: [] for key in needed} for needed in operation.pop("security", [])]
             for parameter in operation.get("parameters", []):
                 parameter["schema"] = _without_null(parameter["schema"])
-    return document
 
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ It styles scrollbars that we don't use, so a bundle with another style logs a re
 """
 
 
-def swagger_page() -> HTMLResponse:
+async def swagger_page() -> HTMLResponse:
     return page(
         "docs.html",
         "API explorer · Company Profiles",
@@ -25,7 +25,7 @@ def swagger_page() -> HTMLResponse:
     )
 
 
-def redoc_page() -> HTMLResponse:
+async def redoc_page() -> HTMLResponse:
     """ReDoc creates its styles in the browser. A nonce admits these and no others."""
     nonce = token_urlsafe(16)
     return page(

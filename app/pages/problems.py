@@ -16,13 +16,13 @@ _ALL = sorted(Problem.__subclasses__(), key=lambda problem: (problem.status, _MO
 _BY_NAME = {problem.name: problem for problem in _ALL}
 
 
-def problems_page() -> HTMLResponse:
+async def problems_page() -> HTMLResponse:
     """All problem types, each with the first paragraph of its explanation."""
     problems = [(problem, _paragraphs(problem)[0]) for problem in _ALL]
     return page("problems.html", "Errors · Company Profiles", path="/problems", problems=problems)
 
 
-def problem_page(name: str) -> HTMLResponse:
+async def problem_page(name: str) -> HTMLResponse:
     """One problem type. Raises NotFound, which suggests the most similar name."""
     problem = _BY_NAME.get(name)
     if problem is None:

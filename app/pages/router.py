@@ -39,29 +39,11 @@ async def get_front_page(request: Request, database: DatabaseDependency) -> HTML
     return front_page(overview)
 
 
-@router.get("/docs")
-async def get_docs() -> HTMLResponse:
-    return swagger_page()
-
-
-@router.get("/redoc")
-async def get_redoc() -> HTMLResponse:
-    return redoc_page()
-
-
-@router.get("/problems")
-async def get_problems() -> HTMLResponse:
-    return problems_page()
-
-
-@router.get("/problems/{name}")
-async def get_problem(name: str) -> HTMLResponse:
-    return problem_page(name)
-
-
-@router.get("/assets/{digest}/{name}")
-async def get_asset(request: Request, digest: str, name: str) -> Response:
-    return await asset_response(request, digest, name)
+router.get("/docs")(swagger_page)
+router.get("/redoc")(redoc_page)
+router.get("/problems")(problems_page)
+router.get("/problems/{name}")(problem_page)
+router.get("/assets/{digest}/{name}")(asset_response)
 
 
 @router.get("/favicon.ico")
