@@ -5,6 +5,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
@@ -40,7 +41,8 @@ def problem_response(request: Request, problem: Problem) -> Response:
 def on_moved(request: Request, moved: Moved) -> Response:
     """Redirect to the requested URL, with the resource's current path in place of its former one."""
     query = f"?{request.url.query}" if request.url.query else ""
-    location = f"{moved.current}{request.url.path.removeprefix(moved.former)}{query}"
+    rest = quote(request.url.path.removeprefix(moved.former))  # the path is decoded
+    location = f"{moved.current}{rest}{query}"
     return Response(status_code=308, headers={"Location": location, "Cache-Control": "no-cache"})
 
 

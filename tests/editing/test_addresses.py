@@ -47,6 +47,14 @@ def test_every_address_of_a_company_leads_to_the_same_under_its_new_slug(curator
     assert followed(curator, COMPANY_ADDRESS + rest).status_code == 200
 
 
+def test_any_text_after_a_former_slug_is_redirected_with_it(curator: Curator) -> None:
+    curator.changed(COMPANY_ADDRESS, slug="fern")
+    rest = "/milestones/%C3%8F%5E%F0%BE%9D%B3/history"
+
+    assert location(curator, COMPANY_ADDRESS + rest) == NEW + rest
+    assert followed(curator, COMPANY_ADDRESS + rest).status_code == 404
+
+
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "HEAD"])
 def test_changes_sent_to_an_old_address_are_not_made_but_redirected(curator: Curator, method: str) -> None:
     curator.changed(COMPANY_ADDRESS, slug="fern")
