@@ -133,7 +133,7 @@ def _milestone(company: int, place: int) -> Fields:
     return {
         "slug": f"milestone-{place + 1}",
         "title": title,
-        "description": f"The review describes it as step {place + 1} on the way of the company.",
+        "description": f"The review tells of it as step {place + 1} on the way of the company.",
         "category": category,
         "date": f"{year}-{checksum(company * 8 + place, 'month') % 12 + 1:02}",
         "citations": _citation(company, 1 + place),
