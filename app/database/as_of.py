@@ -9,7 +9,6 @@ from sqlalchemy import Connection, select
 
 from app.database.models import Revision, RevisionHead
 from app.database.servers import Server
-from app.errors.problem import FieldError
 from app.errors.reading import InvalidParameters
 from app.values.dates import moment
 
@@ -27,7 +26,7 @@ def revision_at(connection: Connection, as_of: str) -> int:
     if isinstance(wanted, int):
         if wanted > newest:
             message = f"there is no revision {wanted} yet; the newest is {newest}"
-            raise InvalidParameters.of([FieldError(field="as_of", message=message)])
+            raise InvalidParameters.on("as_of", message)
         return wanted
     # Revisions are recorded in the order of their numbers, so a binary search finds the time.
     return bisect_right(range(1, newest + 1), wanted, key=lambda number: _recorded_at(connection, number))

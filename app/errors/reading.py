@@ -83,6 +83,11 @@ class InvalidParameters(Problem):
         """The problem with these errors, whose messages become its detail."""
         return cls("; ".join(f"{error.field}: {error.message}" for error in errors), errors=list(errors[:MOST_FIELD_ERRORS]))
 
+    @classmethod
+    def on(cls, field: str, message: str, suggestion: str | None = None) -> Self:
+        """The problem of one parameter or header."""
+        return cls.of([FieldError(field=field, message=message, suggestion=suggestion)])
+
 
 class InternalError(Problem):
     """The server failed unexpectedly. Its log shows the cause under the ID in `instance`."""

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import Depends, Path, Request
 
 from app.database.database import Database
-from app.errors.problem import FieldError
 from app.errors.reading import InvalidParameters
 from app.values.resources import FactKind
 
@@ -32,7 +31,7 @@ async def get_database(request: Request) -> Database:
 
 def _number(revision: str) -> int:
     if _REVISION.fullmatch(revision) is None:
-        raise InvalidParameters.of([FieldError(field=MINIMUM_REVISION, message="expected the number of a revision, such as 64")])
+        raise InvalidParameters.on(MINIMUM_REVISION, "expected the number of a revision, such as 64")
     return int(revision)
 
 

@@ -12,7 +12,6 @@ from app.api.changes.parameters import ChangeFilters
 from app.database.database import Database
 from app.database.models import Revision, RevisionHead
 from app.database.prepared import PreparedStatement
-from app.errors.problem import FieldError
 from app.errors.reading import InvalidParameters
 from app.http.conditional import Stamp
 
@@ -99,7 +98,7 @@ def require_reached(number: int, stamp: Stamp, field: str) -> None:
             f"there is no revision {number} yet; the newest is {stamp.revision}."
             " If you have seen it, the dataset was replaced: start again with since=0"
         )
-        raise InvalidParameters.of([FieldError(field=field, message=message)])
+        raise InvalidParameters.on(field, message)
 
 
 def _item(row: Sequence[Any]) -> Item:

@@ -9,7 +9,6 @@ from app.api.companies.parameters import MOST_INCLUDED
 from app.api.companies.queries import one_company
 from app.api.facts.filters import FactTable
 from app.database.models import Company, Metric, Milestone, Product
-from app.errors.problem import FieldError
 from app.errors.reading import InvalidParameters
 from app.http.conditional import Stamp
 from app.http.lists.pages import newest_stamp
@@ -33,7 +32,7 @@ def require_json(include: str | None, format: Format) -> None:
     """Raises InvalidParameters if facts are requested in a format that has no place for them."""
     if include and format is not Format.JSON:
         message = f"include is for JSON, not for {format.value}; leave it out, or use format=json"
-        raise InvalidParameters.of([FieldError(field="include", message=message)])
+        raise InvalidParameters.on("include", message)
 
 
 def read_company_with_facts(connection: Connection, company: str, kinds: Sequence[str]) -> tuple[str, Stamp]:

@@ -6,7 +6,6 @@ from sqlalchemy import Connection
 from app.api.editing.changes import Target, current, respond_change
 from app.api.editing.editor import Editor, find, require
 from app.api.editing.requests import ChangeRequest
-from app.errors.problem import FieldError
 from app.errors.reading import InvalidParameters, NotFound
 from app.errors.writing import Conflict, Gone
 from app.records.company import CompanyRecord, OtherName
@@ -28,7 +27,7 @@ def merge(connection: Connection, change: ChangeRequest, target: Target) -> Resp
     """
     slug, into = target.slug, change.into
     if slug == into:
-        raise InvalidParameters.of([FieldError(field="into", message="is the same company; name another one")])
+        raise InvalidParameters.on("into", "is the same company; name another one")
     with change.log(connection) as log:
         merged = current(connection, change, target, log.dataset)
         staying = _staying(connection, into)
@@ -56,7 +55,7 @@ def _staying(connection: Connection, into: str) -> StoredResource:
     except NotFound as missing:
         message, addresses = missing.detail, missing.suggestions or []
     slug = addresses[0].rpartition("/")[2] if addresses else None
-    raise InvalidParameters.of([FieldError(field="into", message=message, suggestion=slug)])
+    raise InvalidParameters.on("into", message, slug)
 
 
 def _company(stored: StoredResource) -> CompanyRecord:

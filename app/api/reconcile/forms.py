@@ -37,33 +37,30 @@ _BATCH: TypeAdapter[dict[str, ReconciliationQuery]] = TypeAdapter(QueryBatch)
 _EXTENSION: TypeAdapter[ExtensionQuery] = TypeAdapter(ExtensionQuery)
 
 
-def _refuse(field: str, message: str, suggestion: str | None = None) -> InvalidParameters:
-    error = FieldError(field=field[:200], message=message[:2000], suggestion=suggestion)
-    return InvalidParameters.of([error])
-
-
 async def read_form(request: Request) -> tuple[str, str]:
     """The name and text of the only field of a form."""
     given = media_type(request)
     if given != _FORM:
-        raise _refuse("Content-Type", f"expected {_FORM}, not {given or 'nothing'}")
+        raise InvalidParameters.on("Content-Type", f"expected {_FORM}, not {given or 'nothing'}")
     body = await read_body(request, LARGEST_BODY)
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except UnicodeDecodeError:
         raise MalformedRequest("The form is not valid UTF-8. Encode text as UTF-8 before percent-encoding it.") from None
     except ValueError:
-        raise _refuse("form", f"has more than {_MOST_FIELDS} fields; expected one of {', '.join(FIELDS)}") from None
+        raise InvalidParameters.on("form", f"has more than {_MOST_FIELDS} fields; expected one of {', '.join(FIELDS)}") from None
     for name, _ in pairs:
         if name not in FIELDS:
-            raise _refuse(name, f"There is no such field; expected one of {', '.join(FIELDS)}", nearest(name, FIELDS))
+            raise InvalidParameters.on(
+                name, f"There is no such field; expected one of {', '.join(FIELDS)}", nearest(name, FIELDS)
+            )
     return one_of(dict(pairs), len(pairs))
 
 
 def one_of(given: dict[str, str], number: int) -> tuple[str, str]:
     """The given field. Raises InvalidParameters unless there is exactly one."""
     if number != 1:
-        raise _refuse("queries", "expected either queries or extend, once, with JSON as its value")
+        raise InvalidParameters.on("queries", "expected either queries or extend, once, with JSON as its value")
     return next(iter(given.items()))
 
 
