@@ -115,7 +115,7 @@ class RateLimits:
     def _count(self, scope: Scope, limit: _Limit, client: str) -> list[tuple[bytes, bytes]]:
         """Count a request, note a refusal if it is too many, and return the headers that announce the limit."""
         requests, left = self._windows.count(limit, client)
-        seconds = max(1, math.ceil(left))
+        seconds = min(limit.seconds, max(1, math.ceil(left)))  # a rounded sum of floats may be longer than the window
         if requests > limit.requests:
             request_state(scope).refusal = limit.refusal(seconds)
         policy = f'"{limit.name}";q={limit.requests};w={limit.seconds}'
