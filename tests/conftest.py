@@ -4,8 +4,7 @@ A test that uses a database runs on SQLite and on PostgreSQL, with the schema th
 
 client, server   an HTTP client, and the server with the seed behind it. One for all tests: only read from it.
 database         an empty, migrated database for this test alone; ``connection`` is a write transaction on it.
-serve_dataset    loads a dataset, given as YAML, into ``database`` and returns a client of a server on it;
-                 ``serve_once`` shares such a server among all tests that only read the same dataset.
+serve_dataset    loads YAML into ``database`` and returns a client of a server; ``serve_once`` shares the server.
 databases        creates databases: ``blank``, copies of ``migrated`` and of ``seeded``. It is what runs a test on each engine.
 databases_on     the same for an engine that the test names. ``postgres`` is the PostgreSQL server of the run.
 
@@ -14,10 +13,8 @@ Folders have fixtures of their own: ``curator``, a client with a key that may wr
 
 By room:      auth, cli, database, datasets, http, pages, search; of app/api changes, companies, compare, editing, facts, history,
               metrics, openapi, reconcile, timeline; of app/operations backup, monitoring; of app/middleware cache, limits.
-By approach:  properties (what holds for any input), fuzz (any sequence of changes), security (attacks), faults (crashes,
-              full disks, lost databases), scaling (replicas), browser (Chromium).
-Beside them:  project (rules for the repository itself), seed (the dataset that ships), bench (``python -m tests.bench``),
-              recorded (``python -m tests.recorded``: compares all responses before and after a refactoring).
+By approach:  properties (any input), fuzz (any sequence of changes), security, faults, scaling (replicas), browser (Chromium).
+Beside them:  project (rules for the repository), seed (the dataset that ships), bench, recorded (responses before and after).
 
 Markers: ``slow`` leaves a test out of the everyday run. ``any_engine`` leaves it out on PostgreSQL. ``browser`` needs Chromium.
 """
@@ -57,7 +54,6 @@ lengths.register_profiles()
 SHARED = pytest.StashKey[SharedFolder]()
 SEEDED_AT = datetime.datetime(2026, 11, 24, 9, 30, tzinfo=datetime.UTC)
 ENGINES = ("sqlite", "postgresql")
-
 _numbers = itertools.count(1)
 
 
@@ -71,6 +67,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[SHARED] = SharedFolder(Path(path)) if path else SharedFolder.make()
     if (config.option.markexpr, config.option.hypothesis_profile) == ("not slow", None):  # as in pyproject.toml
         hypothesis_settings.load_profile(lengths.EVERYDAY)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    return 2 * (os.cpu_count() or 1)  # tests wait for half of their time
 
 
 @pytest.hookimpl(optionalhook=True)

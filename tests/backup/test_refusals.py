@@ -143,5 +143,5 @@ def test_a_database_that_is_not_there_is_not_made_by_its_backup(on: Make, folder
 def test_on_postgresql_its_own_tools_are_named(command: str) -> None:
     said = message(CommandLine("postgresql://reader:geheim@127.0.0.1:1/profiles")(command, "copy.db"), 2)
 
-    assert said.startswith(f"{command} is for SQLite. PostgreSQL has tools of its own: pg_dump and pg_restore")
+    assert said.startswith(f"{command} is for SQLite. Use PostgreSQL's own tools: pg_dump and pg_restore")
     assert "geheim" not in said
