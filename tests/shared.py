@@ -1,6 +1,7 @@
 """What the processes of one test run share: a folder, in memory if it has room, a PostgreSQL server and template databases."""
 
 import fcntl
+import os
 import shutil
 import subprocess
 import tempfile
@@ -42,6 +43,8 @@ class SharedFolder:
         made = cls(Path(tempfile.mkdtemp(prefix=_PREFIX, dir=memory_folder())))
         made.path.chmod(0o755)  # PostgreSQL may run as another user
         made.hold()
+        if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):  # otherwise each of the many processes compiles the program again
+            os.environ["PYTHONPYCACHEPREFIX"] = str(made.path / "bytecode")
         for path in made.path.parent.glob(f"{_PREFIX}*"):
             other = cls(path)
             if (path / _HELD).exists() and other.hold():
