@@ -28,7 +28,7 @@ class CommandLine:
         return self.under(settings, *arguments, given=given)
 
     def under(self, settings: dict[str, str], *arguments: str, given: bytes | None = None) -> Result:
-        chosen = {"database_url": self.database_url, "database_wait_seconds": "5"} | settings
+        chosen = {"database_url": self.database_url, "database_wait_seconds": "5", "port": "0"} | settings
         variables = {f"PROFILES_{name.upper()}": value for name, value in chosen.items()}
         return CliRunner().invoke(app, arguments, input=given, env=variables)
 
