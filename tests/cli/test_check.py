@@ -152,7 +152,7 @@ def test_a_server_that_does_not_answer_is_named_without_the_password(on_file: Co
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"host": ".".join("0000")}, "anyone who can reach 0.0.0.0 port 8000 can read everything without a key"),
+        ({"host": ".".join("0000"), "port": "8000"}, "anyone who can reach 0.0.0.0 port 8000 can read everything without a key"),
         ({"cors_origins": "*"}, "web pages of any origin can read the API from their visitors' browsers"),
         ({"metrics_host": "::", "metrics_port": "9464"}, "anyone who can reach :: port 9464 can read the metrics"),
         ({"workers": "256", "cache_megabytes": "65536"}, "the caches of all workers may take 16,777,216 MB"),
