@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import re
 import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -27,6 +28,9 @@ from app.values.text import PATTERNS_IN_WORDS, nearest
 
 logger = logging.getLogger("app")
 
+_OF_URLS = "%/?:@!$&'()*+,;=~[]"
+"""Characters of a URL that stay as they are: what is encoded already is not encoded again."""
+
 
 def problem_response(request: Request, problem: Problem) -> Response:
     details = problem.details(request_state(request.scope).request_id)
@@ -40,10 +44,15 @@ def problem_response(request: Request, problem: Problem) -> Response:
 
 def on_moved(request: Request, moved: Moved) -> Response:
     """Redirect to the requested URL, with the resource's current path in place of its former one."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    rest = quote(request.url.path.removeprefix(moved.former))  # the path is decoded
-    location = f"{moved.current}{rest}{query}"
+    query: bytes = request.scope["query_string"]
+    location = moved.current + quote(_after(request, moved.former) + (b"?" + query if query else b""), safe=_OF_URLS)
     return Response(status_code=308, headers={"Location": location, "Cache-Control": "no-cache"})
+
+
+def _after(request: Request, former: str) -> bytes:
+    """The rest of the requested path after a former URL, as the client encoded it."""
+    path: bytes = request.scope.get("raw_path") or quote(request.url.path).encode()
+    return re.sub(rb"(?:%%[0-9A-Fa-f]{2}|.){%d}" % len(former), b"", path, count=1)
 
 
 def on_invalid_parameters(request: Request, error: RequestValidationError) -> Response:

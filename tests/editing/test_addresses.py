@@ -55,6 +55,22 @@ def test_any_text_after_a_former_slug_is_redirected_with_it(curator: Curator) ->
     assert followed(curator, COMPANY_ADDRESS + rest).status_code == 404
 
 
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "/milestones/a%20%c3%a9",
+        "/metrics/%22%3E/history",
+        "/milestones/founded%2fhistory",
+        "/milestones?category=%66ounding&limit=1",
+    ],
+)
+def test_a_redirect_keeps_the_url_as_it_was_written(curator: Curator, rest: str) -> None:
+    curator.changed(COMPANY_ADDRESS, slug="fern")
+    led = location(curator, COMPANY_ADDRESS.replace("/v1/companies", "/v1/%63ompanies") + rest)
+
+    assert led == NEW + rest
+
+
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "HEAD"])
 def test_changes_sent_to_an_old_address_are_not_made_but_redirected(curator: Curator, method: str) -> None:
     curator.changed(COMPANY_ADDRESS, slug="fern")
