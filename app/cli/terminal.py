@@ -19,7 +19,7 @@ from app.database.explain import explain_database
 from app.database.schema_version import DatabaseForeign, DatabaseTooNew
 from app.database.urls import DatabaseUrlInvalid
 from app.settings import Settings
-from app.values.text import Line
+from app.values.text import NEW_TEXT, Line
 
 DATA_FAULT, COMMAND_FAULT, ENVIRONMENT_FAULT = 1, 2, 3
 _PREFIX = "PROFILES_"
@@ -95,7 +95,7 @@ def user_name() -> str:
 def one_line(option: str, text: str, most: int) -> str:
     """The text of an option for the revision log: one line of at most so many characters."""
     try:
-        line = TypeAdapter(Line).validate_python(text)
+        line = TypeAdapter(Line).validate_python(text, context=NEW_TEXT)
     except ValidationError:
         line = ""
     if not 1 <= len(line) <= most:

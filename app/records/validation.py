@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from app.records.located import MOST_LISTED, RECORDS, FilePlace, Findings, LocatedRecord, UnreadRecord
 from app.values.resources import FACT_KINDS, Kind
-from app.values.text import PATTERNS_IN_WORDS, SLUG_PATTERN, Slug
+from app.values.text import NEW_TEXT, PATTERNS_IN_WORDS, SLUG_PATTERN, Slug
 
 Scalar: TypeAlias = bool | int | float | Decimal | str | None
 Value: TypeAlias = "Scalar | list[Value] | dict[str, Value]"
@@ -48,7 +48,7 @@ def to_record(kind: Kind, company: Value, fields: Value, place: FilePlace, findi
     if kind in FACT_KINDS:
         _check_company(company, place, findings)
     try:
-        record = RECORDS[kind].model_validate(fields)
+        record = RECORDS[kind].model_validate(fields, context=NEW_TEXT)
     except ValidationError as error:
         for details in error.errors(include_url=False):
             findings.add(place.finding(_path(details["loc"]), _message(details, kind)))

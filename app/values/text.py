@@ -9,10 +9,10 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Final
 
 from pycountry import countries
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
 
 LONGEST_KEY = 300
 SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
@@ -53,6 +53,32 @@ def _readable(value: object) -> object:
     return require_printable(unicodedata.normalize("NFC", value))
 
 
+NEW_TEXT: Final = "new text"
+"""The context of a validation of what is written now. What was stored before a rule existed stays readable without it."""
+
+INVISIBLE = (
+    r"\s\x00-\x1f\x7f-\xa0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f"
+    r"\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+"""For a character class: white space, control characters, and the Default_Ignorable_Code_Point of Unicode, which show nothing."""
+_VISIBLE = re.compile(f"[^{INVISIBLE}]")
+# They turn the text round that follows, on the pages of others too. The marks U+200E, U+200F and U+061C only settle one place.
+_BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def _legible(value: str, info: ValidationInfo) -> str:
+    """Rejects a new name that shows nothing, or that changes the direction of the text around it."""
+    if info.context != NEW_TEXT or value.isascii():
+        return value
+    found = _BIDIRECTIONAL.search(value)
+    if found:
+        code = f"U+{ord(found.group()):04X}"
+        raise ValueError(f"contains {code} at position {found.start()}, which changes the direction of the text around it")
+    if not _VISIBLE.search(value):
+        raise ValueError("contains no visible character")
+    return value
+
+
 # It runs first when a value is validated, so the limits apply to normalised text. In an annotation it stands after the limits,
 # because only limits directly after ``str`` become part of the string's own schema.
 _READABLE = BeforeValidator(_readable)
@@ -79,8 +105,9 @@ Line = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\n\t]*$"),
     _READABLE,
     Field(json_schema_extra={"pattern": _LINE_PATTERN}),
+    AfterValidator(_legible),
 ]
-"""One line of text: a name or a title."""
+"""One line of text: a name or a title. A new one is legible."""
 Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), _READABLE]
 """Free text in the words of the dataset's author."""
 Keyword = Annotated[str, Field(min_length=1, max_length=60, pattern=KEYWORD_PATTERN)]

@@ -228,6 +228,13 @@ def test_no_more_than_a_thousand_errors_are_printed(tmp_path: Path) -> None:
     assert str(invalid.value).endswith("… and 234 more")
 
 
+def test_a_name_that_cannot_be_read_is_refused_on_its_line(tmp_path: Path) -> None:
+    lines = '{"kind":"company","slug":"a","name":"A"}\n{"kind":"company","slug":"b","name":"\\u200b"}\n'
+    with pytest.raises(DatasetInvalid) as invalid:
+        read(tmp_path, lines, "a.ndjson")
+    assert str(invalid.value) == f"{tmp_path / 'a.ndjson'}:2: name: contains no visible character"
+
+
 def test_errors_are_safe_to_print(tmp_path: Path) -> None:
     with pytest.raises(DatasetInvalid) as invalid:
         read(tmp_path, '{"kind":"company","slug":"a","name":"A","\\u001b[31m\\ud800\\n":1}', "a.ndjson")

@@ -8,7 +8,7 @@ from typing import Any
 
 from schemathesis import Case, HookContext
 
-from app.values.text import SLUG_PATTERN
+from app.values.text import INVISIBLE, SLUG_PATTERN
 
 KNOWN = {"company": ("kuaishou", "baidu"), "source": ("chinas-sci-tech-is-going-global",), "slug": ("revenue", "founded")}
 """Resources of the seed by the parameters that name them."""
@@ -27,7 +27,7 @@ GOOD: dict[str, Any] = {
     "value": 50,
 }
 """Values with rules beyond their schemas: lists of codes, forms of dates, numbers of digits, and what must be there."""
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def map_case(_context: HookContext, case: Case[Any]) -> Case[Any]:
@@ -71,9 +71,10 @@ def _patch(reason: str) -> dict[str, Any]:
 
 
 def _printed(value: Any) -> Any:  # noqa: ANN401 - JSON of any kind
-    """A value whose texts have no control characters and something to see."""
+    """A value whose texts have no control characters, turn no text round and have something to see."""
     if isinstance(value, str):
-        return CONTROL_CHARACTERS.sub("", value).strip() or "x"
+        printed = CONTROL_CHARACTERS.sub("", value).strip()
+        return printed if re.search(f"[^{INVISIBLE}]", printed) else "x"
     if isinstance(value, dict):
         return {name: _printed(part) for name, part in value.items()}
     return [_printed(part) for part in value] if isinstance(value, list) else value

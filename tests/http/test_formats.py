@@ -176,6 +176,22 @@ companies:
     assert ",'+1,-5,CNY," in client.get("/v1/metrics?format=csv").text
 
 
+@pytest.mark.parametrize(
+    "formula",
+    ["＝1+1", "＋1", "－1", "＠SUM(1)", "\u200b=1+1", "\ufeff=1+1", "\xad\u3000=1", "\u2060＝1"],  # noqa: RUF001 - meant
+)
+def test_a_formula_in_full_width_or_behind_what_cannot_be_seen_is_defused(serve_dataset: ServeDataset, formula: str) -> None:
+    company = json.dumps(
+        {"slug": "alpha", "name": f"{formula}x", "summary": "Not at = the start.", "other_names": [{"name": formula}]}
+    )
+    client = serve_dataset(f"companies: [{company}]")
+
+    header, row = csv.reader(io.StringIO(client.get("/v1/companies?format=csv").text))
+    cells = dict(zip(header, row, strict=True))
+    assert (cells["name"], cells["other_names"]) == (f"'{formula}x", f"'{formula}")
+    assert cells["summary"] == "Not at = the start."
+
+
 def test_a_stream_longer_than_a_page_is_whole(serve_dataset: ServeDataset) -> None:
     companies = "".join(f"  - {{slug: company-{i:04}, name: Company {i:04}}}\n" for i in range(1200))
     client = serve_dataset("companies:\n" + companies)

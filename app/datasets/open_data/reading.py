@@ -13,6 +13,7 @@ from app.datasets.ndjson_reader import LONGEST_LINE, numbered_lines
 from app.datasets.strict_json import BYTE_ORDER_MARK, JsonFault, decode_json, parse_json
 from app.records.located import FilePlace, Findings, join
 from app.records.validation import Value, shown
+from app.values.text import NEW_TEXT
 
 
 class Malformed(ValueError):
@@ -114,7 +115,7 @@ def words(value: Value, path: str) -> str:
 def fits(adapter: TypeAdapter[str], value: Value) -> bool:
     """Whether a value is valid for a type."""
     try:
-        adapter.validate_python(value)
+        adapter.validate_python(value, context=NEW_TEXT)
     except ValidationError:
         return False
     return True

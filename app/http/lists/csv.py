@@ -2,9 +2,14 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 import orjson
+
+from app.values.text import INVISIBLE
+
+_FORMULA = re.compile(rf"[\t\r\n]|[{INVISIBLE}]*[=+\-@＝＋－＠﹦﹢﹣﹫]")  # noqa: RUF001 - in full width and small, too
 
 
 def csv_lines(documents: Iterable[str], columns: Sequence[str]) -> Iterator[bytes]:
@@ -34,7 +39,7 @@ def _cell(value: object) -> object:
     """
     if isinstance(value, list):
         value = "; ".join(_item(item) for item in value)
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    if isinstance(value, str) and _FORMULA.match(value):
         return f"'{value}"
     return str(value).lower() if isinstance(value, bool) else value
 
