@@ -21,6 +21,7 @@ from app.operations.checks.database import (
     check_disk,
     check_engine,
     check_schema,
+    check_sequences,
     check_standbys,
     check_writable,
 )
@@ -92,8 +93,9 @@ def _find_in(connection: Connection, settings: Settings, database: Database) -> 
         return
     yield check_writable(connection)
     yield from check_data(connection)
+    yield from check_sequences(connection)
     newest = connection.scalar(select(RevisionHead.newest)) or 0
-    yield from check_standbys(database, newest)
+    yield from check_standbys(connection, database, newest)
     yield from _check_use(connection, settings, newest)
 
 

@@ -1,13 +1,17 @@
 """Diagnostics of the engine: size, damage, journal mode, and whether writes are possible."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from os import W_OK, access
 from pathlib import Path
 from shutil import disk_usage
+from typing import NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.engine import URL
 
 from app.database.dialects import POSTGRESQL
+from app.database.models import Base
 
 LEAST_FREE_BYTES = 64 * 1024 * 1024
 """Minimum free space for writes. Below it the disk is about to be full."""
@@ -72,6 +76,12 @@ def journal_mode(connection: Connection) -> str:
     return str(connection.scalar(text("PRAGMA journal_mode")))
 
 
+def started_at(connection: Connection) -> datetime:
+    """When a PostgreSQL server was started, which tells it from every other one."""
+    started: datetime = connection.execute(text("SELECT pg_postmaster_start_time()")).scalar_one()
+    return started
+
+
 def most_connections(connection: Connection) -> int:
     """How many connections PostgreSQL has for users who are not superusers."""
     kept = "coalesce(current_setting('reserved_connections', true)::int, 0)"  # since PostgreSQL 16
@@ -96,3 +106,25 @@ def damage(connection: Connection) -> list[str]:
     pages = [f"quick_check: {line}" for line in connection.scalars(text("PRAGMA quick_check(5)")) if line != "ok"]
     references = connection.execute(text("PRAGMA foreign_key_check")).fetchmany(5)
     return [*pages, *(f"row {row[1]} of {row[0]} refers to a row of {row[2]} that is not there" for row in references)]
+
+
+class Sequence(NamedTuple):
+    """Where the numbers of a column come from, the last one that was given, and the highest one in the table."""
+
+    table: str
+    column: str
+    given: int
+    highest: int
+
+
+def sequences(connection: Connection) -> Iterator[Sequence]:
+    """Every sequence of PostgreSQL. Logical replication copies rows and no sequence."""
+    if connection.dialect.name != POSTGRESQL:
+        return
+    for table in Base.metadata.sorted_tables:
+        column = table.autoincrement_column
+        if column is not None:
+            last = func.pg_sequence_last_value(text("pg_get_serial_sequence(:table, :column)::regclass"))
+            statement = select(func.coalesce(last, 0), func.coalesce(func.max(column), 0))
+            given, highest = connection.execute(statement, {"table": table.name, "column": column.name}).one()
+            yield Sequence(table.name, column.name, given, highest)

@@ -38,3 +38,9 @@ def is_conflict_with_recovery(error: DBAPIError) -> bool:
 def is_disk_full(error: BaseException | None) -> bool:
     """Whether the driver reports that the database cannot grow."""
     return not _NO_ROOM.isdisjoint((type(error).__name__, getattr(error, "sqlite_errorname", "")))
+
+
+def sequence_is_behind(error: DBAPIError) -> bool:
+    """Whether PostgreSQL gave a number that a row has already: logical replication copies rows and no sequences."""
+    constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    return type(error.orig).__name__ == "UniqueViolation" and constraint == "pk_citations"

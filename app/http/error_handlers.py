@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from app.database.failures import is_disk_full, is_transient, timed_out
+from app.database.failures import is_disk_full, is_transient, sequence_is_behind, timed_out
 from app.errors.limits import QueryTimeout
 from app.errors.problem import MOST_FIELD_ERRORS, FieldError, Problem, note_logged
 from app.errors.reading import BodyTooLarge, DatabaseUnavailable, InternalError, InvalidParameters, MethodNotAllowed, NotFound
@@ -28,6 +28,10 @@ from app.values.text import PATTERNS_IN_WORDS, nearest
 
 logger = logging.getLogger("app")
 
+_SEQUENCE_BEHIND = (
+    "The database gave a new row the number of another row, and nothing was changed. "
+    "Its operator can run company-profiles check, which says how to correct that."
+)
 _OF_URLS = "%/?:@!$&'()*+,;=~[]"
 """Characters of a URL that stay as they are: what is encoded already is not encoded again."""
 
@@ -124,7 +128,7 @@ def on_database_error(request: Request, error: DBAPIError | PoolTimeout) -> Resp
         logger.warning("request %s took the database too long", request_id)
         return problem_response(request, QueryTimeout())
     if isinstance(error, DBAPIError) and not is_transient(error):
-        return _fault(request, error)
+        return _fault(request, error, _SEQUENCE_BEHIND if sequence_is_behind(error) else None)
     logger.warning("database unavailable: %s", type(getattr(error, "orig", error)).__name__, extra={"request_id": request_id})
     return problem_response(request, DatabaseUnavailable())
 
@@ -141,13 +145,13 @@ def _disk_full(request: Request) -> Response:
     return problem_response(request, InsufficientStorage())
 
 
-def _fault(request: Request, error: Exception) -> Response:
+def _fault(request: Request, error: Exception, detail: str | None = None) -> Response:
     """A bug of ours. The log gets the cause with the request ID; the client never sees it."""
     request_id = request_state(request.scope).request_id
     about = {"request_id": request_id, "route": route_of(request.scope)}
     logger.error("request %s failed", request_id, exc_info=error, extra=about)
     note_logged(error, request_id)
-    return problem_response(request, InternalError())
+    return problem_response(request, InternalError(detail))
 
 
 HANDLERS: Mapping[type[Exception], Callable[[Request, Any], Response]] = {

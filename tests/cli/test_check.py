@@ -111,6 +111,18 @@ def test_damage_that_the_engine_knows_of_is_named(seeded: CommandLine) -> None:
     assert any(expected in message for message in messages(findings(seeded, 1), "data fault"))
 
 
+def test_a_sequence_behind_its_table_is_named_with_the_statement_that_corrects_it(seeded: CommandLine) -> None:
+    if seeded.database_url.startswith("sqlite"):
+        return
+    assert messages(findings(seeded, 0), "data fault") == []
+    execute(seeded, "SELECT setval('citations_id_seq', 1, false)")
+
+    (fault,) = (finding for finding in findings(seeded, 1) if finding["area"] == "sequences")
+    assert fault["message"].startswith("the sequence of citations.id has given 0, but the table has ")
+    execute(seeded, fault["advice"].removeprefix("Run "))
+    assert messages(findings(seeded, 0), "data fault") == []
+
+
 def test_a_schema_that_is_not_the_newest_is_a_fault_of_the_surroundings(empty: CommandLine) -> None:
     with empty.database() as database:
         migrate(database, "0001", may_drop=True)

@@ -180,6 +180,20 @@ def test_a_server_that_takes_no_writes_for_now_is_a_passing_state(site: Site) ->
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [("", "is the primary"), ("?target_session_attrs=standby", "accepts writes, so reads skip it, as target_session_attrs asks")],
+)
+def test_the_health_report_does_not_warn_of_the_primary_among_the_standbys(cluster: Cluster, options: str, said: str) -> None:
+    everyone = cluster.url(cluster.nodes)
+    result = CommandLine(everyone).under({"read_url": cluster.url(cluster.nodes, options)}, "check")
+
+    assert result.exit_code == 0, result.output
+    assert "warning     standby" not in result.stdout
+    assert f"ok          standby      127.0.0.1:{cluster.primary.port} {said}" in result.stdout
+
+
+@pytest.mark.slow
 def test_the_health_report_says_how_far_each_standby_has_come(site: Site, late: Node) -> None:
     newest = site.write(site.machines[0], "Newest")
     cluster = site.cluster

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +16,8 @@ from app.database.diagnostics import (
     engine_version,
     journal_mode,
     most_connections,
+    sequences,
+    started_at,
     write_obstacle,
 )
 from app.database.dialects import POSTGRESQL, SQLITE
@@ -63,6 +66,20 @@ def check_writable(connection: Connection) -> Finding:
     return fault("writing", obstacle[0].lower() + obstacle[1:].rstrip("."), "Nothing can be changed until this is corrected.")
 
 
+def check_sequences(connection: Connection) -> Iterator[Finding]:
+    """Whether each sequence continues after the rows of its table."""
+    for table, column, given, highest in sequences(connection):
+        name = f"the sequence of {table}.{column}"
+        if given < highest:
+            yield data_fault(
+                "sequences",
+                f"{name} has given {given}, but the table has {highest}: adding to it fails, as after logical replication",
+                f"Run SELECT setval(pg_get_serial_sequence('{table}', '{column}'), max({column})) FROM {table};",  # noqa: S608 - shown
+            )
+        else:
+            yield ok("sequences", f"{name} has given {given}, and the table has no higher one")
+
+
 def check_connections(connection: Connection, settings: Settings) -> Iterator[Finding]:
     """Whether the server allows as many connections as the workers may open (docs/operate/deployment.md)."""
     if connection.dialect.name != POSTGRESQL:
@@ -93,20 +110,27 @@ def check_disk(connection: Connection) -> Iterator[Finding]:
         yield ok("disk", message)
 
 
-def check_standbys(database: Database, newest: int) -> Iterator[Finding]:
-    return (_check_standby(standby, newest) for standby in database.replicas)
+def check_standbys(connection: Connection, database: Database, newest: int) -> Iterator[Finding]:
+    """The servers of PROFILES_READ_URL. It may name the primary, which a standby replaces without a change of the setting."""
+    if database.replicas:
+        primary = started_at(connection)
+        yield from (_check_standby(standby, newest, primary) for standby in database.replicas)
 
 
-def _check_standby(standby: Replica, newest: int) -> Finding:
+def _check_standby(standby: Replica, newest: int, primary: datetime) -> Finding:
     name = f"{standby.url.host}:{standby.url.port or 5432}"
     try:
         with standby.engine.connect() as connection:
-            follows = is_replica(connection)
+            follows, started = is_replica(connection), started_at(connection)
             revision = connection.execute(select(RevisionHead.newest)).scalar_one()
     except DBAPIError as error:
+        if "not in hot standby mode" in str(error.orig):
+            return ok("standby", f"{name} accepts writes, so reads skip it, as target_session_attrs asks")
         return warning("standby", explain_database(error, standby.url), "Until it is back, other servers serve the reads.")
     finally:
         standby.engine.dispose()
+    if not follows and started == primary:
+        return ok("standby", f"{name} is the primary")
     if not follows:
         return warning(
             "standby", f"{name} does not replicate another server", "Remove it from PROFILES_READ_URL, or set it up as a standby."
