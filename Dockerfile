@@ -1,12 +1,15 @@
+# Tags, not digests: docs/operate/security.md shows how to pin them.
 FROM python:3.13-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PIP_NO_CACHE_DIR=1
 WORKDIR /build
-COPY .ci/requirements.txt .ci/requirements.txt
+COPY .ci/requirements.txt .ci/requirements-build.txt .ci/
+# The build back end stays out of the environment, which the next stage copies.
 RUN python -m venv /opt/company-profiles \
-    && /opt/company-profiles/bin/python -m pip install --require-hashes -r .ci/requirements.txt
+    && /opt/company-profiles/bin/python -m pip install --require-hashes -r .ci/requirements.txt \
+    && /opt/company-profiles/bin/python -m pip install --require-hashes --target tools -r .ci/requirements-build.txt
 COPY . .
-RUN /opt/company-profiles/bin/python -m pip install --no-deps .
+RUN PYTHONPATH=tools /opt/company-profiles/bin/python -m pip install --no-build-isolation --no-deps .
 
 FROM python:3.13-slim-bookworm
 LABEL org.opencontainers.image.title="Company Profiles" \

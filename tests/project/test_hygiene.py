@@ -82,7 +82,7 @@ def test_no_lock_file_is_kept() -> None:
     assert [path.name for path in project_files() if LOCK_FILES.search(path.name)] == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt", "requirements-build.txt"])
 def test_every_requirement_is_pinned_with_hashes(name: str) -> None:
     assert [entry.partition(" ")[0] for entry in requirements(name) if not PINNED.match(entry)] == []
 
