@@ -15,6 +15,7 @@ from app.database.diagnostics import url_file
 from app.database.dialects import SQLITE
 from app.database.explain import explain_database, public_name
 from app.database.models import RevisionHead
+from app.database.write_ahead_log import lost_commits
 from app.operations.checks.data import check_data
 from app.operations.checks.database import (
     check_connections,
@@ -67,6 +68,13 @@ def find(settings: Settings, database: Database) -> Iterator[Finding]:
             "database",
             f"there is no file {url_file(database.url)}",
             "Run company-profiles serve, which creates it, or name another one in PROFILES_DATABASE_URL.",
+        )
+        return
+    if loss := lost_commits(database.url):
+        yield data_fault(
+            "integrity",
+            f"{loss}; nothing else was checked, because that would discard it",
+            "Copy the database file and the log before anything opens them. Then restore a backup, or start with what is left.",
         )
         return
     try:

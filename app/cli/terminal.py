@@ -18,6 +18,7 @@ from app.database.database import Database
 from app.database.explain import explain_database
 from app.database.schema_version import DatabaseForeign, DatabaseTooNew
 from app.database.urls import DatabaseUrlInvalid
+from app.database.write_ahead_log import lost_commits
 from app.settings import Settings
 from app.values.text import NEW_TEXT, Line
 
@@ -67,12 +68,18 @@ def _unknown_settings() -> Iterator[str]:
 
 @contextmanager
 def opened(settings: Settings | None = None) -> Iterator[tuple[Settings, Database]]:
-    """The settings, by default from the environment, and the database. An error in either ends the command with a message."""
+    """The settings, by default from the environment, and the database. An error in either ends the command with a message.
+
+    A process that is given settings was started by one that has looked at the database file.
+    """
+    is_first = settings is None
     settings = settings or current_settings()
     try:
         database = Database(settings)
     except DatabaseUrlInvalid as error:
         fail(str(error), COMMAND_FAULT)
+    if is_first and (loss := lost_commits(database.url)):
+        report(f"company-profiles: {loss}", color="red")
     try:
         yield settings, database
     except DatabaseTooNew as error:
