@@ -22,12 +22,15 @@ TOO_LARGE: Final = f"is larger than {LARGEST_FILE // 1024**2} MB, the limit of Y
 _IN_FACT = re.compile(rf"((?:{'|'.join(PLURALS[kind] for kind in FACT_KINDS)})\[\d+\])\.?(.*)", re.DOTALL)
 
 
-def wrong_entry(key: str, seen: Collection[str], value: Value) -> str | None:
-    """What is wrong with an entry at the top that is not a list of items; None if it may be ignored."""
+def wrong_key(key: str, seen: Collection[str], *, is_listed: bool) -> str | None:
+    """What is wrong with a key at the top; None if it is known and new. A name is suggested only if the error ``is_listed``."""
     if key not in (*LISTS, SCHEMA_KEY):
-        return unknown_field(key, list(LISTS))
-    if key in seen:
-        return "is given twice"
+        return unknown_field(key, list(LISTS) if is_listed else [])
+    return "is given twice" if key in seen else None
+
+
+def wrong_value(key: str, value: Value) -> str | None:
+    """What is wrong with the value of a known key at the top that is not a list of items; None if it may be ignored."""
     return None if value is None or key == SCHEMA_KEY else f"expected a list, not {shown(value)}"
 
 

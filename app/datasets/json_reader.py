@@ -8,9 +8,19 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from app.datasets.flattening import LARGEST_FILE, LISTS, TOO_LARGE, item_records, wrong_entry
+from app.datasets.flattening import LARGEST_FILE, LISTS, TOO_LARGE, item_records, wrong_key, wrong_value
 from app.datasets.json_places import json_lines
-from app.datasets.strict_json import DECODER, JsonFault, NotJson, decode_json, parse_json_text, syntax_fault, value_end
+from app.datasets.strict_json import (
+    DECODER,
+    MOST_ITEM_VALUES,
+    JsonFault,
+    NotJson,
+    decode_json,
+    parse_json_text,
+    require_few_values,
+    syntax_fault,
+    value_end,
+)
 from app.records.located import FilePlace, Findings, LocatedRecord
 from app.records.validation import Value
 from app.values.resources import Kind
@@ -92,6 +102,7 @@ class _Cursor:
             raise self.fault("expected a value", path)
         try:
             end = value_end(self._text, self._position) if first in '"[{' else self._after(_SCALAR)
+            require_few_values(self._text, MOST_ITEM_VALUES, self._position, end)
         except JsonFault as fault:
             raise fault.moved(*self._here, path) from None
         if (end or len(self._text)) - self._position > LARGEST_ITEM:
@@ -151,8 +162,10 @@ def _items(file: str, cursor: _Cursor, findings: Findings) -> Iterator[tuple[Kin
         cursor.take(":", key)
         if key in LISTS and key not in seen and cursor.peek() == "[":
             yield from _list_items(file, key, cursor, findings)
-        elif message := wrong_entry(key, seen, _parsed(cursor.value(key), key)):
-            findings.add(FilePlace(file, line).finding(key, message))
+        else:
+            value = _parsed(cursor.value(key), key)
+            if message := wrong_key(key, seen, is_listed=findings.room > 0) or wrong_value(key, value):
+                findings.add(FilePlace(file, line).finding(key, message))
         seen.add(key)
     if cursor.peek():
         raise cursor.fault(f"expected the end of the text; {_NDJSON}")
@@ -175,7 +188,7 @@ def _list_items(file: str, key: str, cursor: _Cursor, findings: Findings) -> Ite
 
 def _parsed(value: _ValueText, path: str) -> Value:
     try:
-        return parse_json_text(value.text)
+        return parse_json_text(value.text, MOST_ITEM_VALUES)
     except JsonFault as fault:
         raise fault.moved(value.line, value.column, path) from None
 

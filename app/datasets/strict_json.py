@@ -5,6 +5,7 @@ The standard library's parser accepts more. That is rejected here, because other
 
 import json
 import re
+from itertools import islice
 from typing import Final, NoReturn, Self
 
 import orjson
@@ -15,10 +16,16 @@ from app.records.validation import Value, read_number
 
 DEEPEST = 100
 """Levels of lists and objects."""
+MOST_VALUES = 100_000
+"""Values in one record, which needs less than a thousand. An empty list takes thirty times as much memory as it takes to send."""
+MOST_ITEM_VALUES = 500_000
+"""Values in one item of a dataset, which may be a company with all its facts."""
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NUMBER_STARTS = frozenset("-0123456789")
 _CONSTANTS = ("NaN", "Infinity", "-Infinity")
-_STRING_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*("?)|[\[\]{}]', re.DOTALL)
+_STRING = r'"[^"\\]*(?:\\.[^"\\]*)*("?)'
+_STRING_OR_BRACKET = re.compile(rf"{_STRING}|[\[\]{{}}]", re.DOTALL)
+_STRING_OR_NEXT = re.compile(rf"{_STRING}|[\[{{,]", re.DOTALL)
 
 
 class JsonFault(ValueError):
@@ -45,9 +52,9 @@ class NotJson(JsonFault):
     """The text breaks the grammar of JSON, so nothing after this position can be interpreted."""
 
 
-def parse_json(content: bytes) -> Value:
-    """The value of a JSON text in UTF-8, with or without byte order mark. Raises JsonFault."""
-    return parse_json_text(decode_json(content))
+def parse_json(content: bytes, most: int = MOST_VALUES) -> Value:
+    """The value of a JSON text in UTF-8, with or without byte order mark. Raises JsonFault, also if it has too many values."""
+    return parse_json_text(decode_json(content), most)
 
 
 def parse_line(line: bytes) -> Value:
@@ -55,7 +62,7 @@ def parse_line(line: bytes) -> Value:
 
     orjson accepts repeated keys and rounds long numbers. Text that survives a round trip has neither.
     """
-    if line.count(b"[") + line.count(b"{") <= DEEPEST:
+    if line.count(b"[") + line.count(b"{") <= DEEPEST and line.count(b",") < MOST_VALUES:
         try:
             value: Value = orjson.loads(line)
         except orjson.JSONDecodeError:
@@ -65,8 +72,9 @@ def parse_line(line: bytes) -> Value:
     return parse_json(line)
 
 
-def parse_json_text(text: str) -> Value:
+def parse_json_text(text: str, most: int = MOST_VALUES) -> Value:
     """As ``parse_json``, for decoded text."""
+    require_few_values(text, most)
     if text.count("[") + text.count("{") > DEEPEST:
         value_end(text, 0)
     try:
@@ -95,14 +103,27 @@ def not_utf8(byte: int) -> str:
     return f"is not UTF-8: byte 0x{byte:02x}; save it as UTF-8"
 
 
+def require_few_values(text: str, most: int, start: int = 0, end: int | None = None) -> None:
+    """Raises JsonFault if a JSON text has more than about ``most`` values, before any of them is made.
+
+    Each value but the first follows a comma or a bracket. Marks within strings are sorted out only if there are many in all.
+    """
+    end = len(text) if end is None else end
+    if sum(text.count(mark, start, end) for mark in ",[{") < most:
+        return
+    marks = (match for match in _STRING_OR_NEXT.finditer(text, start, end) if match.group() in ",[{")
+    for match in islice(marks, most, None):
+        raise _fault_at(text, match.start(), f"has more than {most:,} values", start=start)
+
+
 def value_end(text: str, start: int) -> int | None:
     """The end of the list, object or string that starts at a position; None if the text ends first.
 
     Only brackets and quotes count, so the text between them may be invalid. Raises JsonFault if it is nested too deeply,
-    which protects the parser's stack.
+    which protects the parser's stack, or has so many brackets and strings that it has more than ``MOST_ITEM_VALUES``.
     """
     depth = 0
-    for match in _STRING_OR_BRACKET.finditer(text, start):
+    for number, match in enumerate(_STRING_OR_BRACKET.finditer(text, start)):
         piece = match.group()
         if piece in "[{":
             depth += 1
@@ -114,6 +135,8 @@ def value_end(text: str, start: int) -> int | None:
             raise _fault_at(text, match.start(), f"is nested more than {DEEPEST} levels deep", start=start)
         if depth <= 0:
             return match.end()
+        if number > 3 * MOST_ITEM_VALUES:  # two brackets, or a key and a string, for each value
+            raise _fault_at(text, match.start(), f"has more than {MOST_ITEM_VALUES:,} values", start=start)
     return None
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 import yaml
 
+from app.datasets.strict_json import MOST_ITEM_VALUES
 from app.records.located import FilePlace, Findings, join
 from app.records.validation import Scalar, Value, read_number, shown
 
@@ -51,8 +52,8 @@ class Node:
         return found
 
 
-class TooDeep(Exception):
-    """The text is nested too deeply; reading stops."""
+class TooLarge(Exception):
+    """A value is nested too deeply or has too many parts; reading stops."""
 
 
 class NodeReader:
@@ -63,7 +64,13 @@ class NodeReader:
         self._findings = findings
         self.path = ""
         """The path of the last node that was started: the best known position of a syntax error."""
+        self._values = 0
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.CSafeLoader)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether the next error is listed."""
+        return self._findings.room > 0
 
     def next_event(self) -> yaml.Event:
         """The next event. Raises yaml.YAMLError if the text is not YAML."""
@@ -82,13 +89,22 @@ class NodeReader:
         self.node(event, path, depth + 1)
         return None
 
+    def item(self, event: yaml.Event, path: str, depth: int = 1) -> Node:
+        """The node that starts with the event, with a count of its own of the values inside. Raises TooLarge."""
+        self._values = 0
+        return self.node(event, path, depth)
+
     def node(self, event: yaml.Event, path: str, depth: int = 1) -> Node:
-        """The node that starts with the event. Raises TooDeep after reporting it."""
+        """The node that starts with the event. Raises TooLarge after reporting it."""
         self.path = path
         self._refuse_references(event, path)
+        self._values += 1
         if depth > DEEPEST:
             self.report(event, path[:80], f"is nested more than {DEEPEST} levels deep")
-            raise TooDeep
+            raise TooLarge
+        if self._values > MOST_ITEM_VALUES:
+            self.report(event, path[:80], f"has more than {MOST_ITEM_VALUES:,} values")
+            raise TooLarge
         if isinstance(event, yaml.MappingStartEvent):
             return Node(line_of(event), self._mapping(path, depth))
         if isinstance(event, yaml.SequenceStartEvent):

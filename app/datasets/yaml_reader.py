@@ -4,14 +4,15 @@ A company contains its ``milestones``, ``products`` and ``metrics``. These lists
 has the slug of its ``company``.
 """
 
+import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
 import yaml
 
-from app.datasets.flattening import LARGEST_FILE, LISTS, TOO_LARGE, item_records, wrong_entry
+from app.datasets.flattening import LARGEST_FILE, LISTS, TOO_LARGE, item_records, wrong_key, wrong_value
 from app.datasets.strict_json import not_utf8
-from app.datasets.yaml_nodes import Node, NodeReader, TooDeep
+from app.datasets.yaml_nodes import Node, NodeReader, TooLarge
 from app.records.located import FilePlace, Findings, LocatedRecord
 from app.records.passages import decode
 from app.records.validation import shown
@@ -38,7 +39,7 @@ def read_yaml(file: str, stream: BinaryIO, findings: Findings) -> Iterator[Locat
         findings.add(FilePlace(file, line).finding(reader.path, message))
     except yaml.YAMLError as error:
         findings.add(FilePlace(file, 0).finding(reader.path, f"is not YAML: {str(error).splitlines()[0]}"))
-    except TooDeep:
+    except TooLarge:
         return
 
 
@@ -60,7 +61,7 @@ def _is_printable(file: str, text: str, findings: Findings) -> bool:
     try:
         require_printable(text)
     except ValueError:
-        for number, line in enumerate(text.split("\n"), start=1):
+        for number, line in enumerate(io.StringIO(text, newline="\n"), start=1):
             try:
                 require_printable(line)
             except ValueError as error:
@@ -79,7 +80,7 @@ def _items(file: str, reader: NodeReader, findings: Findings) -> Iterator[tuple[
     if isinstance(root, yaml.MappingStartEvent):
         yield from _lists(file, reader)
     else:
-        reader.report(root, "", f"expected {_EXPECTED}, not {shown(reader.node(root, '').value())}")
+        reader.report(root, "", f"expected {_EXPECTED}, not {shown(reader.item(root, '').value())}")
     reader.next_event()
     if isinstance(second := reader.next_event(), yaml.DocumentStartEvent):
         reader.report(second, "", "a second document starts here; expected one per file")
@@ -90,12 +91,16 @@ def _lists(file: str, reader: NodeReader) -> Iterator[tuple[Kind, FilePlace, Nod
     while not isinstance(event := reader.next_event(), yaml.MappingEndEvent):
         key = reader.key(event, "")
         value = reader.next_event()
-        if key is not None and key in LISTS and key not in seen and isinstance(value, yaml.SequenceStartEvent):
+        # A wrong key is reported before its value is read, which may not be YAML.
+        message = None if key is None else wrong_key(key, seen, is_listed=reader.has_room)
+        if key is None or message:
+            if message:
+                reader.report(event, key or "", message)
+            reader.item(value, key or "")
+        elif key in LISTS and isinstance(value, yaml.SequenceStartEvent):
             yield from _list_items(file, key, reader)
-        else:
-            given = reader.node(value, key or "").value()
-            if key is not None and (message := wrong_entry(key, seen, given)):
-                reader.report(event, key, message)
+        elif message := wrong_value(key, reader.item(value, key).value()):
+            reader.report(value, key, message)
         seen.add(key or "")
 
 
@@ -103,6 +108,6 @@ def _list_items(file: str, key: str, reader: NodeReader) -> Iterator[tuple[Kind,
     index = 0
     while not isinstance(event := reader.next_event(), yaml.SequenceEndEvent):
         path = f"{key}[{index}]"
-        node = reader.node(event, path, depth=3)
+        node = reader.item(event, path, depth=3)
         yield LISTS[key], FilePlace(file, node.line, path, node.lines()), node
         index += 1

@@ -20,18 +20,21 @@ async def read_body(request: Request, most: int) -> bytes:
     return b"".join([part async for part in body_parts(request, most)])
 
 
-async def body_parts(request: Request, most: int) -> AsyncIterator[bytes]:
-    """The body as it arrives. Raises BodyTooLarge before reading anything if the request states its length."""
+async def body_parts(request: Request, most: int, instead: str = "") -> AsyncIterator[bytes]:
+    """The body as it arrives. Raises BodyTooLarge before reading anything if the request states its length.
+
+    ``instead`` tells the client what to do instead.
+    """
     size = 0
     stated = request.headers.get("content-length", "")
     if stated.isdecimal() and int(stated) > most:
-        raise _too_large(most)
+        raise _too_large(most, instead)
     async for part in request.stream():
         size += len(part)
         if size > most:
-            raise _too_large(most)
+            raise _too_large(most, instead)
         yield part
 
 
-def _too_large(most: int) -> BodyTooLarge:
-    return BodyTooLarge(f"The body may have at most {most:,} bytes.")
+def _too_large(most: int, instead: str) -> BodyTooLarge:
+    return BodyTooLarge(f"The body may have at most {most:,} bytes. {instead}".rstrip())

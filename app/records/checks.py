@@ -27,7 +27,8 @@ def stage(records: Iterable[LocatedRecord], staging: Staging) -> Findings:
             if repeated:
                 findings.add(repeated)
     except DatasetInvalid as invalid:
-        findings.include(invalid.findings)
+        if invalid.findings is not findings:
+            findings.include(invalid.findings)
     return findings
 
 

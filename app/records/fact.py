@@ -16,8 +16,8 @@ PLACE = {
     "sha256": "fb0e189de67f03d1ce6eabd846dd9bf6faf1391808d438f8097d44a399520a99",
 }
 
-Ordinal = Annotated[int, Field(ge=1, le=1_000_000)]
-Character = Annotated[int, Field(ge=0, le=1_000_000_000)]
+Ordinal = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+Character = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
 
 
 class CitationRecord(BaseModel, extra="forbid"):

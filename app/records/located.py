@@ -23,6 +23,10 @@ RECORDS: Final[Mapping[Kind, type[Record]]] = {
 }
 
 MOST_LISTED = 1_000
+MOST_COUNTED = 250_000
+"""Reading stops at so many errors. One record has fewer (app/datasets/strict_json.py limits its values)."""
+LONGEST_PATH = 200
+"""Characters of a field's path. What is inside a field with a longer path is reported at that field."""
 
 
 class Finding(NamedTuple):
@@ -62,10 +66,22 @@ class Findings:
         self.invalid: set[tuple[Kind, str]] = set()
         self.unread: list[UnreadRecord] = []
 
+    @property
+    def room(self) -> int:
+        """How many more errors are listed. Those beyond are counted, so nobody needs to describe them."""
+        return MOST_LISTED - len(self.listed)
+
     def add(self, finding: Finding) -> None:
-        self.count += 1
-        if len(self.listed) < MOST_LISTED:
+        """Lists an error if there is room, and counts it. Raises DatasetInvalid if there are too many to go on."""
+        if self.room > 0:
             self.listed.append(finding)
+        self.count_more(1)
+
+    def count_more(self, number: int) -> None:
+        """Counts errors that are not listed. Raises DatasetInvalid if there are too many to go on."""
+        self.count += number
+        if self.count >= MOST_COUNTED:
+            raise DatasetInvalid(self)
 
     def include(self, others: "Findings") -> None:
         self.listed.extend(others.listed[: MOST_LISTED - len(self.listed)])
@@ -89,7 +105,8 @@ class DatasetInvalid(Exception):
     def __str__(self) -> str:
         lines = [str(finding) for finding in sorted(self.findings.listed)]
         unlisted = self.findings.count - len(lines)
-        return "\n".join([*lines, f"… and {unlisted:,} more"] if unlisted else lines)
+        stopped = "; reading stopped here" if self.findings.count >= MOST_COUNTED else ""
+        return "\n".join([*lines, f"… and {unlisted:,} more{stopped}"] if unlisted else lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +120,7 @@ class FilePlace:
 
     def line_of(self, field_path: str) -> int:
         """The line of a field, or of the nearest field that contains it."""
-        while field_path:
+        while field_path and self.lines:
             if field_path in self.lines:
                 return self.lines[field_path]
             field_path = field_path[: max(field_path.rfind("."), field_path.rfind("["), 0)]
@@ -114,7 +131,8 @@ class FilePlace:
 
 
 def join(path: str, field_path: str) -> str:
-    return f"{path}.{field_path}" if path and field_path else path or field_path
+    """The path of a field inside another. It is cut, because keys may be long, and as many paths as values are held in memory."""
+    return (f"{path}.{field_path}" if path and field_path else path or field_path)[:LONGEST_PATH]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,18 @@ from app.values.text import Keyword, LanguageTag, Line, Paragraph, ResourceUrl, 
 SourceType = Annotated[
     Keyword, Field(description="article, filing, page, report or dataset … a dataset may add more.", examples=["article"])
 ]
-Length = Annotated[int, Field(ge=1, le=10_000_000, description="Characters (code points) of the text.", examples=[3693])]
+Length = Annotated[
+    int, Field(strict=True, ge=1, le=10_000_000, description="Characters (code points) of the text.", examples=[3693])
+]
 BodyStart = Annotated[
     int,
-    Field(ge=0, le=10_000_000, description="Character at which paragraph 1 starts, after title and byline.", examples=[54]),
+    Field(
+        strict=True,
+        ge=0,
+        le=10_000_000,
+        description="Character at which paragraph 1 starts, after title and byline.",
+        examples=[54],
+    ),
 ]
 
 

@@ -2,15 +2,14 @@
 
 import re
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from app.records.located import MOST_LISTED, RECORDS, FilePlace, Findings, LocatedRecord, UnreadRecord
+from app.records.located import LONGEST_PATH, MOST_LISTED, RECORDS, FilePlace, Findings, LocatedRecord, UnreadRecord
 from app.values.resources import FACT_KINDS, Kind
-from app.values.text import NEW_TEXT, PATTERNS_IN_WORDS, SLUG_PATTERN, Slug
+from app.values.text import NEW_TEXT, PATTERNS_IN_WORDS, SLUG_PATTERN, Slug, nearest
 
 Scalar: TypeAlias = bool | int | float | Decimal | str | None
 Value: TypeAlias = "Scalar | list[Value] | dict[str, Value]"
@@ -50,13 +49,20 @@ def to_record(kind: Kind, company: Value, fields: Value, place: FilePlace, findi
     try:
         record = RECORDS[kind].model_validate(fields, context=NEW_TEXT)
     except ValidationError as error:
-        for details in error.errors(include_url=False):
-            findings.add(place.finding(_path(details["loc"]), _message(details, kind)))
+        _add_errors(error, kind, place, findings)
         _note_references(kind, company, fields, place, findings)
         return None
     if findings.count > count:
         return None
     return LocatedRecord(place, kind, company if isinstance(company, str) else None, record)
+
+
+def _add_errors(error: ValidationError, kind: Kind, place: FilePlace, findings: Findings) -> None:
+    """Adds the errors that are listed, and counts the others: an error takes far more to describe than to send."""
+    room = findings.room
+    for details in error.errors(include_url=False)[:room] if room > 0 else ():
+        findings.add(place.finding(_path(details["loc"]), _message(details, kind)))
+    findings.count_more(max(error.error_count() - room, 0))
 
 
 def _note_references(kind: Kind, company: Value, fields: Value, place: FilePlace, findings: Findings) -> None:
@@ -92,7 +98,7 @@ def is_slug(value: Value) -> bool:
 
 
 def _path(location: tuple[int | str, ...]) -> str:
-    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step[:LONGEST_PATH]}" for step in location)
     return "".join(steps).removeprefix(".")
 
 
@@ -117,8 +123,8 @@ def _message(details: ErrorDetails, kind: Kind) -> str:
 
 def unknown_field(name: str, known: list[str]) -> str:
     """The message for an unknown field, with the nearest known one."""
-    near = get_close_matches(name, known, n=1)
-    return f"unknown field; did you mean {near[0]}?" if near else "unknown field"
+    near = nearest(name, known)
+    return f"unknown field; did you mean {near}?" if near else "unknown field"
 
 
 def shown(value: object) -> str:

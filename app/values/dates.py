@@ -26,6 +26,7 @@ _MOMENT = re.compile(
 )
 _MONTH_AND_DAY = r"(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?"
 _PLAIN = re.compile(rf"(?!0000)[0-9]{{4}}{_MONTH_AND_DAY}(?:/(?!0000)[0-9]{{4}}{_MONTH_AND_DAY})?")
+_LONGEST = 60
 _EXPECTED = (
     "expected an EDTF date such as 2014, 2014-05, 2014-05-06, 2012/2014, 2014/.., 201X, 2014~ or 2000-40 (first half of 2000)"
 )
@@ -117,7 +118,7 @@ def _edtf_text(value: object) -> object:
 class DateRecord(BaseModel, extra="forbid", frozen=True):
     """A date as written in a dataset: the EDTF text, and a text for display."""
 
-    edtf: Annotated[str, BeforeValidator(_edtf_text), Field(min_length=1, max_length=60)]
+    edtf: Annotated[str, BeforeValidator(_edtf_text), Field(min_length=1, max_length=_LONGEST)]
     text: Line
 
     @model_validator(mode="wrap")
@@ -127,7 +128,8 @@ class DateRecord(BaseModel, extra="forbid", frozen=True):
         edtf = _edtf_text(value)
         if not isinstance(edtf, str):
             return _require_date(validate(value))
-        return _of_text(edtf) or _require_date(validate(_in_its_own_words(edtf)))
+        of_text = _of_text(edtf) if len(edtf) <= _LONGEST else None  # what is cached must be short
+        return of_text or _require_date(validate(_in_its_own_words(edtf)))
 
 
 def _in_its_own_words(edtf: str) -> dict[str, str]:

@@ -175,5 +175,7 @@ def fold(text: str) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name with the most similar spelling, or None."""
+    """The known name with the most similar spelling, or None. A long text is not compared: that takes long."""
+    if len(name) > LONGEST_KEY:
+        return None
     return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.6)), None)

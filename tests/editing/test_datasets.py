@@ -182,7 +182,7 @@ def test_an_empty_dataset_changes_nothing(curator: Curator) -> None:
 
 
 def test_a_dataset_that_is_too_large_is_refused(curator: Curator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dataset_loading, "LARGEST_DATASET", 1000)
+    monkeypatch.setattr(dataset_loading, "LARGEST_FILE", 1000)
 
     assert "at most 1,000 bytes" in refused(load(curator, SAME), 413, "body-too-large")
 

@@ -46,7 +46,7 @@ async def post_dataset(
     """
     format = format_of(request)
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
-        await receive(request, file)
+        await receive(request, file, format)
         result = await to_thread.run_sync(load_body, database, file, format, parameters, actor.name)
     headers = {"Cache-Control": "no-store"}
     if not parameters.dry_run:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from app.api.editing.requests import ChangeParameters
 from app.database.database import Database
+from app.datasets.flattening import LARGEST_FILE
 from app.datasets.loader import LoadReport, load_staged, staged
 from app.datasets.preview import ResourceChange, changes_after
 from app.datasets.reader import MEDIA_TYPES, Format, read_stream
@@ -18,7 +19,7 @@ from app.records.located import DatasetInvalid, Findings
 from app.revisions.log import RevisionLog
 
 LARGEST_DATASET = 256 * 1024 * 1024
-"""Bytes. Larger ones are loaded on the server."""
+"""Bytes of NDJSON, which is read line by line. Larger datasets are loaded on the server."""
 MOST_CHANGES = 1000
 """Changes that a dry run lists."""
 IN_MEMORY = 1024 * 1024
@@ -66,9 +67,10 @@ def format_of(request: Request) -> Format:
     return format
 
 
-async def receive(request: Request, file: IO[bytes]) -> None:
-    """Writes the body to a file. Raises BodyTooLarge."""
-    async for part in body_parts(request, LARGEST_DATASET):
+async def receive(request: Request, file: IO[bytes], format: Format) -> None:
+    """Writes the body to a file. Raises BodyTooLarge, for formats that are read as a whole at the limit of their reader."""
+    largest, instead = (LARGEST_DATASET, "") if format == "ndjson" else (LARGEST_FILE, "Send a larger dataset as NDJSON.")
+    async for part in body_parts(request, largest, instead):
         file.write(part)
     file.seek(0)
 

@@ -65,8 +65,8 @@ def patched_record(kind: Kind, company: str | None, body: bytes, document: str, 
     for name in DATES:
         if isinstance(patch.get(name), dict) and isinstance(recorded.get(name), str):
             recorded[name] = {"edtf": recorded[name]}  # so that its members are merged
-    unknown = dict.fromkeys(patch.keys() - RECORDS[kind].model_fields.keys())
-    return _valid(kind, company, unknown | merged(recorded, patch))
+    fields: Object = {name: None for name in patch if name not in RECORDS[kind].model_fields}  # reported in their order
+    return _valid(kind, company, fields | merged(recorded, patch))
 
 
 def _name_address(given: Object) -> None:
@@ -134,10 +134,14 @@ def _valid(kind: Kind, company: str | None, fields: Object) -> LocatedRecord:
 
 
 def refused(findings: Findings) -> InvalidRecord:
-    """The problem that lists the findings about a record."""
-    return _invalid([FieldError(field=problem.field or "body", message=problem.message) for problem in findings.listed])
+    """The problem that lists the first findings about a record."""
+    listed = findings.listed[:MOST_FIELD_ERRORS]
+    errors = [FieldError(field=problem.field or "body", message=problem.message) for problem in listed]
+    return _invalid(errors, findings.count)
 
 
-def _invalid(errors: list[FieldError]) -> InvalidRecord:
-    detail = "; ".join(f"{error.field}: {error.message}" for error in errors)
-    return InvalidRecord(detail, errors=errors[:MOST_FIELD_ERRORS])
+def _invalid(errors: list[FieldError], count: int = 0) -> InvalidRecord:
+    first = errors[:MOST_FIELD_ERRORS]
+    count = count or len(errors)
+    number = f"{count:,} errors, of which the first {len(first)} are listed: " if count > len(first) else ""
+    return InvalidRecord(number + "; ".join(f"{error.field}: {error.message}" for error in first), errors=first)

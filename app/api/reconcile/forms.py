@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from app.api.reconcile.extension_schemas import ExtensionProperty, ExtensionQuery, ExtensionSettings
 from app.api.reconcile.schemas import EntityValue, PropertyCondition, QueryBatch, ReconciliationQuery
+from app.datasets.strict_json import MOST_VALUES, JsonFault, require_few_values
 from app.errors.problem import MOST_FIELD_ERRORS, FieldError
 from app.errors.reading import InvalidParameters, MalformedRequest
 from app.http.request_body import media_type, read_body
@@ -76,7 +77,10 @@ def read_extension(text: str) -> ExtensionQuery:
 
 def _read(adapter: TypeAdapter[T], field: str, text: str) -> T:
     try:
+        require_few_values(text, MOST_VALUES)
         return adapter.validate_json(text)
+    except JsonFault as fault:
+        raise InvalidParameters.on(field, str(fault)) from None
     except ValidationError as error:
         entries = error.errors(include_url=False, include_input=False)[:MOST_FIELD_ERRORS]
         errors = [_field_error(field, entry) for entry in entries]

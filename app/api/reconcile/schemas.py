@@ -115,7 +115,7 @@ class ReconciliationQuery(BaseModel, extra="forbid"):
 
     query: Annotated[Text, Field(min_length=1)] | None = None
     type: Types | None = None
-    limit: Annotated[int, Field(ge=1, le=MOST_CANDIDATES)] = 10
+    limit: Annotated[int, Field(strict=True, ge=1, le=MOST_CANDIDATES)] = 10
     properties: Annotated[list[PropertyCondition], Field(max_length=MOST_PROPERTIES)] = []
     type_strict: Literal["any", "should", "all"] | None = None
 

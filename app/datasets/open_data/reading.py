@@ -72,7 +72,7 @@ class Document:
         """The value. Raises JsonFault, whose lines count from the start of the text."""
         if len(self.content) > self.longest:
             raise JsonFault(f"is longer than {self.longest // 1024**2} MB")
-        return parse_json(self.content)
+        return parse_json(self.content, self.longest)  # as many values as there is room for
 
     def place(self, path: str = "") -> FilePlace:
         return FilePlace(self.file, self.line, path)
