@@ -105,7 +105,7 @@ def with_history(connection: Connection, statement: Executable) -> Executable:
 def _tables_as_of(dialect: str, revision: int) -> list[CTE]:
     """Common table expressions that replace the tables, with the rows that a revision left."""
     bound = bindparam("as_of", revision, BigInt)
-    head = f"SELECT id, :as_of AS newest, dataset FROM {outside_ctes(dialect, 'revision_head')}"  # noqa: S608
+    head = f"SELECT id, :as_of AS newest, dataset, cursor_secret FROM {outside_ctes(dialect, 'revision_head')}"  # noqa: S608
     # Parts come first: they need their owners' current rows, and each expression sees those before it.
     statements = {"revision_head": head, **{name: _rows_as_of(dialect, name) for name in (*PARTS, *RESOURCES)}}
     return [

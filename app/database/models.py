@@ -80,7 +80,8 @@ class RevisionHead(Base):
 
     A writer updates it first and so holds its lock to the end: revisions are committed in the order
     of their numbers, and a reader that sees this number sees every revision up to it.
-    ``dataset`` is a random name of this database, so that no ETag of another one matches.
+    ``dataset`` is a random name of this database, so that no ETag of another one matches. Cursors are sealed with
+    ``cursor_secret``, which leaves the database only in backups. It can be null for the sake of the migration, but never is.
     """
 
     __tablename__ = "revision_head"
@@ -89,6 +90,7 @@ class RevisionHead(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     newest: Mapped[int] = mapped_column(BigInt)
     dataset: Mapped[str] = mapped_column(String(32))
+    cursor_secret: Mapped[str] = mapped_column(String(64), nullable=True)
 
 
 class Recorded:

@@ -84,7 +84,8 @@ def _deep_keys(companies: int, connection: Connection) -> list[Key]:
     count = max(min(_DEEP_ROWS, companies // 50), 1)
     statement = text("SELECT name_key, id FROM companies ORDER BY name_key, id LIMIT :count OFFSET :first")
     rows = connection.execute(statement, {"count": count, "first": first}).all()
-    found = [{"name_key": str(row[0]), "id": str(row[1]), "row": str(first + number)} for number, row in enumerate(rows)]
+    seal = {"secret": str(connection.execute(text("SELECT cursor_secret FROM revision_head")).scalar_one())}
+    found = [seal | {"name_key": row[0], "id": str(row[1]), "row": str(first + number)} for number, row in enumerate(rows)]
     return [found[number] for number in _jumping(len(found))]
 
 
@@ -98,7 +99,7 @@ def address_of(endpoint: str, key: Key) -> str:
         return f"/v1/companies?{urlencode({**key, 'sort': 'name', 'limit': PAGE})}"
     if endpoint == "deep":
         scope = CompaniesParameters(sort="name").scope("/v1/companies")
-        cursor = encode_cursor([key["name_key"], int(key["id"])], scope)
+        cursor = encode_cursor([key["name_key"], int(key["id"])], scope, key["secret"])
         return f"/v1/companies?{urlencode({'sort': 'name', 'limit': PAGE, 'cursor': cursor})}"
     return f"/v1/{endpoint}?{urlencode(key)}"
 

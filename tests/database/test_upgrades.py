@@ -2,7 +2,7 @@
 
 import ast
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import pairwise
@@ -67,11 +67,15 @@ def url(databases: Databases, written: str) -> str:
     return databases.copy(written)
 
 
-def rows(url: str) -> dict[str, list[str]]:
-    """Every row of every table but Alembic's and those that SQLite keeps its text index in."""
-    tables = [table for table in columns(url) if table != "alembic_version" and not table.startswith("search_text_")]
+def rows(url: str, known: Mapping[str, Collection[str]] | None = None) -> dict[str, list[str]]:
+    """Every row of every table but Alembic's and those of SQLite's text index, with all columns or those that are known."""
+    names = columns(url) if known is None else known
+    tables = [table for table in names if table != "alembic_version" and not table.startswith("search_text_")]
     with opened(url) as database, database.reading() as connection:
-        found = {table: connection.execute(text(f'SELECT * FROM "{table}"')).all() for table in tables}  # noqa: S608
+        found = {
+            table: connection.execute(text(f'SELECT {", ".join(names[table])} FROM "{table}"')).all()  # noqa: S608
+            for table in tables
+        }
     return {table: sorted(map(repr, values)) for table, values in found.items()}
 
 
@@ -86,13 +90,13 @@ def columns(url: str) -> dict[str, dict[str, ReflectedColumn]]:
 @every_migration
 def test_a_migration_keeps_every_row_up_and_down(url: str, before: str, after: str) -> None:
     to(url, before)
-    old = rows(url)
+    old, known = rows(url), columns(url)
 
     to(url, after)
-    new = rows(url)
+    new = rows(url, known)
     to(url, before)
 
-    assert {table: new[table] for table in old} == old
+    assert new == old
     assert rows(url) == old
 
 

@@ -13,16 +13,16 @@ from app.api.history.schemas import History, HistoryEntry
 from app.api.sources.queries import one_source
 from app.database.models import Revision
 from app.http.conditional import Stamp
-from app.http.lists.cursors import decode_cursor, encode_cursor
-from app.http.lists.pages import newest_stamp
-from app.http.lists.sorting import SortKey, SortOrder
+from app.http.lists.cursors import encode_cursor, receive_cursor
+from app.http.lists.pages import cursor_secret, newest_stamp
+from app.http.lists.sorting import SortOrder, by_id
 from app.http.parameters import query_pairs
 from app.http.responses import next_url
 from app.revisions.diff import differences
 from app.revisions.former_addresses import resource_at
 from app.values.resources import Kind
 
-_ORDER = SortOrder((SortKey(Revision.number, descending=True, read=int),))
+_ORDER = SortOrder((by_id(Revision.number)(True),))  # noqa: FBT003 - descending
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,9 @@ def read_history(connection: Connection, resource: Resource, parameters: History
     stamp = newest_stamp(connection)
     query = select(Revision).where(Revision.resource_id == identity).order_by(Revision.number.desc())
     if parameters.cursor is not None:
-        query = query.where(_ORDER.after(decode_cursor(parameters.cursor, _ORDER.readers, path)))
+        received = receive_cursor(parameters.cursor, _ORDER.readers)
+        received.require_seal(path, cursor_secret(connection))
+        query = query.where(_ORDER.after(received.values))
     # One row more than the page: the last revision of the page is compared with it.
     rows = connection.execute(query.limit(parameters.limit + 1)).all()
     entries = [
@@ -58,7 +60,8 @@ def read_history(connection: Connection, resource: Resource, parameters: History
         )
         for row, before in zip(rows[: parameters.limit], [*rows[1:], None][: parameters.limit], strict=False)
     ]
-    cursor = encode_cursor([entries[-1].revision], path) if len(rows) > parameters.limit else None
+    is_last = len(rows) <= parameters.limit
+    cursor = None if is_last else encode_cursor([entries[-1].revision], path, cursor_secret(connection))
     return History(items=entries, next=next_url(path, query_pairs(parameters), cursor)), stamp
 
 

@@ -12,7 +12,7 @@ from app.api.sources.queries import one_source
 from app.database.models import Citation, Company, Source
 from app.http.lists.listing import Listing
 from app.http.lists.pages import ListStatements, one_of, prepared, values_of
-from app.http.lists.sorting import SortKey, SortOrder, by_id
+from app.http.lists.sorting import SortOrder, by_id
 from app.records.metric import Metric as MetricDocument
 from app.records.milestone import Milestone as MilestoneDocument
 from app.records.product import Product as ProductDocument
@@ -39,7 +39,7 @@ def list_source_facts(parameters: SourceFactsParameters, source: str) -> Listing
 
 def _statements(parameters: SourceFactsParameters, kinds: Sequence[FactKind]) -> ListStatements:
     facts = union_all(*(_facts_of(FACT_TABLES[kind], parameters) for kind in kinds)).subquery()
-    place = SortKey(facts.c.place, parameters.sort.startswith("-"), int)
+    place = by_id(facts.c.place)(parameters.sort.startswith("-"))
     return ListStatements(select(facts.c.document), SortOrder((place, by_id(facts.c.id)(place.descending))))
 
 

@@ -14,7 +14,7 @@ from app.database.functions import joined_lines, nth_row
 from app.database.models import RevisionHead
 from app.database.prepared import PreparedStatement, Values
 from app.http.conditional import Stamp
-from app.http.lists.cursors import encode_cursor
+from app.http.lists.cursors import encode_cursor, receive_cursor
 from app.http.lists.sorting import SortOrder
 
 Columns = TypeVarTuple("Columns")
@@ -27,7 +27,7 @@ _NOT_IN_STATEMENT = frozenset(("as_of", "cursor", "fields", "format", "growth", 
 _MOST_SHAPES = 128
 """The statements of one shape take 50 KB of memory (a list of facts) to 300 KB (a search)."""
 _SIZE = bindparam("page_size", type_=Integer)
-_HEAD = select(RevisionHead.dataset).scalar_subquery(), select(RevisionHead.newest).scalar_subquery()
+_HEAD = [select(column).scalar_subquery() for column in (RevisionHead.dataset, RevisionHead.newest, RevisionHead.cursor_secret)]
 
 
 @dataclass(frozen=True)
@@ -96,13 +96,16 @@ class ListStatements:
         """Read a page. Raises InvalidCursor."""
         given = {**values, "page_size": wanted.limit, "page_rows": wanted.limit + 1}
         statement = self.first_page
-        if wanted.cursor is not None:
-            given |= self.order.values_after(wanted.cursor, wanted.scope)
+        received = None if wanted.cursor is None else receive_cursor(wanted.cursor, self.order.readers)
+        if received is not None:
+            given |= self.order.values_after(received.values)
             statement = self.next_page
-        ((lines, count, dataset, newest, *last),) = statement.rows(connection, given)
+        ((lines, count, dataset, newest, secret, *last),) = statement.rows(connection, given)
+        if received is not None:
+            received.require_seal(wanted.scope, secret)
         cursor = None
         if count > wanted.limit:
-            lines, cursor = lines[: lines.rindex("\n")], encode_cursor(last, wanted.scope)
+            lines, cursor = lines[: lines.rindex("\n")], encode_cursor(last, wanted.scope, secret)
         total = self.count.rows(connection, values)[0][0] if wanted.total else None
         return Page(lines or "", cursor, total, stamp_of(dataset, newest))
 
@@ -163,6 +166,11 @@ def one_of(column: InstrumentedAttribute[Any], name: str, values: Sequence[objec
 def newest_stamp(connection: Connection) -> Stamp:
     """The newest revision, by a statement of its own."""
     return Stamp.of_newest(*connection.execute(select(RevisionHead.dataset, RevisionHead.newest)).one())
+
+
+def cursor_secret(connection: Connection) -> str:
+    """The secret that cursors of this dataset are sealed with, by a statement of its own."""
+    return connection.execute(select(RevisionHead.cursor_secret)).scalar_one()
 
 
 def stamp_of(dataset: str | None, newest: int | None) -> Stamp:

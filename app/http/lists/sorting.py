@@ -8,10 +8,11 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, cast
 
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
     ColumnElement,
     Label,
@@ -26,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from app.database.column_types import ExactDecimal, numeric_order
-from app.http.lists.cursors import KeyValue, decode_cursor
+from app.http.lists.cursors import KeyValue
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,16 @@ def by_number(column: SQLColumnExpression[Decimal]) -> SortKeyMaker:
 
 
 def by_id(column: SQLColumnExpression[int]) -> SortKeyMaker:
-    return lambda descending: SortKey(column, descending, int)
+    """Whole numbers, such as ids and places in an order. A cursor may have no other than the type of the column."""
+    most = 2**63 - 1 if isinstance(cast("ColumnElement[int]", column).type, BigInteger) else 2**31 - 1
+    return lambda descending: SortKey(column, descending, partial(_read_id, most))
+
+
+def _read_id(most: int, text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= most:
+        raise ValueError("out of range")
+    return number
 
 
 OptionalDate = SQLColumnExpression[datetime.date | None]
@@ -155,7 +165,6 @@ class SortOrder:
         """The parameters for the values of a cursor."""
         return [key.placeholder(f"after_{i}") for i, key in enumerate(self.keys)]
 
-    def values_after(self, cursor: str, scope: str) -> dict[str, object]:
-        """The values of the placeholders. Raises InvalidCursor."""
-        values = decode_cursor(cursor, self.readers, scope)
+    def values_after(self, values: Sequence[KeyValue]) -> dict[str, object]:
+        """The values of the placeholders, from those of a cursor."""
         return {placeholder.key: value for placeholder, value in zip(self.placeholders, values, strict=True)}
