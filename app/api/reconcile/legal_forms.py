@@ -53,13 +53,14 @@ def _terms() -> Iterator[str]:
     yield from _MORE
 
 
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 _SPELT_OUT = re.compile(r"\b[a-z](?: +[a-z]\b)+")
 _JOINED = str.maketrans({"&": " and ", "+": " and ", ".": "", "'": "", "’": ""})
 
 
 def cut_words(folded: str) -> tuple[str, ...]:
     """The words of a folded text. Dots and apostrophes don't separate words. Single letters are joined: S. A. is one word."""
-    words = "".join(c if c.isalnum() else " " for c in folded.translate(_JOINED))
+    words = _BETWEEN_WORDS.sub(" ", folded.translate(_JOINED))
     return tuple(_SPELT_OUT.sub(lambda letters: letters[0].replace(" ", ""), words).split())
 
 
@@ -83,6 +84,8 @@ def without_legal_forms(words: tuple[str, ...]) -> tuple[str, ...]:
 def without_east_asian_forms(text: str) -> str:
     """A folded text without East Asian legal forms such as 有限公司, whether separate words or the ends of words."""
     words = text.split()
+    if text.isascii():
+        return " ".join(words)
     return " ".join(_cut(word) for word in words if word not in _EAST_ASIAN_FOLDED or len(words) == 1)
 
 
@@ -92,6 +95,8 @@ def without_generic_words(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _cut_generic(word: str) -> str:
+    if word.isascii():
+        return word
     for generic in _EAST_ASIAN_GENERIC:
         if len(word) > len(generic) + 1:
             word = word.removesuffix(generic)

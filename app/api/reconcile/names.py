@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple, Self
 
 from anyascii import anyascii
 from opencc import OpenCC
@@ -27,6 +27,17 @@ SAME_SOUND = 0.95
 OTHER_NUMBER = 25.0
 
 
+class Spelling(NamedTuple):
+    """Words with spaces between them, and without."""
+
+    text: str
+    joined: str
+
+    @classmethod
+    def of(cls, words: tuple[str, ...]) -> Self:
+        return cls(" ".join(words), "".join(words))
+
+
 @dataclass(frozen=True)
 class Name:
     """A name and its forms, each without case, accents and punctuation.
@@ -47,18 +58,26 @@ class Name:
         return tuple(dict.fromkeys((self.as_given, self.core, _converted(self.core, "s2t"))))
 
     @cached_property
-    def joined(self) -> str:
-        return "".join(self.core)
+    def spelling(self) -> "Spelling":
+        return Spelling.of(self.core)
 
     @cached_property
-    def sound(self) -> tuple[str, ...]:
+    def spelling_of_essence(self) -> "Spelling":
+        return Spelling.of(self.essence)
+
+    @cached_property
+    def joined(self) -> str:
+        return self.spelling.joined
+
+    @cached_property
+    def sound(self) -> "Spelling":
         """The pronunciation of the core in Latin letters: both Яндекс and Yandex become Yandeks."""
-        return tuple(word.replace("x", "ks") for word in self.latin)
+        return Spelling.of(tuple(word.replace("x", "ks") for word in self.latin))
 
     @cached_property
     def essence(self) -> tuple[str, ...]:
         """The core without generic words and text in brackets; the whole core if nothing would be left."""
-        core = _converted(_core(_IN_BRACKETS.sub("", self.text)), "t2s")
+        core = _converted(_core(_IN_BRACKETS.sub("", self.text)), "t2s") if "(" in self.text else self.core
         return without_generic_words(core) or self.core
 
     @cached_property
@@ -111,25 +130,29 @@ def similarity(one: Name, other: Name) -> float:
         return 100.0
     if one.joined == other.joined:
         return SAME_BUT_LEGAL_FORM
-    score = max(_spelling(one.core, other.core), _essences(one.essence, other.essence))
+    score = _spelling(one.spelling, other.spelling)
+    if one.essence != one.core or other.essence != other.core:
+        score = max(score, _essences(one, other))
     if not (one.joined.isascii() and other.joined.isascii()):
         score = max(score, _spelling(one.sound, other.sound) * SAME_SOUND)
     score = min(score, SAME_BUT_LEGAL_FORM)
     return max(score - OTHER_NUMBER, 0.0) if one.numbers != other.numbers else score
 
 
-def _essences(one: tuple[str, ...], other: tuple[str, ...]) -> float:
-    return SAME_BUT_GENERIC_WORDS if one == other else _spelling(one, other) * GENERIC_WORDS_LEFT_OUT
+def _essences(one: Name, other: Name) -> float:
+    if one.essence == other.essence:
+        return SAME_BUT_GENERIC_WORDS
+    return _spelling(one.spelling_of_essence, other.spelling_of_essence) * GENERIC_WORDS_LEFT_OUT
 
 
-def _spelling(one: tuple[str, ...], other: tuple[str, ...]) -> float:
-    one_text, other_text, one_joined, other_joined = " ".join(one), " ".join(other), "".join(one), "".join(other)
-    if not one_joined or not other_joined:
+def _spelling(one: Spelling, other: Spelling) -> float:
+    if not one.joined or not other.joined:
         return 0.0
-    typo = min(len(one_joined), len(other_joined)) >= SHORTEST_WITH_TYPO and OSA.distance(one_joined, other_joined) == 1
+    lengths = len(one.joined), len(other.joined)
+    might_be_typo = min(lengths) >= SHORTEST_WITH_TYPO and max(lengths) - min(lengths) <= 1
     return max(
-        ONE_TYPO if typo else 0.0,
-        fuzz.ratio(one_joined, other_joined),
-        fuzz.token_sort_ratio(one_text, other_text),
-        fuzz.token_set_ratio(one_text, other_text) * PART_OF_OTHER,
+        ONE_TYPO if might_be_typo and OSA.distance(one.joined, other.joined, score_cutoff=1) == 1 else 0.0,
+        fuzz.ratio(one.joined, other.joined),
+        fuzz.token_sort_ratio(one.text, other.text),
+        fuzz.token_set_ratio(one.text, other.text) * PART_OF_OTHER,
     )
