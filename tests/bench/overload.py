@@ -1,4 +1,4 @@
-"""``python -m tests.bench overload``: what becomes of latency and health checks under ten times the load.
+"""``python -m tests.bench overload``: what becomes of latency and health checks under ten times the load, cheap or expensive.
 
 ``wrk`` makes the load. Beside it a few clients ask for the same, to tell answers from refusals, and others ask for health.
 """
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from app.database.database import Database
 from app.database.dialects import POSTGRESQL
-from tests.bench import wrk
+from tests.bench import expensive, wrk
 from tests.bench.data import Databases, settings_of
 from tests.bench.endpoints import address_of, keys_of
 from tests.bench.postgres import kept_postgres
@@ -85,6 +85,8 @@ def _measure_engine(engine: str, url: str, companies: int, seconds: float, conne
         many = _observe(folder, server.url, addresses, seconds, connections * TIMES)
         say(f"  {connections * TIMES:4} connections: {many}")
         say(f"  p99 of accepted requests: {many.p99 / normal.p99:.1f} times that of the normal load")
+    with serving(folder, "app", _SERVE, api_settings(url, cache_megabytes="32"), "/health/ready") as server:
+        expensive.measure(server.url, seconds)
 
 
 def _observe(folder: Path, url: str, addresses: Sequence[str], seconds: float, connections: int) -> Observed:
