@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection, select
 
 from app.database.models import Revision, RevisionHead
+from app.database.scans import Places
 from app.database.servers import Server
 from app.errors.reading import InvalidParameters
 from app.values.dates import moment
@@ -43,6 +44,10 @@ class DatabaseAsOf:
     def __init__(self, server: Server, revision: int) -> None:
         self._server = server
         self._revision = revision
+
+    @property
+    def exports(self) -> Places:
+        return self._server.exports
 
     def stream(self) -> Connection:
         return self._server.history_engine.connect().execution_options(profiles_as_of=self._revision)

@@ -15,6 +15,7 @@ from app.database.dialects import SQLITE
 from app.database.engines import Limits, write_options
 from app.database.failures import timed_out
 from app.database.prepared import STATEMENT
+from app.database.scans import Places
 from app.database.servers import Replica, Server, once_replicated, require_replicated
 from app.database.snapshots import SnapshotChanged
 from app.database.sqlite import keep_more_pages, timed
@@ -46,8 +47,12 @@ class Readable(Protocol):
     async def scan(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query that may touch every row: in a thread, so that other requests continue, and in one snapshot."""
 
+    @property
+    def exports(self) -> Places:
+        """The places of responses that are sent while they are read."""
+
     def stream(self) -> Connection:
-        """Open a connection on one snapshot, to read from while a response is sent. The caller closes it."""
+        """Open a connection on one snapshot, to read from while a response is sent. The caller has a place and closes it."""
 
 
 class Database:
@@ -108,9 +113,8 @@ class Database:
             return self
         for replica in self._available():
             with replica.failover():
-                revision = await replica.scan(replica.engine.connect, once_replicated(self._least, revision_at), moment)
-                return DatabaseAsOf(replica, revision)
-        return DatabaseAsOf(self._primary, await self._primary.scan(self._primary.engine.connect, revision_at, moment))
+                return DatabaseAsOf(replica, await replica.read(once_replicated(self._least, revision_at), moment))
+        return DatabaseAsOf(self._primary, await self.primary.read(revision_at, moment))
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query of one or a few statements that touch few rows.
@@ -156,8 +160,13 @@ class Database:
                 return await replica.scan(replica.engine.connect, once_replicated(self._least, query), *args, **kwargs)
         return await self._primary.scan(self._primary.engine.connect, query, *args, **kwargs)
 
+    @property
+    def exports(self) -> Places:
+        """The places of responses that are sent while they are read."""
+        return self._primary.exports
+
     def stream(self) -> Connection:
-        """Open a connection on one snapshot, to read from while a response is sent. The caller closes it."""
+        """Open a connection on one snapshot, to read from while a response is sent. The caller has a place and closes it."""
         for replica in self._available():
             with replica.failover():
                 return self._stream_from(replica)

@@ -5,9 +5,9 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from anyio import CapacityLimiter, to_thread
 from sqlalchemy import Connection, Engine, Executable, event, select, text
 from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import DBAPIError
@@ -19,6 +19,7 @@ from app.database.engines import Limits, create_statement_engine, create_sync_en
 from app.database.failures import is_conflict_with_recovery, is_transient
 from app.database.history_tables import with_history
 from app.database.models import RevisionHead
+from app.database.scans import Job, Places
 from app.database.snapshots import SnapshotChanged
 from app.database.sqlite import timed
 from app.errors.problem import Problem
@@ -60,7 +61,12 @@ class Server:
         self.statement_engine = create_statement_engine(url, limits)
         self._turns = asyncio.Semaphore(limits.pool_size)
         self._wait_seconds = limits.wait_seconds
-        self._scans = CapacityLimiter(_SCANS_AT_ONCE) if self.statement_engine is None else None
+        places = _SCANS_AT_ONCE if self.statement_engine is None else max(1, limits.pool_size // 2)
+        self._scans = Places(places, limits.wait_seconds)
+        self._scan_seconds = limits.statement_seconds
+        exports = limits.pool_size if self.statement_engine is None else max(1, limits.pool_size * 3 // 10)
+        self.exports = Places(exports, limits.wait_seconds, most_of_kind=exports)
+        """Each response that is sent while it is read holds a connection."""
         for engine in self.engines:
             event.listen(engine, "handle_error", _hide_values)
 
@@ -104,13 +110,14 @@ class Server:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """Run a query in a thread, on a connection of its own, so that other requests continue."""
+        """Run a query in a thread, on a connection of its own, so that other requests continue. It may wait for a place."""
+        job = Job(self._scan_seconds)
 
         def run() -> T:
-            with connect() as connection, timed(connection):
+            with connect() as connection, timed(connection), job.on(connection):
                 return query(connection, *args, **kwargs)
 
-        return await to_thread.run_sync(run, limiter=self._scans)
+        return await self._scans.run(getattr(query, "__name__", "query"), job, run)
 
     async def close(self) -> None:
         self.engine.dispose()
@@ -172,6 +179,7 @@ def once_replicated(number: int, query: Callable[Concatenate[Connection, P], T])
     if number == 0:
         return query
 
+    @wraps(query)
     def run(connection: Connection, /, *args: P.args, **kwargs: P.kwargs) -> T:
         require_replicated(connection, number)
         return query(connection, *args, **kwargs)

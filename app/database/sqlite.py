@@ -85,6 +85,21 @@ class timed:  # noqa: N801 - it begins a block, as functions do that do so
             self._clock.ends = math.inf
 
 
+def restart_time(connection: Connection) -> None:
+    """Give the next statements of a ``timed`` block the time limit of reads again. Does nothing on other engines."""
+    clock: _Clock | None = connection.info.get("clock")
+    if clock is not None:
+        clock.ends = time.monotonic() + clock.seconds
+
+
+def stop_statement(connection: Connection) -> bool:
+    """Cancel what SQLite runs in another thread, up to the end of its ``timed`` block. False on other engines."""
+    clock: _Clock | None = connection.info.get("clock")
+    if clock is not None:
+        clock.ends = -math.inf
+    return clock is not None
+
+
 def commit_counter(connection: Connection) -> Callable[[], int]:
     """A function that returns a number which changes when another connection commits.
 

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from app.database.failures import is_disk_full, is_transient, sequence_is_behind, timed_out
+from app.database.scans import CallerLeft
 from app.errors.limits import QueryTimeout
 from app.errors.problem import MOST_FIELD_ERRORS, FieldError, Problem, note_logged
 from app.errors.reading import BodyTooLarge, DatabaseUnavailable, InternalError, InvalidParameters, MethodNotAllowed, NotFound
@@ -163,6 +164,7 @@ HANDLERS: Mapping[type[Exception], Callable[[Request, Any], Response]] = {
     PoolTimeout: on_database_error,
     OSError: on_system_error,
     sqlite3.Error: on_system_error,
+    CallerLeft: lambda *_: Response(status_code=400),
     ClientDisconnect: lambda *_: Response(status_code=400),  # nobody is left to respond to
 }
 """Expected exceptions, and what makes a response of each. Any other exception is a bug."""

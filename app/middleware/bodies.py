@@ -1,6 +1,7 @@
 """Limits on request bodies before an endpoint reads them."""
 
 import asyncio
+import time
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,6 +13,8 @@ from app.http.error_handlers import problem_response
 LARGEST_BODY = 65_536
 """Bytes that a request may have as its body though the method has none."""
 
+_SLOWEST = 1000
+"""Bytes per second, on average, after the first seconds. Otherwise a body could arrive one byte at a time for hours."""
 _WITHOUT_BODY = frozenset(("DELETE", "GET", "HEAD", "OPTIONS"))
 
 
@@ -32,7 +35,7 @@ class NoBody:
 
 
 class BodyTimeout:
-    """Raises RequestTimeout if no more of a body arrives for some seconds."""
+    """Raises RequestTimeout if no more of a body arrives for some seconds, or if all of it arrives too slowly."""
 
     def __init__(self, app: ASGIApp, seconds: float) -> None:
         self.app = app
@@ -42,17 +45,21 @@ class BodyTimeout:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        is_whole = False
+        is_whole, size, began = False, 0, time.monotonic()
 
         async def receive_in_time() -> Message:
-            nonlocal is_whole
+            nonlocal is_whole, size
             if is_whole:
                 return await receive()  # waits for the client to disconnect
+            left = began + 3 * self._seconds + size / _SLOWEST - time.monotonic()
             try:
-                async with asyncio.timeout(self._seconds):
+                async with asyncio.timeout(min(self._seconds, left)):
                     message = await receive()
             except TimeoutError:
+                if left < self._seconds:
+                    raise RequestTimeout(f"The body arrived at less than {_SLOWEST:,} bytes per second.") from None
                 raise RequestTimeout(f"No more of the body arrived for {self._seconds:g} seconds.") from None
+            size += len(message.get("body", b""))
             is_whole = not message.get("more_body", False)
             return message
 

@@ -7,8 +7,6 @@ Responses announce them in ``RateLimit-Policy`` and ``RateLimit`` (draft-ietf-ht
 import math
 import time
 from collections import OrderedDict
-from functools import lru_cache
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import NamedTuple, Self
 
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -21,6 +19,7 @@ from app.auth.queries import find_key
 from app.database.database import Database
 from app.database.failures import DATABASE_ERRORS
 from app.errors.limits import TooManyRequests
+from app.http.clients import client_of
 from app.http.error_handlers import problem_response
 from app.http.request_state import request_state
 from app.middleware.load_shedding import UNLIMITED
@@ -109,8 +108,7 @@ class RateLimits:
             key_id, until = self._valid_keys.get(sent.sha256, ("", 0.0))
             if time.monotonic() < until:
                 return self._by_key, key_id
-        ip = scope["client"][0] if scope.get("client") else ""
-        return self._by_ip, _network(ip)
+        return self._by_ip, client_of(scope)
 
     def _count(self, scope: Scope, limit: _Limit, client: str) -> list[tuple[bytes, bytes]]:
         """Count a request, note a refusal if it is too many, and return the headers that announce the limit."""
@@ -147,15 +145,3 @@ class Refusals:
 
 def limits_rates(settings: Settings) -> bool:
     return bool(settings.rate_limit or settings.key_rate_limit)
-
-
-@lru_cache(10_000)
-def _network(ip: str) -> str:
-    """What counts as one client: an IPv4 address, or the /64 network of an IPv6 address, which one client usually has whole."""
-    try:
-        parsed = ip_address(ip.partition("%")[0])
-    except ValueError:
-        return ip  # a proxy may forward anything
-    if not isinstance(parsed, IPv6Address):
-        return ip
-    return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False))

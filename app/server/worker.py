@@ -7,6 +7,10 @@ from starlette.types import ASGIApp
 
 from app.server.process import exit_with_parent
 
+_SWITCH_SECONDS = 0.001
+"""How long the thread of an expensive read may run before the event loop gets its turn: the interpreter's own time is five
+times as long, and a short read needs several turns."""
+
 
 def create_application() -> ASGIApp:
     """Import and build it with the settings of the environment. It lives as long as the process.
@@ -19,6 +23,7 @@ def create_application() -> ASGIApp:
     sys.modules["pydantic.v1"] = None  # type: ignore[assignment] # FastAPI loads 2 MB of it only to refuse its models
     from app.main import create_served_app  # noqa: PLC0415
 
+    sys.setswitchinterval(_SWITCH_SECONDS)
     application = create_served_app()
     gc.freeze()
     gc.enable()

@@ -4,7 +4,7 @@ import logging
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import httpx
 import pytest
@@ -192,3 +192,20 @@ def test_a_download_that_is_taken_slowly_is_whole(impatient: RunningServer) -> N
 
     assert received.count(b'"name":"Company ') == COMPANIES
     assert received.endswith(b"0\r\n\r\n")
+
+
+def test_a_body_that_comes_too_slowly_is_reported(impatient: RunningServer) -> None:
+    with connected(impatient) as client:
+        client.sendall(b"POST /reconcile HTTP/1.1\r\nHost: api.example\r\nContent-Length: 100000\r\n")
+        client.sendall(b"Content-Type: application/x-www-form-urlencoded\r\n\r\n")
+        client.settimeout(0)
+        answer = b""
+        for _ in range(600):
+            client.sendall(b"q")
+            time.sleep(0.05)
+            with suppress(BlockingIOError):
+                answer = client.recv(65_536)
+                break
+
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"bytes per second" in answer

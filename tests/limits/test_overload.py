@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from app.main import create_app
+from app.middleware.load_shedding import Load
 from app.settings import Settings
 from tests.changes.asgi import Call
 from tests.changes.streams import listening
@@ -31,10 +32,23 @@ def narrow(url: str) -> Settings:
     return settings_for(url).model_copy(update={"concurrent_requests": REQUESTS, "event_streams": STREAMS})
 
 
+class NotedLoad(Load):
+    """What the worker of these tests is busy with."""
+
+    latest: Load
+
+    def __init__(self, most_requests: int, most_waiting: int) -> None:
+        super().__init__(most_requests, most_waiting)
+        NotedLoad.latest = self
+
+
 @pytest.fixture(scope="module")
 def client(databases: Databases) -> Iterator[httpx.Client]:
-    with running_server(narrow(databases.seeded)) as server, httpx.Client(base_url=server.url, timeout=30) as client:
-        yield client
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("app.main.Load", NotedLoad)
+            server = stack.enter_context(running_server(narrow(databases.seeded)))
+        yield stack.enter_context(httpx.Client(base_url=server.url, timeout=30))
 
 
 def status(client: httpx.Client, address: str) -> int:
@@ -44,18 +58,39 @@ def status(client: httpx.Client, address: str) -> int:
 
 @contextmanager
 def busy(client: httpx.Client) -> Iterator[None]:
-    """A block in which the worker is at as many requests as it takes: what it has are requests whose body does not come."""
+    """A block in which the worker is at as many requests as it takes."""
+    load = NotedLoad.latest
+    load.most_requests = 0
+    yield
+    load.most_requests = REQUESTS
+    wait_until(lambda: status(client, COMPANY) == 200, "the worker has time again")
+
+
+def test_bodies_that_do_not_come_hold_no_slot(client: httpx.Client) -> None:
     place = urlsplit(str(client.base_url))
     with ExitStack() as stack:
-
-        def give_it_work() -> bool:
-            connection = stack.enter_context(socket.create_connection((place.hostname or "", place.port or 0)))
+        connections = [
+            stack.enter_context(socket.create_connection((place.hostname or "", place.port or 0))) for _ in range(3 * REQUESTS)
+        ]
+        for connection in connections:
             connection.sendall(UNFINISHED)
-            return status(client, COMPANY) == 503
+        connections[-1].settimeout(10)
+        refusal = connections[-1].recv(65_536)
 
-        wait_until(give_it_work, "the worker is busy")
-        yield
-    wait_until(lambda: status(client, COMPANY) == 200, "the worker has time again")
+        assert refusal.startswith(b"HTTP/1.1 503 "), "not without end"
+        assert [status(client, COMPANY) for _ in range(5)] == [200] * 5
+    wait_until(lambda: NotedLoad.latest.aside == [], "nobody sends a body")
+    assert NotedLoad.latest.requests == 0
+
+
+def test_a_body_that_is_whole_needs_a_slot(client: httpx.Client) -> None:
+    place = urlsplit(str(client.base_url))
+    with socket.create_connection((place.hostname or "", place.port or 0), timeout=10) as connection:
+        connection.sendall(UNFINISHED)
+        wait_until(lambda: bool(NotedLoad.latest.aside), "the body is on its way")
+        with busy(client):
+            connection.sendall(b"x" * 92)
+            assert connection.recv(65_536).startswith(b"HTTP/1.1 503 ")
 
 
 def test_too_many_requests_are_refused_with_a_problem_that_says_when_to_try_again(client: httpx.Client) -> None:

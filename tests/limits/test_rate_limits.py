@@ -11,8 +11,9 @@ from app.auth.credentials import Key
 from app.auth.key import Scope
 from app.auth.queries import create_key, revoke_key
 from app.database.database import Database
+from app.http.clients import _network
 from app.middleware import rate_limits
-from app.middleware.rate_limits import _Limit, _network, _Windows
+from app.middleware.rate_limits import _Limit, _Windows
 from app.settings import Settings
 from app.values.dates import now
 from tests.auth.conftest import bearer

@@ -215,4 +215,4 @@ def test_the_number_of_statements_depends_on_the_number_of_queries_alone(databas
     database.engine.dispose()
 
     assert counts[0] == counts[1] <= 6
-    assert counts[2] - 1 == 3 * (counts[0] - 1)
+    assert counts[2] - 1 <= 3 * (counts[0] - 1)

@@ -4,9 +4,10 @@ A company is a candidate if one of its names, or its slug, starts like the given
 written or as corrected by search_spellings.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from itertools import accumulate
+from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import OSA
 from sqlalchemy import (
@@ -22,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.api.reconcile.names import Name
+from app.database.dialects import SQLITE
 from app.database.models import Company, CompanyName, SearchSpelling
 from app.database.prepared import PreparedStatement
 from app.search.full_text import matching_text, text_query
@@ -35,10 +37,21 @@ _LIMIT: ColumnElement[int] = literal_column(str(_EACH))
 _MOST_SLUGS = 3
 _BY_ID: ColumnElement[int] = literal_column("id + 0")
 """Not ``id``: PostgreSQL would scan the whole table by its primary key, expecting to find enough rows early."""
+_BY_ROWID: ColumnElement[int] = literal_column("id")
+"""On SQLite, whose text index finds rows in this order and so stops at the limit."""
 _MOST_WORDS = 6
 _MOST_WORD_SETS = 8
 _MOST_PREFIXES = 10
 _MOST_CORRECTIONS = 2
+_MOST_NAMED = 20_000
+"""Companies whose names a search remembers."""
+_ENDS = [*accumulate((_MOST_PREFIXES * NAMES_AT_A_TIME, _MOST_SLUGS * NAMES_AT_A_TIME, _MOST_WORD_SETS * NAMES_AT_A_TIME))]
+_NUMBERS: Mapping[str, range] = {
+    "prefix": range(_ENDS[0]),
+    "slug": range(_ENDS[0], _ENDS[1]),
+    "words": range(_ENDS[1], _ENDS[2]),
+}
+"""The numbers of the parameters of one statement, by the kind of their lookups."""
 _NO_WORD = frozenset(("x" * (LONGEST_WORD + 1),))
 _LAST_CHARACTER = "\U0010ffff"
 
@@ -50,25 +63,59 @@ class NamedCompany(NamedTuple):
     name: str
 
 
-def find_candidates(connection: Connection, names: Sequence[Name]) -> list[set[int]]:
-    """For each of up to NAMES_AT_A_TIME names, the ids of companies that it may refer to, found by two statements."""
-    dialect = connection.dialect.name
-    corrections = _corrections(connection, {word for name in names for word in _words(name)})
-    nothing = _text_query(dialect, _NO_WORD)
-    values = {name: nothing if name.startswith("words") else "" for name in _parameters()}
-    for number, name in enumerate(names):
-        values |= {f"prefix_{number}_{k}": prefix for k, prefix in enumerate(_prefixes(name, corrections))}
-        values |= {f"slug_{number}_{k}": slug for k, slug in enumerate(_slugs(name))}
-        word_sets = enumerate(_word_sets(name, corrections))
-        values |= {f"words_{number}_{k}": _text_query(dialect, word_set) for k, word_set in word_sets}
-    ends = {f"end_{name}": value + _LAST_CHARACTER if value else "" for name, value in values.items() if name[0] != "w"}
-    found: list[set[int]] = [set() for _ in names]
-    for number, company_id in _statement(dialect).rows(connection, values | ends):
-        found[number].add(company_id)
-    return found
+class _Lookup(NamedTuple):
+    """Something that may find candidates: a prefix of their names or slugs, or words in the language of the text index."""
+
+    kind: Literal["prefix", "slug", "words"]
+    text: str
 
 
-def names_of(connection: Connection, company_ids: set[int]) -> list[NamedCompany]:
+class CandidateSearch:
+    """The search for the candidates of one batch. What its names have in common is looked up once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._dialect = connection.dialect.name
+        self._found: dict[_Lookup, set[int]] = {}
+        self._names: dict[int, list[str]] = {}
+
+    def find(self, names: Sequence[Name]) -> list[dict[int, list[str]]]:
+        """For each of up to NAMES_AT_A_TIME names, the companies that it may refer to, with their names: by three statements."""
+        corrections = _corrections(self._connection, {word for name in names for word in _words(name)})
+        wanted = [self._lookups(name, corrections) for name in names]
+        self._look_up({lookup for lookups in wanted for lookup in lookups} - self._found.keys())
+        candidates: list[set[int]] = [set().union(*map(self._found.__getitem__, lookups)) for lookups in wanted]
+        self._read_names(set().union(*candidates))
+        return [{company_id: self._names[company_id] for company_id in ids} for ids in candidates]
+
+    def _lookups(self, name: Name, corrections: dict[str, list[str]]) -> list[_Lookup]:
+        return [
+            *(_Lookup("prefix", prefix) for prefix in _prefixes(name, corrections)),
+            *(_Lookup("slug", slug) for slug in _slugs(name)),
+            *(_Lookup("words", _text_query(self._dialect, words)) for words in _word_sets(name, corrections)),
+        ]
+
+    def _look_up(self, lookups: set[_Lookup]) -> None:
+        values = dict(_no_values(self._dialect))
+        by_number: dict[int, set[int]] = {}
+        for kind, numbers in _NUMBERS.items():
+            for number, lookup in zip(numbers, sorted(one for one in lookups if one.kind == kind), strict=False):
+                by_number[number] = self._found[lookup] = set()
+                values[f"value_{number}"] = lookup.text
+                if kind != "words" and lookup.text:
+                    values[f"end_{number}"] = lookup.text + _LAST_CHARACTER
+        if by_number:
+            for number, company_id in _statement(self._dialect).rows(self._connection, values):
+                by_number[number].add(company_id)
+
+    def _read_names(self, company_ids: set[int]) -> None:
+        if len(self._names) > _MOST_NAMED:
+            self._names.clear()
+        for company_id, name in _names_of(self._connection, company_ids - self._names.keys()):
+            self._names.setdefault(company_id, []).append(name)
+
+
+def _names_of(connection: Connection, company_ids: set[int]) -> list[NamedCompany]:
     """Every name of the companies, and their slugs, by one statement."""
     ids = sorted(company_ids)
     named = select(Company.id, Company.name).where(Company.id.in_(ids))
@@ -141,40 +188,46 @@ def _terms(word_set: frozenset[str]) -> list[tuple[tuple[str], bool]]:
     return [((word,), False) for word in sorted(word_set)]
 
 
-def _parameters() -> Iterator[str]:
-    for number in range(NAMES_AT_A_TIME):
-        yield from (f"prefix_{number}_{k}" for k in range(_MOST_PREFIXES))
-        yield from (f"slug_{number}_{k}" for k in range(_MOST_SLUGS))
-        yield from (f"words_{number}_{k}" for k in range(_MOST_WORD_SETS))
+@cache
+def _no_values(dialect: str) -> dict[str, str]:
+    """The parameters of the statement, if it shall find nothing."""
+    nothing = _text_query(dialect, _NO_WORD)
+    values = {f"value_{number}": nothing if kind == "words" else "" for kind, numbers in _NUMBERS.items() for number in numbers}
+    return values | {f"end_{number}": "" for kind in ("prefix", "slug") for number in _NUMBERS[kind]}
 
 
 @cache
 def _statement(dialect: str) -> PreparedStatement[int, int]:
     """One statement for all names, with a parameter for each prefix and word set. An empty parameter finds nothing."""
-    parts: list[Select[int, int]] = []
-    for number in range(NAMES_AT_A_TIME):
-        ranges = [
-            *(rows for k in range(_MOST_PREFIXES) for rows in _with_names(f"prefix_{number}_{k}")),
-            *(_with_slug(f"slug_{number}_{k}") for k in range(_MOST_SLUGS)),
+    order = _BY_ROWID if dialect == SQLITE else _BY_ID
+    searches: dict[str, Callable[[int], Iterable[Select[int]]]] = {
+        "prefix": _with_names,
+        "slug": _with_slug,
+        "words": lambda number: [
+            matching_text(dialect, _terms(_NO_WORD), ("names",), f"value_{number}").order_by(order).limit(_LIMIT)
+        ],
+    }
+    return PreparedStatement(
+        union_all(
             *(
-                matching_text(dialect, _terms(_NO_WORD), ("names",), f"words_{number}_{k}").order_by(_BY_ID).limit(_LIMIT)
-                for k in range(_MOST_WORD_SETS)
-            ),
-        ]
-        parts += [select(literal_column(str(number)), rows.subquery().c.id) for rows in ranges]
-    return PreparedStatement(union_all(*parts))
+                select(literal_column(str(number)), rows.subquery().c.id)
+                for kind, numbers in _NUMBERS.items()
+                for number in numbers
+                for rows in searches[kind](number)
+            )
+        )
+    )
 
 
-def _with_names(parameter: str) -> Iterator[Select[int]]:
-    yield select(Company.id).where(_starts(Company.name_key, parameter)).order_by(Company.name_key, Company.id).limit(_LIMIT)
-    also = select(CompanyName.company_id.label("id")).where(_starts(CompanyName.name_key, parameter))
+def _with_names(number: int) -> Iterator[Select[int]]:
+    yield select(Company.id).where(_starts(Company.name_key, number)).order_by(Company.name_key, Company.id).limit(_LIMIT)
+    also = select(CompanyName.company_id.label("id")).where(_starts(CompanyName.name_key, number))
     yield also.order_by(CompanyName.name_key, CompanyName.company_id).limit(_LIMIT)
 
 
-def _with_slug(parameter: str) -> Select[int]:
-    rows = select(Company.id).where(_starts(Company.slug, parameter))
-    return rows.order_by(Company.slug).limit(_LIMIT)
+def _with_slug(number: int) -> Iterator[Select[int]]:
+    yield select(Company.id).where(_starts(Company.slug, number)).order_by(Company.slug).limit(_LIMIT)
 
 
-def _starts(column: InstrumentedAttribute[str], parameter: str) -> ColumnElement[bool]:
-    return column.between(bindparam(parameter, type_=String), bindparam(f"end_{parameter}", type_=String))
+def _starts(column: InstrumentedAttribute[str], number: int) -> ColumnElement[bool]:
+    return column.between(bindparam(f"value_{number}", type_=String), bindparam(f"end_{number}", type_=String))

@@ -1,16 +1,17 @@
 """Matches a batch of queries, a bounded number of names at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import orjson
 from sqlalchemy import Connection, select, tuple_
 
-from app.api.reconcile.candidates import NAMES_AT_A_TIME, find_candidates, names_of
+from app.api.reconcile.candidates import NAMES_AT_A_TIME, CandidateSearch
 from app.api.reconcile.names import Name, normalise_name
 from app.api.reconcile.properties import IDENTIFIER, Document
-from app.api.reconcile.schemas import TYPE_ID, Candidates, ReconciliationQuery, ResultBatch
-from app.api.reconcile.scoring import name_score, rank, score
+from app.api.reconcile.schemas import TYPE_ID, Candidates, ReconciliationQuery
+from app.api.reconcile.scoring import NameScore, rank, score
 from app.database.models import Company, CompanyIdentifier
+from app.database.scans import go_on
 from app.http.conditional import Stamp
 from app.http.lists.pages import newest_stamp
 
@@ -18,28 +19,34 @@ _SHORTLIST = 30
 """Companies per query that are read in full, in addition to the query's limit."""
 
 
-def reconcile(connection: Connection, batch: Mapping[str, ReconciliationQuery]) -> tuple[ResultBatch, Stamp]:
-    """The candidates for each query. The number of SQL statements depends only on the number of queries."""
+def reconcile(connection: Connection, batch: Mapping[str, ReconciliationQuery]) -> tuple[bytes, Stamp]:
+    """The candidates for each query, a ``ResultBatch`` as JSON. The number of SQL statements depends only on that of queries.
+
+    The batch is done in steps, so that it can be stopped, and so that no step holds up other threads for long.
+    """
     stamp = newest_stamp(connection)
+    search = CandidateSearch(connection)
     keys = list(batch)
-    results: dict[str, Candidates] = {}
+    members: list[bytes] = []
     for start in range(0, len(keys), NAMES_AT_A_TIME):
+        go_on(connection)
         chunk = keys[start : start + NAMES_AT_A_TIME]
-        found = _reconcile_some(connection, [batch[key] for key in chunk])
-        results.update(zip(chunk, found, strict=True))
-    return ResultBatch(results), stamp
+        for key, candidates in zip(chunk, _reconcile_some(connection, search, [batch[key] for key in chunk]), strict=True):
+            members.append(orjson.dumps(key) + b":" + candidates.model_dump_json(by_alias=True, exclude_none=True).encode())
+    return b"{" + b",".join(members) + b"}", stamp
 
 
-def _reconcile_some(connection: Connection, queries: Sequence[ReconciliationQuery]) -> list[Candidates]:
-    names = [_searched_name(query) for query in queries]
+def _reconcile_some(
+    connection: Connection, search: CandidateSearch, queries: Sequence[ReconciliationQuery]
+) -> Iterator[Candidates]:
+    found = [_searched_name(query) for query in queries]
+    names = [None if name is None else NameScore(name) for name in found]
     identified = _with_identifiers(connection, queries)
-    shortlists = _shortlists(connection, queries, names)
+    shortlists = _shortlists(search, queries, names)
     wanted = [ids | shortlist for ids, shortlist in zip(identified, shortlists, strict=True)]
     companies = _companies(connection, set().union(*wanted))
-    return [
-        rank((score(companies[company_id], name, query) for company_id in sorted(ids)), query.limit)
-        for query, name, ids in zip(queries, names, wanted, strict=True)
-    ]
+    for query, name, ids in zip(queries, names, wanted, strict=True):
+        yield rank((score(companies[company_id], name, query) for company_id in sorted(ids)), query.limit)
 
 
 def _searched_name(query: ReconciliationQuery) -> Name | None:
@@ -51,22 +58,19 @@ def _searched_name(query: ReconciliationQuery) -> Name | None:
     return name if name is not None and name.core else None
 
 
-def _shortlists(connection: Connection, queries: Sequence[ReconciliationQuery], names: Sequence[Name | None]) -> list[set[int]]:
+def _shortlists(
+    search: CandidateSearch, queries: Sequence[ReconciliationQuery], names: Sequence[NameScore | None]
+) -> list[set[int]]:
     """For each name, the companies with the most similar names."""
-    searched = [name for name in names if name is not None]
-    found = iter(find_candidates(connection, searched) if searched else [])
-    candidates = [set() if name is None else next(found) for name in names]
-    names_by_company: dict[int, list[str]] = {}
-    for company_id, other in names_of(connection, set().union(*candidates)):
-        names_by_company.setdefault(company_id, []).append(other)
+    found = iter(search.find([name.name for name in names if name is not None]))
     return [
-        set() if name is None else _most_similar(name, {one: names_by_company[one] for one in ids}, _SHORTLIST + query.limit)
-        for query, name, ids in zip(queries, names, candidates, strict=True)
+        set() if name is None else _most_similar(name, next(found), _SHORTLIST + query.limit)
+        for query, name in zip(queries, names, strict=True)
     ]
 
 
-def _most_similar(name: Name, names_by_company: Mapping[int, Sequence[str]], number: int) -> set[int]:
-    scores = {company_id: name_score(name, names) for company_id, names in names_by_company.items()}
+def _most_similar(name: NameScore, names_by_company: Mapping[int, Sequence[str]], number: int) -> set[int]:
+    scores = {company_id: name.best(names) for company_id, names in names_by_company.items()}
     return set(sorted(scores, key=lambda company_id: (-scores[company_id], company_id))[:number])
 
 

@@ -67,7 +67,7 @@ async def get_reconciliation(
     if not given:
         return respond(request, _dump(manifest(str(request.base_url).rstrip("/"))), _MANIFEST, Format.JSON)
     result, stamp = await _query(database, *one_of(given, len(given)))
-    return respond(request, _dump(result), stamp, Format.JSON)
+    return respond(request, result, stamp, Format.JSON)
 
 
 @router.post(
@@ -90,7 +90,7 @@ async def post_reconciliation(
     """
     negotiate(request, None, ONE_FORMAT)
     result, _ = await _query(database, *await read_form(request))
-    return Response(_dump(result), media_type="application/json", headers={"Cache-Control": "no-store"})
+    return Response(result, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 @router.get(
@@ -154,12 +154,13 @@ async def get_proposal(
     return await _respond(request, database, propose, parameters)
 
 
-async def _query(database: Database, field: str, text: str) -> tuple[BaseModel, Stamp]:
+async def _query(database: Database, field: str, text: str) -> tuple[bytes, Stamp]:
     if field == "queries":
         from app.api.reconcile.matching import reconcile  # noqa: PLC0415 - its libraries take memory that few servers need
 
         return await database.scan(reconcile, read_batch(text))
-    return await database.scan(extend, read_extension(text))
+    extension, stamp = await database.scan(extend, read_extension(text))
+    return _dump(extension), stamp
 
 
 async def _respond(

@@ -47,17 +47,30 @@ class Scored:
         self.features.append(Feature(id=name, value=value))
 
 
-def name_score(name: Name, names: Iterable[str]) -> float:
-    """The similarity of the best of a company's names, from 0 to 100."""
-    return max((similarity(name, normalise_name(other)) for other in names), default=0.0)
+class NameScore:
+    """The similarity of a given name to others, each computed once."""
+
+    def __init__(self, name: Name) -> None:
+        self.name = name
+        self._known: dict[str, float] = {}
+
+    def best(self, names: Iterable[str]) -> float:
+        """The similarity of the best of a company's names, from 0 to 100."""
+        return max(map(self._similarity, names), default=0.0)
+
+    def _similarity(self, other: str) -> float:
+        known = self._known.get(other)
+        if known is None:
+            known = self._known[other] = similarity(self.name, normalise_name(other))
+        return known
 
 
-def score(company: Document, name: Name | None, query: ReconciliationQuery) -> Scored:
+def score(company: Document, name: NameScore | None, query: ReconciliationQuery) -> Scored:
     """Scores a company by its names, then by each property that agrees or disagrees."""
     scored = Scored(company, _NAME_UNKNOWN)
     if name is not None:
         names = (company["name"], *(other["name"] for other in company["other_names"]))
-        scored.score = name_score(name, names)
+        scored.score = name.best(names)
         scored.add("name_similarity", value=round(scored.score, 1))
         if query.query is not None and query.query.strip() == company["slug"]:
             scored.score = GREATEST

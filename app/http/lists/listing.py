@@ -115,9 +115,19 @@ def read_listing(connection: Connection, listing: Listing, parameters: ListParam
 async def _stream_whole(
     request: Request, database: Readable, listing: Listing, format: Format, chosen: frozenset[str] | None
 ) -> Response:
-    documents = await to_thread.run_sync(DocumentStream, database, listing)
+    leave = await database.exports.take("export")
+    try:
+        documents = await to_thread.run_sync(DocumentStream, database, listing)
+    except BaseException:
+        leave()
+        raise
+
+    def close() -> None:
+        documents.close()
+        leave()
+
     lines = serialise(documents, format, listing.columns, chosen)
-    return stream(request, lines, documents.stamp, format, file_name=listing.name, close=documents.close)
+    return stream(request, lines, documents.stamp, format, file_name=listing.name, close=close)
 
 
 def serialise(documents: Iterable[str], format: Format, columns: Sequence[str], chosen: frozenset[str] | None) -> Iterator[bytes]:
