@@ -190,7 +190,7 @@ def _terms(word_set: frozenset[str]) -> list[tuple[tuple[str], bool]]:
 
 @cache
 def _no_values(dialect: str) -> dict[str, str]:
-    """The parameters of the statement, if it shall find nothing."""
+    """The parameters of the statement, with values that find nothing."""
     nothing = _text_query(dialect, _NO_WORD)
     values = {f"value_{number}": nothing if kind == "words" else "" for kind, numbers in _NUMBERS.items() for number in numbers}
     return values | {f"end_{number}": "" for kind in ("prefix", "slug") for number in _NUMBERS[kind]}
