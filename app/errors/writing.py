@@ -50,7 +50,11 @@ class Conflict(Problem):
 
 
 class Gone(Problem):
-    """The resource at this URL has been deleted. Its history remains: `suggestions` has the URL."""
+    """The resource at this URL has been deleted. Its history remains: `suggestions` has the URL.
+
+    A change sent to the former URL of a merged company gets this too: the redirect that a read gets would carry the change to
+    another company. `suggestions` has the URL of that one.
+    """
 
     name, title, status = "gone", "Gone", 410
     example = "This was deleted in revision 70. You can still read it with as_of=69."

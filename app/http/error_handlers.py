@@ -20,9 +20,9 @@ from starlette.requests import ClientDisconnect
 from app.database.failures import is_disk_full, is_transient, sequence_is_behind, timed_out
 from app.database.scans import CallerLeft
 from app.errors.limits import QueryTimeout
-from app.errors.problem import MOST_FIELD_ERRORS, FieldError, Problem, note_logged
+from app.errors.problem import MOST_FIELD_ERRORS, FieldError, Problem, note_logged, was_logged
 from app.errors.reading import BodyTooLarge, DatabaseUnavailable, InternalError, InvalidParameters, MethodNotAllowed, NotFound
-from app.errors.writing import InsufficientStorage
+from app.errors.writing import Gone, InsufficientStorage
 from app.http.request_state import request_state, route_of
 from app.revisions.former_addresses import Moved
 from app.values.text import PATTERNS_IN_WORDS, nearest
@@ -35,6 +35,8 @@ _SEQUENCE_BEHIND = (
 )
 _OF_URLS = "%/?:@!$&'()*+,;=~[]"
 """Characters of a URL that stay as they are: what is encoded already is not encoded again."""
+_SAFE = frozenset(("GET", "HEAD"))
+"""The methods that change nothing (RFC 9110, section 9.2.1). OPTIONS never gets here."""
 
 
 def problem_response(request: Request, problem: Problem) -> Response:
@@ -48,7 +50,12 @@ def problem_response(request: Request, problem: Problem) -> Response:
 
 
 def on_moved(request: Request, moved: Moved) -> Response:
-    """Redirect to the requested URL, with the resource's current path in place of its former one."""
+    """Redirect to the requested URL, with the resource's current path in place of its former one.
+
+    A redirect never carries a change to another resource than the one that the client meant.
+    """
+    if not moved.is_rename and request.method not in _SAFE:
+        return problem_response(request, _is_elsewhere(moved))
     query: bytes = request.scope["query_string"]
     location = moved.current + quote(_after(request, moved.former) + (b"?" + query if query else b""), safe=_OF_URLS)
     return Response(status_code=308, headers={"Location": location, "Cache-Control": "no-cache"})
@@ -58,6 +65,11 @@ def _after(request: Request, former: str) -> bytes:
     """The rest of the requested path after a former URL, as the client encoded it."""
     path: bytes = request.scope.get("raw_path") or quote(request.url.path).encode()
     return re.sub(rb"(?:%%[0-9A-Fa-f]{2}|.){%d}" % len(former), b"", path, count=1)
+
+
+def _is_elsewhere(moved: Moved) -> Gone:
+    message = f"{moved.former} was merged into {moved.current}, or has belonged to several resources, so nothing was changed."
+    return Gone(f"{message} If your change belongs there, send it to that URL.", suggestions=[moved.current])
 
 
 def on_invalid_parameters(request: Request, error: RequestValidationError) -> Response:
@@ -150,8 +162,9 @@ def _fault(request: Request, error: Exception, detail: str | None = None) -> Res
     """A bug of ours. The log gets the cause with the request ID; the client never sees it."""
     request_id = request_state(request.scope).request_id
     about = {"request_id": request_id, "route": route_of(request.scope)}
-    logger.error("request %s failed", request_id, exc_info=error, extra=about)
-    note_logged(error, request_id)
+    if not was_logged(error):
+        logger.error("request %s failed", request_id, exc_info=error, extra=about)
+        note_logged(error, request_id)
     return problem_response(request, InternalError(detail))
 
 

@@ -13,15 +13,17 @@ from app.values.resources import PLURALS, Kind, resource_url
 
 
 class Moved(Exception):
-    """The requested resource has moved. The response is a permanent redirect (RFC 9110, section 15.4.9) to its new URL.
+    """The requested resource has moved. The response to a read is a permanent redirect (RFC 9110, section 15.4.9) to its new URL.
 
-    ``former`` is the URL that the resource had; the requested URL starts with it.
+    ``former`` is the URL that the resource had; the requested URL starts with it. ``is_rename`` is false if a change sent to
+    that URL may be meant for another resource: it was merged into this one, or had the URL at another time.
     """
 
-    def __init__(self, former: str, current: str) -> None:
+    def __init__(self, former: str, current: str, *, is_rename: bool) -> None:
         super().__init__(former, current)
         self.former = former
         self.current = current
+        self.is_rename = is_rename
 
 
 def address_of(document: str) -> str:
@@ -109,7 +111,7 @@ def follow(connection: Connection, address: str) -> None:
     table = Base.metadata.tables[PLURALS[row.kind]]
     document = connection.execute(select(table.c.document).where(table.c.id == row.resource_id)).scalar()
     if document is not None:
-        raise Moved(address, address_of(document))
+        raise Moved(address, address_of(document), is_rename=_is_rename(connection, address, row.resource_id))
     newest = select(RevisionHead.newest).scalar_subquery()
     of_resource = select(Revision.number).where(Revision.resource_id == row.resource_id, Revision.number <= newest)
     last = connection.execute(of_resource.order_by(Revision.number.desc()).limit(1)).scalar()
@@ -118,6 +120,13 @@ def follow(connection: Connection, address: str) -> None:
             f"This was deleted in revision {last}. Its past stays readable with as_of={last - 1}.",
             suggestions=[f"{address}/history", f"{address}?as_of={last - 1}"],
         )
+
+
+def _is_rename(connection: Connection, address: str, identity: int) -> bool:
+    """Whether no other resource than this one ever left the URL. Each was left in a revision of the resource that had it."""
+    had = select(Revision.number).join(FormerAddress, FormerAddress.since == Revision.number)
+    others = had.where(FormerAddress.address == address, Revision.resource_id != identity)
+    return connection.execute(others.limit(1)).first() is None
 
 
 def _last_at(address: str) -> Select[int, str]:

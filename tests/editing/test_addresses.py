@@ -187,6 +187,19 @@ def test_two_companies_may_swap_their_slugs(curator: Curator) -> None:
     assert location(curator, "/v1/companies/between") == "/v1/companies/nordlys"
 
 
+def test_a_change_sent_to_a_url_that_several_resources_have_had_is_not_redirected(curator: Curator) -> None:
+    curator.changed(COMPANY_ADDRESS, slug="fern")
+    curator.created("/v1/companies", {"slug": "fernhold", "name": "Another Fernhold"})
+    curator.changed(COMPANY_ADDRESS, slug="another")
+    newest = curator.newest()
+    answer = curator.delete(COMPANY_ADDRESS)
+
+    assert location(curator, COMPANY_ADDRESS) == "/v1/companies/another"
+    assert refused(answer, 410, "gone")
+    assert answer.json()["suggestions"] == ["/v1/companies/another"]
+    assert curator.newest() == newest
+
+
 def test_a_slug_of_another_company_cannot_be_taken(curator: Curator) -> None:
     answer = curator.patch(COMPANY_ADDRESS, {"slug": "nordlys"})
 

@@ -10,6 +10,7 @@ from tests.editing.lamps import (
     MILESTONE,
     MILESTONE_ADDRESS,
     PLACE,
+    PRODUCT,
     PRODUCT_ADDRESS,
     SENTENCE,
 )
@@ -154,12 +155,52 @@ def test_the_company_that_stays_must_be_named(curator: Curator) -> None:
     assert "into" in errors_of(curator.post(f"{COMPANY_ADDRESS}/merge", if_match="*"))
 
 
-def test_a_company_that_was_merged_before_is_redirected(curator: Curator) -> None:
+CHANGES = [
+    ("PUT", ""),
+    ("PATCH", ""),
+    ("DELETE", ""),
+    ("DELETE", "?with_facts=true"),
+    ("POST", "/merge?into=lumen"),
+    ("POST", "/milestones"),
+    ("PATCH", "/milestones/theirs"),
+    ("DELETE", "/products/theirs"),
+]
+
+
+@pytest.mark.parametrize(("method", "rest"), CHANGES)
+def test_a_change_of_a_company_that_was_merged_never_reaches_another_one(
+    curator: Curator, database: Database, method: str, rest: str
+) -> None:
+    curator.created("/v1/companies", {"slug": "lumen", "name": "Lumen"})
+    curator.created(f"{NORDLYS}/milestones", MILESTONE | {"slug": "theirs"})
+    curator.created(f"{NORDLYS}/products", PRODUCT | {"slug": "theirs"})
+    curator.merge("fernhold", "nordlys")
+    before = content(database)
+    answer = curator.send(method, f"{COMPANY_ADDRESS}{rest}", MILESTONE, if_match="*")
+
+    refused(answer, 410, "gone")
+    assert answer.json()["suggestions"] == [NORDLYS]
+    assert "location" not in answer.headers
+    assert content(database) == before
+
+
+def test_nor_after_the_company_that_stays_was_renamed_or_merged_itself(curator: Curator) -> None:
     curator.created("/v1/companies", {"slug": "lumen", "name": "Lumen"})
     curator.merge("fernhold", "nordlys")
-    answer = curator.merge("fernhold", "lumen")
+    curator.changed(NORDLYS, slug="light")
 
-    assert (answer.status_code, answer.headers["location"]) == (308, f"{NORDLYS}/merge?into=lumen")
+    assert curator.delete(COMPANY_ADDRESS).json()["suggestions"] == ["/v1/companies/light"]
+    assert curator.delete(NORDLYS).status_code == 308, "a mere rename"
+    curator.merge("light", "lumen")
+    for former in (COMPANY_ADDRESS, NORDLYS, "/v1/companies/light"):
+        assert curator.delete(former).json()["suggestions"] == ["/v1/companies/lumen"]
+
+
+def test_a_fact_that_moved_with_a_merge_is_the_same_fact(curator: Curator) -> None:
+    curator.merge("fernhold", "nordlys")
+    answer = curator.delete(MILESTONE_ADDRESS)
+
+    assert (answer.status_code, answer.headers["location"]) == (308, f"{NORDLYS}/milestones/founded")
 
 
 def test_more_names_than_a_company_may_have_are_a_conflict_and_nothing_is_moved(curator: Curator, database: Database) -> None:

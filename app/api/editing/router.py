@@ -147,7 +147,7 @@ async def post_merge(
     """Move every fact, name, identifier and URL of the company to the company named by `into`, and return that one.
 
     `If-Match` must name the version of the company that is merged away. If the other company has a fact with the same
-    slug, the slug of the merged company is appended. Every old URL redirects.
+    slug, the slug of the merged company is appended. Reads of every old URL are redirected.
     """
     return await database.write(merge, change, target)
 
