@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.types import ASGIApp
@@ -12,6 +13,7 @@ from app import __version__
 from app.api.changes.router import router as changes
 from app.api.companies.router import router as companies
 from app.api.compare.router import router as compare
+from app.api.editing.dataset_router import SCHEMA_PATH as DATASET_SCHEMA_PATH
 from app.api.editing.dataset_router import router as datasets
 from app.api.editing.openapi import add_record_schemas
 from app.api.editing.router import router as record_changes
@@ -27,6 +29,7 @@ from app.api.sources.router import router as sources
 from app.api.stats.router import router as stats
 from app.api.timeline.router import router as timeline
 from app.auth.access import require_reader
+from app.auth.in_use import KeysInUse
 from app.auth.last_used import KeyUses
 from app.database.database import Database
 from app.errors.writing import InsufficientScope, Unauthenticated
@@ -36,9 +39,11 @@ from app.http.openapi_links import add_links
 from app.http.request_body import REFUSED_BY_FRAMEWORK
 from app.middleware.bodies import BodyTimeout, NoBody
 from app.middleware.cache import ResponseCache
+from app.middleware.closed_reads import ClosedReads
 from app.middleware.compression import Compression
 from app.middleware.cors import CrossOrigin
 from app.middleware.head import HeadAsGet
+from app.middleware.key_ends import EndsWithKey
 from app.middleware.load_shedding import Load, LoadShedding
 from app.middleware.private_responses import PrivateResponses
 from app.middleware.rate_limits import RateLimits, Refusals, limits_rates
@@ -72,6 +77,7 @@ ROUTERS = (
 WRITING_ROUTERS = (record_changes, datasets)
 """Writes. Each endpoint requires a key with the scope write."""
 OPEN_ROUTERS = (health, pages)
+OPENAPI_PATH = "/openapi.json"
 
 
 def lifespan_of(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
@@ -83,9 +89,11 @@ def lifespan_of(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextM
         app.state.health_database = Database(settings.model_copy(update={"database_pool_size": 1}))
         instrument_database(settings, app.state.database)
         app.state.key_uses = KeyUses(settings)
+        app.state.keys_in_use = KeysInUse(app.state.database)
         async with current_revision(app.state.database) as app.state.current_revision:
             app.state.current_revision.known()  # creates SQLite's files now, so that reads continue if the disk fills up later
             yield
+        await app.state.keys_in_use.close()
         await app.state.key_uses.close()
         await app.state.health_database.close()
         await app.state.database.close()
@@ -137,6 +145,7 @@ def _build(settings: Settings, layers: Sequence[Middleware]) -> FastAPI:
         openapi_tags=TAGS,
         servers=[{"url": "/", "description": "This server"}],
         root_path_in_servers=False,
+        openapi_url=OPENAPI_PATH,
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan_of(settings),
@@ -149,6 +158,16 @@ def _build(settings: Settings, layers: Sequence[Middleware]) -> FastAPI:
     add_routers(app, closed=settings.reads_need_key)
     describe(app, add_record_schemas, add_examples, add_links)
     return app
+
+
+_FAULTS = Middleware(ServerErrorMiddleware, handler=respond_to_fault)
+"""Within the layers whose headers a 500 needs too."""
+
+
+def open_paths() -> list[str]:
+    """The paths, some with parameters, that need no key even if reads are closed. They show no data."""
+    routes = [route for router in OPEN_ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    return [OPENAPI_PATH, DATASET_SCHEMA_PATH, *(route.path for route in routes)]
 
 
 def outer_layers(settings: Settings) -> list[Middleware]:
@@ -165,15 +184,15 @@ def outer_layers(settings: Settings) -> list[Middleware]:
         Middleware(LoadShedding, load=load),
         Middleware(HeadAsGet),
         Middleware(Compression),
+        *([_FAULTS, Middleware(ClosedReads, open_paths=open_paths())] if settings.reads_need_key else []),
         Middleware(StrictUrl),
     ]
 
 
 def inner_layers(settings: Settings) -> list[Middleware]:
-    """The layers around the framework alone, outermost first: faults, request bodies, keys for reads."""
-    faults = Middleware(ServerErrorMiddleware, handler=respond_to_fault)  # within the others, whose headers a 500 needs too
+    """The layers around the framework alone, outermost first: faults, request bodies, the end of keys."""
     bodies = [Middleware(BodyTimeout, seconds=settings.client_wait_seconds), Middleware(NoBody)]
-    return [faults, *bodies, *([Middleware(PrivateResponses)] if settings.reads_need_key else [])]
+    return [_FAULTS, *bodies, Middleware(EndsWithKey), *([Middleware(PrivateResponses)] if settings.reads_need_key else [])]
 
 
 def add_routers(app: FastAPI, *, closed: bool) -> None:

@@ -11,6 +11,7 @@ from app.auth.credentials import sent_key
 from app.auth.key import KeyRecord, Scope
 from app.auth.last_used import KeyUses
 from app.auth.queries import any_key, find_key
+from app.database.database import Database
 from app.errors.problem import Problem
 from app.errors.writing import InsufficientScope, ReadOnly, Unauthenticated
 from app.http.dependencies import DatabaseDependency
@@ -38,21 +39,36 @@ async def require_key(
     needed: SecurityScopes,
     request: Request,
     database: DatabaseDependency,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
+    _credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)],
 ) -> Actor:
+    """As ``actor_of``, for endpoints."""
+    return await actor_of(request, database, Scope(needed.scopes[0]))
+
+
+async def actor_of(request: Request, database: Database, scope: Scope) -> Actor:
     """The actor whose key the request carries. The key is looked up on every request, so that revoking it works immediately.
 
     Raises Unauthenticated and InsufficientScope, and ReadOnly if no key was ever created.
     """
-    scope = Scope(needed.scopes[0])
+    state = request_state(request.scope)
+    if not isinstance(state.key, KeyRecord):
+        state.key = await _stored_key(request, database, scope)
+    return _allowed(request, state.key, scope)
+
+
+async def _stored_key(request: Request, database: Database, scope: Scope) -> KeyRecord:
+    """The key that a request sends, if it is valid and not revoked.
+
+    A refusal takes the same statements whatever is known of the key: their time would tell whether its ID exists.
+    """
     sent = sent_key(request.scope)
     stored = await database.read(find_key, sent.id) if sent is not None else None
     is_valid = sent is not None and sent.is_that_of(stored.sha256 if stored is not None else None)
-    if stored is None and not await database.read(any_key):
+    if stored is not None and is_valid and stored.revoked_at is None:
+        return stored
+    if not await database.read(any_key):
         raise _without_keys(scope)
-    if stored is None or not is_valid or stored.revoked_at is not None:
-        raise _unauthenticated(scope, credentials)
-    return _allowed(request, stored, scope)
+    raise _unauthenticated(scope, await bearer(request))
 
 
 def _without_keys(scope: Scope) -> Problem:

@@ -50,6 +50,11 @@ def find_key(connection: Connection, identity: str) -> KeyRecord | None:
     return None if row is None else _record(row)
 
 
+def find_keys(connection: Connection, identities: Iterable[str]) -> dict[str, KeyRecord]:
+    """Those of the keys that exist, by ID."""
+    return {row.id: _record(row) for row in connection.execute(_KEYS.where(ApiKey.id.in_(identities)))}
+
+
 def any_key(connection: Connection) -> bool:
     """Whether a key was ever created."""
     return bool(connection.scalar(select(exists().select_from(ApiKey))))

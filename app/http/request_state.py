@@ -26,6 +26,8 @@ class RequestState:
     """None if the cache did not handle the request."""
     route: str | None = None
     """The route template of a cached response."""
+    key: object = None
+    """The valid API key that was sent, as app/auth stores it."""
     key_name: str | None = None
     """The name of the valid API key that was sent."""
     is_private: bool = False

@@ -127,7 +127,8 @@ class RateLimits:
             stored = await database.primary.read(find_key, sent.id)
         except (*DATABASE_ERRORS, PoolTimeout):
             return
-        if stored is not None and sent.is_that_of(stored.sha256) and stored.state(now()) == "active":
+        is_valid = sent.is_that_of(stored.sha256 if stored is not None else None)
+        if stored is not None and is_valid and stored.state(now()) == "active":
             self._valid_keys[sent.sha256] = stored.id, time.monotonic() + _KEY_SECONDS
 
 

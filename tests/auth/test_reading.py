@@ -61,6 +61,52 @@ def test_every_address_asks_for_a_key_before_it_looks_at_anything_else(closed: h
     assert {asked for asked, status in statuses.items() if status != 401} == set()
 
 
+LEARNED: dict[str, tuple[str, str]] = {
+    "no such path": ("GET", "/v1/nonexistent"),
+    "no such path outside /v1": ("GET", "/nonexistent"),
+    "no such page": ("GET", "/docs/more"),
+    "a method that a path lacks": ("GET", "/v1/datasets"),
+    "a method that nothing has": ("TRACE", "/v1/companies"),
+    "what a path allows": ("OPTIONS", "/v1/companies"),
+    "a repeated parameter": ("GET", "/v1/companies?limit=1&limit=2"),
+    "half an encoded byte": ("GET", "/v1/companies?x=%zz"),
+    "a path that is not UTF-8": ("GET", "/v1/companies/%ff"),
+    "a control character": ("GET", "/v1/companies/%00"),
+    "a long URL": ("GET", f"/v1/companies?{'a' * 9000}"),
+    "a condition": ("HEAD", "/v1/companies/baidu"),
+}
+
+
+@pytest.mark.parametrize(("method", "address"), LEARNED.values(), ids=LEARNED)
+def test_nothing_else_is_learned_without_a_key(closed: httpx.Client, make_key: MakeKey, method: str, address: str) -> None:
+    headers = bearer(make_key(Scope.READ))
+    without, guessed = closed.request(method, address), closed.request(method, address, headers=bearer(Key.new()))
+
+    assert (without.status_code, guessed.status_code) == (401, 401)
+    assert without.headers["www-authenticate"] == 'Bearer realm="company-profiles"'
+    assert closed.request(method, address, headers=headers).status_code != 401
+
+
+def test_a_body_is_not_looked_at_without_a_key(closed: httpx.Client, make_key: MakeKey) -> None:
+    make_key(Scope.READ)
+    large = closed.request("GET", "/v1/companies", content=b"x" * 70_000)
+    malformed = closed.post("/reconcile", content=b"\xff", headers={"Content-Type": "application/json"})
+
+    assert (large.status_code, malformed.status_code) == (401, 401)
+
+
+def test_limits_count_and_refuse_what_has_no_key_like_the_rest(closed_settings: Settings, make_key: MakeKey) -> None:
+    headers = bearer(make_key(Scope.READ))
+    limited = closed_settings.model_copy(update={"rate_limit": f"{len(LEARNED)}/hour"})
+    with running_server(limited) as server, httpx.Client(base_url=server.url, timeout=30) as client:
+        counted = [client.request(method, address).status_code for method, address in LEARNED.values()]
+        refused = [client.request(method, address).status_code for method, address in LEARNED.values()]
+
+        assert counted == [401] * len(LEARNED)
+        assert refused == [429] * len(LEARNED)
+        assert client.get("/v1/companies", headers=headers).status_code == 429
+
+
 @pytest.mark.parametrize("address", [*OPEN, *HEALTH, DATASET_SCHEMA])
 def test_pages_and_health_stay_open(closed: httpx.Client, address: str) -> None:
     assert closed.get(address).status_code == 200

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import event
 
 from app.auth.credentials import Key
 from app.auth.key import Scope
@@ -93,6 +95,28 @@ def test_unknown_revoked_and_half_right_keys_are_refused_alike(api: TestClient, 
     assert {answer.headers["www-authenticate"] for answer in answers} == {
         'Bearer realm="company-profiles", error="invalid_token"'
     }
+
+
+def test_a_refusal_runs_the_same_statements_whatever_is_known_of_the_key(
+    api: TestClient, make_key: MakeKey, database: Database
+) -> None:
+    good, revoked, unknown = make_key(Scope.WRITE), make_key(Scope.WRITE, name="revoked"), Key.new()
+    with database.writing() as connection:
+        revoke_key(connection, "revoked", now())
+    texts = [unknown.text, revoked.text, *(unknown.text.replace(unknown.id, key.id) for key in (good, revoked))]
+    run: list[str] = []
+    application = api.app
+    assert isinstance(application, FastAPI)
+    for engine in application.state.database.engines:
+        event.listen(engine, "before_cursor_execute", lambda *arguments: run.append(arguments[2]))
+
+    def statements(text: str) -> list[str]:
+        run.clear()
+        assert api.post("/write", headers={"Authorization": f"Bearer {text}"}).status_code == 401
+        return [*run]
+
+    assert statements(unknown.text) != []
+    assert [statements(text) for text in texts] == [statements(unknown.text)] * len(texts)
 
 
 def test_an_expired_key_is_refused_as_expired(api: TestClient, make_key: MakeKey) -> None:

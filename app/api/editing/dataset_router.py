@@ -19,6 +19,7 @@ from app.http.parameters import Parameters
 from app.http.responses import REVISION_HEADER, respond
 
 router = APIRouter(prefix="/v1/datasets", tags=["datasets"])
+SCHEMA_PATH = "/v1/datasets/schema"
 
 _STAMP = Stamp("dataset-schema", 0)
 """The schema changes only with the version, which every ETag names."""
