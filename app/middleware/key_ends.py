@@ -23,7 +23,7 @@ class KeyEnded(Exception):
 class EndsWithKey:
     """Watches the key of a request while the application waits for its client: for more of a body, or to disconnect.
 
-    When the key ends, the application is told that the client has disconnected, and so releases all that it holds. A write
+    When the key ends, the application sees a disconnected client, and so releases all that it holds. A write
     no longer waits for its client once it has the whole body, so none is cut off between its commit and its response.
     """
 
