@@ -27,7 +27,7 @@ class Settings(BaseSettings):
         Field(description="PostgreSQL standbys that serve reads, such as postgresql://user@/name?host=a:5432,b:5433."),
     ] = None
     database_pool_size: Annotated[
-        int, Field(ge=1, le=1000, description="Maximum number of PostgreSQL connections per worker process.")
+        int, Field(ge=1, le=1000, description="Size of each of the two pools of PostgreSQL connections of a worker process.")
     ] = 10
     database_wait_seconds: Annotated[
         float, Field(gt=0, le=600, description="Seconds that a request or command waits for a connection or a lock.")

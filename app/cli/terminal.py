@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from difflib import get_close_matches
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
@@ -20,7 +19,7 @@ from app.database.schema_version import DatabaseForeign, DatabaseTooNew
 from app.database.urls import DatabaseUrlInvalid
 from app.database.write_ahead_log import lost_commits
 from app.settings import Settings
-from app.values.text import NEW_TEXT, Line
+from app.values.text import NEW_TEXT, Line, nearest
 
 DATA_FAULT, COMMAND_FAULT, ENVIRONMENT_FAULT = 1, 2, 3
 _PREFIX = "PROFILES_"
@@ -62,8 +61,8 @@ def _unknown_settings() -> Iterator[str]:
     known = {f"{_PREFIX}{name.upper()}" for name in Settings.model_fields}
     given = {*EnvSettingsSource(Settings).env_vars, *DotEnvSettingsSource(Settings).env_vars}
     for name in sorted({name.upper() for name in given if name.upper().startswith(_PREFIX)} - known):
-        nearest = get_close_matches(name, known, n=1)
-        yield f"there is no setting {name}" + (f"; did you mean {nearest[0]}?" if nearest else "")
+        near = nearest(name, known)
+        yield f"there is no setting {name}" + (f"; did you mean {near}?" if near else "")
 
 
 @contextmanager

@@ -60,7 +60,7 @@ class Database:
 
     A query is a plain function whose first argument is a connection. A read of the API is one statement, several that check
     that they saw one revision, or several in one transaction: no response mixes two revisions (ADR 1).
-    If there are replicas, the first available one answers a read; the primary answers if none is.
+    If there are replicas, the first available one serves a read, otherwise the primary does.
     A read may take ``statement_seconds``; 0 means no limit. Writes and commands have no limit.
     """
 
@@ -143,7 +143,7 @@ class Database:
 
     @property
     def waits(self) -> bool:
-        """Whether a read waits for a server. SQLite answers at once, on the event loop."""
+        """Whether a read waits for a server. SQLite reads at once, on the event loop."""
         return self._primary.statement_engine is not None
 
     def loop_connection(self) -> Connection:

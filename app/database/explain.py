@@ -29,7 +29,7 @@ _OF_SERVERS = (
     _Meaning("connection refused", "refuses connections: it is stopped, or the port is wrong"),
     _Meaning("resolve host", "has an unknown host name"),
     _Meaning("translate host name", "has an unknown host name"),
-    _Meaning("timeout expired", "does not answer in time"),
+    _Meaning("timeout expired", "does not respond in time"),
     _Meaning("password", "refuses the user or the password"),
     _Meaning("pg_hba.conf", "does not let this user in from this machine"),
     _Meaning("too many clients", "has no free connection", "lower the pool size or the number of workers"),

@@ -1,4 +1,4 @@
-"""The servers of a database: its primary, and the replicas that answer reads in its place (docs/operate/scaling.md)."""
+"""The servers of a database: its primary, and the replicas that serve reads in its place (docs/operate/scaling.md)."""
 
 import asyncio
 import logging
@@ -130,7 +130,7 @@ class ReplicaBehind(Exception):
 
 
 class Replica(Server):
-    """A read replica. If it is unavailable or behind, the next server answers."""
+    """A read replica. If it is unavailable or behind, the next server is asked."""
 
     def __init__(self, url: URL, limits: Limits) -> None:
         super().__init__(url, limits._replace(recycle_seconds=RECYCLE_SECONDS))
@@ -149,7 +149,7 @@ class Replica(Server):
 
     @contextmanager
     def failover(self) -> Iterator[None]:
-        """A block that swallows the error of a replica that cannot answer; if it can, the block returns from the function.
+        """A block that swallows the error of a replica that cannot serve; otherwise the block returns from the function.
 
         Invalid parameters are swallowed too: the primary may have the revision that this replica lacks.
         """

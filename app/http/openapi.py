@@ -24,7 +24,7 @@ TAGS = [
     {"name": "companies", "description": "Organisations, and everything known about one."},
     {"name": "milestones", "description": "Events in the history of companies, with dates as precise as their source."},
     {"name": "products", "description": "What companies offer or build."},
-    {"name": "metrics", "description": "Figures of companies, each with unit, period, qualifier and scope."},
+    {"name": "metrics", "description": "Numbers about companies, each with unit, period, qualifier and scope."},
     {"name": "sources", "description": "The documents that facts come from."},
     {"name": "timeline", "description": "Milestones of several companies in order of date."},
     {"name": "comparison", "description": "Companies side by side, with reasons where values are not comparable."},

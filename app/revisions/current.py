@@ -4,7 +4,7 @@ On SQLite ``PRAGMA data_version`` tells whether another connection has committed
 On PostgreSQL the head is read again when it is older than ``BOUND_SECONDS``: a commit is known at most that much later.
 A request in the last ``AHEAD_SECONDS`` of that time starts the next reading, so that under load no request waits for one.
 No engine has to send a signal: while anybody waits, one task looks a few times a second, so that revisions of other processes
-are noticed too. Whoever learns of a new revision first, that task or a request, wakes all who wait.
+are noticed too. The first to learn of a new revision, that task or a request, wakes all who wait.
 """
 
 import asyncio

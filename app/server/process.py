@@ -75,7 +75,7 @@ def configure(app: str | ASGIApp, settings: Settings, logs: Mapping[str, Any] | 
     )
 
 
-def address(host: str, port: int) -> str:
+def server_url(host: str, port: int) -> str:
     """The URL by which this machine reaches a server that listens on a host and port."""
     reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
@@ -112,7 +112,7 @@ def exit_with_parent() -> None:
 def run(settings: Settings, listener: socket.socket, announce: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM, then finish the requests in flight."""
     host, port = listener.getsockname()[:2]
-    announce(address(host, port))
+    announce(server_url(host, port))
     config = configure(APPLICATION, settings, log_configuration(settings))
     if settings.workers > 1:
         Multiprocess(config, sockets=duplicates(listener)).run()

@@ -58,7 +58,7 @@ def locked(connection: Connection, change: ChangeRequest, make: Drafting) -> Ite
 
 
 def create(connection: Connection, change: ChangeRequest, target: Target) -> Response:
-    """Creates what the body describes, unless this very request was answered before."""
+    """Creates what the body describes, unless the response to this very request is stored."""
     if target.company is not None:
         require_company(connection, target.company)
     located = new_record(target.kind, target.company, change.body)

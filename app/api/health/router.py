@@ -51,13 +51,13 @@ class Health(BaseModel):
 
 
 class Readiness(Health):
-    """The process can answer."""
+    """The process is ready to serve requests."""
 
     revision: Annotated[int, Field(ge=0, le=2**53 - 1, description="Number of the newest revision.", examples=[64])]
     schema_version: Annotated[str, Field(max_length=40, description="Version of the database's schema.", examples=["0001"])]
     read_from: Annotated[
         Literal["primary", "standby"],
-        Field(description="The server that answers reads.", examples=["primary"]),
+        Field(description="The server that serves reads.", examples=["primary"]),
     ]
     primary_revision: Annotated[
         int | None,
@@ -78,7 +78,7 @@ async def get_liveness() -> Health:
 @router.get(
     "/ready",
     operation_id="get_readiness",
-    summary="Can it answer?",
+    summary="Is the service ready?",
     responses=_problems(InternalError, DatabaseUnavailable),
 )
 async def get_readiness(database: HealthDatabase, response: Response) -> Readiness:

@@ -25,7 +25,7 @@ def sent_trace_id(scope: Scope) -> str | None:
 
 @dataclass(slots=True)
 class ObservedRequest:
-    """A request under way or answered. ``status`` is None until an answer begins; ``size`` is of its body, in bytes."""
+    """A request in progress or finished. ``status`` is None until the response begins; ``size`` is that of its body, in bytes."""
 
     scope: Scope
     state: RequestState
@@ -60,7 +60,7 @@ class Observer(Protocol):
 
 
 class ObservedRequests:
-    """Tells observers of every request, also of those that the cache answers. Around everything else."""
+    """Notifies observers of every request, including those served from the cache. It wraps everything else."""
 
     def __init__(self, app: ASGIApp, observers: Sequence[Observer]) -> None:
         self.app = app

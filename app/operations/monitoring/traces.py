@@ -1,6 +1,6 @@
-"""OpenTelemetry: FastAPI's own spans and figures by a setting, and a span for each answer that the cache gives.
+"""OpenTelemetry: FastAPI's own spans and metrics if a setting asks for them, and a span for each cached response.
 
-Only the API of OpenTelemetry is needed here, which FastAPI brings; where no SDK is set up nothing is made.
+Only OpenTelemetry's API is needed here, and FastAPI depends on it. Without an SDK nothing is recorded.
 """
 
 import time
@@ -45,7 +45,7 @@ class TraceIdentity:
 
 
 class CachedSpans:
-    """Makes the spans of answers that come from the cache, which the framework never sees, as it would make them."""
+    """Makes a span for each cached response, as the framework does for the requests that reach it."""
 
     def begin(self) -> None:
         """A span is made when it is known whose it is."""

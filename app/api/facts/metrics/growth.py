@@ -67,7 +67,7 @@ class _Point(NamedTuple):
 _Points = Mapping[tuple[_Series, _Span], Sequence[_Point]]
 
 
-async def answer_with_growth(
+async def respond_with_growth(
     request: Request, database: Readable, listing: Listing, parameters: CompanyMetricsParameters, company: str
 ) -> Response:
     """Respond with a page of a company's metrics and the growth to each of them, as ``derived``."""

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from app.api.facts.metrics.growth import answer_with_growth
+from app.api.facts.metrics.growth import respond_with_growth
 from app.api.facts.metrics.parameters import CompanyMetricsParameters, MetricsParameters
 from app.api.facts.metrics.queries import list_metrics
 from app.api.facts.router import add_fact_endpoint
@@ -64,7 +64,7 @@ async def get_company_metrics(
     """
     listing = list_metrics(parameters, company)
     if parameters.growth:
-        return await answer_with_growth(request, await database.as_of(parameters.as_of), listing, parameters, company)
+        return await respond_with_growth(request, await database.as_of(parameters.as_of), listing, parameters, company)
     return await respond_list(request, await database.as_of(parameters.as_of), listing, parameters)
 
 
