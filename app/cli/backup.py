@@ -12,6 +12,7 @@ from app.cli.terminal import COMMAND_FAULT, DATA_FAULT, ENVIRONMENT_FAULT, fail,
 from app.database.database import Database
 from app.database.dialects import SQLITE
 from app.database.explain import explain_sqlite
+from app.database.schema_objects import listed
 from app.operations.backup.backup import FileThere, take_backup
 from app.operations.backup.copying import DatabaseBusy
 from app.operations.backup.files import RoomMissing, megabytes, sha256_of
@@ -44,6 +45,9 @@ def backup_command(
             fail(f"no backup was made of {database}: {error}", DATA_FAULT)
     typer.echo(f"{backup.sha256}  {file}")
     report(f"Backed up {_summary(backup.contents)}; {megabytes(backup.size)} in {file}")
+    if backup.contents.foreign:
+        found = listed(backup.contents.foreign)
+        report(f"restore will refuse it until you drop what this program did not make: {found}")
 
 
 def restore_command(

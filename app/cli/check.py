@@ -21,6 +21,7 @@ from app.operations.checks.database import (
     check_connections,
     check_disk,
     check_engine,
+    check_objects,
     check_schema,
     check_sequences,
     check_standbys,
@@ -99,6 +100,7 @@ def _find_in(connection: Connection, settings: Settings, database: Database) -> 
     yield from check_connections(connection, settings)
     if schema.level is not Level.OK:
         return
+    yield from check_objects(connection)
     yield check_writable(connection)
     yield from check_data(connection)
     yield from check_sequences(connection)

@@ -24,8 +24,9 @@ def current_version(connection: Connection) -> str | None:
 
 
 def foreign_tables(connection: Connection) -> list[str]:
-    """The tables of a database that belong to another program. Alembic's table remains after a downgrade to nothing."""
-    return sorted(set(inspect(connection).get_table_names()) - {"alembic_version"})
+    """The tables and views of a database that belong to another program. Alembic's table remains after a downgrade to nothing."""
+    found = inspect(connection)
+    return sorted({*found.get_table_names(), *found.get_view_names()} - {"alembic_version"})
 
 
 def schema_fault(connection: Connection) -> str | None:

@@ -59,6 +59,59 @@ def test_a_file_that_is_no_sound_backup_is_refused_with_the_reason(
     assert [name for name in names(folder) if "unfinished" in name or "before" in name] == []
 
 
+FOREIGN = {
+    "trigger": (
+        "CREATE TRIGGER undo AFTER UPDATE ON api_keys BEGIN UPDATE api_keys SET revoked_at = NULL; END",
+        "trigger undo of api_keys",
+    ),
+    "view": ("CREATE VIEW spy AS SELECT sha256 FROM api_keys", "view spy"),
+    "table": ("CREATE TABLE notes (text)", "table notes"),
+    "index": ("CREATE INDEX quick ON companies (summary)", "index quick of companies"),
+    "unique index": ("CREATE UNIQUE INDEX one ON revisions (number, kind)", "unique index one of revisions"),
+    "partial index": ("CREATE INDEX some ON companies (summary) WHERE id > 1", "partial index some of companies"),
+    "column": ("ALTER TABLE companies ADD COLUMN mine TEXT", "column mine of companies"),
+    "computed column": (
+        "ALTER TABLE companies ADD COLUMN twice INTEGER GENERATED ALWAYS AS (2 * id) VIRTUAL",
+        "computed column twice of companies",
+    ),
+}
+"""What else a schema may have, with its name."""
+
+
+@pytest.mark.parametrize(("statement", "named"), FOREIGN.values(), ids=FOREIGN)
+def test_a_schema_that_has_what_we_did_not_make_is_refused_by_its_name(
+    live: CommandLine, folder: Path, statement: str, named: str
+) -> None:
+    live.output("backup", "copy.db")
+    before = content(live)
+    changed("copy.db", statement)
+
+    said = message(live("restore", "copy.db", "--force"), 1)
+    assert said.startswith(f"copy.db was not restored: its schema has what this program did not make: {named}. Drop that")
+    assert content(live) == before
+    assert [name for name in names(folder) if "unfinished" in name or "before" in name] == []
+
+
+def test_such_a_database_is_backed_up_and_the_command_says_what_restore_needs(live: CommandLine, folder: Path) -> None:
+    changed("live.db", FOREIGN["trigger"][0])
+    result = live("backup", "copy.db")
+
+    assert result.exit_code == 0
+    assert "until you drop what this program did not make: trigger undo of api_keys" in " ".join(result.stderr.split())
+    changed("copy.db", "DROP TRIGGER undo")
+    live.output("restore", "copy.db", "--force")
+    with closing(sqlite3.connect(folder / "live.db")) as restored:
+        assert restored.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall() == []
+
+
+def test_another_programs_table_beside_ours_is_never_replaced(live: CommandLine) -> None:
+    live.output("backup", "copy.db")
+    changed("live.db", "CREATE TABLE notes (text)")
+
+    said = message(live("restore", "copy.db", "--force"), 3)
+    assert said.startswith("the database holds tables of another program: notes.")
+
+
 def test_a_byte_that_differs_is_found_by_the_digest(live: CommandLine, folder: Path) -> None:
     digest = live.output("backup", "copy.db").decode()[:64]
     changed("copy.db", "UPDATE companies SET name = 'Another'")

@@ -123,6 +123,51 @@ def test_a_sequence_behind_its_table_is_named_with_the_statement_that_corrects_i
     assert messages(findings(seeded, 0), "data fault") == []
 
 
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("CREATE UNIQUE INDEX one ON revisions (number, kind)", "this program did not make unique index one of revisions"),
+        ("ALTER TABLE companies ADD COLUMN mine TEXT", "this program did not make column mine of companies"),
+        ("DROP INDEX ix_companies_name_key_id", "the schema lacks index ix_companies_name_key_id of companies"),
+        ("DROP TABLE search_spellings", "the schema lacks column variant of search_spellings, column word of search_spellings"),
+    ],
+)
+def test_an_object_of_the_schema_that_acts_or_is_missing_is_a_fault(seeded: CommandLine, statement: str, message: str) -> None:
+    execute(seeded, statement)
+
+    assert [found for found in messages(findings(seeded, 1), "data fault") if found.startswith(message)] != []
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("CREATE VIEW spy AS SELECT sha256 FROM api_keys", "view spy"),
+        ("CREATE TABLE notes (text varchar(9) UNIQUE)", "table notes"),
+        ("CREATE INDEX quick ON companies (name)", "index quick of companies"),
+        ("CREATE INDEX few ON companies (name) WHERE id > 1", "partial index few of companies"),
+    ],
+)
+def test_any_other_object_that_we_did_not_make_is_a_warning(seeded: CommandLine, statement: str, named: str) -> None:
+    execute(seeded, statement)
+
+    assert f"this program did not make {named}" in messages(findings(seeded, 0), "warning")
+
+
+def test_triggers_rules_and_policies_are_faults(seeded: CommandLine) -> None:
+    if seeded.database_url.startswith("sqlite"):
+        expected = ["trigger undo of api_keys"]
+        execute(seeded, "CREATE TRIGGER undo AFTER UPDATE ON api_keys BEGIN UPDATE api_keys SET revoked_at = NULL; END")
+    else:
+        expected = ["policy nobody of companies", "rule keep of api_keys", "trigger undo of api_keys"]
+        execute(seeded, "CREATE FUNCTION undo() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'")
+        execute(seeded, "CREATE TRIGGER undo BEFORE UPDATE ON api_keys FOR EACH ROW EXECUTE FUNCTION undo()")
+        execute(seeded, "CREATE RULE keep AS ON DELETE TO api_keys DO INSTEAD NOTHING")
+        execute(seeded, "CREATE POLICY nobody ON companies USING (false)")
+
+    (found,) = messages(findings(seeded, 1), "data fault")
+    assert found == f"this program did not make {', '.join(expected)}, which may change or refuse what it writes"
+
+
 def test_a_schema_that_is_not_the_newest_is_a_fault_of_the_surroundings(empty: CommandLine) -> None:
     with empty.database() as database:
         migrate(database, "0001", may_drop=True)

@@ -10,11 +10,12 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from app.database.database import Database
+from app.database.schema_objects import ON_SQLITE, foreign_to_sqlite
 from app.database.schema_version import NEWEST_VERSION, DatabaseForeign
 from app.operations.backup.backup import copy_to_file
 from app.operations.backup.copying import connected, copy_pages, page_size
 from app.operations.backup.files import finish, require_room, unfinished_file
-from app.operations.backup.verify import BackupUnusable, Contents, unusable, verify
+from app.operations.backup.verify import BackupUnusable, Contents, require_own_objects, unusable, verify
 from app.operations.migrate import migrate
 from app.settings import Settings
 
@@ -71,6 +72,7 @@ def _stage(backup: Path, staged: Path, settings: Settings) -> Contents:
         raise unusable(error) from None
     with connected(staged, "rw") as copy:
         contents = verify(copy)
+        require_own_objects(contents)
     if contents.schema_version != NEWEST_VERSION:
         older = Database(settings.model_copy(update={"database_url": SecretStr(f"sqlite:///{staged.absolute()}")}))
         migrate(older)
@@ -90,9 +92,10 @@ class _PreviousContent:
 
     def require_confirmation(self, connection: sqlite3.Connection) -> None:
         """Raises ReplacementUnconfirmed, and DatabaseForeign: another program's tables are never replaced."""
+        others = [item.name for item in foreign_to_sqlite(connection.execute(ON_SQLITE).fetchall()) if item.kind == "table"]
         tables = _tables(connection)
-        if tables and "alembic_version" not in tables:
-            raise DatabaseForeign(f"the database holds tables of another program: {', '.join(sorted(tables)[:5])}")
+        if others or (tables and "alembic_version" not in tables):
+            raise DatabaseForeign(f"the database holds tables of another program: {', '.join((others or sorted(tables))[:5])}")
         if not self._replace and _has_content(connection):
             raise ReplacementUnconfirmed
 

@@ -1,18 +1,21 @@
 """Verifying that a file is a complete and undamaged database of this program."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.database.schema_objects import ON_SQLITE, SchemaObject, foreign_to_sqlite, listed
 from app.database.schema_version import VERSIONS
 
 
 @dataclass(frozen=True)
 class Contents:
-    """The content of a database: its schema version, its newest revision, and its number of companies."""
+    """The content of a database: its schema version, its newest revision, its number of companies, and what is not ours."""
 
     schema_version: str
     revision: int
     companies: int
+    foreign: Sequence[SchemaObject] = ()
 
 
 class BackupUnusable(Exception):
@@ -24,6 +27,7 @@ def verify(connection: sqlite3.Connection) -> Contents:
     try:
         _require_soundness(connection)
         version = _known_version(connection)
+        foreign = foreign_to_sqlite(connection.execute(ON_SQLITE).fetchall())
         newest, last, companies = connection.execute(
             "SELECT newest, (SELECT coalesce(max(number), 0) FROM revisions), (SELECT count(*) FROM companies) FROM revision_head"
         ).fetchone()
@@ -31,7 +35,14 @@ def verify(connection: sqlite3.Connection) -> Contents:
         raise unusable(error) from None
     if newest != last:
         raise BackupUnusable(f"its newest revision is {newest}, but its log ends with {last}")
-    return Contents(version, newest, companies)
+    return Contents(version, newest, companies, foreign)
+
+
+def require_own_objects(contents: Contents) -> None:
+    """Raises BackupUnusable if the schema has an object that this program did not make: a trigger could change every write."""
+    if contents.foreign:
+        found = listed(contents.foreign)
+        raise BackupUnusable(f"its schema has what this program did not make: {found}. Drop that in a copy of the file")
 
 
 def unusable(error: sqlite3.Error) -> BackupUnusable:

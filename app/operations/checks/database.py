@@ -23,6 +23,7 @@ from app.database.diagnostics import (
 from app.database.dialects import POSTGRESQL, SQLITE
 from app.database.explain import explain_database
 from app.database.models import RevisionHead
+from app.database.schema_objects import differences, listed
 from app.database.schema_version import VERSIONS, current_version, schema_fault
 from app.database.servers import Replica, is_replica
 from app.operations.checks.findings import Finding, data_fault, fault, ok, warning
@@ -43,6 +44,21 @@ def check_schema(connection: Connection) -> Finding:
         return ok("schema", f"version {version}, the newest that this program knows")
     sentence, _, advice = problem.partition(". ")
     return fault("schema", sentence[0].lower() + sentence[1:], advice or "Run company-profiles migrate.")
+
+
+def check_objects(connection: Connection) -> Iterator[Finding]:
+    """Objects that others made, and those that are missing. ``restore`` refuses the former."""
+    foreign, missing = differences(connection)
+    acting, others = [item for item in foreign if item.acts], [item for item in foreign if not item.acts]
+    if missing:
+        yield data_fault("objects", f"the schema lacks {listed(missing)}", _RESTORE)
+    if acting:
+        message = f"this program did not make {listed(acting)}, which may change or refuse what it writes"
+        yield data_fault("objects", message, "Find out who made it. Unless you need it, drop it, and check the data.")
+    if others:
+        yield warning("objects", f"this program did not make {listed(others)}", "Unless you need it, drop it.")
+    if not foreign and not missing:
+        yield ok("objects", "the schema has what this program made, and nothing else")
 
 
 def check_engine(connection: Connection) -> Iterator[Finding]:
