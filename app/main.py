@@ -46,8 +46,9 @@ from app.middleware.head import HeadAsGet
 from app.middleware.key_ends import EndsWithKey
 from app.middleware.load_shedding import Load, LoadShedding
 from app.middleware.private_responses import PrivateResponses
-from app.middleware.rate_limits import RateLimits, Refusals, limits_rates
+from app.middleware.rate_limits import RateLimits, limits_rates
 from app.middleware.read_fast_path import ReadFastPath
+from app.middleware.refusals import Refusals
 from app.middleware.request_id import RequestIdentity
 from app.middleware.urls import StrictUrl
 from app.operations.monitoring.observers import instrument_database, observers_of
@@ -176,11 +177,10 @@ def outer_layers(settings: Settings) -> list[Middleware]:
     layers.append(Middleware(RequestIdentity))
     if settings.cors_origins:
         layers.append(Middleware(CrossOrigin, origins=settings.cors_origins))
-    if limits_rates(settings):
-        layers.append(Middleware(Refusals))
     load = Load(settings.concurrent_requests, settings.event_streams)
     return [
         *layers,
+        Middleware(Refusals),
         Middleware(LoadShedding, load=load),
         Middleware(HeadAsGet),
         Middleware(Compression),

@@ -8,12 +8,16 @@ from typing import Self
 
 from app.errors.problem import MOST_FIELD_ERRORS, FieldError, Problem
 
+LONGEST_URL = 8000
+"""Bytes of the path and the query together."""
+
 
 class MalformedRequest(Problem):
-    """The URL or the body cannot be parsed: it is not UTF-8, contains a control character such as NUL, or is not valid JSON.
+    """The request cannot be parsed: it is not valid HTTP, or its URL or body is not UTF-8, contains a control character such as
+    NUL, or is not valid JSON.
 
-    Encode text in a URL as UTF-8 before percent-encoding it, as `encodeURIComponent` does. The JSON parser is strict: it
-    rejects duplicate keys, NaN and excessive nesting.
+    Encode text in a URL as UTF-8 and percent-encode the bytes, as `encodeURIComponent` does. The JSON parser is strict: it
+    rejects duplicate keys, NaN and excessive nesting. If the request is not valid HTTP, the connection is closed.
     """
 
     name, title, status = "malformed-request", "Malformed request", 400
@@ -67,6 +71,16 @@ class UrlTooLong(Problem):
 
     name, title, status = "address-too-long", "URL too long", 414
     example = "The URL has 10240 bytes; the maximum is 8000."
+
+
+class HeaderTooLarge(Problem):
+    """The header of the request is larger than 65,536 bytes, has more than 100 fields, or its body has too much around the data.
+
+    Chunk extensions and trailer fields, which this server ignores, may have 16,384 bytes. The connection is closed.
+    """
+
+    name, title, status = "header-too-large", "Header too large", 431
+    example = "The header of a request may have at most 65536 bytes and 100 fields."
 
 
 class InvalidParameters(Problem):

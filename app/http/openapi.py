@@ -10,6 +10,7 @@ from app.errors.limits import LIMIT_PROBLEMS
 from app.errors.problem import FieldError, Problem, ProblemDetails
 from app.errors.reading import (
     DatabaseUnavailable,
+    HeaderTooLarge,
     InternalError,
     InvalidCursor,
     InvalidParameters,
@@ -83,7 +84,8 @@ def _example(problem: type[Problem]) -> dict[str, Any]:
 
 
 COMMON_PROBLEMS: tuple[type[Problem], ...] = (
-    MalformedRequest, NotAcceptable, UrlTooLong, InvalidParameters, InternalError, DatabaseUnavailable, *LIMIT_PROBLEMS,
+    MalformedRequest, NotAcceptable, UrlTooLong, HeaderTooLarge, InvalidParameters, InternalError, DatabaseUnavailable,
+    *LIMIT_PROBLEMS,
 )  # fmt: skip
 
 

@@ -19,7 +19,9 @@ class RequestState:
     is_head: bool = False
     """Whether the client sent HEAD. Endpoints see GET."""
     refusal: Problem | None = None
-    """Set if the rate limits refuse the request. The problem is sent from within the other layers."""
+    """Set if the rate limits or the server refuse the request. The problem is sent from within the other layers."""
+    is_endless: bool = False
+    """Whether the response is a stream that only the client ends."""
     begin_waiting: Callable[[], None] = staticmethod(lambda: None)
     """Counts the request as waiting for changes, no longer as being processed. Raises Overloaded (load_shedding.py)."""
     cache: Literal["hit", "miss"] | None = None

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.errors.reading import BodyTooLarge
 from app.errors.writing import RequestTimeout
 from app.http.error_handlers import problem_response
+from app.http.request_state import request_state
 
 LARGEST_BODY = 65_536
 """Bytes that a request may have as its body though the method has none."""
@@ -35,7 +36,7 @@ class NoBody:
 
 
 class BodyTimeout:
-    """Raises RequestTimeout if no more of a body arrives for some seconds, or if all of it arrives too slowly."""
+    """Raises RequestTimeout if a body stops arriving or arrives too slowly, and what the server refuses it for."""
 
     def __init__(self, app: ASGIApp, seconds: float) -> None:
         self.app = app
@@ -45,6 +46,7 @@ class BodyTimeout:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        state = request_state(scope)
         is_whole, size, began = False, 0, time.monotonic()
 
         async def receive_in_time() -> Message:
@@ -59,6 +61,8 @@ class BodyTimeout:
                 if left < self._seconds:
                     raise RequestTimeout(f"The body arrived at less than {_SLOWEST:,} bytes per second.") from None
                 raise RequestTimeout(f"No more of the body arrived for {self._seconds:g} seconds.") from None
+            if state.refusal is not None:
+                raise state.refusal
             size += len(message.get("body", b""))
             is_whole = not message.get("more_body", False)
             return message

@@ -11,7 +11,6 @@ from typing import NamedTuple, Self
 
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.datastructures import State
-from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.auth.credentials import Key, sent_key
@@ -20,7 +19,6 @@ from app.database.database import Database
 from app.database.failures import DATABASE_ERRORS
 from app.errors.limits import TooManyRequests
 from app.http.clients import client_of
-from app.http.error_handlers import problem_response
 from app.http.request_state import request_state
 from app.middleware.load_shedding import UNLIMITED
 from app.settings import Settings
@@ -130,18 +128,6 @@ class RateLimits:
         is_valid = sent.is_that_of(stored.sha256 if stored is not None else None)
         if stored is not None and is_valid and stored.state(now()) == "active":
             self._valid_keys[sent.sha256] = stored.id, time.monotonic() + _KEY_SECONDS
-
-
-class Refusals:
-    """Responds to requests that exceed a limit. As an inner layer, so that the problem has a request ID and CORS headers."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = request_state(scope).refusal
-        app = self.app if refusal is None else problem_response(Request(scope), refusal)
-        await app(scope, receive, send)
 
 
 def limits_rates(settings: Settings) -> bool:

@@ -8,11 +8,9 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors.problem import FieldError, Problem
-from app.errors.reading import InvalidParameters, MalformedRequest, UrlTooLong
+from app.errors.reading import LONGEST_URL, InvalidParameters, MalformedRequest, UrlTooLong
 from app.http.error_handlers import problem_response
 
-LONGEST_URL = 8000
-"""Bytes of the path and the query together."""
 REPEATABLE = frozenset(("category", "company", "country", "kind", "metric", "qualifier", "source", "type", "unit"))
 """Parameters that accept several values. All others may appear once."""
 

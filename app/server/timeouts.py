@@ -9,8 +9,10 @@ from functools import partial
 from typing import Any, Protocol, cast
 
 from uvicorn import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
+
+from app.errors.problem import Problem
+from app.server.half_closed import HalfClosedProtocol
 
 
 class _Abortable(Protocol):
@@ -35,7 +37,7 @@ class _Deadline:
             self._handle = None
 
 
-class TimedProtocol(HttpToolsProtocol):
+class TimedProtocol(HalfClosedProtocol):
     """uvicorn's HTTP with two limits in seconds: on receiving a whole header, and on the time that a client reads nothing.
 
     The rest of a body has its limit in ``BodyTimeout``, which can respond with a problem.
@@ -65,12 +67,17 @@ class TimedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if getattr(self.cycle, "response_complete", True):  # neither a whole header nor part of a request in progress
+        is_waiting = getattr(self.cycle, "response_complete", True)  # neither a whole header nor part of a request in progress
+        if is_waiting and not self._has_refused:
             self._header.start(self.transport)
 
     def on_headers_complete(self) -> None:
         self._header.stop()
         super().on_headers_complete()
+
+    def refuse(self, problem: Problem) -> None:
+        self._header.stop()
+        super().refuse(problem)
 
     def pause_writing(self) -> None:
         super().pause_writing()

@@ -10,17 +10,17 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from app.middleware.urls import REPEATABLE
 from tests.openapi.documents import Document, Json
 
-COMMON_STATUSES = {"200", "304", "400", "406", "414", "422", "429", "500", "503"}
-WRITING_STATUSES = {"400", "401", "403", "408", "414", "422", "429", "500", "503", "507"}
+COMMON_STATUSES = {"200", "304", "400", "406", "414", "422", "429", "431", "500", "503"}
+WRITING_STATUSES = {"400", "401", "403", "408", "414", "422", "429", "431", "500", "503", "507"}
 BODY_STATUSES = {"413", "415"}
 CHANGE_STATUSES = {"308", "404", "409", "410", "412", "428"}
 OTHER_STATUSES = {
     "load_dataset": WRITING_STATUSES | BODY_STATUSES | {"200"},
     "merge_company": WRITING_STATUSES | BODY_STATUSES | CHANGE_STATUSES | {"200"},
     "reconcile": COMMON_STATUSES - {"304"} | {"408", "413"},
-    "get_liveness": {"200", "400", "414", "500"},
-    "get_readiness": {"200", "400", "414", "500", "503"},
-    "stream_changes": {"200", "400", "414", "422", "429", "500", "503"},
+    "get_liveness": {"200", "400", "414", "431", "500"},
+    "get_readiness": {"200", "400", "414", "431", "500", "503"},
+    "stream_changes": {"200", "400", "414", "422", "429", "431", "500", "503"},
 }
 
 

@@ -2,6 +2,8 @@
 
 import json
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.parser import Parser
 from typing import Any
@@ -31,14 +33,26 @@ class Answer:
         return details
 
 
-def send(server: RunningServer, request: bytes) -> Answer:
-    """Sends bytes as they are and reads to the end of the connection."""
+@contextmanager
+def connected(server: RunningServer) -> Iterator[socket.socket]:
     address = urlsplit(server.url)
     with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+        yield connection
+
+
+def everything(connection: socket.socket) -> bytes:
+    """What comes until the server ends its side."""
+    received = b""
+    while part := connection.recv(65536):
+        received += part
+    return received
+
+
+def send(server: RunningServer, request: bytes) -> Answer:
+    """Sends bytes as they are and reads to the end of the connection."""
+    with connected(server) as connection:
         connection.sendall(request)
-        received = b""
-        while chunk := connection.recv(65536):
-            received += chunk
+        received = everything(connection)
     head, _, body = received.partition(b"\r\n\r\n")
     start, _, lines = head.decode("latin-1").partition("\r\n")
     headers = {name.lower(): value for name, value in Parser().parsestr(lines).items()}

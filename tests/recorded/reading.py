@@ -68,11 +68,11 @@ _OTHERS = (
     ),
 )  # fmt: skip
 _PROBLEMS = (
-    "address-too-long", "body-too-large", "conflict", "database-unavailable", "gone", "idempotency-key-reused",
-    "insufficient-scope", "insufficient-storage", "internal-error", "invalid-cursor", "invalid-dataset", "invalid-parameters",
-    "invalid-record", "malformed-request", "method-not-allowed", "not-acceptable", "not-found", "overloaded",
-    "precondition-failed", "precondition-required", "query-timeout", "read-only", "request-timeout", "too-many-requests",
-    "unauthenticated", "unsupported-media-type", ").split",
+    "address-too-long", "body-too-large", "conflict", "database-unavailable", "gone", "header-too-large",
+    "idempotency-key-reused", "insufficient-scope", "insufficient-storage", "internal-error", "invalid-cursor", "invalid-dataset",
+    "invalid-parameters", "invalid-record", "malformed-request", "method-not-allowed", "not-acceptable", "not-found",
+    "overloaded", "precondition-failed", "precondition-required", "query-timeout", "read-only", "request-timeout",
+    "too-many-requests", "unauthenticated", "unsupported-media-type", ").split",
 )  # fmt: skip
 _ONES = (_COMPANY, f"{_COMPANY}/profile", _SOURCE, *(f"{_COMPANY}/{kind}/{slug}" for kind, slug in _KINDS.items()))
 _OF_ONES = (

@@ -13,7 +13,7 @@ from app.api.changes.queries import require_reached
 from app.api.changes.responses import respond_changes
 from app.api.changes.schemas import LARGEST_NUMBER, Change, ChangesPage
 from app.errors.limits import LIMIT_PROBLEMS
-from app.errors.reading import DatabaseUnavailable, InternalError, InvalidParameters, MalformedRequest, UrlTooLong
+from app.errors.reading import DatabaseUnavailable, HeaderTooLarge, InternalError, InvalidParameters, MalformedRequest, UrlTooLong
 from app.http.conditional import Stamp
 from app.http.dependencies import DatabaseDependency
 from app.http.lists.field_selection import choose_fields
@@ -56,7 +56,9 @@ _EVENT_RESPONSES: Responses = {
         "description": "Events, for as long as the client listens.",
         "content": {"text/event-stream": {"schema": {"type": "string", "maxLength": 1_000_000_000}, "example": _EXAMPLE}},
     },
-    **problem_responses(MalformedRequest, UrlTooLong, InvalidParameters, InternalError, DatabaseUnavailable, *LIMIT_PROBLEMS),
+    **problem_responses(
+        MalformedRequest, UrlTooLong, HeaderTooLarge, InvalidParameters, InternalError, DatabaseUnavailable, *LIMIT_PROBLEMS
+    ),
 }
 
 
@@ -105,6 +107,7 @@ async def stream_changes(
         start = Stamp(start.dataset, since)
     state = request_state(request.scope)
     state.begin_waiting()
+    state.is_endless = True
     events = _nothing() if state.is_head else change_events(database, current, parameters, start)
     return EventSourceResponse(events, headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
 

@@ -11,6 +11,7 @@ from app.errors.problem import Problem
 from app.errors.reading import (
     BodyTooLarge,
     DatabaseUnavailable,
+    HeaderTooLarge,
     InternalError,
     InvalidParameters,
     MalformedRequest,
@@ -38,8 +39,8 @@ from app.records.located import RECORDS
 from app.values.resources import PLURALS, Kind
 
 _ALWAYS: tuple[type[Problem], ...] = (
-    MalformedRequest, Unauthenticated, InsufficientScope, ReadOnly, UrlTooLong, InvalidParameters, InternalError,
-    DatabaseUnavailable, RequestTimeout, InsufficientStorage, *LIMIT_PROBLEMS,
+    MalformedRequest, Unauthenticated, InsufficientScope, ReadOnly, UrlTooLong, HeaderTooLarge, InvalidParameters,
+    InternalError, DatabaseUnavailable, RequestTimeout, InsufficientStorage, *LIMIT_PROBLEMS,
 )  # fmt: skip
 _WITH_BODY: tuple[type[Problem], ...] = (BodyTooLarge, UnsupportedMediaType, InvalidRecord)
 _OF_EXISTING: tuple[type[Problem], ...] = (NotFound, Gone, PreconditionFailed, PreconditionRequired)

@@ -20,7 +20,7 @@ from app.database.models import RevisionHead
 from app.database.schema_version import current_version, schema_fault
 from app.database.servers import is_replica
 from app.errors.problem import Problem
-from app.errors.reading import DatabaseUnavailable, InternalError, MalformedRequest, UrlTooLong
+from app.errors.reading import DatabaseUnavailable, HeaderTooLarge, InternalError, MalformedRequest, UrlTooLong
 from app.http.openapi import Responses, problem_responses
 
 _SECONDS = 2.0
@@ -29,7 +29,7 @@ _SECONDS = 2.0
 
 def _problems(*problems: type[Problem]) -> Responses:
     """Those, and the problems of a malformed request."""
-    return problem_responses(MalformedRequest, UrlTooLong, *problems)
+    return problem_responses(MalformedRequest, UrlTooLong, HeaderTooLarge, *problems)
 
 
 async def get_health_database(request: Request) -> Database:
