@@ -4,15 +4,15 @@ Revision ID: ${up_revision}
 Revises: ${down_revision | comma,n}
 Create Date: ${create_date}
 
-A migration must let the running version go on working: add first, remove in a later release (docs/operate/upgrading.md).
+The previous version keeps running during a migration: add first, remove in a later release (docs/operate/upgrading.md).
 
-Before you commit, see that
-* the version that runs can read and write all the while and afterwards: no column or table that it uses goes or changes its
-  type, and a new column of an old table may be null or has a server default;
-* it takes no lock on a table for long: PostgreSQL waits two seconds for one and holds it to the end of all the migrations, so
-  many rows are filled by a later command in batches, and a constraint is added NOT VALID and validated in the next migration;
-* it goes down too. tests/database/test_upgrades.py tries it up and down with data on both engines; what it takes away, since
-  no released version uses it any more, is named in CONTRACTED there.
+Before you commit, check that
+* the previous version can read and write during the migration and after it: keep the columns and tables that it uses, and their
+  types. A new column of an existing table is nullable or has a server default.
+* no table is locked for long. PostgreSQL waits at most two seconds for a lock and holds it until all migrations have run. Fill
+  many rows in batches with a later command; add a constraint as NOT VALID and validate it in the next migration.
+* the downgrade works. tests/database/test_upgrades.py runs both directions with data on both engines. If the migration removes
+  something that no released version uses any more, list it in CONTRACTED there.
 """
 
 import sqlalchemy as sa
