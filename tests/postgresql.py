@@ -7,11 +7,12 @@ them, and that user runs them. Nothing outside the temporary folder changes.
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -81,6 +82,21 @@ class PostgresServer:
         """Stops it at once, which loses what is not on disk yet. The mode ``fast`` loses nothing."""
         self._run("pg_ctl", "stop", "--wait", f"--mode={mode}")
 
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Pauses all its processes until the end of the block. The kernel keeps its connections open, and takes new ones."""
+        main = int((self._data / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        _send(main, signal.SIGSTOP)  # first, so that it starts no other
+        children = Path(f"/proc/{main}/task/{main}/children").read_text(encoding="ascii").split()
+        processes = [main, *map(int, children)]
+        try:
+            for process in processes[1:]:
+                _send(process, signal.SIGSTOP)
+            yield
+        finally:
+            for process in processes:
+                _send(process, signal.SIGCONT)
+
     def url(self, name: str) -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
 
@@ -94,6 +110,11 @@ class PostgresServer:
         """Removes a database and ends the connections to it."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+
+
+def _send(process: int, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(process, number)
 
 
 Server = TypeVar("Server", bound=PostgresServer)

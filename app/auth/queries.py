@@ -27,21 +27,16 @@ class KeyUnknown(LookupError):
         self.nearest = nearest
 
 
-def _utc(time: datetime.datetime | None) -> datetime.datetime | None:
-    """A stored time with its zone. SQLite stores none; all times are UTC."""
-    return None if time is None else time.replace(tzinfo=datetime.UTC)
-
-
 def _record(row: Row[*tuple[Any, ...]]) -> KeyRecord:
     return KeyRecord(
         id=row.id,
         name=row.name,
         sha256=row.sha256,
         scopes=tuple(Scope(scope) for scope in row.scopes.split()),
-        created_at=row.created_at.replace(tzinfo=datetime.UTC),
-        expires_at=_utc(row.expires_at),
-        revoked_at=_utc(row.revoked_at),
-        last_used_at=_utc(row.last_used_at),
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        revoked_at=row.revoked_at,
+        last_used_at=row.last_used_at,
     )
 
 

@@ -34,8 +34,7 @@ def revision_at(connection: Connection, as_of: str) -> int:
 
 
 def _recorded_at(connection: Connection, number: int) -> datetime.datetime:
-    recorded_at = connection.execute(select(Revision.recorded_at).where(Revision.number == number)).scalar_one()
-    return recorded_at.replace(tzinfo=datetime.UTC)
+    return connection.execute(select(Revision.recorded_at).where(Revision.number == number)).scalar_one()
 
 
 class DatabaseAsOf:

@@ -1,9 +1,21 @@
 """Column types that differ between SQLite and PostgreSQL."""
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import REAL, BigInteger, ColumnElement, Integer, Numeric, SQLColumnExpression, String, TypeDecorator, cast
+from sqlalchemy import (
+    REAL,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Integer,
+    Numeric,
+    SQLColumnExpression,
+    String,
+    TypeDecorator,
+    cast,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
@@ -32,6 +44,24 @@ class ExactDecimal(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: Decimal | str | None, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(value)
+
+
+class Moment(TypeDecorator[datetime.datetime]):
+    """A point in time, always in UTC. PostgreSQL gives it in the time zone of the session, SQLite without one."""
+
+    impl: TypeEngine[Any] | type[TypeEngine[Any]] = DateTime(timezone=True)
+    cache_ok: bool | None = True
+
+    def process_bind_param(self, value: datetime.datetime | None, dialect: Dialect) -> datetime.datetime | None:
+        return None if value is None else in_utc(value)
+
+    def process_result_value(self, value: datetime.datetime | None, dialect: Dialect) -> datetime.datetime | None:
+        return None if value is None else in_utc(value)
+
+
+def in_utc(value: datetime.datetime) -> datetime.datetime:
+    """The same point in time. One without a time zone is in UTC already."""
+    return value.replace(tzinfo=datetime.UTC) if value.tzinfo is None else value.astimezone(datetime.UTC)
 
 
 _NUMERIC_ORDER = Numeric(asdecimal=True).with_variant(REAL(asdecimal=False), SQLITE)

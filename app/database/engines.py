@@ -1,6 +1,7 @@
 """How engines and transactions are set up on SQLite and PostgreSQL."""
 
 import math
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -11,6 +12,9 @@ from app.database.bulk_insert import copy_rows
 from app.database.dialects import POSTGRESQL, SQLITE
 from app.database.prepared import STATEMENT
 from app.database.sqlite import set_up_connections
+
+_MOST_SECONDS_TO_CONNECT = 5
+_WRITE_FACTOR, _LEAST_OF_WRITES = 10.0, 60.0
 
 
 class Limits(NamedTuple):
@@ -36,10 +40,11 @@ def create_sync_engine(url: URL, limits: Limits) -> Engine:
         set_up_connections(engine, limits.statement_seconds)
         return engine
     engine = create_engine(url, isolation_level="REPEATABLE READ", pool_pre_ping=True, **_pooled(limits))
+    event.listen(engine, "do_connect", partial(_connect, limits))
     event.listen(engine, "handle_error", _leave_a_server_that_takes_no_writes)
     event.listen(engine, "do_executemany", copy_rows)
     if limits.statement_seconds:
-        event.listen(engine, "begin", _let_a_writer_take_its_time)
+        event.listen(engine, "begin", partial(_set_times, limits))
     return engine
 
 
@@ -50,9 +55,13 @@ def create_statement_engine(url: URL, limits: Limits) -> AsyncEngine | None:
     """
     if url.get_backend_name() == SQLITE:
         return None
+    from app.database.waiting import WatchedAsyncConnection  # noqa: PLC0415 - the driver of one engine, which is optional
+
     options = {"profiles_transaction": STATEMENT}
     nothing_to_undo = {"pool_reset_on_return": None}  # each statement is a transaction of its own
-    return create_async_engine(url, isolation_level="AUTOCOMMIT", execution_options=options, **nothing_to_undo, **_pooled(limits))
+    pooled = _pooled(limits)
+    pooled["connect_args"]["async_creator_fn"] = partial(WatchedAsyncConnection.open, _silence_of_reads(limits))
+    return create_async_engine(url, isolation_level="AUTOCOMMIT", execution_options=options, **nothing_to_undo, **pooled)
 
 
 def _pooled(limits: Limits) -> dict[str, Any]:
@@ -66,11 +75,11 @@ def _pooled(limits: Limits) -> dict[str, Any]:
     }
 
 
-def _postgresql_arguments(limits: Limits) -> dict[str, str | int]:
+def _postgresql_arguments(limits: Limits) -> dict[str, Any]:
     milliseconds = round(limits.wait_seconds * 1000)
     statement_milliseconds = math.ceil(limits.statement_seconds * 1000)
     return {
-        "connect_timeout": max(2, round(limits.connect_seconds)),
+        "connect_timeout": min(_MOST_SECONDS_TO_CONNECT, max(2, round(limits.connect_seconds))),
         "tcp_user_timeout": milliseconds,  # nothing else ends the wait for a server that was cut off
         "options": f"-c lock_timeout={milliseconds} -c statement_timeout={statement_milliseconds} -c timezone=UTC",
         "application_name": "company-profiles",
@@ -83,10 +92,32 @@ def _leave_a_server_that_takes_no_writes(context: ExceptionContext) -> None:
         context.is_disconnect = True
 
 
-def _let_a_writer_take_its_time(connection: Connection) -> None:
-    """No time limit for writes: the size of the body bounds them, and a large one must not fail."""
-    if connection.get_execution_options().get("profiles_transaction") == "write":
-        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+def _connect(limits: Limits, _dialect: object, _record: object, _arguments: object, parameters: dict[str, Any]) -> object:
+    from app.database.waiting import WatchedConnection  # noqa: PLC0415 - the driver of one engine, which is optional
+
+    return WatchedConnection.open(_silence_of_reads(limits), **parameters)
+
+
+def _silence_of_reads(limits: Limits) -> float:
+    """How long a server may say nothing: its own limit of a statement, and a second to say that it is over. 0 means no limit."""
+    return limits.statement_seconds and limits.statement_seconds + 1.0
+
+
+def _set_times(limits: Limits, connection: Connection) -> None:
+    """No time limit for the statements of a write: the size of the body bounds them, and a large one must not fail.
+
+    A server that says nothing for ten times as long as a read may take, and for a minute, is left. The times are set in the
+    transaction, where a pooler cannot lose them.
+    """
+    is_write = connection.get_execution_options().get("profiles_transaction") == "write"
+    watch = getattr(connection.connection.driver_connection, "watch", None)
+    if watch is not None:
+        watch.seconds = max(_LEAST_OF_WRITES, _WRITE_FACTOR * limits.statement_seconds) if is_write else _silence_of_reads(limits)
+    if is_write:
+        wait = f"{round(limits.wait_seconds * 1000)}ms"
+        connection.exec_driver_sql(
+            f"SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '{wait}', true)"
+        )
 
 
 def write_options(engine: Engine) -> dict[str, str]:

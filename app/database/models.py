@@ -12,7 +12,6 @@ from typing import Annotated
 from sqlalchemy import (
     JSON,
     CheckConstraint,
-    DateTime,
     ForeignKey,
     Index,
     MetaData,
@@ -23,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
-from app.database.column_types import BigInt, ExactDecimal, sortable_text
+from app.database.column_types import BigInt, ExactDecimal, Moment, sortable_text
 
 slug_text = Annotated[str, mapped_column(sortable_text(100))]
 key_text = Annotated[str, mapped_column(sortable_text(300))]
@@ -65,7 +64,7 @@ class Revision(Base):
     )
 
     number: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False)
-    recorded_at: Mapped[datetime.datetime] = mapped_column(DateTime(timezone=True))
+    recorded_at: Mapped[datetime.datetime] = mapped_column(Moment)
     actor: Mapped[str] = mapped_column(String(100))
     reason: Mapped[str] = mapped_column(String(300))
     action: Mapped[str] = mapped_column(String(6))
@@ -369,10 +368,10 @@ class ApiKey(Base):
     name: Mapped[str] = mapped_column(String(100), unique=True)
     sha256: Mapped[digest]
     scopes: Mapped[str] = mapped_column(String(60))
-    created_at: Mapped[datetime.datetime] = mapped_column(DateTime(timezone=True))
-    expires_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(timezone=True))
-    revoked_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(timezone=True))
-    last_used_at: Mapped[datetime.datetime | None] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime.datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime.datetime | None] = mapped_column(Moment)
+    revoked_at: Mapped[datetime.datetime | None] = mapped_column(Moment)
+    last_used_at: Mapped[datetime.datetime | None] = mapped_column(Moment)
 
 
 class IdempotentAnswer(Base):
@@ -384,7 +383,7 @@ class IdempotentAnswer(Base):
     api_key_id: Mapped[str] = mapped_column(ForeignKey("api_keys.id"), primary_key=True)
     idempotency_key: Mapped[str] = mapped_column(String(255), primary_key=True)
     request_sha256: Mapped[digest]
-    answered_at: Mapped[datetime.datetime] = mapped_column(DateTime(timezone=True))
+    answered_at: Mapped[datetime.datetime] = mapped_column(Moment)
     status: Mapped[int]
     headers: Mapped[dict[str, str]] = mapped_column(JSON)
     body: Mapped[long_text]

@@ -67,13 +67,14 @@ class Job:
             self._ends = time.monotonic() + self._seconds
             self.go_on()
             self._connection = connection
-        connection.info[_JOB] = self
+        info = connection.info  # a connection that was lost has none
+        info[_JOB] = self
         try:
             yield
         finally:
             with self._lock:
                 self._connection = None
-            connection.info.pop(_JOB, None)
+            info.pop(_JOB, None)
 
     def go_on(self) -> None:
         """Raises QueryTimeout if the job was stopped or its time is over."""

@@ -2,15 +2,16 @@
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, Executable, event, select, text
 from sqlalchemy.engine import URL, ExceptionContext
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.util import greenlet_spawn
 
@@ -92,9 +93,13 @@ class Server:
 
         await self._take_turn()
         try:
+            self.require_available()
             return await greenlet_spawn(run)
         finally:
             self._turns.release()
+
+    def require_available(self) -> None:
+        """Raises ReplicaAway if the server became unavailable while this waited for its turn."""
 
     async def _take_turn(self) -> None:
         try:
@@ -114,6 +119,7 @@ class Server:
         job = Job(self._scan_seconds)
 
         def run() -> T:
+            self.require_available()
             with connect() as connection, timed(connection), job.on(connection):
                 return query(connection, *args, **kwargs)
 
@@ -125,12 +131,19 @@ class Server:
             await self.statement_engine.dispose()
 
 
+class ReplicaAway(PoolTimeout):
+    """A replica became unavailable while a read waited for a connection to it."""
+
+
 class ReplicaBehind(Exception):
     """A replica lacks a revision that the client has seen."""
 
 
 class Replica(Server):
-    """A read replica. If it is unavailable or behind, the next server is asked."""
+    """A read replica. If it is unavailable or behind, the next server is asked.
+
+    One that failed is tried again in a thread: no request waits for it, which a frozen server would make long.
+    """
 
     def __init__(self, url: URL, limits: Limits) -> None:
         super().__init__(url, limits._replace(recycle_seconds=RECYCLE_SECONDS))
@@ -138,14 +151,20 @@ class Replica(Server):
         self._tried_at = 0.0
 
     def is_available(self) -> bool:
-        """Whether to try this replica. After a failure one request tries it again when the pause is over."""
-        if not self._is_away:
-            return True
+        """Whether to read from this replica. If it failed, it is tried again when the pause is over."""
         now = time.monotonic()
-        if now - self._tried_at < PAUSE_SECONDS:
-            return False
-        self._tried_at = now
-        return True
+        if self._is_away and now - self._tried_at >= PAUSE_SECONDS:
+            self._tried_at = now
+            threading.Thread(target=self._try_again, name="replica", daemon=True).start()
+        return not self._is_away
+
+    def require_available(self) -> None:
+        if self._is_away:
+            raise ReplicaAway
+
+    def _try_again(self) -> None:
+        with suppress(SQLAlchemyError), self.engine.connect():
+            self._is_away = False
 
     @contextmanager
     def failover(self) -> Iterator[None]:
@@ -160,6 +179,8 @@ class Replica(Server):
                 raise
             if not is_conflict_with_recovery(error):
                 self._leave(error)
+        except ReplicaAway:
+            pass
         except (ReplicaBehind, InvalidParameters):
             self._is_away = False
         except (Problem, SnapshotChanged):

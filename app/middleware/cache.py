@@ -21,6 +21,8 @@ from app.revisions.current import CurrentRevision, Version
 _REVISION_NAME = REVISION_HEADER.lower().encode()
 LARGEST_BODY = 1024 * 1024
 """Bytes. Larger responses are not cached."""
+_PATHS = ("/v1", "/reconcile")
+"""How the paths of responses that name a revision begin."""
 _OVERHEAD = 2560
 """Measured bytes of memory per entry, in addition to its body, its key and the values of its headers."""
 _UNCACHED_HEADERS = frozenset((b"authorization", b"content-length", b"profiles-minimum-revision", b"range", b"transfer-encoding"))
@@ -134,8 +136,11 @@ async def _send_cached(cached: CachedResponse, condition: bytes | None, scope: S
 def _cacheable(scope: Scope) -> tuple[Key, bytes | None] | None:
     """The cache key, made of the URL and the headers that the response varies by; and ``If-None-Match``, which is no part of it.
 
-    None if the request must bypass the cache.
+    None if the request must bypass the cache. Only responses at these paths name a revision. Others must not wait for one:
+    health checks and the documentation respond while the database does not.
     """
+    if not scope["path"].startswith(_PATHS):
+        return None
     values = dict(scope["headers"])
     if len(values) < len(scope["headers"]) or not _UNCACHED_HEADERS.isdisjoint(values):
         return None  # the application also decides what a repeated header means

@@ -7,12 +7,15 @@ from fastapi.responses import HTMLResponse, PlainTextResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.http.dependencies import DatabaseDependency
+from app.http.in_time import in_time
 from app.pages.documentation import redoc_page, swagger_page
 from app.pages.front import closed_page, front_page
 from app.pages.problems import problem_page, problems_page
 from app.pages.queries import Overview, read_overview
 from app.pages.static import DIGEST, asset_response
 
+_OVERVIEW_SECONDS = 2.0
+"""How long the front page waits for what it shows of the data."""
 ROBOTS = """\
 # Pages for people may be indexed. Programs read facts from the API, without a crawler.
 User-agent: *
@@ -33,8 +36,8 @@ async def get_front_page(request: Request, database: DatabaseDependency) -> HTML
         return closed_page()
     overview: Overview | None = None
     try:
-        overview = await database.scan(read_overview)
-    except SQLAlchemyError as error:
+        overview = await in_time(database.scan(read_overview), _OVERVIEW_SECONDS)
+    except (SQLAlchemyError, TimeoutError) as error:
         logger.warning("front page without the database: %s", type(error).__name__)
     return front_page(overview)
 

@@ -21,6 +21,7 @@ from sqlalchemy.exc import NoResultFound
 
 from app.database.database import Database
 from app.database.failures import DATABASE_ERRORS
+from app.database.hosts import HOSTS
 from app.database.models import Revision, RevisionHead
 from app.database.prepared import PreparedStatement
 from app.database.sqlite import commit_counter
@@ -221,6 +222,7 @@ def _ended_by_signals(current: CurrentRevision, loop: asyncio.AbstractEventLoop)
     }  # None: not installed from Python, which could not restore it
 
     def handle(number: int, frame: FrameType | None) -> None:
+        HOSTS.end_soon()
         loop.call_soon_threadsafe(current.end)
         handler = previous[signal.Signals(number)]
         if callable(handler):
@@ -231,5 +233,6 @@ def _ended_by_signals(current: CurrentRevision, loop: asyncio.AbstractEventLoop)
     try:
         yield
     finally:
+        HOSTS.go_on()
         for number, handler in previous.items():
             signal.signal(number, handler)

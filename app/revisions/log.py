@@ -116,7 +116,7 @@ class RevisionLog:
         row = self._connection.execute(_UNDER_THE_LOCK, values).one()
         self.reading_holds = self._reading is not None and is_near and not row.is_changed
         # Times ascend with the numbers even if the clock was set back: reading at a time relies on it.
-        previous = (row.recorded_at or datetime.datetime(1, 1, 1)).replace(tzinfo=datetime.UTC)  # noqa: DTZ001 - given here
+        previous = row.recorded_at or datetime.datetime(1, 1, 1, tzinfo=datetime.UTC)
         self.recorded_at = max(self._clock().astimezone(datetime.UTC).replace(microsecond=0), previous)
         return self
 

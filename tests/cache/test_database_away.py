@@ -1,5 +1,6 @@
 """While the state of the database is unknown the cache is bypassed; afterwards it works again."""
 
+import asyncio
 import contextlib
 import sqlite3
 import time
@@ -8,7 +9,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from starlette.datastructures import State
+from starlette.types import Message, Receive, Scope, Send
 
+from app.middleware.cache import ResponseCache
 from app.operations.migrate import migrate
 from app.revisions.current import BOUND_SECONDS
 from tests.cache.asking import PLAIN, Answer, Served, ask, connected, served_from
@@ -44,6 +48,39 @@ def away() -> Iterator[PostgresServer]:
     """A PostgreSQL that the test stops and starts again."""
     with running_postgresql(PostgresServer) as server:
         yield server
+
+
+class NeverKnown:
+    """The current revision of a database that is frozen."""
+
+    def known(self) -> None:
+        return None
+
+    async def read(self) -> None:
+        await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/docs", "/openapi.json", "/assets/0/site.css", "/", "/elsewhere"])
+def test_what_names_no_revision_does_not_wait_for_one(path: str) -> None:
+    passed_on = []
+
+    async def application(scope: Scope, _receive: Receive, _send: Send) -> None:
+        passed_on.append(scope["path"])
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(_message: Message) -> None:
+        pass
+
+    async def request(path: str) -> None:
+        scope = {"type": "http", "method": "GET", "scheme": "http", "path": path, "raw_path": path.encode(), "query_string": b""}
+        cache = ResponseCache(application, State({"current_revision": NeverKnown()}), 1024)
+        async with asyncio.timeout(10):
+            await cache(scope | {"headers": [(b"host", b"api.example")]}, receive, send)
+
+    asyncio.run(request(path))
+    assert passed_on == [path]
 
 
 @pytest.mark.slow

@@ -100,6 +100,12 @@ def test_a_fault_of_the_data_is_named(seeded: CommandLine, statement: str, messa
     assert [found for found in messages(findings(seeded, 1), "data fault") if found.startswith(message)] != []
 
 
+def test_a_revision_from_the_future_is_reported(seeded: CommandLine) -> None:
+    execute(seeded, "UPDATE revisions SET recorded_at = '2099-01-01 00:00:00' WHERE number = 64")
+
+    assert "the last revision is of 2099-01-01 00:00 UTC, which is in the future" in messages(findings(seeded, 0), "warning")
+
+
 def test_damage_that_the_engine_knows_of_is_named(seeded: CommandLine) -> None:
     if seeded.database_url.startswith("sqlite"):
         execute(seeded, "DELETE FROM sources")

@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import BigInteger, ColumnElement, Connection, Integer, String, bindparam, or_, select, true
 
 from app.api.changes.parameters import ChangeFilters
+from app.database.column_types import in_utc
 from app.database.database import Database
 from app.database.models import Revision, RevisionHead
 from app.database.prepared import PreparedStatement
@@ -102,9 +103,9 @@ def require_reached(number: int, stamp: Stamp, field: str) -> None:
 
 
 def _item(row: Sequence[Any]) -> Item:
-    """The document is JSON already and goes into the change as it is. The time is text on SQLite."""
+    """The document is JSON already and goes into the change as it is. The time is text on SQLite, in UTC."""
     number, recorded_at, actor, reason, action, kind, url, document = row
-    moment = str(recorded_at)
+    moment = recorded_at if isinstance(recorded_at, str) else str(in_utc(recorded_at))
     fields = {
         "revision": number,
         "recorded_at": f"{moment[:10]}T{moment[11:19]}Z",

@@ -21,10 +21,12 @@ from app.database.schema_version import current_version, schema_fault
 from app.database.servers import is_replica
 from app.errors.problem import Problem
 from app.errors.reading import DatabaseUnavailable, HeaderTooLarge, InternalError, MalformedRequest, UrlTooLong
+from app.http.in_time import in_time
 from app.http.openapi import Responses, problem_responses
 
-_SECONDS = 2.0
-"""Time limit for the primary, if replicas answer reads."""
+_SECONDS = 3.0
+"""Time limit of readiness. A server that does not respond is left after 2.5 seconds (app/database/hosts.py), so that the next
+one may answer within it."""
 
 
 def _problems(*problems: type[Problem]) -> Responses:
@@ -82,7 +84,7 @@ async def get_liveness() -> Health:
     responses=_problems(InternalError, DatabaseUnavailable),
 )
 async def get_readiness(database: HealthDatabase, response: Response) -> Readiness:
-    """Returns 200 if the database responds and has the schema that this version needs, or a newer one; otherwise 503.
+    """Returns 200 if the database responds in time and has the schema that this version needs, or a newer one; otherwise 503.
 
     During an upgrade the next version migrates the schema while this version still runs.
     The status is 200 even if reads work and changes do not: if only the primary is unavailable, the database is read-only
@@ -91,9 +93,9 @@ async def get_readiness(database: HealthDatabase, response: Response) -> Readine
     response.headers["Cache-Control"] = "no-store"
     if not database.has_replicas:
         with _explained():
-            return await _state(database)
+            return await in_time(_state(database), _SECONDS)
     with _explained():
-        state, primary = await asyncio.gather(_state(database), _primary_state(database))
+        state, primary = await asyncio.gather(in_time(_state(database), _SECONDS), _primary_state(database))
     return state.model_copy(update=primary._asdict())
 
 
@@ -106,6 +108,8 @@ def _explained() -> Iterator[None]:
         raise DatabaseUnavailable(reason(error)) from error
     except PoolTimeout as error:
         raise DatabaseUnavailable("All database connections of this process are in use.") from error
+    except TimeoutError as error:
+        raise DatabaseUnavailable("The database server does not respond in time.") from error
 
 
 async def _state(database: Database) -> Readiness:
@@ -150,8 +154,7 @@ def _read_primary(connection: Connection) -> tuple[int, str | None]:
 async def _primary_state(database: Database) -> _Primary:
     """The state of the primary, if it responds in time."""
     try:
-        async with asyncio.timeout(_SECONDS):
-            return _Primary(*await database.primary.read(_read_primary))
+        return _Primary(*await in_time(database.primary.read(_read_primary), _SECONDS))
     except TimeoutError:
         return _Primary(None, "The primary does not respond in time.")
     except DATABASE_ERRORS as error:

@@ -1,6 +1,5 @@
 """The SQL of histories: the revisions of one resource, from the log alone."""
 
-import datetime
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -51,7 +50,7 @@ def read_history(connection: Connection, resource: Resource, parameters: History
     entries = [
         HistoryEntry(
             revision=row.number,
-            recorded_at=row.recorded_at.replace(tzinfo=datetime.UTC),
+            recorded_at=row.recorded_at,
             actor=row.actor,
             reason=row.reason,
             action=row.action,

@@ -1,7 +1,5 @@
 """The SQL of the statistics."""
 
-from datetime import UTC
-
 from sqlalchemy import Connection, SQLColumnExpression, func, select
 
 from app.api.stats.schemas import Counts, Facet, Facets, Stats
@@ -29,7 +27,7 @@ def read_stats(connection: Connection) -> tuple[Stats, Stamp]:
     facets = {name: _facet(connection, column) for name, column in _FACETS.items()}
     stats = Stats(
         revision=head.newest,
-        updated_at=changed.replace(tzinfo=UTC) if changed else None,
+        updated_at=changed,
         counts=Counts(**counts),
         facets=Facets(**facets),
     )

@@ -1,12 +1,14 @@
 """Checks of the data: a log without gaps, rows that match the log, and citations that match their sources."""
 
+import datetime
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, Select, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from app.database.models import Citation, Company, Metric, Milestone, Product, Revision, RevisionHead, Source
-from app.operations.checks.findings import Finding, data_fault, ok
+from app.operations.checks.findings import Finding, data_fault, ok, warning
+from app.values.dates import now
 
 Resource = type[Company] | type[Metric] | type[Milestone] | type[Product] | type[Source]
 RESOURCES: dict[str, Resource] = {
@@ -20,6 +22,8 @@ FACTS: tuple[Resource, ...] = (Milestone, Product, Metric)
 _RESTORE = "Something other than this program wrote to the database. Restore a backup, or load the resource again."
 _CITE = "Load the resource again with a citation that matches its source. company-profiles verify checks all citations."
 _EXAMPLES = 3
+_CLOCKS_DIFFER = datetime.timedelta(minutes=1)
+"""Less is nothing to report."""
 
 
 def check_data(connection: Connection) -> Iterator[Finding]:
@@ -47,6 +51,9 @@ def _check_head(connection: Connection) -> Finding:
         return data_fault("log", f"the newest revision is recorded as {newest}, but the log ends with {last or 0}", _RESTORE)
     if count != newest:
         return data_fault("log", f"the log has {count} revisions but ends with number {newest}", _RESTORE)
+    if newest and recorded_at > now() + _CLOCKS_DIFFER:
+        message = f"the last revision is of {recorded_at:%Y-%m-%d %H:%M} UTC, which is in the future"
+        return warning("log", message, "Set the clocks of all servers right. Until then, all revisions get this time.")
     return ok("log", f"{newest:,} revisions, the last at {recorded_at:%Y-%m-%d %H:%M} UTC" if newest else "no revision yet")
 
 
