@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from app.api.companies.queries import one_company
 from app.api.reconcile.extension import extend, propose
 from app.api.reconcile.extension_schemas import Extension, PropertyProposal
-from app.api.reconcile.forms import one_of, read_batch, read_extension, read_form
+from app.api.reconcile.forms import one_of, read_batch, read_extension, read_form, receive_form
 from app.api.reconcile.manifest import Manifest, manifest
 from app.api.reconcile.parameters import (
     NoParameters,
@@ -66,7 +66,7 @@ async def get_reconciliation(
     given = parameters.given()
     if not given:
         return respond(request, _dump(manifest(str(request.base_url).rstrip("/"))), _MANIFEST, Format.JSON)
-    result, stamp = await _query(database, *one_of(given, len(given)))
+    result, stamp = await database.scan(_query, *one_of(given, len(given)))
     return respond(request, result, stamp, Format.JSON)
 
 
@@ -89,7 +89,7 @@ async def post_reconciliation(
     high, no given value contradicts the candidate and no other company comes close.
     """
     negotiate(request, None, ONE_FORMAT)
-    result, _ = await _query(database, *await read_form(request))
+    result, _ = await database.scan(_read_form_and_query, await receive_form(request))
     return Response(result, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
@@ -154,12 +154,16 @@ async def get_proposal(
     return await _respond(request, database, propose, parameters)
 
 
-async def _query(database: Database, field: str, text: str) -> tuple[bytes, Stamp]:
+def _read_form_and_query(connection: Connection, form: bytes) -> tuple[bytes, Stamp]:
+    return _query(connection, *read_form(form))
+
+
+def _query(connection: Connection, field: str, text: str) -> tuple[bytes, Stamp]:
     if field == "queries":
         from app.api.reconcile.matching import reconcile  # noqa: PLC0415 - its libraries take memory that few servers need
 
-        return await database.scan(reconcile, read_batch(text))
-    extension, stamp = await database.scan(extend, read_extension(text))
+        return reconcile(connection, read_batch(text))
+    extension, stamp = extend(connection, read_extension(text))
     return _dump(extension), stamp
 
 
