@@ -184,7 +184,8 @@ def test_a_server_that_takes_no_writes_for_now_is_a_passing_state(site: Site) ->
     ("options", "said"),
     [("", "is the primary"), ("?target_session_attrs=standby", "accepts writes, so reads skip it, as target_session_attrs asks")],
 )
-def test_the_health_report_does_not_warn_of_the_primary_among_the_standbys(cluster: Cluster, options: str, said: str) -> None:
+def test_the_health_report_does_not_warn_of_the_primary_among_the_standbys(site: Site, options: str, said: str) -> None:
+    cluster = site.cluster
     everyone = cluster.url(cluster.nodes)
     result = CommandLine(everyone).under({"read_url": cluster.url(cluster.nodes, options)}, "check")
 
