@@ -47,7 +47,7 @@ def page(browser: BrowserContext, server: RunningServer) -> Iterator[Page]:
         complaints.append(error.message)
 
     page = browser.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)  # a busy machine takes longer than a reader would wait
     page.on("request", lambda request: requests.append(request.url))
     page.on("console", on_console)
     page.on("pageerror", on_error)
