@@ -62,7 +62,7 @@ async def _stored_key(request: Request, database: Database, scope: Scope) -> Key
     A refusal takes the same statements whatever is known of the key: their time would tell whether its ID exists.
     """
     sent = sent_key(request.scope)
-    stored = await database.read(find_key, sent.id) if sent is not None else None
+    stored = await database.read(find_key, sent.id, sent.sha256) if sent is not None else None
     is_valid = sent is not None and sent.is_that_of(stored.sha256 if stored is not None else None)
     if stored is not None and is_valid and stored.revoked_at is None:
         return stored

@@ -122,7 +122,7 @@ class RateLimits:
         """Remember a valid key. It is looked up once a minute, by a request that counts for its client IP."""
         database: Database = self._state.database
         try:
-            stored = await database.primary.read(find_key, sent.id)
+            stored = await database.primary.read(find_key, sent.id, sent.sha256)
         except (*DATABASE_ERRORS, PoolTimeout):
             return
         is_valid = sent.is_that_of(stored.sha256 if stored is not None else None)
