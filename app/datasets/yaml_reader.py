@@ -4,7 +4,6 @@ A company contains its ``milestones``, ``products`` and ``metrics``. These lists
 has the slug of its ``company``.
 """
 
-import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -17,7 +16,7 @@ from app.records.located import FilePlace, Findings, LocatedRecord
 from app.records.passages import decode
 from app.records.validation import shown
 from app.values.resources import Kind
-from app.values.text import require_printable
+from app.values.text import UNPRINTABLE, require_printable
 
 _EXPECTED = f"a mapping with the lists {', '.join(LISTS)}"
 
@@ -58,16 +57,20 @@ def _text(file: str, content: bytes, findings: Findings) -> str | None:
 
 
 def _is_printable(file: str, text: str, findings: Findings) -> bool:
-    try:
-        require_printable(text)
-    except ValueError:
-        for number, line in enumerate(io.StringIO(text, newline="\n"), start=1):
-            try:
-                require_printable(line)
-            except ValueError as error:
-                findings.add(FilePlace(file, number).finding("", str(error)))
-        return False
-    return True
+    """Whether it is; otherwise each line that is not is reported. Other lines are not even separated: there may be millions."""
+    number, counted, end = 1, 0, -1
+    for found in UNPRINTABLE.finditer(text):
+        if found.start() < end:
+            continue  # in a line that was reported
+        number += text.count("\n", counted, found.start())
+        counted = found.start()
+        end = text.find("\n", counted)
+        end = len(text) if end < 0 else end
+        try:
+            require_printable(text[text.rfind("\n", 0, counted) + 1 : end])
+        except ValueError as error:
+            findings.add(FilePlace(file, number).finding("", str(error)))
+    return end < 0
 
 
 def _items(file: str, reader: NodeReader, findings: Findings) -> Iterator[tuple[Kind, FilePlace, Node]]:

@@ -35,12 +35,12 @@ PATTERNS_IN_WORDS = {
 """What a message expects of a text that does not match."""
 
 # C0 and C1 controls except tab and line feed, lone surrogates, and the two non-characters of the BMP.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def require_printable(value: str) -> str:
     """Rejects control characters, which no name or sentence needs and some databases cannot store."""
-    found = _UNPRINTABLE.search(value)
+    found = UNPRINTABLE.search(value)
     if found:
         raise ValueError(f"contains the control character U+{ord(found.group()):04X} at position {found.start()}")
     return value

@@ -1,6 +1,7 @@
 """Cheap datasets cost little: the values of an item, the errors that are counted and what is remembered of them are bounded."""
 
 import io
+import tracemalloc
 
 import pytest
 
@@ -104,3 +105,24 @@ def test_an_unknown_key_is_reported_though_its_value_is_not_yaml(content: str) -
 
 def test_a_value_that_is_no_list_is_reported_on_its_line() -> None:
     assert str(refusal(b"companies:\n  nonsense\n", "yaml")) == "body:2: companies: expected a list, not 'nonsense'"
+
+
+def test_each_line_with_a_control_character_is_reported_by_its_first_one() -> None:
+    content = b"\n" * 1000 + b"a: b\x01\x02\n\nok\nc\x03\n\x04"
+
+    assert str(refusal(content, "yaml")).splitlines() == [
+        "body:1001: contains the control character U+0001 at position 4",
+        "body:1004: contains the control character U+0003 at position 1",
+        "body:1005: contains the control character U+0004 at position 0",
+    ]
+
+
+@pytest.mark.slow
+def test_millions_of_empty_lines_beside_a_control_character_take_little_memory() -> None:
+    content = b"\n" * 30_000_000 + b"\x01"
+    tracemalloc.start()
+    assert str(refusal(content, "yaml")) == "body:30000001: contains the control character U+0001 at position 0"
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert peak < 8 * len(content)
