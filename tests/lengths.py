@@ -8,6 +8,8 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 T = TypeVar("T")
 EVERYDAY, FULL, NIGHTLY = "everyday", "default", "nightly"
+CI = "ci"
+"""Hypothesis loads its own profile of this name where the environment has CI: a full run, the same each time."""
 
 
 def register_profiles() -> None:
@@ -24,7 +26,7 @@ def is_nightly() -> bool:
 
 def by_length(*, everyday: T, full: T, nightly: T | None = None) -> T:
     """What a run of this length uses, such as a number of examples."""
-    choices = {EVERYDAY: everyday, FULL: full, NIGHTLY: full if nightly is None else nightly}
+    choices = {EVERYDAY: everyday, FULL: full, CI: full, NIGHTLY: full if nightly is None else nightly}
     return choices[settings.get_current_profile_name()]
 
 

@@ -131,3 +131,8 @@ class WatchedAsyncConnection(AsyncConnection[Any]):
 
     async def wait(self, gen: PQGen[T], *args: Any, **kwargs: Any) -> T:  # noqa: ANN401 - psycopg's
         return await super().wait(gen if self.watch is None else self.watch.over(gen), *args, **kwargs)
+
+    def __del__(self, *_: object) -> None:
+        """Close the connection of a wait that nobody finishes: no pool has it, and the event loop may have ended."""
+        if getattr(self, "pgconn", None) is not None:
+            self.pgconn.finish()
