@@ -48,15 +48,27 @@ class _Frame(NamedTuple):
 def lost_commits(url: URL) -> Loss | None:
     """What the next connection to an SQLite file will discard, though it was committed.
 
-    While another process writes, a frame may be read that is half-written. It is not there any more a moment later.
+    While another process writes, a frame may be read that is half-written. So the log must not change between two looks: the one
+    that writes has it open, and SQLite found it whole.
     """
     if url.get_backend_name() != SQLITE or not url.database:
         return None
     file = Path(f"{url.database}-wal").resolve()
+    before = _written(file)
     found = _loss(file)
-    if found is not None:
-        time.sleep(_PAUSE_SECONDS)
-    return found if found is not None and _loss(file) == found else None
+    if found is None:
+        return None
+    time.sleep(_PAUSE_SECONDS)
+    return found if _loss(file) == found and _written(file) == before else None
+
+
+def _written(file: Path) -> tuple[int, int] | None:
+    """When the log was last written, and its size."""
+    try:
+        state = file.stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size
 
 
 def _loss(file: Path) -> Loss | None:

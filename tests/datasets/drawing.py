@@ -1,16 +1,20 @@
 """Random records of datasets, in the form that people and programs write."""
 
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 
+from app.values.text import INVISIBLE
+
 Fields = dict[str, Any]
 
 slugs = st.from_regex(r"[a-z0-9]{1,4}(-[a-z0-9]{1,3})?", fullmatch=True)
 keywords = st.from_regex(r"[a-z0-9]{1,6}(_[a-z0-9]{1,3})?", fullmatch=True)
-printable = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
+turning = "".join(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))  # the direction of the text: no name may hold them
+printable = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=f"\ufffe\uffff{turning}")
 tricky = st.sampled_from(
     [
         "NO",
@@ -35,7 +39,7 @@ tricky = st.sampled_from(
         "&a",
     ]
 )
-lines = st.one_of(tricky, st.text(printable, min_size=1, max_size=20).filter(str.strip))
+lines = st.one_of(tricky, st.text(printable, min_size=1, max_size=20).filter(re.compile(f"[^{INVISIBLE}]").search))
 paragraphs = st.one_of(lines, st.text(printable | st.sampled_from("\n\t"), min_size=1, max_size=60).filter(str.strip))
 numbers = st.decimals(-(10**14), 10**14, places=0) | st.integers(-(10**14), 10**14).map(lambda n: Decimal(n).scaleb(-7))
 dates = st.sampled_from(["2014", "2000-40", "2012/2014", "2014/..", "201X", "2014-05~"])
