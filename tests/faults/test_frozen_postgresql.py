@@ -1,4 +1,4 @@
-"""PostgreSQL is paused while clients read and write: each gets a response in time, and the process ends when it is told to."""
+"""PostgreSQL is paused while clients read and write: each gets a response in time, and the process ends on SIGTERM."""
 
 import signal
 import threading
