@@ -36,6 +36,10 @@ class Settings(BaseSettings):
         float,
         Field(ge=0, le=3600, description="Time limit in seconds for each SQL statement of a read. 0 means no limit."),
     ] = 10.0
+    prepared_statements: Annotated[
+        Literal["auto", "on", "off"],
+        Field(description="Whether PostgreSQL prepares statements. auto: unless a connection pooler is in between."),
+    ] = "auto"
     concurrent_requests: Annotated[
         int, Field(ge=1, le=100_000, description="Maximum number of concurrent requests per worker process. More get a 503.")
     ] = 40

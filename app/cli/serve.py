@@ -35,6 +35,7 @@ def serve_command(
         except PortTaken as error:
             fail(str(error), ENVIRONMENT_FAULT)
         with listener:
+            database.require_separate_statements()
             if needs_preparation(database, with_seed=settings.seed):
                 run_in_process(prepare_database, settings, meanwhile=partial(load_application, settings))
             else:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from app.database.database import Database
 from app.database.explain import explain_database
 from app.database.schema_version import DatabaseForeign, DatabaseTooNew
+from app.database.sessions import PreparedStatementsMixed
 from app.database.urls import DatabaseUrlInvalid
 from app.database.write_ahead_log import lost_commits
 from app.settings import Settings
@@ -85,6 +86,8 @@ def opened(settings: Settings | None = None) -> Iterator[tuple[Settings, Databas
         fail(f"{error}. Install a newer version, or name another database in PROFILES_DATABASE_URL.", ENVIRONMENT_FAULT)
     except DatabaseForeign as error:
         fail(f"{error}. Name another database in PROFILES_DATABASE_URL.", ENVIRONMENT_FAULT)
+    except PreparedStatementsMixed as error:
+        fail(str(error), ENVIRONMENT_FAULT)
     except DBAPIError as error:
         fail(explain_database(error, database.url), ENVIRONMENT_FAULT)
     finally:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from app.database.bulk_insert import copy_rows
 from app.database.dialects import POSTGRESQL, SQLITE
 from app.database.prepared import STATEMENT
+from app.database.sessions import Preparing, Sessions
 from app.database.sqlite import set_up_connections
 
 _MOST_SECONDS_TO_CONNECT = 5
@@ -28,6 +29,7 @@ class Limits(NamedTuple):
     connect_seconds: float
     recycle_seconds: int = -1
     statement_seconds: float = 0.0
+    prepared_statements: Preparing = "auto"
 
 
 def create_sync_engine(url: URL, limits: Limits) -> Engine:
@@ -44,7 +46,8 @@ def create_sync_engine(url: URL, limits: Limits) -> Engine:
     event.listen(engine, "handle_error", _leave_a_server_that_takes_no_writes)
     event.listen(engine, "do_executemany", copy_rows)
     if limits.statement_seconds:
-        event.listen(engine, "begin", partial(_set_times, limits))
+        event.listen(engine, "begin", partial(_watch, limits))
+    _sessions(limits).set_up_transactions(engine)
     return engine
 
 
@@ -61,7 +64,9 @@ def create_statement_engine(url: URL, limits: Limits) -> AsyncEngine | None:
     nothing_to_undo = {"pool_reset_on_return": None}  # each statement is a transaction of its own
     pooled = _pooled(limits)
     pooled["connect_args"]["async_creator_fn"] = partial(WatchedAsyncConnection.open, _silence_of_reads(limits))
-    return create_async_engine(url, isolation_level="AUTOCOMMIT", execution_options=options, **nothing_to_undo, **pooled)
+    engine = create_async_engine(url, isolation_level="AUTOCOMMIT", execution_options=options, **nothing_to_undo, **pooled)
+    _sessions(limits).set_up_statements(engine.sync_engine)
+    return engine
 
 
 def _pooled(limits: Limits) -> dict[str, Any]:
@@ -76,14 +81,23 @@ def _pooled(limits: Limits) -> dict[str, Any]:
 
 
 def _postgresql_arguments(limits: Limits) -> dict[str, Any]:
-    milliseconds = round(limits.wait_seconds * 1000)
-    statement_milliseconds = math.ceil(limits.statement_seconds * 1000)
     return {
         "connect_timeout": min(_MOST_SECONDS_TO_CONNECT, max(2, round(limits.connect_seconds))),
-        "tcp_user_timeout": milliseconds,  # nothing else ends the wait for a server that was cut off
-        "options": f"-c lock_timeout={milliseconds} -c statement_timeout={statement_milliseconds} -c timezone=UTC",
+        "tcp_user_timeout": _milliseconds(limits.wait_seconds),  # nothing else ends the wait for a server that was cut off
         "application_name": "company-profiles",
     }
+
+
+def _sessions(limits: Limits) -> Sessions:
+    return Sessions(
+        lock=_milliseconds(limits.wait_seconds),
+        statement=_milliseconds(limits.statement_seconds),
+        preparing=limits.prepared_statements,
+    )
+
+
+def _milliseconds(seconds: float) -> int:
+    return math.ceil(seconds * 1000)
 
 
 def _leave_a_server_that_takes_no_writes(context: ExceptionContext) -> None:
@@ -103,21 +117,12 @@ def _silence_of_reads(limits: Limits) -> float:
     return limits.statement_seconds and limits.statement_seconds + 1.0
 
 
-def _set_times(limits: Limits, connection: Connection) -> None:
-    """No time limit for the statements of a write: the size of the body bounds them, and a large one must not fail.
-
-    A server that says nothing for ten times as long as a read may take, and for a minute, is left. The times are set in the
-    transaction, where a pooler cannot lose them.
-    """
+def _watch(limits: Limits, connection: Connection) -> None:
+    """A server that says nothing to a write for ten times as long as a read may take, and for a minute, is left."""
     is_write = connection.get_execution_options().get("profiles_transaction") == "write"
     watch = getattr(connection.connection.driver_connection, "watch", None)
     if watch is not None:
         watch.seconds = max(_LEAST_OF_WRITES, _WRITE_FACTOR * limits.statement_seconds) if is_write else _silence_of_reads(limits)
-    if is_write:
-        wait = f"{round(limits.wait_seconds * 1000)}ms"
-        connection.exec_driver_sql(
-            f"SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '{wait}', true)"
-        )
 
 
 def write_options(engine: Engine) -> dict[str, str]:

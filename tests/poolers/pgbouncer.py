@@ -1,0 +1,74 @@
+"""PgBouncer on loopback, in front of a PostgreSQL server, from Debian's package ``pgbouncer``."""
+
+import os
+import pwd
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SECONDS = 20
+PROGRAM = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+_UNPRIVILEGED = "nobody"
+"""PgBouncer refuses to run as root."""
+
+
+def version() -> tuple[int, ...]:
+    """Of the installed program."""
+    if PROGRAM is None:
+        return ()
+    output = subprocess.run([PROGRAM, "--version"], check=True, capture_output=True, text=True).stdout
+    found = re.search(r"PgBouncer (\d+)\.(\d+)", output)
+    return tuple(int(part) for part in found.groups()) if found else ()
+
+
+@contextmanager
+def running_pgbouncer(server_port: int, **settings: str) -> Iterator[str]:
+    """Runs until the end of the block. Yields what stands before the database's name in a URL."""
+    assert PROGRAM is not None
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory(prefix="company-profiles-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        written = {
+            "listen_addr": "127.0.0.1",
+            "listen_port": str(port),
+            "unix_socket_dir": "",
+            "auth_type": "any",
+            "pool_mode": "transaction",
+            "default_pool_size": "4",
+            "log_connections": "0",
+            "log_disconnections": "0",
+            **settings,
+        }
+        lines = [f"{key} = {value}" for key, value in written.items()]
+        databases = f"* = host=127.0.0.1 port={server_port} user=postgres"
+        file = folder / "pgbouncer.ini"
+        file.write_text("\n".join(["[databases]", databases, "[pgbouncer]", *lines, ""]), encoding="utf-8")
+        user = pwd.getpwnam(_UNPRIVILEGED).pw_uid if os.geteuid() == 0 else None
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen([PROGRAM, str(file)], user=user, stdout=log, stderr=log, cwd="/")
+        try:
+            _wait_for(port, process, folder / "log")
+            yield f"postgresql://postgres@127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(SECONDS)
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + SECONDS
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        assert process.poll() is None, log.read_text(encoding="utf-8")
+        assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
+        time.sleep(0.02)
