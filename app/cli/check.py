@@ -21,6 +21,7 @@ from app.operations.checks.database import (
     check_connections,
     check_disk,
     check_engine,
+    check_failover,
     check_objects,
     check_schema,
     check_sequences,
@@ -102,6 +103,7 @@ def _find_in(connection: Connection, settings: Settings, database: Database) -> 
         return
     yield from check_objects(connection)
     yield check_writable(connection)
+    yield from check_failover(connection)
     yield from check_data(connection)
     yield from check_sequences(connection)
     newest = connection.scalar(select(RevisionHead.newest)) or 0

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.engine import URL
 
 from app.database.dialects import POSTGRESQL
-from app.database.models import Base
+from app.database.functions import wal_timeline
+from app.database.models import Base, RevisionHead
 
 LEAST_FREE_BYTES = 64 * 1024 * 1024
 """Minimum free space for writes. Below it the disk is about to be full."""
@@ -45,6 +46,12 @@ def _obstacle_of_postgresql(connection: Connection) -> str | None:
     if is_read_only:
         return "The database is set to read-only (default_transaction_read_only)."
     return None if may_write else "The user of the database may not write to its tables."
+
+
+def may_lack_revisions(connection: Connection) -> bool:
+    """Whether a failover came after the newest revision: those that the former primary did not send on are lost."""
+    row = connection.execute(select(RevisionHead.timeline, wal_timeline())).one_or_none()
+    return row is not None and None not in row and row[0] != row[1]
 
 
 def database_file(connection: Connection) -> Path:

@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Text
+from sqlalchemy import CTE, ColumnElement, Integer, Text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -52,6 +52,28 @@ def _nth_by_sqlite(element: nth_row, compiler: SQLCompiler, **options: Any) -> s
 def _nth_by_postgresql(element: nth_row, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - SQLAlchemy's
     column, number = (compiler.process(clause, **options) for clause in element.clauses)
     return f"(array_agg({column}))[{number}]"
+
+
+class wal_timeline(FunctionElement[int]):  # noqa: N801 - it stands in statements as SQL's own functions do
+    """The timeline of PostgreSQL's write-ahead log: each promotion of a standby begins another one.
+
+    Null on a standby and on SQLite.
+    ``pg_control_checkpoint()`` gives the former one until the first checkpoint after a promotion.
+    """
+
+    inherit_cache: bool | None = True
+    type: TypeEngine[int] = Integer()
+
+
+@compiles(wal_timeline, SQLITE)
+def _timeline_of_sqlite(element: wal_timeline, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401, ARG001 - SQLAlchemy's
+    return "NULL"
+
+
+@compiles(wal_timeline, POSTGRESQL)
+def _timeline_of_postgresql(element: wal_timeline, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401, ARG001 - SQLAlchemy's
+    file = "pg_walfile_name(pg_current_wal_insert_lsn())"
+    return f"CASE WHEN NOT pg_is_in_recovery() THEN ('x' || left({file}, 8))::bit(32)::integer END"
 
 
 def outside_ctes(dialect: str, table: str) -> str:

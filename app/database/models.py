@@ -81,6 +81,8 @@ class RevisionHead(Base):
     of their numbers, and a reader that sees this number sees every revision up to it.
     ``dataset`` is a random name of this database, so that no ETag of another one matches. Cursors are sealed with
     ``cursor_secret``, which leaves the database only in backups. It can be null for the sake of the migration, but never is.
+    ``timeline`` is that of the PostgreSQL server at the newest revision: on another one revisions may be missing, so the dataset
+    gets another name.
     """
 
     __tablename__ = "revision_head"
@@ -90,6 +92,7 @@ class RevisionHead(Base):
     newest: Mapped[int] = mapped_column(BigInt)
     dataset: Mapped[str] = mapped_column(String(32))
     cursor_secret: Mapped[str] = mapped_column(String(64), nullable=True)
+    timeline: Mapped[int | None]
 
 
 class Recorded:

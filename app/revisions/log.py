@@ -5,6 +5,8 @@ Revisions therefore become visible in the order of their numbers.
 """
 
 import datetime
+import logging
+import secrets
 from collections.abc import Sequence
 from functools import lru_cache
 from types import TracebackType
@@ -13,12 +15,16 @@ from typing import Literal, NamedTuple, Self
 from sqlalchemy import Connection, bindparam, exists, or_, select, update
 
 from app.database.bulk_insert import insert_rows
+from app.database.functions import wal_timeline
 from app.database.models import Base, Revision, RevisionHead
 from app.values.dates import Clock, now
 from app.values.resources import Kind
 
 Action = Literal["create", "update", "delete"]
 _MARK = ',"revision":'
+_NO_HEAD = "the database has no revision head; migrate it first"
+
+logger = logging.getLogger("app")
 
 
 def stamped(content: str, number: int, recorded_at: datetime.datetime) -> str:
@@ -52,7 +58,7 @@ class Reading(NamedTuple):
 
 
 _HEAD = select(RevisionHead.newest, RevisionHead.dataset).where(RevisionHead.id == 1)
-_LOCK = _HEAD.with_for_update()
+_LOCK = _HEAD.add_columns(RevisionHead.timeline, wal_timeline()).with_for_update()
 _MOST_LATER = 1_000
 """Revisions to search for a change of what was read. After more of them, reading again is as fast."""
 _RECORDED_AT = select(Revision.recorded_at).where(Revision.number == bindparam("newest")).scalar_subquery()
@@ -69,15 +75,36 @@ _UNDER_THE_LOCK = select(
 )
 
 
-def read_head(connection: Connection, *, lock: bool = False) -> Head:
-    """The newest revision; with ``lock`` no other writer gets past it until the transaction ends.
+def read_head(connection: Connection) -> Head:
+    """The newest revision."""
+    row = connection.execute(_HEAD).one_or_none()
+    if row is None:
+        raise RuntimeError(_NO_HEAD)
+    return Head(*row)
+
+
+class _Locked(NamedTuple):
+    """The head; no other writer gets past it until the transaction ends.
 
     On SQLite the transaction of a writer has locked the whole database since it began.
     """
-    row = connection.execute(_LOCK if lock else _HEAD).one_or_none()
+
+    newest: int
+    dataset: str
+    timeline: int | None
+    server_timeline: int | None
+
+    @property
+    def may_lack_revisions(self) -> bool:
+        """Whether another server than the last writer's is the primary now. A standby cannot know what it never received."""
+        return self.timeline is not None and self.timeline != self.server_timeline
+
+
+def _lock_head(connection: Connection) -> _Locked:
+    row = connection.execute(_LOCK).one_or_none()
     if row is None:
-        raise RuntimeError("the database has no revision head; migrate it first")
-    return Head(*row)
+        raise RuntimeError(_NO_HEAD)
+    return _Locked(*row)
 
 
 class Entry(NamedTuple):
@@ -92,7 +119,8 @@ class RevisionLog:
 
     Use it as a context manager: it locks the head on entry. Every revision of one log has the same actor (at most 100
     characters), reason (at most 300) and time. ``reading`` is what the caller read before, and ``reading_holds`` says under
-    the lock whether that is still so.
+    the lock whether that is still so. ``readable_dataset`` is the name of the dataset that clients have read, to compare their
+    conditions with.
     """
 
     def __init__(
@@ -108,8 +136,10 @@ class RevisionLog:
         self._rows: list[dict[str, object]] = []
 
     def __enter__(self) -> Self:
-        newest, self.dataset = read_head(self._connection, lock=True)
-        self.before = self.newest = newest
+        head = self._head = _lock_head(self._connection)
+        self.before = self.newest = newest = head.newest
+        self.readable_dataset = head.dataset
+        self._next_dataset = secrets.token_hex(4) if head.may_lack_revisions else head.dataset
         seen, resources, urls = self._reading or Reading(newest, (), ())
         is_near = newest - seen <= _MOST_LATER
         values = {"newest": newest, "seen": seen if is_near else newest, "resources": resources, "urls": urls}
@@ -123,6 +153,15 @@ class RevisionLog:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if error is None:
             self.flush()
+            self._report_new_name()
+
+    @property
+    def dataset(self) -> str:
+        """The name of the dataset after this transaction.
+
+        The first change on another timeline gives it a new one: numbers that a failover lost are given out again.
+        """
+        return self._next_dataset if self.newest > self.before else self.readable_dataset
 
     def append(self, action: Action, kind: Kind, url: str, content: str | None, resource_id: int | None = None) -> Entry:
         """Numbers a change, to be written by the next flush. Without a ``resource_id`` the number is the id of a new resource."""
@@ -147,8 +186,22 @@ class RevisionLog:
         """Writes the appended revisions, before the rows that refer to them, and moves the head."""
         if self._rows:
             insert_rows(self._connection, Base.metadata.tables["revisions"], self._rows)
-            self._connection.execute(_MOVE, {"number": self.newest})
+            values = {"number": self.newest, "named": self._next_dataset, "on": self._head.server_timeline}
+            self._connection.execute(_MOVE, values)
             self._rows.clear()
 
+    def _report_new_name(self) -> None:
+        old, new = self.readable_dataset, self.dataset
+        if old != new:
+            logger.warning(
+                "failover: timeline %s of the database server follows %s, so revisions after %s may be lost;"
+                " the dataset %s is now %s, and clients read it anew",
+                *(self._head.server_timeline, self._head.timeline, self.before, old, new),
+            )
 
-_MOVE = update(RevisionHead).where(RevisionHead.id == 1).values(newest=bindparam("number"))
+
+_MOVE = (
+    update(RevisionHead)
+    .where(RevisionHead.id == 1)
+    .values(newest=bindparam("number"), dataset=bindparam("named"), timeline=bindparam("on"))
+)

@@ -54,7 +54,7 @@ def locked(connection: Connection, change: ChangeRequest, make: Drafting) -> Ite
         with suppress(Problem, Moved):
             early = make(head.dataset)
     with change.log(connection, early.read_at(head.newest) if early and head else None) as log:
-        yield log, lambda: early if early and log.reading_holds else make(log.dataset)
+        yield log, lambda: early if early and log.reading_holds else make(log.readable_dataset)
 
 
 def create(connection: Connection, change: ChangeRequest, target: Target) -> Response:
@@ -103,7 +103,7 @@ def _change(connection: Connection, change: ChangeRequest, target: Target, read:
 def remove_resource(connection: Connection, change: ChangeRequest, target: Target) -> Response:
     """Deletes a resource that nothing refers to. Its past stays readable."""
     with change.log(connection) as log:
-        stored = current(connection, change, target, log.dataset)
+        stored = current(connection, change, target, log.readable_dataset)
         if change.with_facts:
             remove_facts(connection, log, stored.id)
         addresses = in_the_way(connection, target.kind, [stored.id])

@@ -29,7 +29,7 @@ def merge(connection: Connection, change: ChangeRequest, target: Target) -> Resp
     if slug == into:
         raise InvalidParameters.on("into", "is the same company; name another one")
     with change.log(connection) as log:
-        merged = current(connection, change, target, log.dataset)
+        merged = current(connection, change, target, log.readable_dataset)
         staying = _staying(connection, into)
         editor = Editor(connection)
         united = _united(_company(merged), _company(staying))

@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app import __version__
 from app.database.database import Database
-from app.database.diagnostics import write_obstacle
+from app.database.diagnostics import may_lack_revisions, write_obstacle
 from app.database.explain import reason
 from app.database.failures import DATABASE_ERRORS
 from app.database.models import RevisionHead
@@ -68,6 +68,14 @@ class Readiness(Health):
     cannot_write: Annotated[
         str | None,
         Field(max_length=500, description="Why changes are not possible now; null if they are.", examples=[None]),
+    ]
+    may_lack_revisions: Annotated[
+        bool,
+        Field(
+            description="Whether a standby was promoted after the newest revision, so that later ones may be lost. "
+            "The next change then renames the dataset.",
+            examples=[False],
+        ),
     ]
 
 
@@ -127,13 +135,14 @@ def _read_state(connection: Connection) -> Readiness:
     if fault is not None:
         raise DatabaseUnavailable(fault)
     server: Literal["primary", "standby"] = "standby" if is_replica(connection) else "primary"
-    revision, obstacle = _read_primary(connection)
+    revision, obstacle, may_lack = _read_primary(connection)
     return Readiness(
         revision=revision,
         schema_version=current_version(connection) or "none",
         read_from=server,
         primary_revision=revision,
         cannot_write=obstacle,
+        may_lack_revisions=may_lack,
     )
 
 
@@ -142,13 +151,14 @@ class _Primary(NamedTuple):
 
     primary_revision: int | None
     cannot_write: str | None
+    may_lack_revisions: bool
 
 
-def _read_primary(connection: Connection) -> tuple[int, str | None]:
+def _read_primary(connection: Connection) -> tuple[int, str | None, bool]:
     revision = connection.execute(select(RevisionHead.newest)).scalar_one_or_none()
     if revision is None:
         raise DatabaseUnavailable("The row that names the newest revision is missing. Restore the database from a backup.")
-    return revision, write_obstacle(connection)
+    return revision, write_obstacle(connection), may_lack_revisions(connection)
 
 
 async def _primary_state(database: Database) -> _Primary:
@@ -156,6 +166,6 @@ async def _primary_state(database: Database) -> _Primary:
     try:
         return _Primary(*await in_time(database.primary.read(_read_primary), _SECONDS))
     except TimeoutError:
-        return _Primary(None, "The primary does not respond in time.")
+        return _Primary(None, "The primary does not respond in time.", may_lack_revisions=False)
     except DATABASE_ERRORS as error:
-        return _Primary(None, f"The primary is unavailable. {reason(error)}")
+        return _Primary(None, f"The primary is unavailable. {reason(error)}", may_lack_revisions=False)

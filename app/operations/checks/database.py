@@ -15,6 +15,7 @@ from app.database.diagnostics import (
     database_file,
     engine_version,
     journal_mode,
+    may_lack_revisions,
     most_connections,
     sequences,
     started_at,
@@ -94,6 +95,16 @@ def check_sequences(connection: Connection) -> Iterator[Finding]:
             )
         else:
             yield ok("sequences", f"{name} has given {given}, and the table has no higher one")
+
+
+def check_failover(connection: Connection) -> Iterator[Finding]:
+    """Whether another PostgreSQL server than the one that wrote the newest revision is the primary now."""
+    if may_lack_revisions(connection):
+        yield warning(
+            "failover",
+            "a standby was promoted after the newest revision: later revisions of the former primary may be lost",
+            "The next change renames the dataset, and clients read it anew. Look for lost changes and revoked keys.",
+        )
 
 
 def check_connections(connection: Connection, settings: Settings) -> Iterator[Finding]:
