@@ -17,7 +17,6 @@ from app.database.failures import timed_out
 from app.database.prepared import STATEMENT
 from app.database.scans import Places
 from app.database.servers import Replica, Server, once_replicated, require_replicated
-from app.database.sessions import require_separate_statements
 from app.database.snapshots import SnapshotChanged
 from app.database.sqlite import keep_more_pages, timed
 from app.database.urls import hosts_of, parse_database_url, parse_read_url
@@ -71,15 +70,9 @@ class Database:
         self._turn = threading.Lock()
         self._wait_seconds = wait_seconds = settings.database_wait_seconds
         connect_seconds = wait_seconds / max(1, len(hosts_of(self.url)) + len(read_urls))
-        limits = Limits(
-            settings.database_pool_size,
-            wait_seconds,
-            connect_seconds,
-            statement_seconds=statement_seconds,
-            prepared_statements=settings.prepared_statements,
-        )
+        preparing = settings.prepared_statements
+        limits = Limits(settings.database_pool_size, wait_seconds, connect_seconds, statement_seconds, preparing)
         self.pool_size = limits.pool_size
-        self._prepared_statements = limits.prepared_statements
         self._primary = Server(self.url, limits)
         self.engine = self._primary.engine
         self._every_replica = [Replica(url, limits) for url in read_urls]
@@ -234,12 +227,9 @@ class Database:
             self._turn.release()
 
     def require_separate_statements(self) -> None:
-        """Raises PreparedStatementsMixed if statements are to be prepared behind a pooler that mixes those of its clients."""
-        if self._prepared_statements == "on" and self.waits:
-            require_separate_statements(self.engine)
-            for replica in self._every_replica:
-                with replica.failover():
-                    require_separate_statements(replica.engine)
+        """Raises PreparedStatementsMixed if this prepares statements behind a pooler that mixes those of its clients."""
+        for server in (self._primary, *self._every_replica):
+            server.require_separate_statements()
 
     async def close(self) -> None:
         if self._loop_connection is not None:

@@ -27,9 +27,9 @@ class Limits(NamedTuple):
     pool_size: int
     wait_seconds: float
     connect_seconds: float
-    recycle_seconds: int = -1
     statement_seconds: float = 0.0
     prepared_statements: Preparing = "auto"
+    recycle_seconds: int = -1
 
 
 def create_sync_engine(url: URL, limits: Limits) -> Engine:

@@ -21,6 +21,7 @@ from app.database.failures import is_conflict_with_recovery, is_transient
 from app.database.history_tables import with_history
 from app.database.models import RevisionHead
 from app.database.scans import Job, Places
+from app.database.sessions import require_separate_statements
 from app.database.snapshots import SnapshotChanged
 from app.database.sqlite import timed
 from app.errors.problem import Problem
@@ -60,6 +61,7 @@ class Server:
         self.history_engine = self.engine.execution_options(profiles_history=True)
         event.listen(self.history_engine, "before_execute", _read_history, retval=True)
         self.statement_engine = create_statement_engine(url, limits)
+        self._prepares_behind_poolers = limits.prepared_statements == "on" and self.statement_engine is not None
         self._turns = asyncio.Semaphore(limits.pool_size)
         self._wait_seconds = limits.wait_seconds
         places = _SCANS_AT_ONCE if self.statement_engine is None else max(1, limits.pool_size // 2)
@@ -125,6 +127,11 @@ class Server:
 
         return await self._scans.run(getattr(query, "__name__", "query"), job, run)
 
+    def require_separate_statements(self) -> None:
+        """Raises PreparedStatementsMixed if this prepares statements behind a pooler that mixes those of its clients."""
+        if self._prepares_behind_poolers:
+            require_separate_statements(self.engine)
+
     async def close(self) -> None:
         self.engine.dispose()
         if self.statement_engine is not None:
@@ -161,6 +168,10 @@ class Replica(Server):
     def require_available(self) -> None:
         if self._is_away:
             raise ReplicaAway
+
+    def require_separate_statements(self) -> None:
+        with self.failover():
+            super().require_separate_statements()
 
     def _try_again(self) -> None:
         with suppress(SQLAlchemyError), self.engine.connect():

@@ -13,8 +13,6 @@ from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from app.database.pipeline import pipelined
-
 Preparing = Literal["auto", "on", "off"]
 _PROBES = 3
 
@@ -72,8 +70,25 @@ class Sessions:
     def _began(self, connection: Connection) -> None:
         is_write = connection.get_execution_options().get("profiles_transaction") == "write"
         driver: Any = connection.connection.driver_connection
-        with pipelined(connection, 1):
-            driver.execute(self._of_write if is_write else self._of_read)
+        if not driver.autocommit:
+            _begin(connection, driver, self._of_write if is_write else self._of_read)
+
+
+def _begin(connection: Connection, driver: Any, settings: str) -> None:  # noqa: ANN401 - psycopg's connection
+    """Begin a transaction with its settings. psycopg alone would wait for each of the two."""
+    from psycopg import Error  # noqa: PLC0415 - the driver of one engine, which is optional
+    from psycopg.errors import error_from_result  # noqa: PLC0415
+    from psycopg.generators import execute  # noqa: PLC0415
+    from psycopg.pq import ExecStatus  # noqa: PLC0415
+
+    level = driver.isolation_level.name.replace("_", " ")
+    try:
+        driver.pgconn.send_query(f"BEGIN ISOLATION LEVEL {level}; {settings}".encode())
+        result = driver.wait(execute(driver.pgconn))[-1]
+        if result.status == ExecStatus.FATAL_ERROR:
+            raise error_from_result(result)
+    except Error as error:
+        connection._handle_dbapi_exception(error, None, None, None, None)  # noqa: SLF001 - the only way to do as SQLAlchemy does
 
 
 def _run(connection: DBAPIConnection, statement: str) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -32,27 +33,31 @@ class Wire:
 
 
 @contextmanager
-def watched(port: int) -> Iterator[tuple[int, Wire]]:
-    """A port that leads to another one of this machine, and what goes through it."""
+def watched(port: int, delay: float = 0.0) -> Iterator[tuple[int, Wire]]:
+    """A port that leads to another one of this machine, and what goes through it.
+
+    Responses are delayed by so many seconds, so that what is sent without waiting for one counts as one request.
+    """
     wire = Wire()
     listener = socket.create_server(("127.0.0.1", 0))
-    threading.Thread(target=_serve, args=(listener, port, wire), daemon=True).start()
+    threading.Thread(target=_serve, args=(listener, port, wire, delay), daemon=True).start()
     with listener:
         yield listener.getsockname()[1], wire
 
 
-def _serve(listener: socket.socket, port: int, wire: Wire) -> None:
+def _serve(listener: socket.socket, port: int, wire: Wire, delay: float) -> None:
     with suppress(OSError):
         while True:
             client, _ = listener.accept()
             server = socket.create_connection(("127.0.0.1", port))
-            for source, target, is_request in ((client, server, True), (server, client, False)):
-                threading.Thread(target=_forward, args=(source, target, wire, is_request), daemon=True).start()
+            for arguments in ((client, server, wire, True, 0.0), (server, client, wire, False, delay)):
+                threading.Thread(target=_forward, args=arguments, daemon=True).start()
 
 
-def _forward(source: socket.socket, target: socket.socket, wire: Wire, is_request: bool) -> None:  # noqa: FBT001
-    with suppress(OSError):
+def _forward(source: socket.socket, target: socket.socket, wire: Wire, is_request: bool, delay: float) -> None:  # noqa: FBT001
+    with source, suppress(OSError):
         while part := source.recv(_CHUNK):
+            time.sleep(delay)
             wire.note(part, is_request=is_request)
             target.sendall(part)
         target.shutdown(socket.SHUT_WR)
