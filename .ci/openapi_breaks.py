@@ -24,7 +24,18 @@ Direction = Literal["request", "response"]
 
 LOWER, UPPER = ("minimum", "exclusiveMinimum", "minLength", "minItems"), ("maximum", "exclusiveMaximum", "maxLength", "maxItems")
 WORDS = ("description", "example", "examples", "externalDocs", "summary", "tags", "title")
+_COMPARED = ("headers", "parameters", "responses", "schemas")
 METHODS = ("delete", "get", "head", "options", "patch", "post", "put", "trace")
+
+
+def resolved(part: Json, document: Json) -> Json:
+    """A part of a document, or what its reference points to. Names of components promise nothing."""
+    while "$ref" in part:
+        found = document
+        for name in part["$ref"].removeprefix("#/").split("/"):
+            found = found[name]
+        part = {**found, **{name: value for name, value in part.items() if name != "$ref"}}
+    return part
 
 
 class Schema(NamedTuple):
@@ -34,13 +45,7 @@ class Schema(NamedTuple):
     document: Json
 
     def resolved(self) -> "Schema":
-        schema = self
-        while "$ref" in schema.content:
-            found = self.document
-            for part in schema.content["$ref"].removeprefix("#/").split("/"):
-                found = found[part]
-            schema = Schema({**found, **{name: value for name, value in schema.content.items() if name != "$ref"}}, self.document)
-        return schema
+        return Schema(resolved(self.content, self.document), self.document)
 
     def part(self, content: Json) -> "Schema":
         return Schema(content, self.document).resolved()
@@ -180,15 +185,19 @@ def _of_operation(old: Json, new: Json, old_document: Json, new_document: Json, 
     yield from _of_parameters(old, new, old_document, new_document, place)
     yield from _of_request_body(old.get("requestBody"), new.get("requestBody"), old_document, new_document, f"{place} body")
     for status, answer in old["responses"].items():
-        now = new["responses"].get(status)
+        now = new["responses"].get(status, new["responses"].get("default") if status[0] in "45" else None)
         if now is not None:
-            yield from _of_answer(answer, now, old_document, new_document, f"{place} {status}")
+            answers = resolved(answer, old_document), resolved(now, new_document)
+            yield from _of_answer(*answers, old_document, new_document, f"{place} {status}")
         elif status[0] in "23":
             yield f"{place} {status}: is gone"
 
 
 def _of_parameters(old: Json, new: Json, old_document: Json, new_document: Json, place: str) -> Iterator[str]:
-    before, now = ({(one["in"], one["name"]): one for one in operation.get("parameters", [])} for operation in (old, new))
+    before, now = (
+        {(one["in"], one["name"]): one for one in (resolved(part, document) for part in operation.get("parameters", []))}
+        for operation, document in ((old, old_document), (new, new_document))
+    )
     for key in before.keys() | now.keys():
         name = f"{place} {key[0]} parameter {key[1]}"
         if key not in now:
@@ -206,7 +215,7 @@ def _of_parameters(old: Json, new: Json, old_document: Json, new_document: Json,
 
 def _changed(old: Json, new: Json, keywords: tuple[str, ...], place: str) -> Iterator[str]:
     for keyword in keywords:
-        if old.get(keyword) != new.get(keyword):
+        if (old.get(keyword), new.get(keyword)) != ([], None) and old.get(keyword) != new.get(keyword):  # no list is an empty one
             yield f"{place}: {keyword} is {new.get(keyword)}, was {old.get(keyword)}"
 
 
@@ -225,9 +234,19 @@ def _of_answer(old: Json, new: Json, old_document: Json, new_document: Json, pla
         if now is None:
             yield f"{place} header {name}: is gone"
         else:
-            schemas = Schema(header["schema"], old_document), Schema(now["schema"], new_document)
+            before, after = resolved(header, old_document), resolved(now, new_document)
+            schemas = Schema(before["schema"], old_document), Schema(after["schema"], new_document)
             yield from Comparison("response").breaks(*schemas, f"{place} header {name}")
-    yield from _of_content(old.get("content", {}), new.get("content", {}), old_document, new_document, place, "response")
+    yield from _of_content(_content_of(old), _content_of(new), old_document, new_document, place, "response")
+
+
+def _content_of(answer: Json) -> dict[str, Json]:
+    """What an answer may contain: without a parameter, and with one that an ``x-variants`` names."""
+    content: dict[str, Json] = dict(answer.get("content", {}))
+    for variant in answer.get("x-variants", ()):
+        for media_type, described in variant["content"].items():
+            content[media_type if media_type not in content else f"{media_type} with {variant['when']}"] = described
+    return content
 
 
 def _of_content(
@@ -283,9 +302,8 @@ def remake() -> Path:
 def in_lines(contract: Json) -> str:
     """What is compared, as JSON with a line for each path and each schema, so that a release's changes can be read."""
     kept = {"openapi": contract["openapi"], "info": {"version": contract["info"]["version"]}, "paths": contract["paths"]}
-    return (
-        _spread({**kept, "components": {"schemas": contract["components"]["schemas"]}}, {"paths", "components", "schemas"}) + "\n"
-    )
+    sections = {name: contract["components"][name] for name in _COMPARED if name in contract["components"]}
+    return _spread({**kept, "components": sections}, {"paths", "components", *_COMPARED}) + "\n"
 
 
 def _spread(content: Json, names: set[str]) -> str:

@@ -15,7 +15,7 @@ from app.api.companies.router import router as companies
 from app.api.compare.router import router as compare
 from app.api.editing.dataset_router import SCHEMA_PATH as DATASET_SCHEMA_PATH
 from app.api.editing.dataset_router import router as datasets
-from app.api.editing.openapi import add_record_schemas
+from app.api.editing.openapi_schemas import add_record_schemas
 from app.api.editing.router import router as record_changes
 from app.api.facts.metrics.router import router as metrics
 from app.api.facts.milestones.router import router as milestones
@@ -34,8 +34,9 @@ from app.auth.last_used import KeyUses
 from app.database.database import Database
 from app.errors.writing import InsufficientScope, Unauthenticated
 from app.http.error_handlers import HANDLERS, respond_to, respond_to_fault
-from app.http.openapi import DESCRIPTION, TAGS, describe, problem_responses
+from app.http.openapi import DESCRIPTION, TAGS, describe
 from app.http.openapi_links import add_links
+from app.http.openapi_problems import problem_responses
 from app.http.request_body import REFUSED_BY_FRAMEWORK
 from app.middleware.bodies import BodyTimeout, NoBody
 from app.middleware.cache import ResponseCache

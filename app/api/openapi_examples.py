@@ -18,6 +18,7 @@ from app.api.facts.products import queries as products
 from app.api.sources import queries as sources
 from app.datasets.reader import read_dataset
 from app.http.lists.csv import csv_lines
+from app.http.openapi_variants import variant_content
 from app.records.citations import ResolvedCitation, citations_of, unquoted
 from app.records.documents import render
 from app.records.located import LocatedRecord
@@ -29,7 +30,6 @@ RECORDED_AT = datetime.datetime(2026, 11, 24, 9, 30, tzinfo=datetime.UTC)
 SHOWN = {
     "Source": "/v1/sources/chinas-sci-tech-is-going-global",
     "Company": "/v1/companies/baidu",
-    "CompanyWithFacts": "/v1/companies/baidu",
     "Milestone": "/v1/companies/baidu/milestones/founded",
     "Product": "/v1/companies/baidu/products/baidu-ai-cloud",
     "Metric": "/v1/companies/kuaishou/metrics/revenue",
@@ -70,14 +70,15 @@ def add_examples(document: dict[str, Any]) -> None:
     for operations in document["paths"].values():
         for operation in operations.values():
             _fill_required_parameters(operation.get("parameters", ()))
-            content = operation["responses"].get("200", {}).get("content", {})
+            response = operation["responses"].get("200", {})
             if operation["operationId"] in _LISTS:
                 name, columns = _LISTS[operation["operationId"]]
                 shown = documents[SHOWN[name]]
-                content["application/x-ndjson"]["example"] = f"{shown}\n"
-                content["text/csv"]["example"] = b"".join(csv_lines([shown], columns)).decode()
-            if "application/ld+json" in content:
-                content["application/ld+json"]["example"] = json.loads(to_json_ld(company, "https://profiles.example"))
+                variant_content(response, "application/x-ndjson")["example"] = f"{shown}\n"
+                variant_content(response, "text/csv")["example"] = b"".join(csv_lines([shown], columns)).decode()
+            if operation["operationId"] == "get_company":
+                linked = json.loads(to_json_ld(company, "https://profiles.example"))
+                variant_content(response, "application/ld+json")["example"] = linked
 
 
 def _profile(documents: dict[str, str]) -> dict[str, Any]:

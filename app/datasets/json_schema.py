@@ -100,7 +100,7 @@ def dataset_schema() -> dict[str, object]:
     schema = Dataset.model_json_schema()
     definitions: dict[str, dict[str, Any]] = schema["$defs"]
     for definition in definitions.values():
-        for name, field in definition["properties"].items():
+        for name, field in definition.get("properties", {}).items():
             if name in _DESCRIPTIONS and (name == "slug" or "description" not in field):
                 field["description"] = _DESCRIPTIONS[name]
             if name == "unit":

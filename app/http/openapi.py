@@ -1,25 +1,17 @@
 """Parts of the OpenAPI document that endpoints share."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
 
-from app.errors.limits import LIMIT_PROBLEMS
-from app.errors.problem import FieldError, Problem, ProblemDetails
-from app.errors.reading import (
-    DatabaseUnavailable,
-    HeaderTooLarge,
-    InternalError,
-    InvalidCursor,
-    InvalidParameters,
-    MalformedRequest,
-    NotAcceptable,
-    NotFound,
-    UrlTooLong,
-)
+from app.errors.problem import Problem, ProblemDetails
+from app.errors.reading import InvalidCursor, InvalidParameters, NotFound
 from app.errors.writing import Gone
+from app.http.openapi_problems import Responses, problem_responses
+from app.http.openapi_schemas import finish_schemas, parameter_schema, responses_without_null
+from app.http.openapi_sharing import share
+from app.http.openapi_variants import describe_variants, variants
 
 TAGS = [
     {"name": "companies", "description": "Organisations, and everything known about one."},
@@ -60,35 +52,6 @@ _LINK = {"description": 'The next page, as rel="next".', "schema": {"type": "str
 _TEXT = {"schema": {"type": "string", "maxLength": 1_000_000_000}}
 _NOT_MODIFIED = {"description": "The client's copy, named in `If-None-Match`, is current."}
 
-_SCHEMA = {"$ref": "#/components/schemas/ProblemDetails"}
-_EXAMPLE_ID = "7c1f6f0e-94a5-4a7e-9a43-6a1f2f0f6b1d"
-
-Responses = dict[int | str, dict[str, Any]]
-
-
-def problem_responses(*problems: type[Problem]) -> Responses:
-    """The ``responses=`` of an endpoint: each problem with schema and example. Problems of one status share an entry."""
-    responses: Responses = {}
-    for problem in problems:
-        content = {"application/problem+json": {"schema": _SCHEMA, "examples": {}}}
-        entry = responses.setdefault(problem.status, {"description": problem.title, "content": content})
-        example = _example(problem)  # type: ignore[arg-type] # a class is hashable
-        entry["content"]["application/problem+json"]["examples"][problem.name] = example
-    return responses
-
-
-@cache
-def _example(problem: type[Problem]) -> dict[str, Any]:
-    """Made once: one for each endpoint would take a megabyte."""
-    return {"value": problem().details(_EXAMPLE_ID).model_dump(exclude_none=True)}
-
-
-COMMON_PROBLEMS: tuple[type[Problem], ...] = (
-    MalformedRequest, NotAcceptable, UrlTooLong, HeaderTooLarge, InvalidParameters, InternalError, DatabaseUnavailable,
-    *LIMIT_PROBLEMS,
-)  # fmt: skip
-
-
 _MOVED = {
     "description": "The resource has moved to the URL in `Location`, because its slug was changed or it was merged.",
     "headers": {"Location": {"description": "The new URL.", "schema": {"type": "string", "maxLength": 16_000}}},
@@ -103,20 +66,25 @@ def _responses(found: dict[str, Any], problems: tuple[type[Problem], ...]) -> Re
 
 
 def list_responses(*problems: type[Problem]) -> Responses:
-    """The responses of a list, in three formats."""
-    content = {"text/csv": _TEXT, "application/x-ndjson": _TEXT}
-    found = {"description": "The list.", "headers": {"ETag": ETAG_HEADER, "Link": _LINK}, "content": content}
-    return _responses(found, (InvalidCursor, *COMMON_PROBLEMS, *problems))
+    """The responses of a list, in its formats."""
+    found = {
+        "description": "The list. `x-variants` describes it in other formats, and with chosen `fields`.",
+        "headers": {"ETag": ETAG_HEADER, "Link": _LINK},
+        **variants({"format=csv": ("text/csv", _TEXT), "format=ndjson": ("application/x-ndjson", _TEXT)}),
+    }
+    return _responses(found, (InvalidParameters, InvalidCursor, *problems))
 
 
-def one_responses(*problems: type[Problem], other_formats: Mapping[str, object] | None = None) -> Responses:
-    """The responses of a single resource."""
-    found = {"description": "The resource.", "headers": {"ETag": ETAG_HEADER}, "content": dict(other_formats or {})}
-    return _responses(found, (*COMMON_PROBLEMS, *problems))
+def one_responses(*problems: type[Problem], other_formats: Mapping[str, tuple[str, dict[str, Any]]] | None = None) -> Responses:
+    """The responses of a single resource. Other formats are given by their parameter, as ``variants`` takes them."""
+    found: dict[str, Any] = {"description": "The resource.", "headers": {"ETag": ETAG_HEADER}}
+    if other_formats:
+        found |= variants(other_formats) | {"description": "The resource. `x-variants` describes it in other formats."}
+    return _responses(found, (InvalidParameters, *problems))
 
 
 def describe(app: FastAPI, *completions: Callable[[dict[str, Any]], None]) -> None:
-    """Make the application's OpenAPI document describe our problems instead of FastAPI's validation error.
+    """Make the application's OpenAPI document one that clients are generated from without an edit.
 
     The completions add parts that modules above this one know. They run once.
     """
@@ -126,33 +94,26 @@ def describe(app: FastAPI, *completions: Callable[[dict[str, Any]], None]) -> No
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             document = generate()
-            for complete in (_describe_problems, *completions):
+            for complete in (_complete, describe_variants, *completions, share, finish_schemas):
                 complete(document)
         return generate()
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _describe_problems(document: dict[str, Any]) -> None:
+def _complete(document: dict[str, Any]) -> None:
+    """Describe our problems instead of FastAPI's validation error, and parameters as they are written in a URL."""
     schemas = document["components"]["schemas"]
-    for unused in ("HTTPValidationError", "ValidationError"):
+    for unused in ("HTTPValidationError", "ValidationError", "JsonValue"):
         schemas.pop(unused, None)
-    for model in (FieldError, ProblemDetails):
-        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
-        schema.pop("$defs", None)
-        schemas[model.__name__] = schema
-    schemas["JsonValue"] = {"title": "JsonValue", "description": "Any JSON value."}
+    problem = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= problem.pop("$defs") | {"ProblemDetails": problem}
+    responses_without_null(schemas)
     for operations in document["paths"].values():
         for operation in operations.values():
             # Descriptions name the scope: OpenAPI only has a field for it in OAuth schemes.
             operation["security"] = [{key: [] for key in needed} for needed in operation.pop("security", [])]
             for parameter in operation.get("parameters", []):
-                parameter["schema"] = _without_null(parameter["schema"])
-
-
-def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
-    """A parameter is present or absent. The null that its model allows cannot be written in a URL."""
-    alternatives = [alternative for alternative in schema.get("anyOf", []) if alternative != {"type": "null"}]
-    if len(alternatives) != 1:
-        return schema
-    return {**alternatives[0], **{name: value for name, value in schema.items() if name != "anyOf"}}
+                parameter["schema"] = parameter_schema(parameter["schema"])
+                # Optional for FastAPI, because a request without it gets a problem of its own.
+                parameter["required"] |= parameter["name"] == "if-match"

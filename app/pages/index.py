@@ -18,7 +18,7 @@ router = APIRouter()
 Page = Annotated[str, Field(max_length=100, pattern=r"^/")]
 
 
-class IndexLinks(BaseModel):
+class ApiLinks(BaseModel, json_schema_serialization_defaults_required=True):
     """URLs on this server."""
 
     companies: Annotated[ResourceUrl, Field(examples=["/v1/companies"])] = "/v1/companies"
@@ -43,15 +43,15 @@ class IndexLinks(BaseModel):
     problems: Annotated[Page, Field(description="Explanation of each error.", examples=["/problems"])] = "/problems"
 
 
-class Index(BaseModel):
+class ApiIndex(BaseModel, json_schema_serialization_defaults_required=True):
     """The name and version of this API, and its URLs."""
 
     name: Annotated[str, Field(max_length=100, examples=["Company Profiles"])] = "Company Profiles"
     version: Annotated[str, Field(max_length=40, examples=[__version__])] = __version__
-    links: IndexLinks = IndexLinks()
+    links: ApiLinks = ApiLinks()
 
 
-_INDEX = Index().model_dump_json().encode()
+_INDEX = ApiIndex().model_dump_json().encode()
 _STAMP = Stamp("index", 0)
 """The index changes only with the version, which is part of every ETag."""
 
@@ -61,7 +61,7 @@ _STAMP = Stamp("index", 0)
     operation_id="get_index",
     summary="Get the index",
     tags=["statistics"],
-    response_model=Index,
+    response_model=ApiIndex,
     responses=one_responses(),
 )
 async def get_index(request: Request, parameters: Annotated[Parameters, Query()]) -> Response:

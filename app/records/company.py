@@ -11,7 +11,7 @@ from app.values.dates import DateRecord, FactDate
 from app.values.text import WEB_URL_PATTERN, CountryCode, Keyword, LanguageTag, Line, Paragraph, ResourceUrl, Slug
 
 
-class OtherName(BaseModel, extra="forbid"):
+class OtherName(BaseModel, extra="forbid", json_schema_serialization_defaults_required=True):
     """Another name of a company, with its language."""
 
     name: Annotated[Line, Field(examples=["百度"])]

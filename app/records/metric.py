@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pycountry import currencies
 from pydantic import AfterValidator, BaseModel, Field
+from typing_extensions import TypeAliasType
 
 from app.records.fact import Citations, FactPlace, FactRecord, Note, Recorded, Scope
 from app.values.dates import DateRecord, FactDate
@@ -51,10 +52,13 @@ Unit = Annotated[
     ),
     AfterValidator(_require_known_unit),
 ]
-Qualifier = Annotated[
-    Literal["exact", "about", "more_than", "at_least", "less_than", "at_most"],
-    Field(description="How the source qualifies the number.", examples=["more_than"]),
-]
+Qualifier = TypeAliasType(
+    "Qualifier",
+    Annotated[
+        Literal["exact", "about", "more_than", "at_least", "less_than", "at_most"],
+        Field(description="How the source qualifies the number.", examples=["more_than"]),
+    ],
+)
 StatedAs = Annotated[Line | None, Field(description="The number in the source's own notation.", examples=["RMB 21.1 billion"])]
 
 
@@ -80,7 +84,7 @@ class MetricRecord(FactRecord):
     equivalent: EquivalentRecord | None = None
 
 
-class Equivalent(BaseModel):
+class Equivalent(BaseModel, json_schema_serialization_defaults_required=True):
     """A conversion that the source states with the amount. It is not computed here."""
 
     value: Annotated[Number, Field(examples=[3160000000])]

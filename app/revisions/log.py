@@ -10,9 +10,11 @@ import secrets
 from collections.abc import Sequence
 from functools import lru_cache
 from types import TracebackType
-from typing import Literal, NamedTuple, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
+from pydantic import Field
 from sqlalchemy import Connection, bindparam, exists, or_, select, update
+from typing_extensions import TypeAliasType
 
 from app.database.bulk_insert import insert_rows
 from app.database.functions import wal_timeline
@@ -20,7 +22,9 @@ from app.database.models import Base, Revision, RevisionHead
 from app.values.dates import Clock, now
 from app.values.resources import Kind
 
-Action = Literal["create", "update", "delete"]
+Action = TypeAliasType(
+    "Action", Annotated[Literal["create", "update", "delete"], Field(description="What a revision does to a resource.")]
+)
 _MARK = ',"revision":'
 _NO_HEAD = "the database has no revision head; migrate it first"
 

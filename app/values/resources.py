@@ -1,10 +1,17 @@
 """The kinds of resources, their plurals and their URLs."""
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-FactKind = Literal["milestone", "product", "metric"]
-Kind = Literal["source", "company", "milestone", "product", "metric"]
+from pydantic import Field
+from typing_extensions import TypeAliasType
+
+FactKind = TypeAliasType("FactKind", Annotated[Literal["milestone", "product", "metric"], Field(description="A kind of fact.")])
+Kind = TypeAliasType(
+    "Kind",
+    Annotated[Literal["source", "company", "milestone", "product", "metric"], Field(description="A kind of resource.")],
+)
+"""Named types become schemas with that name in the OpenAPI document. A plain Literal would be repeated at each use."""
 
 FACT_KINDS: Final[tuple[FactKind, ...]] = ("milestone", "product", "metric")
 KINDS: Final[tuple[Kind, ...]] = ("source", "company", *FACT_KINDS)

@@ -45,9 +45,32 @@ class Document:
     def operations(self) -> list[Operation]:
         return [
             Operation(f"{method.upper()} {path}", path, operation)
-            for path, methods in self.content["paths"].items()
+            for path, methods in self.paths().items()
             for method, operation in methods.items()
         ]
+
+    def paths(self) -> dict[str, dict[str, Json]]:
+        """The operations by path and method, with the parameters, responses and headers that they refer to."""
+        return {
+            path: {method: self._whole(operation) for method, operation in methods.items()}
+            for path, methods in self.content["paths"].items()
+        }
+
+    def _whole(self, operation: dict[str, Json]) -> dict[str, Json]:
+        parameters = [self.resolved(parameter) for parameter in operation.get("parameters", ())]
+        parameters = [parameter | {"schema": self.resolved(parameter["schema"])} for parameter in parameters]
+        responses = {status: self.resolved(response) for status, response in operation["responses"].items()}
+        for response in responses.values():
+            if "headers" in response:
+                response["headers"] = {name: self.resolved(header) for name, header in response["headers"].items()}
+        return operation | {"parameters": parameters, "responses": responses}
+
+    def resolved(self, part: dict[str, Json]) -> dict[str, Json]:
+        """A copy of a part, or of what it refers to with what stands beside the reference."""
+        found: Json = self.content
+        for name in part.get("$ref", "#").split("/")[1:]:
+            found = found[name]
+        return {**(found if "$ref" in part else {}), **{name: value for name, value in part.items() if name != "$ref"}}
 
     def parameters(self) -> list[tuple[str, dict[str, Json]]]:
         return [

@@ -21,7 +21,7 @@ Link = dict[str, Any]
 
 def links_of(document: Document, method: str, template: str, status: str) -> dict[str, Link]:
     """The links of an answer by the operations that they lead to."""
-    answer = document.content["paths"][template][method]["responses"][status]
+    answer = document.paths()[template][method]["responses"][status]
     names = [reference["$ref"].rpartition("/")[2] for reference in answer["links"].values()]
     return {name: document.content["components"]["links"][name] for name in names}
 

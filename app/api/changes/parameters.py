@@ -1,11 +1,11 @@
 """Query parameters of changes."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
 from app.api.changes.schemas import LARGEST_NUMBER
-from app.http.lists.parameters import DEFAULT_LIMIT, MAXIMUM_LIMIT, fields_of, several
+from app.http.lists.parameters import DEFAULT_LIMIT, MAXIMUM_LIMIT, Format, fields_of, several
 from app.http.parameters import WholeNumber
 from app.revisions.log import Action
 from app.values.resources import Kind
@@ -55,7 +55,7 @@ class ChangesParameters(ChangeFilters):
         WholeNumber,
     ] = DEFAULT_LIMIT
     format: Annotated[
-        Literal["json", "csv", "ndjson"] | None,
+        Format | None,
         Field(description="Response format; overrides the `Accept` header. CSV has no `document`.", examples=["json"]),
     ] = None
     fields: Annotated[str | None, fields_of("change", "revision,action,url")] = None

@@ -11,15 +11,15 @@ from app.api.changes.long_poll import wait_for_changes
 from app.api.changes.parameters import ChangesParameters, StreamParameters
 from app.api.changes.queries import require_reached
 from app.api.changes.responses import respond_changes
-from app.api.changes.schemas import LARGEST_NUMBER, Change, ChangesPage
-from app.errors.limits import LIMIT_PROBLEMS
-from app.errors.reading import DatabaseUnavailable, HeaderTooLarge, InternalError, InvalidParameters, MalformedRequest, UrlTooLong
+from app.api.changes.schemas import LARGEST_NUMBER, Change, ChangeEvent, ChangesPage
+from app.errors.reading import InvalidParameters
 from app.http.conditional import Stamp
 from app.http.dependencies import DatabaseDependency
 from app.http.lists.field_selection import choose_fields
 from app.http.lists.pages import newest_stamp
 from app.http.negotiation import LIST_FORMATS, negotiate
-from app.http.openapi import Responses, list_responses, problem_responses
+from app.http.openapi import list_responses
+from app.http.openapi_problems import Responses, problem_responses
 from app.http.parameters import WholeNumber
 from app.http.request_state import request_state
 from app.revisions.current import CurrentRevision
@@ -46,19 +46,13 @@ LastEventId = Annotated[
     WholeNumber,
 ]
 
-_EXAMPLE = (
-    'id: 64\nevent: start\ndata: {"dataset":"7f3a9c1e","since":64}\nretry: 2000\n\n'
-    'id: 65\nevent: delete\ndata: {"revision":65,"recorded_at":"2026-11-25T08:00:00Z","actor":"mei","reason":"Twice",'
-    '"action":"delete","kind":"milestone","url":"/v1/companies/baidu/milestones/founded","document":null}\n\n'
-)
+_EXAMPLE = {"dataset": "7f3a9c1e", "since": 64}
 _EVENT_RESPONSES: Responses = {
     200: {
         "description": "Events, for as long as the client listens.",
-        "content": {"text/event-stream": {"schema": {"type": "string", "maxLength": 1_000_000_000}, "example": _EXAMPLE}},
+        "content": {"text/event-stream": {"schema": {"$ref": "#/components/schemas/ChangeEvent"}, "example": _EXAMPLE}},
     },
-    **problem_responses(
-        MalformedRequest, UrlTooLong, HeaderTooLarge, InvalidParameters, InternalError, DatabaseUnavailable, *LIMIT_PROBLEMS
-    ),
+    **problem_responses(InvalidParameters),
 }
 
 
@@ -85,6 +79,7 @@ async def get_changes(
     "/stream",
     operation_id="stream_changes",
     summary="Stream changes",
+    response_model=ChangeEvent,
     response_class=Response,
     responses=_EVENT_RESPONSES,
 )

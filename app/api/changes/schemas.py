@@ -4,6 +4,7 @@ import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, Field
+from typing_extensions import TypeAliasType
 
 from app.http.lists.listing import NextPage
 from app.http.lists.parameters import MAXIMUM_LIMIT
@@ -38,6 +39,22 @@ class Change(BaseModel):
         Company | Source | Milestone | Product | Metric | None,
         Field(description="The resource as the revision left it; null if the revision deleted it."),
     ]
+
+
+class StreamStart(BaseModel):
+    """The data of the first event of a stream."""
+
+    dataset: Annotated[str, Field(max_length=32, description="Random name of this database.", examples=["7f3a9c1e"])]
+    since: Annotated[int, Field(ge=0, le=LARGEST_NUMBER, description="The stream has the revisions after it.", examples=[64])]
+
+
+ChangeEvent = TypeAliasType(
+    "ChangeEvent",
+    Annotated[
+        StreamStart | Change,
+        Field(description="The data of an event: where the stream starts for `start`, otherwise a change."),
+    ],
+)
 
 
 class ChangesPage(BaseModel):

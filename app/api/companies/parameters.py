@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypeAliasType
 
 from app.http.lists.parameters import DatedListParameters, several, sort_by
 from app.http.parameters import AsOf
@@ -25,6 +26,7 @@ def _known_parts(value: str) -> str:
     return value
 
 
+CompanyFormat = TypeAliasType("CompanyFormat", Annotated[Literal["json", "jsonld"], Field(description="A format of a company.")])
 _ALTERNATIVES = "|".join(INCLUDABLE)
 Include = Annotated[
     str | None,
@@ -77,6 +79,6 @@ class CompanyParameters(BaseModel, extra="forbid"):
     include: Include = None
     as_of: AsOf = None
     format: Annotated[
-        Literal["json", "jsonld"] | None,
+        CompanyFormat | None,
         Field(description="Response format; overrides the `Accept` header.", examples=["json"]),
     ] = None

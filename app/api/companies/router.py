@@ -20,6 +20,8 @@ from app.http.responses import respond
 
 router = APIRouter(prefix="/v1/companies", tags=["companies"])
 
+_JSON_LD = {"format=jsonld": ("application/ld+json", {"schema": {"type": "object"}})}
+
 
 @router.get("", operation_id="list_companies", summary="List companies", response_model=CompanyPage, responses=list_responses())
 async def get_companies(
@@ -42,7 +44,7 @@ async def get_companies(
     summary="Get a company",
     response_model=CompanyWithFacts,
     response_model_exclude_unset=True,
-    responses=one_responses(NotFound, other_formats={"application/ld+json": {"schema": {"type": "object"}}}),
+    responses=one_responses(NotFound, other_formats=_JSON_LD),
 )
 async def get_company(
     request: Request, company: CompanyPath, database: DatabaseDependency, parameters: Annotated[CompanyParameters, Query()]

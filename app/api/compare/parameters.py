@@ -5,12 +5,16 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypeAliasType
 
 from app.api.compare.schemas import MOST_COMPANIES
 from app.http.lists.parameters import several
 from app.http.parameters import AsOf
 from app.values.text import SLUG_PATTERN, Keyword
 
+ComparisonFormat = TypeAliasType(
+    "ComparisonFormat", Annotated[Literal["json", "csv"], Field(description="A format of a comparison.")]
+)
 _SLUG = SLUG_PATTERN.strip("^$")
 _EXPECTED = f"expected 2 to {MOST_COMPANIES} slugs of companies, separated by commas, such as baidu,kuaishou"
 
@@ -48,6 +52,6 @@ class CompareParameters(BaseModel, extra="forbid"):
     metric: Annotated[list[Keyword], several("Only these metrics.", "revenue")] = []
     as_of: AsOf = None
     format: Annotated[
-        Literal["json", "csv"] | None,
+        ComparisonFormat | None,
         Field(description="Response format; overrides the `Accept` header. CSV contains the metrics.", examples=["json"]),
     ] = None

@@ -17,7 +17,7 @@ from app.http.responses import respond
 router = APIRouter(prefix="/v1/compare", tags=["comparison"])
 
 _FORMATS = (Format.JSON, Format.CSV)
-_CSV = {"text/csv": {"schema": {"type": "string", "maxLength": 100_000_000}}}
+_CSV = {"format=csv": ("text/csv", {"schema": {"type": "string", "maxLength": 100_000_000}})}
 
 
 @router.get(

@@ -44,7 +44,7 @@ class DatasetParameters(ChangeParameters):
     ] = False
 
 
-class LoadResult(BaseModel):
+class LoadResult(BaseModel, json_schema_serialization_defaults_required=True):
     """What loading a dataset changed, or with `dry_run=true` would change."""
 
     created: Count

@@ -58,5 +58,10 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "MetricRecord": _METRIC,
     "MetricItem": _METRIC | _OWNER,
     "Dataset": _DATASET,
+    "CompanyPatch": {"summary": "Makes maps of cities.", "founded": {"text": "spring 1998"}, "note": None},
+    "MilestonePatch": {"date": "1998-05-04", "scope": "Germany", "note": None},
+    "ProductPatch": {"launched": "2005-03", "description": None},
+    "MetricPatch": {"value": 21200000000, "qualifier": "exact", "period": "2024", "note": None},
+    "SourcePatch": {"publisher": "Example Works AG", "published": "2025-02", "note": None},
 }
-"""By the names of the schemas."""
+"""By the names of the models and, for merge patches, of the schemas."""

@@ -3,55 +3,33 @@
 from typing import Any
 
 from app.api.editing.dataset_upload import LARGEST_DATASET
-from app.api.editing.examples import EXAMPLES
-from app.datasets.json_schema import dataset_schema
+from app.api.editing.openapi_schemas import input_name, patch_name
 from app.datasets.reader import MEDIA_TYPES
-from app.errors.limits import LIMIT_PROBLEMS
 from app.errors.problem import Problem
-from app.errors.reading import (
-    BodyTooLarge,
-    DatabaseUnavailable,
-    HeaderTooLarge,
-    InternalError,
-    InvalidParameters,
-    MalformedRequest,
-    NotFound,
-    UrlTooLong,
-)
+from app.errors.reading import InvalidParameters, NotFound
 from app.errors.writing import (
     Conflict,
     Gone,
     IdempotencyKeyReused,
     InsufficientScope,
-    InsufficientStorage,
     InvalidDataset,
     InvalidRecord,
     PreconditionFailed,
     PreconditionRequired,
     ReadOnly,
-    RequestTimeout,
     Unauthenticated,
-    UnsupportedMediaType,
 )
-from app.http.openapi import ETAG_HEADER, Responses, one_responses, problem_responses
+from app.http.openapi import ETAG_HEADER, one_responses
+from app.http.openapi_problems import Responses, problem_responses
 from app.http.responses import REVISION_HEADER
-from app.records.located import RECORDS
-from app.values.resources import PLURALS, Kind
+from app.values.resources import Kind
 
-_ALWAYS: tuple[type[Problem], ...] = (
-    MalformedRequest, Unauthenticated, InsufficientScope, ReadOnly, UrlTooLong, HeaderTooLarge, InvalidParameters,
-    InternalError, DatabaseUnavailable, RequestTimeout, InsufficientStorage, *LIMIT_PROBLEMS,
-)  # fmt: skip
-_WITH_BODY: tuple[type[Problem], ...] = (BodyTooLarge, UnsupportedMediaType, InvalidRecord)
+_ALWAYS: tuple[type[Problem], ...] = (Unauthenticated, InsufficientScope, ReadOnly, InvalidParameters)
 _OF_EXISTING: tuple[type[Problem], ...] = (NotFound, Gone, PreconditionFailed, PreconditionRequired)
 _ADDRESS = {"description": "URL of the resource.", "schema": {"type": "string", "maxLength": 500}}
 _REVISION = {"description": "The newest revision after the change.", "schema": {"type": "string", "maxLength": 20}}
 _HEADERS = {"ETag": ETAG_HEADER, "Content-Location": _ADDRESS, REVISION_HEADER: _REVISION}
 _MOVED = {"description": "The resource has moved to the URL in `Location`. Nothing was changed."}
-
-
-_MOST_ITEMS = 10_000_000
-"""OpenAPI linters ask for a limit. A dataset is limited by its size only."""
 
 
 def creation_responses(*, of_company: bool = False) -> Responses:
@@ -62,13 +40,13 @@ def creation_responses(*, of_company: bool = False) -> Responses:
     }
     answers: Responses = {201: created, 308: _MOVED} if of_company else {201: created}
     missing = (NotFound, Gone) if of_company else ()
-    return answers | problem_responses(*_ALWAYS, *_WITH_BODY, *missing, Conflict, IdempotencyKeyReused)
+    return answers | problem_responses(*_ALWAYS, InvalidRecord, *missing, Conflict, IdempotencyKeyReused)
 
 
 def change_responses() -> Responses:
     changed: dict[str, Any] = {"description": "The resource after the change.", "headers": _HEADERS}
     answers: Responses = {200: changed, 308: _MOVED}
-    return answers | problem_responses(*_ALWAYS, *_WITH_BODY, *_OF_EXISTING, Conflict)
+    return answers | problem_responses(*_ALWAYS, InvalidRecord, *_OF_EXISTING, Conflict)
 
 
 def deletion_responses() -> Responses:
@@ -79,13 +57,13 @@ def deletion_responses() -> Responses:
 
 def body_of(kind: Kind) -> dict[str, Any]:
     """The ``openapi_extra=`` of an endpoint whose body is a record."""
-    schema = {"$ref": f"#/components/schemas/{RECORDS[kind].__name__}"}
+    schema = {"$ref": f"#/components/schemas/{input_name(kind)}"}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def patch_of(kind: Kind) -> dict[str, Any]:
     """The ``openapi_extra=`` of an endpoint whose body is a merge patch of a record."""
-    schema = {"type": "object", "description": f"Any fields of {RECORDS[kind].__name__}. null removes a field."}
+    schema = {"$ref": f"#/components/schemas/{patch_name(kind)}"}
     types = ("application/merge-patch+json", "application/json")
     return {"requestBody": {"required": True, "content": {name: {"schema": schema} for name in types}}}
 
@@ -93,7 +71,7 @@ def patch_of(kind: Kind) -> dict[str, Any]:
 def load_responses() -> Responses:
     loaded: dict[str, Any] = {"description": "What was changed.", "headers": {REVISION_HEADER: _REVISION}}
     answers: Responses = {200: loaded}
-    return answers | problem_responses(*_ALWAYS, BodyTooLarge, UnsupportedMediaType, InvalidDataset)
+    return answers | problem_responses(*_ALWAYS, InvalidDataset)
 
 
 def dataset_body() -> dict[str, Any]:
@@ -108,28 +86,3 @@ def schema_responses() -> Responses:
     found = one_responses()
     found[200] |= {"description": "A JSON Schema.", "content": {"application/json": {"schema": {"type": "object"}}}}
     return found
-
-
-def add_record_schemas(document: dict[str, Any]) -> None:
-    """Adds the schemas of records, which clients send, to those of resources."""
-    schemas = document["components"]["schemas"]
-    dataset = _moved(dataset_schema())
-    definitions = dataset.pop("$defs") | {"Dataset": {name: dataset[name] for name in dataset if name[0] != "$"}}
-    company = definitions["CompanyItem"]
-    without_facts = {name: field for name, field in company["properties"].items() if name not in PLURALS.values()}
-    definitions["CompanyRecord"] = company | {
-        "title": "CompanyRecord", "description": "A company without its facts.", "properties": without_facts
-    }  # fmt: skip
-    for name, definition in definitions.items():
-        shown = {"examples": [EXAMPLES[name]]} if name in EXAMPLES else {}
-        schemas.setdefault(name, definition | shown)
-
-
-def _moved(schema: Any) -> Any:  # noqa: ANN401 - JSON of any kind
-    """The same schema with definitions as components, and with a limit for every list."""
-    if isinstance(schema, dict):
-        bound = {"maxItems": _MOST_ITEMS} if schema.get("type") == "array" else {}
-        return bound | {name: _moved(value) for name, value in schema.items()}
-    if isinstance(schema, list):
-        return [_moved(value) for value in schema]
-    return schema.replace("#/$defs/", "#/components/schemas/") if isinstance(schema, str) else schema

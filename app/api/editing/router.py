@@ -18,7 +18,7 @@ from app.api.editing.requests import (
     get_merging,
 )
 from app.http.dependencies import FACT_SLUGS, CompanyPath, DatabaseDependency, SourcePath
-from app.http.openapi import Responses
+from app.http.openapi_problems import Responses
 from app.http.request_body import REFUSED_BY_FRAMEWORK
 from app.records.company import Company
 from app.records.metric import Metric

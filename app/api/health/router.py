@@ -19,19 +19,13 @@ from app.database.failures import DATABASE_ERRORS
 from app.database.models import RevisionHead
 from app.database.schema_version import current_version, schema_fault
 from app.database.servers import is_replica
-from app.errors.problem import Problem
-from app.errors.reading import DatabaseUnavailable, HeaderTooLarge, InternalError, MalformedRequest, UrlTooLong
+from app.errors.reading import DatabaseUnavailable
 from app.http.in_time import in_time
-from app.http.openapi import Responses, problem_responses
+from app.http.openapi_problems import problem_responses
 
 _SECONDS = 3.0
 """Time limit of readiness. A server that does not respond is left after 2.5 seconds (app/database/hosts.py), so that the next
 one may answer within it."""
-
-
-def _problems(*problems: type[Problem]) -> Responses:
-    """Those, and the problems of a malformed request."""
-    return problem_responses(MalformedRequest, UrlTooLong, HeaderTooLarge, *problems)
 
 
 async def get_health_database(request: Request) -> Database:
@@ -45,7 +39,7 @@ HealthDatabase = Annotated[Database, Depends(get_health_database)]
 router = APIRouter(prefix="/health", tags=["health"])
 
 
-class Health(BaseModel):
+class Health(BaseModel, json_schema_serialization_defaults_required=True):
     """The process runs."""
 
     status: Literal["ok"] = "ok"
@@ -79,7 +73,7 @@ class Readiness(Health):
     ]
 
 
-@router.get("/live", operation_id="get_liveness", summary="Is the process alive?", responses=_problems(InternalError))
+@router.get("/live", operation_id="get_liveness", summary="Is the process alive?", responses=problem_responses())
 async def get_liveness() -> Health:
     """Always responds while the process runs; checks nothing else."""
     return Health()
@@ -89,7 +83,7 @@ async def get_liveness() -> Health:
     "/ready",
     operation_id="get_readiness",
     summary="Is the service ready?",
-    responses=_problems(InternalError, DatabaseUnavailable),
+    responses=problem_responses(),
 )
 async def get_readiness(database: HealthDatabase, response: Response) -> Readiness:
     """Returns 200 if the database responds in time and has the schema that this version needs, or a newer one; otherwise 503.

@@ -8,7 +8,7 @@ from app.api.companies.queries import one_company
 from app.api.facts.filters import FACT_TABLES
 from app.api.facts.queries import one_fact
 from app.api.history.parameters import HistoryParameters
-from app.api.history.schemas import History, HistoryEntry
+from app.api.history.schemas import HistoryEntry, HistoryPage
 from app.api.sources.queries import one_source
 from app.database.models import Revision
 from app.http.conditional import Stamp
@@ -33,7 +33,9 @@ class Resource:
     company: str | None = None
 
 
-def read_history(connection: Connection, resource: Resource, parameters: HistoryParameters, path: str) -> tuple[History, Stamp]:
+def read_history(
+    connection: Connection, resource: Resource, parameters: HistoryParameters, path: str
+) -> tuple[HistoryPage, Stamp]:
     """A page of the history of a resource that exists or existed. Raises NotFound, Moved and InvalidCursor."""
     identity = resource_at(connection, resource.kind, resource.slug, resource.company)
     if identity is None:
@@ -61,7 +63,7 @@ def read_history(connection: Connection, resource: Resource, parameters: History
     ]
     is_last = len(rows) <= parameters.limit
     cursor = None if is_last else encode_cursor([entries[-1].revision], path, cursor_secret(connection))
-    return History(items=entries, next=next_url(path, query_pairs(parameters), cursor)), stamp
+    return HistoryPage(items=entries, next=next_url(path, query_pairs(parameters), cursor)), stamp
 
 
 def refuse_missing(connection: Connection, resource: Resource) -> None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.api.history.parameters import HistoryParameters
 from app.api.history.queries import Resource, read_history
-from app.api.history.schemas import History
+from app.api.history.schemas import HistoryPage
 from app.database.database import Database
 from app.errors.reading import InvalidCursor, NotFound
 from app.http.dependencies import FACT_SLUGS, CompanyPath, DatabaseDependency, SourcePath
@@ -28,7 +28,7 @@ def _documentation(kind: Kind) -> dict[str, Any]:
         "description": f"Every revision of the {kind}, the newest first: who changed which field, when and why."
         " It stays after a deletion.",
         "tags": [PLURALS[kind]],
-        "response_model": History,
+        "response_model": HistoryPage,
         "responses": one_responses(NotFound, InvalidCursor),
     }
 

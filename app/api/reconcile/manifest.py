@@ -14,13 +14,13 @@ ServiceUrl = Annotated[str, Field(max_length=2000, examples=["https://profiles.e
 PathOfService = Annotated[str, Field(max_length=200, examples=["/reconcile/suggest/entity"])]
 
 
-class View(BaseModel):
+class EntityView(BaseModel):
     """The URL of an entity."""
 
     url: Annotated[str, Field(max_length=2000, examples=["https://profiles.example/v1/companies/{{id}}"])]
 
 
-class Preview(View):
+class EntityPreview(EntityView, json_schema_serialization_defaults_required=True):
     """The URL of a small page about an entity, and the size of its frame."""
 
     url: Annotated[str, Field(max_length=2000, examples=["https://profiles.example/reconcile/preview?id={{id}}"])]
@@ -43,14 +43,14 @@ class SuggestServices(BaseModel):
     property: ServicePath
 
 
-class Choice(BaseModel):
+class SettingChoice(BaseModel):
     """A value of a setting."""
 
     value: Annotated[str, Field(max_length=40, examples=["number"])]
     name: Annotated[str, Field(max_length=100, examples=["a number"])]
 
 
-class PropertySetting(BaseModel):
+class PropertySetting(BaseModel, json_schema_serialization_defaults_required=True):
     """A setting of a property to fetch."""
 
     name: Annotated[str, Field(max_length=40, examples=["content"])]
@@ -58,7 +58,7 @@ class PropertySetting(BaseModel):
     type: Literal["select"] = "select"
     default: Annotated[str, Field(max_length=40, examples=["number"])]
     help_text: Annotated[str, Field(max_length=300, examples=["Text includes the unit and the period."])]
-    choices: Annotated[list[Choice], Field(max_length=10)]
+    choices: Annotated[list[SettingChoice], Field(max_length=10)]
 
 
 class ExtendService(BaseModel):
@@ -68,7 +68,7 @@ class ExtendService(BaseModel):
     property_settings: Annotated[list[PropertySetting], Field(max_length=10)]
 
 
-class Manifest(BaseModel, populate_by_name=True):
+class ReconciliationManifest(BaseModel, populate_by_name=True):
     """Describes the service and the parts of the Reconciliation Service API 0.2 that it supports."""
 
     versions: Annotated[list[Annotated[str, Field(max_length=10)]], Field(max_length=10, examples=[["0.2"]])]
@@ -82,8 +82,8 @@ class Manifest(BaseModel, populate_by_name=True):
     batch_size: Annotated[
         int, Field(alias="batchSize", ge=1, le=MOST_QUERIES, description="Maximum number of queries in a batch.", examples=[100])
     ]
-    view: View
-    preview: Preview
+    view: EntityView
+    preview: EntityPreview
     suggest: SuggestServices
     extend: ExtendService
 
@@ -93,17 +93,17 @@ _CONTENT = PropertySetting(
     label="Metrics as",
     default="number",
     help_text="Text includes the qualifier, unit, period and scope of the number.",
-    choices=[Choice(value="number", name="a number"), Choice(value="text", name="a text with unit and period")],
+    choices=[SettingChoice(value="number", name="a number"), SettingChoice(value="text", name="a text with unit and period")],
 )
 
 
-def manifest(base_url: str) -> Manifest:
+def manifest(base_url: str) -> ReconciliationManifest:
     """The manifest of the service at ``base_url``, which has no trailing slash."""
 
     def service(path: str) -> ServicePath:
         return ServicePath(service_url=base_url, service_path=f"/reconcile/{path}")
 
-    return Manifest(
+    return ReconciliationManifest(
         versions=["0.2"],
         name="Company Profiles",
         identifier_space=f"{base_url}/v1/companies/",
@@ -113,8 +113,8 @@ def manifest(base_url: str) -> Manifest:
         logo=f"{base_url}/favicon.ico",
         service_version=__version__,
         batch_size=MOST_QUERIES,
-        view=View(url=f"{base_url}/v1/companies/{{{{id}}}}"),
-        preview=Preview(url=f"{base_url}/reconcile/preview?id={{{{id}}}}"),
+        view=EntityView(url=f"{base_url}/v1/companies/{{{{id}}}}"),
+        preview=EntityPreview(url=f"{base_url}/reconcile/preview?id={{{{id}}}}"),
         suggest=SuggestServices(
             entity=service("suggest/entity"), type=service("suggest/type"), property=service("suggest/property")
         ),

@@ -11,7 +11,7 @@ from app.api.companies.queries import one_company
 from app.api.reconcile.extension import extend, propose
 from app.api.reconcile.extension_schemas import Extension, PropertyProposal
 from app.api.reconcile.forms import one_of, read_batch, read_extension, read_form, receive_form
-from app.api.reconcile.manifest import Manifest, manifest
+from app.api.reconcile.manifest import ReconciliationManifest, manifest
 from app.api.reconcile.parameters import (
     NoParameters,
     PreviewParameters,
@@ -31,8 +31,7 @@ from app.api.reconcile.suggestions import (
     suggest_types,
 )
 from app.database.database import Database
-from app.errors.reading import BodyTooLarge, NotFound
-from app.errors.writing import RequestTimeout
+from app.errors.reading import NotFound
 from app.http.conditional import Stamp
 from app.http.dependencies import DatabaseDependency
 from app.http.negotiation import ONE_FORMAT, Format, negotiate
@@ -52,7 +51,7 @@ _HTML = {"content": {"text/html": {"schema": {"type": "string", "maxLength": 100
     "",
     operation_id="get_reconciliation",
     summary="Read the manifest, match names or fetch values",
-    response_model=Manifest | ResultBatch | Extension,
+    response_model=ReconciliationManifest | ResultBatch | Extension,
     responses=one_responses(),
 )
 async def get_reconciliation(
@@ -75,7 +74,7 @@ async def get_reconciliation(
     operation_id="reconcile",
     summary="Match names or fetch values",
     response_model=ResultBatch | Extension,
-    responses={status: entry for status, entry in one_responses(BodyTooLarge, RequestTimeout).items() if status != 304},
+    responses={status: entry for status, entry in one_responses().items() if status != 304},
     openapi_extra=form_documentation(),
 )
 async def post_reconciliation(

@@ -142,7 +142,7 @@ class EntityType(BaseModel):
 COMPANY_TYPE = EntityType(id=TYPE_ID, name=TYPE_NAME)
 
 
-class Feature(BaseModel):
+class MatchFeature(BaseModel):
     """One input of the score."""
 
     id: Annotated[str, Field(max_length=120, examples=["name_similarity"])]
@@ -165,7 +165,7 @@ class Candidate(BaseModel):
     type: Annotated[list[EntityType], Field(max_length=1)] = [COMPANY_TYPE]
     score: Annotated[float, Field(ge=0, le=100, description="How well the company matches, from 0 to 100.", examples=[98.0])]
     match: Annotated[bool, Field(description="Whether the match is certain enough to accept without review.", examples=[True])]
-    features: Annotated[list[Feature], Field(max_length=100, description="The inputs of the score.")]
+    features: Annotated[list[MatchFeature], Field(max_length=100, description="The inputs of the score.")]
 
 
 class Candidates(BaseModel):

@@ -10,7 +10,7 @@ from app.api.reconcile.schemas import (
     TYPE_ID,
     Candidate,
     Candidates,
-    Feature,
+    MatchFeature,
     PropertyCondition,
     ReconciliationQuery,
 )
@@ -39,12 +39,12 @@ class Scored:
 
     company: Document
     score: float
-    features: list[Feature] = field(default_factory=list)
+    features: list[MatchFeature] = field(default_factory=list)
     contradicted: bool = False
     identified: bool = False
 
     def add(self, name: str, *, value: bool | float) -> None:
-        self.features.append(Feature(id=name, value=value))
+        self.features.append(MatchFeature(id=name, value=value))
 
 
 class NameScore:

@@ -49,7 +49,7 @@ class EntitySuggestion(BaseModel):
             description="Its country, and the name that matched if it is another one.",
             examples=["CN"],
         ),
-    ]
+    ] = None
     notable: Annotated[list[EntityType], Field(max_length=1)] = [COMPANY_TYPE]
 
 

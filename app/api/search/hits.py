@@ -7,16 +7,16 @@ from html import escape
 
 import orjson
 
-from app.api.search.schemas import HitKind
 from app.search.fields import SearchedField, searched_fields, title_of
 from app.search.words import LONGEST_WORD, Term, words
+from app.values.resources import Kind
 
 LONGEST_TEXT = 240
 _BEFORE = 60
 _MOST_SPANS = 20
 
 
-def kind_of(resource: dict[str, object]) -> HitKind:
+def kind_of(resource: dict[str, object]) -> Kind:
     """The kind of a document: a fact names it; a company has a profile, a source has facts."""
     if "profile_url" in resource:
         return "company"
@@ -26,7 +26,7 @@ def kind_of(resource: dict[str, object]) -> HitKind:
 
 
 def to_hit(document: str, terms: Sequence[Term]) -> str:
-    """A found document as a ``Hit`` in JSON. Its parts were validated when they were written."""
+    """A found document as a ``SearchHit`` in JSON. Its parts were validated when they were written."""
     resource = orjson.loads(document)
     kind = kind_of(resource)
     title = title_of(resource)
@@ -55,7 +55,7 @@ def _best_match(fields: Iterable[SearchedField], terms: Sequence[Term], title: s
 
 
 def _match(field: str, text: str, spans: Sequence[tuple[int, int]], marked: str) -> Mapping[str, object]:
-    """A ``Match``."""
+    """A ``SearchMatch``."""
     offsets = [{"start": start, "end": end} for start, end in spans]
     return {"field": field, "text": text, "spans": offsets, "marked": marked}
 

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.api.search.schemas import HitKind
 from app.http.lists.parameters import DatedListParameters, fields_of, several, sort_by
 from app.http.parameters import Parameters
+from app.values.resources import Kind
 from app.values.text import CountryCode, Printable, Slug
 
 
@@ -21,7 +21,7 @@ class SearchParameters(DatedListParameters):
             examples=["search engine"],
         ),
     ]
-    kind: Annotated[list[HitKind], several("Only hits of these kinds.", "company", most=5)] = []
+    kind: Annotated[list[Kind], several("Only hits of these kinds.", "company", most=5)] = []
     company: Annotated[list[Slug], several("Only these companies and facts about them.", "baidu")] = []
     country: Annotated[list[CountryCode], several("Only companies of these countries and facts about them.", "CN")] = []
     fields: Annotated[str | None, fields_of("hit", "title,url")] = None

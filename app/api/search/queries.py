@@ -23,7 +23,7 @@ from sqlalchemy import (
 from app.api.facts.filters import in_range
 from app.api.facts.queries import require_named
 from app.api.search.parameters import SearchParameters
-from app.api.search.schemas import HIT_KINDS, Hit
+from app.api.search.schemas import HIT_KINDS, SearchHit
 from app.database.dialects import SQLITE
 from app.database.models import Company, CompanyName, Metric, Milestone, Product, SearchEntry, Source
 from app.http.lists.listing import Listing
@@ -51,7 +51,7 @@ def find(dialect: str, terms: Sequence[Term], corrected: Sequence[Term], paramet
         name="search",
         statements=prepared(_statements, parameters, dialect, bool(corrected)),
         values=values_of(parameters) | _values(dialect, terms, corrected, parameters.q),
-        models=(Hit,),
+        models=(SearchHit,),
         columns=COLUMNS,
         check=partial(require_named, companies=parameters.company),
     )

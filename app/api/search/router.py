@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.api.search.parameters import SearchParameters, SuggestParameters
 from app.api.search.queries import COLUMNS
-from app.api.search.schemas import Hit, SearchPage, Suggestions
+from app.api.search.schemas import SearchHit, SearchPage, Suggestions
 from app.api.search.service import search
 from app.api.search.suggest import suggest
 from app.http.dependencies import DatabaseDependency
@@ -32,7 +32,7 @@ async def get_search(
     of them are ranked, paged and counted in `total`.
     """
     format = negotiate(request, parameters.format, LIST_FORMATS)
-    chosen = choose_fields(parameters.fields, (Hit,))
+    chosen = choose_fields(parameters.fields, (SearchHit,))
     found = await search(database, request.scope["path"], parameters)
     hits = await found.hits()
     if format is Format.JSON:

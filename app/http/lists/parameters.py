@@ -5,12 +5,14 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypeAliasType
 
 from app.http.parameters import Day, WholeNumber
 
 MAXIMUM_LIMIT = 200
 DEFAULT_LIMIT = 50
 _NO_FILTERS = {"cursor", "limit", "total", "format", "fields", "include", "growth", "group"}
+Format = TypeAliasType("Format", Annotated[Literal["json", "csv", "ndjson"], Field(description="A format of lists.")])
 Cursor = Annotated[
     str | None,
     Field(
@@ -37,7 +39,7 @@ class ListParameters(BaseModel, extra="forbid"):
     """Parameters of every list. Each list adds its own ``sort``."""
 
     format: Annotated[
-        Literal["json", "csv", "ndjson"] | None,
+        Format | None,
         Field(description="Response format; overrides the `Accept` header.", examples=["json"]),
     ] = None
     limit: Annotated[
