@@ -15,6 +15,7 @@ class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
     NDJSON = "ndjson"
+    XLSX = "xlsx"
     JSONLD = "jsonld"
 
     @property
@@ -22,16 +23,18 @@ class Format(StrEnum):
         return _MEDIA_TYPES[self]
 
 
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MEDIA_TYPES = {
     Format.JSON: "application/json",
     Format.CSV: "text/csv; charset=utf-8",
     Format.NDJSON: "application/x-ndjson",
+    Format.XLSX: XLSX_TYPE,
     Format.JSONLD: "application/ld+json",
 }
 
 _BARE_TYPES = {format: media_type.partition(";")[0] for format, media_type in _MEDIA_TYPES.items()}
 _BARE_TYPES_ALSO = {"application/ndjson": Format.NDJSON, "application/jsonl": Format.NDJSON}
-LIST_FORMATS = (Format.JSON, Format.CSV, Format.NDJSON)
+LIST_FORMATS = (Format.JSON, Format.CSV, Format.NDJSON, Format.XLSX)
 ONE_FORMAT = (Format.JSON,)
 COMPANY_FORMATS = (Format.JSON, Format.JSONLD)
 

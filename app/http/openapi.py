@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from app.errors.problem import Problem, ProblemDetails
 from app.errors.reading import InvalidCursor, InvalidParameters, NotFound
 from app.errors.writing import Gone
+from app.http.negotiation import XLSX_TYPE
 from app.http.openapi_problems import Responses, problem_responses
 from app.http.openapi_schemas import finish_schemas, parameter_schema, responses_without_null
 from app.http.openapi_sharing import share
@@ -37,7 +38,8 @@ Facts about companies. Each links to the passage it comes from, records how prec
 full history.
 
 * **Start** with [/v1/companies](/v1/companies), then open a company's `profile_url`.
-* **Lists** are paginated: follow `next`. Use `format=csv` for a spreadsheet, `format=ndjson` for a pipeline.
+* **Lists** are paginated: follow `next`. Use `format=xlsx` for a spreadsheet, `format=csv` or `format=ndjson` for a
+  pipeline.
 * **Dates** are [EDTF](https://www.loc.gov/standards/datetime/): imprecise dates have an earliest and a latest day.
 * **Errors** are [problem details](/problems) that say what to send instead.
 * **Caching**: every response under `/v1` has an `ETag`. Send it back in `If-None-Match`.
@@ -50,6 +52,9 @@ ETAG_HEADER = {
 }
 _LINK = {"description": 'The next page, as rel="next".', "schema": {"type": "string", "maxLength": 8000}}
 _TEXT = {"schema": {"type": "string", "maxLength": 1_000_000_000}}
+_FILE = {"schema": {"type": "string", "format": "binary", "maxLength": 1_000_000_000}}
+TABLES = {"format=csv": ("text/csv", _TEXT), "format=xlsx": (XLSX_TYPE, _FILE)}
+"""The formats of everything that is also served as a table."""
 _NOT_MODIFIED = {"description": "The client's copy, named in `If-None-Match`, is current."}
 
 _MOVED = {
@@ -70,7 +75,7 @@ def list_responses(*problems: type[Problem]) -> Responses:
     found = {
         "description": "The list. `x-variants` describes it in other formats, and with chosen `fields`.",
         "headers": {"ETag": ETAG_HEADER, "Link": _LINK},
-        **variants({"format=csv": ("text/csv", _TEXT), "format=ndjson": ("application/x-ndjson", _TEXT)}),
+        **variants({**TABLES, "format=ndjson": ("application/x-ndjson", _TEXT)}),
     }
     return _responses(found, (InvalidParameters, InvalidCursor, *problems))
 

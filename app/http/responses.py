@@ -1,8 +1,8 @@
-"""Responses: documents as JSON, CSV or NDJSON, whole or streamed, with their headers."""
+"""Responses: whole, or streamed while they are read, with their headers."""
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from urllib.parse import quote_plus
 
 from anyio import CancelScope, to_thread
@@ -31,12 +31,13 @@ def respond(request: Request, body: bytes, stamp: Stamp, format: Format, *, link
 class ReadResponse(StreamingResponse):
     """A body that is sent while it is read. Its source is closed at the end, even if the client disconnects.
 
-    Otherwise an aborted response would hold its snapshot until the next garbage collection.
+    Otherwise an aborted response would hold its snapshot and its files until the next garbage collection.
     """
 
-    def __init__(self, chunks: Iterator[bytes], media_type: str, headers: Mapping[str, str], close: Callable[[], None]) -> None:
+    def __init__(self, chunks: Generator[bytes], media_type: str, headers: Mapping[str, str], close: Callable[[], None]) -> None:
         super().__init__(chunks, media_type=media_type, headers=headers)
-        self._close = close
+        self._chunks = chunks
+        self._close_source = close
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -45,12 +46,25 @@ class ReadResponse(StreamingResponse):
             with CancelScope(shield=True):
                 await to_thread.run_sync(self._close)
 
+    def _close(self) -> None:
+        try:
+            self._chunks.close()
+        finally:
+            self._close_source()
+
 
 def stream(
-    request: Request, chunks: Iterator[bytes], stamp: Stamp, format: Format, *, file_name: str, close: Callable[[], None]
+    request: Request,
+    chunks: Iterator[bytes],
+    stamp: Stamp,
+    format: Format,
+    *,
+    file_name: str,
+    close: Callable[[], None],
+    link: str | None = None,
 ) -> Response:
     """As ``respond``, for a body that is sent while it is read. ``close`` closes its source."""
-    headers = _headers(stamp, format, None)
+    headers = _headers(stamp, format, link)
     unchanged = not_modified(request, headers)
     if unchanged is not None:
         close()
@@ -61,12 +75,15 @@ def stream(
     return ReadResponse(_blocks(chunks), format.media_type, headers, close)
 
 
-def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in larger parts. Fetching a part from a thread and sending it costs as much as many lines."""
+def _blocks(chunks: Iterable[bytes]) -> Generator[bytes]:
+    """The same bytes in larger parts. Fetching a part from a thread and sending it costs as much as many lines.
+
+    An empty part is passed on: between parts the response ends if its client has left.
+    """
     block = bytearray()
     for chunk in chunks:
         block += chunk
-        if len(block) >= _BLOCK_BYTES:
+        if len(block) >= _BLOCK_BYTES or not chunk:
             yield bytes(block)
             block.clear()
     yield bytes(block)

@@ -6,11 +6,13 @@ from starlette.middleware.gzip import GZipResponder
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.http.conditional import GZIP_MARK
-from app.http.negotiation import accepts_gzip
+from app.http.negotiation import XLSX_TYPE, accepts_gzip
 
 _MINIMUM_SIZE = 1000
-_UNCOMPRESSED = ("text/event-stream", "image/png")
-"""What the application serves of the types that Starlette leaves alone. Its full list would be read on every request."""
+_UNCOMPRESSED = ("text/event-stream", "image/png", XLSX_TYPE)
+"""What the application serves of the types that Starlette leaves alone, whose full list would be read on every request, and
+workbooks, which are compressed already.
+"""
 
 
 class Compression:

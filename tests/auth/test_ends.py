@@ -80,7 +80,7 @@ def test_a_long_poll_is_refused_when_its_key_is_revoked(
     assert time.monotonic() - began < LONG / 3
 
 
-@pytest.mark.parametrize("format", ["csv", "ndjson"])
+@pytest.mark.parametrize("format", ["csv", "ndjson", "xlsx"])
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])
 def test_a_download_is_cut_off_when_its_key_is_revoked(
     closed: httpx.Client,

@@ -72,9 +72,9 @@ def test_the_metrics_come_as_csv_too(serve_dataset: ServeDataset) -> None:
     [row] = csv.DictReader(io.StringIO(answer.text))
 
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    assert (row["metric"], row["period.edtf"], row["comparable"], row["reasons"]) == ("revenue", "2020", "true", "")
-    assert (row["companies.alpha.value"], row["companies.beta.value"], row["companies.beta.ratio"]) == ("4", "6", "1.5")
-    assert row["companies.beta.url"] == "/v1/companies/beta/metrics/b"
+    assert (row["metric"], row["period_edtf"], row["comparable"], row["reasons"]) == ("revenue", "2020", "true", "")
+    assert (row["companies_alpha_value"], row["companies_beta_value"], row["companies_beta_ratio"]) == ("4", "6", "1.5")
+    assert row["companies_beta_url"] == "/v1/companies/beta/metrics/b"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_the_metrics_come_as_csv_too(serve_dataset: ServeDataset) -> None:
         ("companies=baidu,", "'' is no slug"),
         ("companies=baidu%0A,kuaishou", "control character"),
         ("", "Field required"),
-        ("companies=baidu,kuaishou&format=ndjson", "'json' or 'csv'"),
+        ("companies=baidu,kuaishou&format=ndjson", "'json', 'csv' or 'xlsx'"),
         ("company=baidu", "expected one of companies"),
     ],
 )

@@ -158,7 +158,7 @@ def test_csv_and_ndjson_hold_the_whole_timeline(api: httpx.Client) -> None:
     assert slugs(rows) == slugs(lines) == IN_ORDER
     assert lines == api.get("/v1/timeline").json()["items"]
     users = rows[2]
-    assert (users["date.edtf"], users["title"], users["fact.value"], users["fact.citations"]) == (
+    assert (users["date_edtf"], users["title"], users["fact_value"], users["fact_citations"]) == (
         "2014",
         "Users",
         "9.5",

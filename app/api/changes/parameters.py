@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from app.api.changes.schemas import LARGEST_NUMBER
-from app.http.lists.parameters import DEFAULT_LIMIT, MAXIMUM_LIMIT, Format, fields_of, several
+from app.http.lists.parameters import DEFAULT_LIMIT, MAXIMUM_LIMIT, Bom, Defuse, Format, fields_of, several
 from app.http.parameters import WholeNumber
 from app.revisions.log import Action
 from app.values.resources import Kind
@@ -56,9 +56,11 @@ class ChangesParameters(ChangeFilters):
     ] = DEFAULT_LIMIT
     format: Annotated[
         Format | None,
-        Field(description="Response format; overrides the `Accept` header. CSV has no `document`.", examples=["json"]),
+        Field(description="Response format; overrides the `Accept` header. CSV and XLSX have no `document`.", examples=["json"]),
     ] = None
     fields: Annotated[str | None, fields_of("change", "revision,action,url")] = None
+    bom: Bom = False
+    defuse: Defuse = True
 
 
 class StreamParameters(ChangeFilters):

@@ -1,4 +1,4 @@
-"""A page of changes as JSON, CSV or NDJSON."""
+"""A page of changes."""
 
 import json
 
@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from app.api.changes.parameters import ChangesParameters
 from app.api.changes.queries import COLUMNS, Changes
 from app.http.lists.field_selection import select_fields
-from app.http.lists.listing import serialise
+from app.http.lists.tables import Table, respond_page
 from app.http.negotiation import Format
 from app.http.parameters import query_pairs
 from app.http.responses import json_list, respond, url_of
@@ -25,9 +25,9 @@ def respond_changes(
     if format is Format.JSON:
         end = f',"newest":{changes.stamp.revision},"dataset":{json.dumps(changes.stamp.dataset)}}}'.encode()
         body = json_list(",".join(select_fields(documents, chosen)), link, None).removesuffix(b"}") + end
+        response = respond(request, body, changes.stamp, format, link=link)
     else:
-        body = b"".join(serialise(documents, format, COLUMNS, chosen))
-    response = respond(request, body, changes.stamp, format, link=link)
+        response = respond_page(request, documents, changes.stamp, format, Table("changes", COLUMNS, chosen, parameters), link)
     if parameters.wait:
         response.headers["Cache-Control"] = "no-store"
     return response

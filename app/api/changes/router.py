@@ -17,7 +17,7 @@ from app.http.conditional import Stamp
 from app.http.dependencies import DatabaseDependency
 from app.http.lists.field_selection import choose_fields
 from app.http.lists.pages import newest_stamp
-from app.http.negotiation import LIST_FORMATS, negotiate
+from app.http.lists.tables import negotiate_list
 from app.http.openapi import list_responses
 from app.http.openapi_problems import Responses, problem_responses
 from app.http.parameters import WholeNumber
@@ -69,7 +69,7 @@ async def get_changes(
     change. With filters a page examines at most 10,000 revisions, so it may have a `next` and yet hold fewer items than
     `limit`, or none. A `since` beyond the newest revision is refused: you read it from another dataset.
     """
-    format = negotiate(request, parameters.format, LIST_FORMATS)
+    format = negotiate_list(request, parameters)
     chosen = choose_fields(parameters.fields, (Change,))
     changes = await wait_for_changes(request, database, current, parameters)
     return respond_changes(request, changes, parameters, format, chosen)

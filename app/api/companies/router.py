@@ -13,7 +13,8 @@ from app.api.companies.schemas import CompanyPage, CompanyWithFacts, Profile
 from app.errors.reading import NotFound
 from app.http.dependencies import CompanyPath, DatabaseDependency
 from app.http.lists.listing import respond_list
-from app.http.negotiation import COMPANY_FORMATS, LIST_FORMATS, ONE_FORMAT, Format, negotiate
+from app.http.lists.tables import negotiate_list
+from app.http.negotiation import COMPANY_FORMATS, ONE_FORMAT, Format, negotiate
 from app.http.openapi import list_responses, one_responses
 from app.http.parameters import ResourceParameters
 from app.http.responses import respond
@@ -32,7 +33,7 @@ async def get_companies(
     `from` and `to` filter by the date of founding: a company founded "early in 2000" matches `to=2000-03-31`, because it may
     have been founded by then, but not with `certain=true`. `include=milestones,metrics` adds the first facts to each company.
     """
-    require_json(parameters.include, negotiate(request, parameters.format, LIST_FORMATS))
+    require_json(parameters.include, negotiate_list(request, parameters))
     extend = including(facts_to_include(parameters.include))
     listing = list_companies(parameters)._replace(models=(CompanyWithFacts,), extend=extend)
     return await respond_list(request, await database.as_of(parameters.as_of), listing, parameters)

@@ -8,12 +8,12 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
 from app.api.compare.schemas import MOST_COMPANIES
-from app.http.lists.parameters import several
+from app.http.lists.parameters import Bom, Defuse, several
 from app.http.parameters import AsOf
 from app.values.text import SLUG_PATTERN, Keyword
 
 ComparisonFormat = TypeAliasType(
-    "ComparisonFormat", Annotated[Literal["json", "csv"], Field(description="A format of a comparison.")]
+    "ComparisonFormat", Annotated[Literal["json", "csv", "xlsx"], Field(description="A format of a comparison.")]
 )
 _SLUG = SLUG_PATTERN.strip("^$")
 _EXPECTED = f"expected 2 to {MOST_COMPANIES} slugs of companies, separated by commas, such as baidu,kuaishou"
@@ -53,5 +53,7 @@ class CompareParameters(BaseModel, extra="forbid"):
     as_of: AsOf = None
     format: Annotated[
         ComparisonFormat | None,
-        Field(description="Response format; overrides the `Accept` header. CSV contains the metrics.", examples=["json"]),
+        Field(description="Response format; overrides the `Accept` header. CSV and XLSX contain the metrics.", examples=["json"]),
     ] = None
+    bom: Bom = False
+    defuse: Defuse = True

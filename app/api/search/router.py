@@ -12,8 +12,8 @@ from app.api.search.service import search
 from app.api.search.suggest import suggest
 from app.http.dependencies import DatabaseDependency
 from app.http.lists.field_selection import choose_fields, select_fields
-from app.http.lists.listing import serialise
-from app.http.negotiation import LIST_FORMATS, ONE_FORMAT, Format, negotiate
+from app.http.lists.tables import Table, negotiate_list, respond_page
+from app.http.negotiation import ONE_FORMAT, Format, negotiate
 from app.http.openapi import list_responses, one_responses
 from app.http.responses import json_list, respond
 
@@ -31,15 +31,14 @@ async def get_search(
     reports. If one kind of match, such as whole words in names, has more than 1,000 hits that pass the filters, only 1,000
     of them are ranked, paged and counted in `total`.
     """
-    format = negotiate(request, parameters.format, LIST_FORMATS)
+    format = negotiate_list(request, parameters)
     chosen = choose_fields(parameters.fields, (SearchHit,))
     found = await search(database, request.scope["path"], parameters)
     hits = await found.hits()
-    if format is Format.JSON:
-        said = orjson.dumps({"corrected": found.corrected, "note": found.note})
-        body = json_list(",".join(select_fields(hits, chosen)), found.next, found.total)[:-1] + b"," + said[1:]
-    else:
-        body = b"".join(serialise(hits, format, COLUMNS, chosen))
+    if format is not Format.JSON:
+        return respond_page(request, hits, found.stamp, format, Table("search", COLUMNS, chosen, parameters), found.next)
+    said = orjson.dumps({"corrected": found.corrected, "note": found.note})
+    body = json_list(",".join(select_fields(hits, chosen)), found.next, found.total)[:-1] + b"," + said[1:]
     return respond(request, body, found.stamp, format, link=found.next)
 
 

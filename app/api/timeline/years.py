@@ -10,14 +10,15 @@ from app.api.timeline.parameters import TimelineParameters
 from app.database.database import Readable
 from app.http.lists.field_selection import choose_fields, select_fields
 from app.http.lists.listing import Listing, read_listing
-from app.http.negotiation import ONE_FORMAT, negotiate
+from app.http.lists.tables import negotiate_list
+from app.http.negotiation import ONE_FORMAT
 from app.http.parameters import query_pairs
 from app.http.responses import next_url, respond
 
 
 async def respond_years(request: Request, database: Readable, listing: Listing, parameters: TimelineParameters) -> Response:
     """Respond with a page in groups."""
-    format = negotiate(request, parameters.format, ONE_FORMAT)
+    format = negotiate_list(request, parameters, ONE_FORMAT)
     chosen = choose_fields(parameters.fields, listing.models)
     path = request.url.path
     read = database.scan if parameters.total else database.read

@@ -7,47 +7,33 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import orjson
 
+from app.http.lists.cells import column_name, value_at
 from app.values.text import INVISIBLE
 
 _FORMULA = re.compile(rf"[\t\r\n]|[{INVISIBLE}]*[=+\-@＝＋－＠﹦﹢﹣﹫]")  # noqa: RUF001 - in full width and small, too
+_BYTE_ORDER_MARK = "\ufeff"
 
 
-def csv_lines(documents: Iterable[str], columns: Sequence[str]) -> Iterator[bytes]:
-    """Rows of RFC 4180 CSV, with a header. A column is the path of a value in the document, such as ``date.earliest``."""
+def csv_lines(documents: Iterable[str], columns: Sequence[str], *, bom: bool = False, defuse: bool = True) -> Iterator[bytes]:
+    """Rows of CSV, with a header. A column is the path of a value in the document, such as ``date.earliest``."""
     buffer = io.StringIO()
+    buffer.write(_BYTE_ORDER_MARK * bom)
     writer = csv.writer(buffer)
-    writer.writerow(columns)
+    writer.writerow(map(column_name, columns))
     for document in documents:
         fields = orjson.loads(document)
-        writer.writerow([_cell(_value(fields, column)) for column in columns])
+        writer.writerow([_cell(value_at(fields, column), defuse=defuse) for column in columns])
         yield buffer.getvalue().encode()
         buffer.seek(0)
         buffer.truncate()
     yield buffer.getvalue().encode()
 
 
-def _value(fields: object, path: str) -> object:
-    for name in path.split("."):
-        fields = fields.get(name) if isinstance(fields, dict) else None
-    return fields
-
-
-def _cell(value: object) -> object:
-    """One cell. A list becomes one text; text that a spreadsheet would run as a formula gets a leading apostrophe.
+def _cell(value: object, *, defuse: bool) -> object:
+    """One cell. Text that a spreadsheet would run as a formula is defused by a leading apostrophe.
 
     https://owasp.org/www-community/attacks/CSV_Injection
     """
-    if isinstance(value, list):
-        value = "; ".join(_item(item) for item in value)
-    if isinstance(value, str) and _FORMULA.match(value):
+    if defuse and isinstance(value, str) and _FORMULA.match(value):
         return f"'{value}"
     return str(value).lower() if isinstance(value, bool) else value
-
-
-def _item(item: object) -> str:
-    """A citation as source#paragraph.sentence, a name as itself, an identifier as scheme:value."""
-    if not isinstance(item, dict):
-        return str(item)
-    if "paragraph" in item:
-        return f"{item['source']}#{item['paragraph']}.{item['sentence']}"
-    return f"{item['scheme']}:{item['value']}" if "scheme" in item else str(item["name"])

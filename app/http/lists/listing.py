@@ -1,6 +1,6 @@
-"""How every list is served: a page as JSON, CSV or NDJSON, or the whole list as a stream of CSV or NDJSON."""
+"""How every list is served: a page in any format, or the whole list as a stream of CSV, NDJSON or XLSX."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, NamedTuple
 
@@ -12,13 +12,13 @@ from sqlalchemy import Connection, Result
 from app.database.database import Readable
 from app.database.prepared import Values
 from app.database.sqlite import timed
-from app.http.lists.csv import csv_lines
 from app.http.lists.field_selection import choose_fields, select_fields
 from app.http.lists.pages import ListStatements, Page, PageRequest, newest_stamp
 from app.http.lists.parameters import DEFAULT_LIMIT, ListParameters
-from app.http.negotiation import LIST_FORMATS, Format, negotiate
+from app.http.lists.tables import Table, negotiate_list, respond_page, respond_whole
+from app.http.negotiation import Format
 from app.http.parameters import query_pairs
-from app.http.responses import json_items, json_list, ndjson_lines, next_url, respond, stream
+from app.http.responses import json_items, json_list, next_url, respond
 
 _ROWS_AT_A_TIME = 500
 
@@ -87,10 +87,11 @@ class DocumentStream:
 
 async def respond_list(request: Request, database: Readable, listing: Listing, parameters: ListParameters) -> Response:
     """Respond with a list in the requested format."""
-    format = negotiate(request, parameters.format, LIST_FORMATS)
+    format = negotiate_list(request, parameters)
     chosen = choose_fields(parameters.fields, listing.models)
+    table = Table(listing.name, listing.columns, chosen, parameters)
     if format is not Format.JSON and parameters.limit is None and parameters.cursor is None:
-        return await _stream_whole(request, database, listing, format, chosen)
+        return await _stream_whole(request, database, listing, format, table)
     path: str = request.scope["path"]
     read = database.scan if parameters.total or listing.extend else database.read
     page = await read(read_listing, listing, parameters, path)
@@ -98,7 +99,7 @@ async def respond_list(request: Request, database: Readable, listing: Listing, p
     if format is Format.JSON:
         items = json_items(page.lines) if chosen is None else ",".join(select_fields(page.documents, chosen))
         return respond(request, json_list(items, link, page.total), page.stamp, format, link=link)
-    return respond(request, b"".join(serialise(page.documents, format, listing.columns, chosen)), page.stamp, format, link=link)
+    return respond_page(request, page.documents, page.stamp, format, table, link)
 
 
 def read_listing(connection: Connection, listing: Listing, parameters: ListParameters, path: str) -> Page:
@@ -112,9 +113,7 @@ def read_listing(connection: Connection, listing: Listing, parameters: ListParam
     return replace(page, lines="\n".join(listing.extend(connection, page.documents))) if listing.extend else page
 
 
-async def _stream_whole(
-    request: Request, database: Readable, listing: Listing, format: Format, chosen: frozenset[str] | None
-) -> Response:
+async def _stream_whole(request: Request, database: Readable, listing: Listing, format: Format, table: Table) -> Response:
     leave = await database.exports.take("export")
     try:
         documents = await to_thread.run_sync(DocumentStream, database, listing)
@@ -126,12 +125,4 @@ async def _stream_whole(
         documents.close()
         leave()
 
-    lines = serialise(documents, format, listing.columns, chosen)
-    return stream(request, lines, documents.stamp, format, file_name=listing.name, close=close)
-
-
-def serialise(documents: Iterable[str], format: Format, columns: Sequence[str], chosen: frozenset[str] | None) -> Iterator[bytes]:
-    """Documents as CSV or NDJSON, with the chosen fields."""
-    if format is Format.NDJSON:
-        return ndjson_lines(select_fields(documents, chosen))
-    return csv_lines(documents, [column for column in columns if chosen is None or column.partition(".")[0] in chosen])
+    return respond_whole(request, documents, documents.stamp, format, table, close)

@@ -22,7 +22,9 @@ P = ParamSpec("P")
 T = TypeVar("T", bound=BaseModel)
 PageStatement = PreparedStatement[*tuple[Any, ...]]
 
-_NOT_IN_STATEMENT = frozenset(("as_of", "cursor", "fields", "format", "growth", "group", "include", "limit", "total"))
+_NOT_IN_STATEMENT = frozenset(
+    ("as_of", "bom", "cursor", "defuse", "fields", "format", "growth", "group", "include", "limit", "total")
+)
 """Parameters that no statement depends on."""
 _MOST_SHAPES = 128
 """The statements of one shape take 50 KB of memory (a list of facts) to 300 KB (a search)."""

@@ -11,8 +11,8 @@ from app.http.parameters import Day, WholeNumber
 
 MAXIMUM_LIMIT = 200
 DEFAULT_LIMIT = 50
-_NO_FILTERS = {"cursor", "limit", "total", "format", "fields", "include", "growth", "group"}
-Format = TypeAliasType("Format", Annotated[Literal["json", "csv", "ndjson"], Field(description="A format of lists.")])
+_NO_FILTERS = {"bom", "cursor", "defuse", "limit", "total", "format", "fields", "include", "growth", "group"}
+Format = TypeAliasType("Format", Annotated[Literal["json", "csv", "ndjson", "xlsx"], Field(description="A format of lists.")])
 Cursor = Annotated[
     str | None,
     Field(
@@ -35,6 +35,18 @@ def fields_of(item: str, example: str) -> Any:  # noqa: ANN401 - as Field itself
     return Field(min_length=1, max_length=1000, description=description, examples=[example])
 
 
+Bom = Annotated[
+    bool, Field(description="Start CSV with a byte order mark, which tells Excel that it is UTF-8. CSV only.", examples=[True])
+]
+Defuse = Annotated[
+    bool,
+    Field(
+        description="Put an apostrophe before text that a spreadsheet would run as a formula. For programs: false. CSV only.",
+        examples=[False],
+    ),
+]
+
+
 class ListParameters(BaseModel, extra="forbid"):
     """Parameters of every list. Each list adds its own ``sort``."""
 
@@ -47,7 +59,7 @@ class ListParameters(BaseModel, extra="forbid"):
         Field(
             ge=1,
             le=MAXIMUM_LIMIT,
-            description=f"Items on a page. Default: {DEFAULT_LIMIT}; in CSV and NDJSON the whole list.",
+            description=f"Items on a page. Default: {DEFAULT_LIMIT}; in CSV, NDJSON and XLSX the whole list.",
             examples=[20],
         ),
         WholeNumber,
@@ -57,6 +69,8 @@ class ListParameters(BaseModel, extra="forbid"):
     total: Annotated[bool, Field(description="Count all items, as `total`. It costs a pass over the list.", examples=[True])] = (
         False
     )
+    bom: Bom = False
+    defuse: Defuse = True
     sort: str
 
     def scope(self, path: str) -> str:

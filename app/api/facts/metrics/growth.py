@@ -17,7 +17,8 @@ from app.database.models import Company, Metric
 from app.http.lists.field_selection import choose_fields, select_fields
 from app.http.lists.listing import Listing, read_listing
 from app.http.lists.pages import Page
-from app.http.negotiation import ONE_FORMAT, negotiate
+from app.http.lists.tables import negotiate_list
+from app.http.negotiation import ONE_FORMAT
 from app.http.parameters import query_pairs
 from app.http.responses import json_list, next_url, respond
 from app.records.metric import Growth
@@ -71,7 +72,7 @@ async def respond_with_growth(
     request: Request, database: Readable, listing: Listing, parameters: CompanyMetricsParameters, company: str
 ) -> Response:
     """Respond with a page of a company's metrics and the growth to each of them, as ``derived``."""
-    format = negotiate(request, parameters.format, ONE_FORMAT)
+    format = negotiate_list(request, parameters, ONE_FORMAT)
     chosen = choose_fields(parameters.fields, listing.models)
     page, growths = await database.scan(_read, listing, parameters, company, request.url.path)
     link = next_url(request.url.path, query_pairs(parameters), page.next_cursor)

@@ -1,23 +1,25 @@
-"""The metrics of a comparison as CSV: a line for each row, and for each company some columns."""
+"""The metrics of a comparison as a table: a line for each row, and for each company some columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import orjson
 
 from app.api.compare.schemas import Comparison, MetricRow
-from app.http.lists.csv import csv_lines
 
 _OF_ROW = ("metric", "name", "unit", "scope", "period.edtf", "comparable", "reasons", "base", "common_unit")
 _OF_COMPANY = ("value", "unit", "qualifier", "period", "scope", "ratio", "difference", "url")
 
 
-def csv_of(comparison: Comparison) -> bytes:
+def columns_of(comparison: Comparison) -> Sequence[str]:
+    return [*_OF_ROW, *(f"companies.{company.slug}.{name}" for company in comparison.companies for name in _OF_COMPANY)]
+
+
+def rows_of(comparison: Comparison) -> Iterator[str]:
     slugs = [company.slug for company in comparison.companies]
-    columns = [*_OF_ROW, *(f"companies.{slug}.{name}" for slug in slugs for name in _OF_COMPANY)]
-    return b"".join(csv_lines((_line(row, slugs) for row in comparison.metrics), columns))
+    return (_row(row, slugs) for row in comparison.metrics)
 
 
-def _line(row: MetricRow, slugs: Sequence[str]) -> str:
+def _row(row: MetricRow, slugs: Sequence[str]) -> str:
     cells = row.model_dump(mode="json")["cells"]
     companies = {
         slug: {**cell["observation"], "period": (cell["observation"]["period"] or {}).get("edtf"), **_numbers(cell)}
