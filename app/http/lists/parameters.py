@@ -36,13 +36,13 @@ def fields_of(item: str, example: str) -> Any:  # noqa: ANN401 - as Field itself
 
 
 Bom = Annotated[
-    bool, Field(description="Start CSV with a byte order mark, which tells Excel that it is UTF-8. CSV only.", examples=[True])
+    bool, Field(description="Start CSV with a byte order mark, which tells Excel that it is UTF-8. CSV only.", examples=[False])
 ]
 Defuse = Annotated[
     bool,
     Field(
         description="Put an apostrophe before text that a spreadsheet would run as a formula. For programs: false. CSV only.",
-        examples=[False],
+        examples=[True],
     ),
 ]
 
