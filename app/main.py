@@ -47,6 +47,8 @@ from app.middleware.head import HeadAsGet
 from app.middleware.key_ends import EndsWithKey
 from app.middleware.load_shedding import Load, LoadShedding
 from app.middleware.private_responses import PrivateResponses
+from app.middleware.proxies import BehindProxies
+from app.middleware.public_urls import PublicUrls
 from app.middleware.rate_limits import RateLimits, limits_rates
 from app.middleware.read_fast_path import ReadFastPath
 from app.middleware.refusals import Refusals
@@ -109,10 +111,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     It serves every endpoint by itself: in tests, embedded in another application, or by ``fastapi dev``.
     """
     settings = settings or Settings()
-    return _build(settings, [*outer_layers(settings), *inner_layers(settings)])
+    return _build(settings, [Middleware(BehindProxies, settings=settings), *outer_layers(settings), *inner_layers(settings)])
 
 
-def create_served_app(settings: Settings | None = None) -> ASGIApp:
+def create_served_app(settings: Settings | None = None) -> BehindProxies:
     """Build the application as the server runs it: with the read fast path, the cache, the rate limits and monitoring.
 
     Without settings it reads the environment. The layers of ``create_app`` are the same, but the outer ones are wrapped
@@ -121,7 +123,7 @@ def create_served_app(settings: Settings | None = None) -> ASGIApp:
     settings = settings or Settings()
     served: ASGIApp
     if settings.reads_need_key or settings.telemetry:  # keys are dependencies, and traces cover the framework's own steps
-        served = app = create_app(settings)
+        served = app = _build(settings, [*outer_layers(settings), *inner_layers(settings)])
     else:
         app = _build(settings, inner_layers(settings))
         served = ReadFastPath(app)
@@ -133,7 +135,7 @@ def create_served_app(settings: Settings | None = None) -> ASGIApp:
     if limits_rates(settings):
         served = RateLimits(served, uncached, app.state, settings)
     observers = observers_of(settings, cache)
-    return ObservedRequests(served, observers) if observers else served
+    return BehindProxies(ObservedRequests(served, observers) if observers else served, settings)
 
 
 def _build(settings: Settings, layers: Sequence[Middleware]) -> FastAPI:
@@ -185,6 +187,7 @@ def outer_layers(settings: Settings) -> list[Middleware]:
         Middleware(LoadShedding, load=load),
         Middleware(HeadAsGet),
         Middleware(Compression),
+        Middleware(PublicUrls),
         *([_FAULTS, Middleware(ClosedReads, open_paths=open_paths())] if settings.reads_need_key else []),
         Middleware(StrictUrl),
     ]

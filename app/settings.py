@@ -7,11 +7,15 @@ describes each one; a test holds the page against this class.
 import re
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _RATE = re.compile(r"[1-9][0-9]{0,8}/(second|minute|hour|day)")
 _ORIGIN = re.compile(r"https?://[^\s/,]+")
+_OWN_PATHS = "assets|docs|health|problems|reconcile|redoc|v1"
+ROOT_PATH = re.compile(rf"(?!/(?:{_OWN_PATHS})(?:/|$))(?:/(?!\.{{1,2}}(?:/|$))[A-Za-z0-9._~-]+)+")
+"""A path such as /profiles that the API can be published under. It must differ from the paths that the API has itself."""
+_PUBLIC_HOST = re.compile(r"https?://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
 
 
 class Settings(BaseSettings):
@@ -66,6 +70,12 @@ class Settings(BaseSettings):
     seed: Annotated[bool, Field(description="Whether to load the seed into a database without revisions.")] = True
     host: Annotated[str, Field(description="Host to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on. 0 takes a free port.")] = 8000
+    root_path: Annotated[
+        str, Field(max_length=200, description="Path under which a proxy publishes the API, such as /profiles.")
+    ] = ""
+    public_url: Annotated[
+        str, Field(max_length=500, description="URL of the front page, such as https://example.com/profiles, for absolute URLs.")
+    ] = ""
     workers: Annotated[int, Field(ge=1, le=256, description="Number of worker processes.")] = 1
     log_level: Annotated[
         Literal["critical", "error", "warning", "info", "debug"], Field(description="Lowest level that is logged.")
@@ -95,6 +105,29 @@ class Settings(BaseSettings):
     def _is_rate(cls, value: str) -> str:
         if value and not _RATE.fullmatch(value):
             raise ValueError("expected a number of requests and a time, such as 20/second, 600/minute or 5000/hour")
+        return value
+
+    @field_validator("root_path", "public_url")
+    @classmethod
+    def _has_no_slash_at_its_end(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @field_validator("root_path")
+    @classmethod
+    def _is_root_path(cls, value: str) -> str:
+        if value and not ROOT_PATH.fullmatch(value):
+            raise ValueError("expected a path that starts with a slash, such as /profiles, and is no path of the API itself")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_public_url(cls, value: str, info: ValidationInfo) -> str:
+        host = _PUBLIC_HOST.match(value)
+        path = value[host.end() :] if host else value
+        if value and not (host and (not path or ROOT_PATH.fullmatch(path))):
+            raise ValueError("expected the URL of the front page, such as https://example.com or https://example.com/profiles")
+        if value and info.data.get("root_path", "") not in ("", path):
+            raise ValueError("its path must be PROFILES_ROOT_PATH, which may be empty")
         return value
 
     @field_validator("cors_origins", mode="before")

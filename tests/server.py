@@ -16,7 +16,7 @@ from app.settings import Settings
 
 @dataclass(frozen=True)
 class RunningServer:
-    """Where a server answers, and the application that it runs."""
+    """Where a server answers, and the application that it runs, within the layer that reads what proxies send."""
 
     url: str
     app: ASGIApp
@@ -35,7 +35,7 @@ def running_server(settings: Settings) -> Iterator[RunningServer]:
             raise RuntimeError("the server did not start")
         time.sleep(0.005)
     try:
-        yield RunningServer(f"http://127.0.0.1:{listener.getsockname()[1]}", app)
+        yield RunningServer(f"http://127.0.0.1:{listener.getsockname()[1]}", app.app)
     finally:
         server.should_exit = True
         thread.join(10)

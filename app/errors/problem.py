@@ -76,15 +76,19 @@ class Problem(Exception):
         self.suggestions = suggestions or None
         self.headers = {**self.usual_headers, **(headers or {})}
 
-    def details(self, request_id: str | None) -> ProblemDetails:
+    def details(self, request_id: str | None, root_path: str = "") -> ProblemDetails:
+        """The problem as served. ``root_path`` is what the URLs in it have before ``/v1`` (app/http/root_path.py)."""
+        suggestions = self.suggestions
+        if suggestions and root_path:
+            suggestions = [root_path + url if url.startswith("/") else url for url in suggestions]
         return ProblemDetails(
-            type=f"/problems/{self.name}",
+            type=f"{root_path}/problems/{self.name}",
             title=self.title,
             status=self.status,
             detail=self.detail,
             instance=f"urn:uuid:{request_id}" if request_id else None,
             errors=self.errors,
-            suggestions=self.suggestions,
+            suggestions=suggestions,
         )
 
 

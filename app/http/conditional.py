@@ -11,6 +11,7 @@ from app.http.negotiation import Format, sent_header
 
 GZIP_MARK = '-gzip"'
 """How the ETag of a compressed response ends. A strong ETag names one encoding (RFC 9110, section 8.8.3)."""
+_PUBLIC_URL_MARK = re.compile(r'@[0-9a-f]{8}(?=(?:-gzip)?")')
 _MEMBER = re.compile(r'(?:"[^"]*"|[^",])+')
 """A member of a list of entity tags. A comma in quotes belongs to the tag."""
 
@@ -34,6 +35,11 @@ class Stamp:
     def etag(self, format: Format) -> str:
         """A strong validator. It includes the program's version, because another one may serialise the same facts differently."""
         return f'"{self.dataset}-{self.revision}-{__version__}-{format.value}"'
+
+
+def of_any_url(condition: str) -> str:
+    """A condition whose tags name a version, by whatever public URL it was read (app/middleware/public_urls.py)."""
+    return _PUBLIC_URL_MARK.sub("", condition)
 
 
 def not_modified(request: Request, headers: dict[str, str]) -> Response | None:

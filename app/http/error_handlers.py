@@ -24,6 +24,7 @@ from app.errors.problem import MOST_FIELD_ERRORS, FieldError, Problem, note_logg
 from app.errors.reading import BodyTooLarge, DatabaseUnavailable, InternalError, InvalidParameters, MethodNotAllowed, NotFound
 from app.errors.writing import Gone, InsufficientStorage
 from app.http.request_state import request_state, route_of
+from app.http.root_path import root_path_of
 from app.revisions.former_addresses import Moved
 from app.values.text import PATTERNS_IN_WORDS, nearest
 
@@ -40,7 +41,7 @@ _SAFE = frozenset(("GET", "HEAD"))
 
 
 def problem_response(request: Request, problem: Problem) -> Response:
-    details = problem.details(request_state(request.scope).request_id)
+    details = problem.details(request_state(request.scope).request_id, root_path_of(request.scope))
     return Response(
         details.model_dump_json(exclude_none=True),
         status_code=problem.status,

@@ -37,11 +37,11 @@ DESCRIPTION = """
 Facts about companies. Each links to the passage it comes from, records how precise its date and number are, and keeps its
 full history.
 
-* **Start** with [/v1/companies](/v1/companies), then open a company's `profile_url`.
+* **Start** with [/v1/companies](v1/companies), then open a company's `profile_url`.
 * **Lists** are paginated: follow `next`. Use `format=xlsx` for a spreadsheet, `format=csv` or `format=ndjson` for a
   pipeline.
 * **Dates** are [EDTF](https://www.loc.gov/standards/datetime/): imprecise dates have an earliest and a latest day.
-* **Errors** are [problem details](/problems) that say what to send instead.
+* **Errors** are [problem details](problems) that say what to send instead.
 * **Caching**: every response under `/v1` has an `ETag`. Send it back in `If-None-Match`.
 """
 

@@ -16,6 +16,8 @@ class RequestState:
     request_id: str | None = None
     trace_id: str | None = None
     """The OpenTelemetry trace that the request is part of."""
+    public_url_mark: str = ""
+    """What marks ETags of responses whose URLs are not those of this server alone, but of a proxy in front of it."""
     is_head: bool = False
     """Whether the client sent HEAD. Endpoints see GET."""
     refusal: Problem | None = None

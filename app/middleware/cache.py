@@ -152,7 +152,7 @@ def _cacheable(scope: Scope) -> tuple[Key, bytes | None] | None:
         return None  # absolute URLs in the response are then made of the socket's address
     encodings, accepted, origin = values.get(b"accept-encoding"), values.get(b"accept"), values.get(b"origin")
     is_compressed = encodings is not None and accepts_gzip(encodings)
-    key = scope["raw_path"], scope["query_string"], scope["scheme"], host, accepted, origin, is_compressed
+    key = scope["raw_path"], scope["query_string"], scope["scheme"], host, scope.get("root_path"), accepted, origin, is_compressed
     return key, values.get(b"if-none-match")
 
 

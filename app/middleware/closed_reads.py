@@ -23,7 +23,7 @@ class ClosedReads:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         app = self.app
-        if scope["type"] == "http" and not self._open.fullmatch(scope["path"].removeprefix(scope.get("root_path", ""))):
+        if scope["type"] == "http" and not self._open.fullmatch(scope["path"]):
             request = Request(scope)
             try:
                 await actor_of(request, request.app.state.database.primary, KeyScope.READ)

@@ -35,7 +35,7 @@ class ReadFastPath:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         app: ASGIApp = self.app
-        if scope["type"] == "http" and scope["method"] == "GET" and not scope.get("root_path") and not self._is_special(scope):
+        if scope["type"] == "http" and scope["method"] == "GET" and not self._is_special(scope):
             read = self.read_at(scope["path"])
             arguments = None if read is None else read.arguments(scope)
             if read is not None and arguments is not None:

@@ -2,6 +2,7 @@
 
 from secrets import token_urlsafe
 
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from app.pages.layout import content_policy, page
@@ -14,8 +15,9 @@ It styles scrollbars that we don't use, so a bundle with another style logs a re
 """
 
 
-async def swagger_page() -> HTMLResponse:
+async def swagger_page(request: Request) -> HTMLResponse:
     return page(
+        request,
         "docs.html",
         "API explorer · Company Profiles",
         path="/docs",
@@ -25,10 +27,11 @@ async def swagger_page() -> HTMLResponse:
     )
 
 
-async def redoc_page() -> HTMLResponse:
+async def redoc_page(request: Request) -> HTMLResponse:
     """ReDoc creates its styles in the browser. A nonce admits these and no others."""
     nonce = token_urlsafe(16)
     return page(
+        request,
         "redoc.html",
         "API reference · Company Profiles",
         path="/redoc",

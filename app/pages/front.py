@@ -2,6 +2,7 @@
 
 import re
 
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from app.pages.layout import page
@@ -11,10 +12,11 @@ from app.records.company import Company
 _KEY_LINE = re.compile(r'( *)("\w+")(:.*)')
 
 
-def front_page(overview: Overview | None) -> HTMLResponse:
+def front_page(request: Request, overview: Overview | None) -> HTMLResponse:
     """The front page. ``overview`` is None while the database is unavailable: the page then still links to the docs."""
     companies = overview.companies if overview else []
     return page(
+        request,
         "front.html",
         "Company Profiles: company facts with their sources",
         path="/",
@@ -25,9 +27,9 @@ def front_page(overview: Overview | None) -> HTMLResponse:
     )
 
 
-def closed_page() -> HTMLResponse:
+def closed_page(request: Request) -> HTMLResponse:
     """The front page of a server where reading needs a key. A link cannot send a key, but the API explorer can."""
-    return page("closed.html", "Company Profiles: company facts with their sources", path="/")
+    return page(request, "closed.html", "Company Profiles: company facts with their sources", path="/")
 
 
 def _sample(company: Company) -> list[tuple[str, str, str]]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from app import __version__
+from app.http.root_path import root_path_of
 from app.http.templates import render
 from app.pages.static import ASSETS
 
@@ -32,6 +34,7 @@ PAGE_POLICY = content_policy()
 
 
 def page(
+    request: Request,
     template: str,
     title: str,
     *,
@@ -51,7 +54,8 @@ def page(
         path=path,
         styles=(*styles, "style.css"),
         scripts=scripts,
-        assets=ASSETS,
+        root_path=root_path_of(request.scope),
+        assets=root_path_of(request.scope) + ASSETS,
         navigation=_NAVIGATION,
         version=__version__,
         **values,

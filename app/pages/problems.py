@@ -2,6 +2,7 @@
 
 import inspect
 
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from app.errors import limits, reading, writing
@@ -16,19 +17,20 @@ _ALL = sorted(Problem.__subclasses__(), key=lambda problem: (problem.status, _MO
 _BY_NAME = {problem.name: problem for problem in _ALL}
 
 
-async def problems_page() -> HTMLResponse:
+async def problems_page(request: Request) -> HTMLResponse:
     """All problem types, each with the first paragraph of its explanation."""
     problems = [(problem, _paragraphs(problem)[0]) for problem in _ALL]
-    return page("problems.html", "Errors · Company Profiles", path="/problems", problems=problems)
+    return page(request, "problems.html", "Errors · Company Profiles", path="/problems", problems=problems)
 
 
-async def problem_page(name: str) -> HTMLResponse:
+async def problem_page(request: Request, name: str) -> HTMLResponse:
     """One problem type. Raises NotFound, which suggests the most similar name."""
     problem = _BY_NAME.get(name)
     if problem is None:
         near = nearest(name, _BY_NAME)
         raise NotFound(f"There is no problem type {name[:100]!r}.", suggestions=[f"/problems/{near}" if near else "/problems"])
     return page(
+        request,
         "problem.html",
         f"{problem.title} · Company Profiles",
         path=f"/problems/{name}",

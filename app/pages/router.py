@@ -33,13 +33,13 @@ async def get_front_page(request: Request, database: DatabaseDependency) -> HTML
     If reading requires a key, it shows no data.
     """
     if request.app.state.reads_need_key:
-        return closed_page()
+        return closed_page(request)
     overview: Overview | None = None
     try:
         overview = await in_time(database.scan(read_overview), _OVERVIEW_SECONDS)
     except (SQLAlchemyError, TimeoutError) as error:
         logger.warning("front page without the database: %s", type(error).__name__)
-    return front_page(overview)
+    return front_page(request, overview)
 
 
 router.get("/docs")(swagger_page)

@@ -70,6 +70,7 @@ def configure(app: str | ASGIApp, settings: Settings, logs: Mapping[str, Any] | 
         log_level=settings.log_level,
         access_log=False,  # the application writes its own
         server_header=False,
+        proxy_headers=False,  # the application reads them (app/middleware/proxies.py)
         ws="none",
         http=timed_protocol(settings.client_wait_seconds),
         timeout_graceful_shutdown=30,

@@ -157,7 +157,10 @@ WebUrl = Annotated[
     _READABLE,
 ]
 """An http or https URL. It is stored and served, never fetched."""
-ResourceUrl = Annotated[str, Field(max_length=500, pattern=r"^/v1/", description="Path of the resource on this server.")]
+ResourceUrl = Annotated[
+    str,
+    Field(max_length=700, pattern=r"^/(.+/)?v1/", description="Path of the resource; behind a proxy, the public one."),
+]
 
 
 def fold(text: str) -> str:

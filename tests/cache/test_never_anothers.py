@@ -31,6 +31,8 @@ DIFFERENT: dict[str, tuple[Question, Question]] = {
     "no origin": ((COMPANY, FRONT_END), (COMPANY, PLAIN)),
     "host": ((LINKED, PLAIN), (LINKED, {**PLAIN, "Host": "other.example"})),
     "scheme": ((LINKED, PLAIN), (LINKED, {**PLAIN, "X-Forwarded-Proto": "https"})),
+    "root path": ((COMPANY, PLAIN), (COMPANY, {**PLAIN, "X-Forwarded-Prefix": "/profiles"})),
+    "forwarded host": ((LINKED, PLAIN), (LINKED, {**PLAIN, "X-Forwarded-Host": "other.example"})),
     "condition": ((COMPANY, {**PLAIN, "If-None-Match": "*"}), (COMPANY, {**PLAIN, "If-None-Match": '"other"'})),
     "no condition": ((COMPANY, {**PLAIN, "If-None-Match": "*"}), (COMPANY, PLAIN)),
 }

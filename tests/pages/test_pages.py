@@ -4,6 +4,7 @@ import re
 
 import httpx
 import pytest
+from starlette.requests import Request
 
 from app.errors.problem import Problem
 from app.pages.front import front_page
@@ -11,6 +12,7 @@ from app.pages.queries import Overview
 from app.pages.static import ASSETS, DIGEST
 from tests.pages.reading import Reading
 
+REQUEST = Request({"type": "http"})
 STATIC_PAGES = ("/", "/problems", "/problems/not-found")
 PAGES = (*STATIC_PAGES, "/docs", "/redoc")
 STRICTEST = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -150,7 +152,7 @@ def test_the_index_names_addresses_that_answer(client: httpx.Client) -> None:
 
 
 def test_the_front_page_leads_on_without_a_database() -> None:
-    page = Reading(bytes(front_page(None).body).decode())
+    page = Reading(bytes(front_page(REQUEST, None).body).decode())
     always = {"/v1/metrics?unit=CNY", "/v1/metrics?format=csv", "/v1/milestones?dated=false", "/v1/stats"}
     assert always | {"/docs", "/redoc", "/openapi.json", "/problems", "/health/ready"} <= set(page.linked)
     assert [link for link in page.linked if "{" in link] == []
@@ -158,7 +160,7 @@ def test_the_front_page_leads_on_without_a_database() -> None:
 
 def test_the_front_page_counts_so_far_and_no_further() -> None:
     counts = {"companies": 1, "milestones": 0, "products": 2_345, "metrics": 10_000, "sources": 10_001}
-    html = bytes(front_page(Overview(companies=[], counts=counts, source=None)).body).decode()
+    html = bytes(front_page(REQUEST, Overview(companies=[], counts=counts, source=None)).body).decode()
     found = re.findall(r"<li><b>([\d,+]+)</b> (\w+)</li>", html)
     assert found == [
         ("1", "company"),

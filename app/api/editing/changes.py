@@ -19,6 +19,7 @@ from app.errors.writing import Conflict
 from app.http.conditional import Stamp
 from app.http.negotiation import Format
 from app.http.responses import REVISION_HEADER
+from app.http.root_path import under_root_path
 from app.records.located import LocatedRecord
 from app.records.removal import in_the_way, remove, remove_facts
 from app.records.writer import StoredResource
@@ -93,7 +94,8 @@ def _change(connection: Connection, change: ChangeRequest, target: Target, read:
     def make(dataset: str) -> Draft:
         stored = current(connection, change, target, dataset)
         text = text_of(connection, target.kind, stored)
-        return editor.draft(read(target.kind, target.company, change.body, stored.document, text), stored)
+        served = under_root_path(stored.document, change.root_path)
+        return editor.draft(read(target.kind, target.company, change.body, served, text), stored)
 
     with locked(connection, change, make) as (log, draft):
         written = editor.write(log, draft())

@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 
 from app.auth.access import Actor, WriterDependency
 from app.errors.writing import PreconditionFailed, PreconditionRequired, UnsupportedMediaType
-from app.http.conditional import Stamp, matching_etag
+from app.http.conditional import Stamp, matching_etag, of_any_url
 from app.http.negotiation import Format, sent_header
 from app.http.request_body import media_type, read_body
+from app.http.root_path import root_path_of
 from app.revisions.log import Reading, RevisionLog
 from app.values.text import Line, Slug
 
@@ -81,6 +82,8 @@ class ChangeRequest:
     """Whether the deletion of a company deletes its facts too."""
     into: str = ""
     """The slug of the company that a merge keeps."""
+    root_path: str = ""
+    """What the URLs have in the document that the client read."""
 
     def log(self, connection: Connection, reading: Reading | None = None) -> RevisionLog:
         return RevisionLog(connection, actor=self.actor.name, reason=self.reason, reading=reading)
@@ -101,9 +104,10 @@ async def _change_request(
     if body:
         _require_json(request)
     if if_match is not None:
-        if_match = sent_header(request, b"if-match")
+        if_match = of_any_url(sent_header(request, b"if-match"))
     target = f"{request.method} {request.url.path}?{request.url.query}"
-    return ChangeRequest(actor, reason or "Changed over HTTP", target, body, if_match, idempotency_key)
+    root_path = root_path_of(request.scope)
+    return ChangeRequest(actor, reason or "Changed over HTTP", target, body, if_match, idempotency_key, root_path=root_path)
 
 
 def _require_json(request: Request) -> None:

@@ -41,11 +41,11 @@ class PageStamp(Stamp):
         return f'"{self.dataset}-{self.revision}-{__version__}-preview"'
 
 
-def preview_page(document: str) -> bytes:
+def preview_page(document: str, root_path: str) -> bytes:
     """The page of a company."""
     company: Document = orjson.loads(document)
     details = islice(_details(company), _MOST_DETAILS)
-    return render("api/reconcile/preview.html", company=company, details=details, style=_STYLE).encode()
+    return render("api/reconcile/preview.html", company=company, details=details, style=_STYLE, root_path=root_path).encode()
 
 
 def _details(company: Document) -> Iterator[tuple[str, str]]:

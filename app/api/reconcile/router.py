@@ -37,6 +37,7 @@ from app.http.dependencies import DatabaseDependency
 from app.http.negotiation import ONE_FORMAT, Format, negotiate
 from app.http.openapi import one_responses
 from app.http.responses import respond
+from app.http.root_path import root_path_of
 
 router = APIRouter(prefix="/reconcile", tags=["reconciliation"])
 
@@ -104,7 +105,8 @@ async def get_preview(
 ) -> Response:
     """A small HTML page about a company, which any site may show in a frame. It contains no scripts and no forms."""
     document, stamp = await database.read(one_company, parameters.id)
-    response = respond(request, preview_page(document), PageStamp(stamp.dataset, stamp.revision, stamp.newest), Format.JSON)
+    page = preview_page(document, root_path_of(request.scope))
+    response = respond(request, page, PageStamp(stamp.dataset, stamp.revision, stamp.newest), Format.JSON)
     response.headers["Content-Security-Policy"] = POLICY
     if response.status_code == 200:
         response.headers["Content-Type"] = "text/html; charset=utf-8"

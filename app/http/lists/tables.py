@@ -13,6 +13,7 @@ from app.http.lists.field_selection import select_fields
 from app.http.lists.xlsx import xlsx_blocks
 from app.http.negotiation import LIST_FORMATS, Format, negotiate
 from app.http.responses import ndjson_lines, respond, stream
+from app.http.root_path import documents_under_root_path, public_url
 
 
 class FormatOptions(Protocol):
@@ -68,6 +69,7 @@ def respond_whole(
 
 
 def _serialise(request: Request, documents: Iterable[str], stamp: Stamp, format: Format, table: Table) -> Iterator[bytes]:
+    documents = documents_under_root_path(documents, request.scope)
     if format is Format.NDJSON:
         return ndjson_lines(select_fields(documents, table.chosen))
     columns = [column for column in table.columns if table.chosen is None or column.partition(".")[0] in table.chosen]
@@ -79,7 +81,7 @@ def _serialise(request: Request, documents: Iterable[str], stamp: Stamp, format:
 def _about(request: Request, stamp: Stamp) -> Sequence[tuple[str, object]]:
     """What a workbook says about its data."""
     return (
-        ("URL", str(request.url)),
+        ("URL", public_url(request)),
         ("Revision", stamp.newest),
         ("Dataset", stamp.dataset),
         ("Sources", f"{request.base_url}v1/sources"),

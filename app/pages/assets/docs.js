@@ -1,5 +1,8 @@
 "use strict";
 
+// Beside this page, also where a proxy publishes both under a path of its own.
+const OPENAPI = new URL("openapi.json", location.href).href;
+
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
 function showSwaggerUi() {
@@ -7,7 +10,7 @@ function showSwaggerUi() {
   follow();
   dark.addEventListener("change", follow);
   window.SwaggerUIBundle({
-    url: "/openapi.json",
+    url: OPENAPI,
     dom_id: "#swagger-ui",
     deepLinking: true,
     displayRequestDuration: true,
@@ -83,7 +86,7 @@ function showRedoc(element) {
   blockForeignImages();
   dark.addEventListener("change", () => location.reload());
   const { nonce } = element.dataset;
-  window.Redoc.init("/openapi.json", { expandResponses: "200", nativeScrollbars: true, nonce, theme: redocTheme() }, element);
+  window.Redoc.init(OPENAPI, { expandResponses: "200", nativeScrollbars: true, nonce, theme: redocTheme() }, element);
 }
 
 const reference = document.getElementById("redoc");
