@@ -12,8 +12,7 @@ Folders have fixtures of their own: ``curator``, a client with a key that may wr
 ``empty``, ``seeded`` and ``on_file``, the commands on a database (cli); ``cluster``, a primary with two standbys (scaling).
 
 By room:      auth, cli, database, datasets, http, pages, search; of app/api changes, companies, compare, editing, facts, history,
-              metrics, openapi, reconcile, timeline; of app/operations backup, monitoring; of app/middleware cache, limits,
-              proxies.
+              metrics, openapi, reconcile, timeline; of operations backup, monitoring; of middleware cache, limits, proxies.
 By approach:  properties (any input), fuzz (any sequence of changes), security, faults, scaling (replicas), browser (Chromium).
 Beside them:  project (rules for the repository), seed (the dataset that ships), bench, recorded (responses before and after).
 
