@@ -6,7 +6,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
-    Select,
     String,
     Subquery,
     bindparam,
@@ -86,13 +85,16 @@ def _marks(weights: str, *, is_begun: bool) -> str:
     return f":{marks}" if marks else ""
 
 
-def matching_text(dialect: str, terms: Sequence[TextTerm], parts: Sequence[str], name: str) -> Select[int]:
-    """The ids of resources in which every term occurs, within the parts. ``name`` is the parameter's, unique in a statement."""
-    return select(_matching(dialect, bindparam(name, text_query(dialect, terms, parts), String), parts).c.id)
+def matching_sql(dialect: str, query: str, parts: Sequence[str]) -> str:
+    """SQL of the ids of resources that match a ``text_query`` within the parts. The query is an SQL expression."""
+    if dialect == SQLITE:
+        return f"SELECT rowid AS id FROM search_text WHERE search_text MATCH {query}"  # noqa: S608
+    searched = _NAMES_AND_TITLES if _NAMED.issuperset(parts) else "terms"
+    return f"SELECT id FROM search_text WHERE {searched} @@ CAST({query} AS tsquery)"  # noqa: S608
 
 
 def matching_given(dialect: str, name: str, parts: Sequence[str], *, alone: bool = True) -> Subquery:
-    """Like ``matching_text``, for a prepared statement: the value of the parameter is a ``text_query`` within the same parts.
+    """The same, for a prepared statement: the value of the parameter is a ``text_query`` within the same parts.
 
     Not ``alone`` means that other conditions may be more selective than the words.
     """
@@ -110,11 +112,7 @@ def _matching(dialect: str, query: BindParameter[str], parts: Sequence[str], *, 
     materialized expression is planned as if every row were wanted, so by the index, and still reads only the rows in use
     (https://www.postgresql.org/docs/current/queries-with.html).
     """
-    if dialect == SQLITE:
-        statement = f"SELECT rowid AS id FROM search_text WHERE search_text MATCH :{query.key}"  # noqa: S608
-    else:
-        searched = _NAMES_AND_TITLES if _NAMED.issuperset(parts) else "terms"
-        statement = f"SELECT id FROM search_text WHERE {searched} @@ CAST(:{query.key} AS tsquery)"  # noqa: S608
-        if alone:
-            statement = f"WITH matching AS MATERIALIZED ({statement}) SELECT id FROM matching"  # noqa: S608
+    statement = matching_sql(dialect, f":{query.key}", parts)
+    if alone and dialect != SQLITE:
+        statement = f"WITH matching AS MATERIALIZED ({statement}) SELECT id FROM matching"  # noqa: S608
     return text(statement).bindparams(query).columns(column("id", BigInt)).subquery()

@@ -1,5 +1,7 @@
 """The forms of names, and how alike two are."""
 
+import gc
+
 import pytest
 
 from app.api.reconcile.names import _converter, normalise_name, similarity
@@ -68,3 +70,12 @@ def test_what_converts_chinese_is_loaded_for_chinese_names_alone() -> None:
     assert normalise_name("騰訊").core == ("腾讯",)
     assert _converter.cache_info().currsize == 1
     assert normalise_name("腾讯").written == (("腾讯",), ("騰訊",))
+
+
+def test_remembered_names_are_little_work_for_the_garbage_collector() -> None:
+    gc.collect()
+    before = len(gc.get_objects())
+    names = [normalise_name(f"Steel Works {number} (Ruhr) GmbH") for number in range(1000)]
+    gc.collect()
+
+    assert len(gc.get_objects()) - before < 1.5 * len(names), "one object for each name, none for its parts"

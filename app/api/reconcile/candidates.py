@@ -4,56 +4,42 @@ A company is a candidate if one of its names, or its slug, starts like the given
 written or as corrected by search_spellings.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import OSA
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    String,
-    bindparam,
-    literal_column,
-    select,
-    union_all,
-)
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Connection, String, Text, column, select, text, union_all
 
 from app.api.reconcile.names import Name
+from app.database.column_types import BigInt
 from app.database.dialects import SQLITE
+from app.database.lists import as_list, elements, for_each, list_parameter
 from app.database.models import Company, CompanyName, SearchSpelling
 from app.database.prepared import PreparedStatement
-from app.search.full_text import matching_text, text_query
+from app.search.full_text import matching_sql, text_query
 from app.search.words import LONGEST_WORD, can_be_misspelt, spelling_variants, words
 
 NAMES_AT_A_TIME = 15
-"""Names per statement: SQLite allows 500 parts in a union."""
+"""Names per step, after which the batch may be stopped."""
 
 _EACH = 20
-_LIMIT: ColumnElement[int] = literal_column(str(_EACH))
-_MOST_SLUGS = 3
-_BY_ID: ColumnElement[int] = literal_column("id + 0")
-"""Not ``id``: PostgreSQL would scan the whole table by its primary key, expecting to find enough rows early."""
-_BY_ROWID: ColumnElement[int] = literal_column("id")
-"""On SQLite, whose text index finds rows in this order and so stops at the limit."""
 _MOST_WORDS = 6
 _MOST_WORD_SETS = 8
 _MOST_PREFIXES = 10
 _MOST_CORRECTIONS = 2
 _MOST_NAMED = 20_000
 """Companies whose names a search remembers."""
-_ENDS = [*accumulate((_MOST_PREFIXES * NAMES_AT_A_TIME, _MOST_SLUGS * NAMES_AT_A_TIME, _MOST_WORD_SETS * NAMES_AT_A_TIME))]
-_NUMBERS: Mapping[str, range] = {
-    "prefix": range(_ENDS[0]),
-    "slug": range(_ENDS[0], _ENDS[1]),
-    "words": range(_ENDS[1], _ENDS[2]),
-}
-"""The numbers of the parameters of one statement, by the kind of their lookups."""
-_NO_WORD = frozenset(("x" * (LONGEST_WORD + 1),))
-_LAST_CHARACTER = "\U0010ffff"
+_LAST_CHARACTER = 0x10FFFF
+_Way = Literal["prefix", "slug", "words"]
+_WAYS: tuple[_Way, ...] = ("prefix", "slug", "words")
+_Found = tuple[int, ...]
+_Lookup = tuple[_Way, str]
+"""Something that may find candidates: a prefix of their names or slugs, or words in the language of the text index.
+
+Many are remembered, so they are plain tuples of plain values, like what they find: the garbage collector stops the process
+while it goes through other objects.
+"""
 
 
 class NamedCompany(NamedTuple):
@@ -63,23 +49,16 @@ class NamedCompany(NamedTuple):
     name: str
 
 
-class _Lookup(NamedTuple):
-    """Something that may find candidates: a prefix of their names or slugs, or words in the language of the text index."""
-
-    kind: Literal["prefix", "slug", "words"]
-    text: str
-
-
 class CandidateSearch:
     """The search for the candidates of one batch. What its names have in common is looked up once."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._dialect = connection.dialect.name
-        self._found: dict[_Lookup, set[int]] = {}
-        self._names: dict[int, list[str]] = {}
+        self._found: dict[_Lookup, _Found] = {}
+        self._names: dict[int, tuple[str, ...]] = {}
 
-    def find(self, names: Sequence[Name]) -> list[dict[int, list[str]]]:
+    def find(self, names: Sequence[Name]) -> list[dict[int, tuple[str, ...]]]:
         """For each of up to NAMES_AT_A_TIME names, the companies that it may refer to, with their names: by three statements."""
         corrections = _corrections(self._connection, {word for name in names for word in _words(name)})
         wanted = [self._lookups(name, corrections) for name in names]
@@ -90,38 +69,46 @@ class CandidateSearch:
 
     def _lookups(self, name: Name, corrections: dict[str, list[str]]) -> list[_Lookup]:
         return [
-            *(_Lookup("prefix", prefix) for prefix in _prefixes(name, corrections)),
-            *(_Lookup("slug", slug) for slug in _slugs(name)),
-            *(_Lookup("words", _text_query(self._dialect, words)) for words in _word_sets(name, corrections)),
+            *(("prefix", prefix) for prefix in _prefixes(name, corrections)),
+            *(("slug", slug) for slug in _slugs(name)),
+            *(("words", _text_query(self._dialect, words)) for words in _word_sets(name, corrections)),
         ]
 
     def _look_up(self, lookups: set[_Lookup]) -> None:
-        values = dict(_no_values(self._dialect))
-        by_number: dict[int, set[int]] = {}
-        for kind, numbers in _NUMBERS.items():
-            for number, lookup in zip(numbers, sorted(one for one in lookups if one.kind == kind), strict=False):
-                by_number[number] = self._found[lookup] = set()
-                values[f"value_{number}"] = lookup.text
-                if kind != "words" and lookup.text:
-                    values[f"end_{number}"] = lookup.text + _LAST_CHARACTER
-        if by_number:
-            for number, company_id in _statement(self._dialect).rows(self._connection, values):
-                by_number[number].add(company_id)
+        found: dict[_Lookup, set[int]] = {lookup: set() for lookup in sorted(lookups) if lookup[1]}
+        if found:
+            values: dict[str, object] = {
+                way: as_list(self._dialect, [value for other, value in found if other == way]) for way in _WAYS
+            }
+            for way, value, company_id in _lookup_statement(self._dialect).rows(self._connection, values):
+                found[way, value].add(company_id)
+        self._found |= {lookup: tuple(found.get(lookup, ())) for lookup in lookups}
 
     def _read_names(self, company_ids: set[int]) -> None:
         if len(self._names) > _MOST_NAMED:
             self._names.clear()
+        names: dict[int, list[str]] = {}
         for company_id, name in _names_of(self._connection, company_ids - self._names.keys()):
-            self._names.setdefault(company_id, []).append(name)
+            names.setdefault(company_id, []).append(name)
+        self._names |= {company_id: tuple(found) for company_id, found in names.items()}
 
 
 def _names_of(connection: Connection, company_ids: set[int]) -> list[NamedCompany]:
     """Every name of the companies, and their slugs, by one statement."""
-    ids = sorted(company_ids)
+    if not company_ids:
+        return []
+    dialect = connection.dialect.name
+    rows = _names_statement(dialect).rows(connection, {"ids": as_list(dialect, sorted(company_ids))})
+    return [NamedCompany(*row) for row in rows]
+
+
+@cache
+def _names_statement(dialect: str) -> PreparedStatement[int, str]:
+    ids = elements(dialect, "ids", BigInt)
     named = select(Company.id, Company.name).where(Company.id.in_(ids))
     by_slug = select(Company.id, Company.slug).where(Company.id.in_(ids))
     also_named = select(CompanyName.company_id, CompanyName.name).where(CompanyName.company_id.in_(ids))
-    return [NamedCompany(*row) for row in connection.execute(union_all(named, by_slug, also_named))] if ids else []
+    return PreparedStatement(union_all(named, by_slug, also_named))
 
 
 def _words(name: Name) -> list[str]:
@@ -140,14 +127,20 @@ def _corrections(connection: Connection, misspelt: set[str]) -> dict[str, list[s
     variants = sorted({variant for variants in by_word.values() for variant in variants})
     known: dict[str, set[str]] = {}
     if variants:
-        statement = select(SearchSpelling.variant, SearchSpelling.word).where(SearchSpelling.variant.in_(variants))
-        for variant, word in connection.execute(statement):
+        dialect = connection.dialect.name
+        for variant, word in _spelling_statement(dialect).rows(connection, {"variants": as_list(dialect, variants)}):
             known.setdefault(variant, set()).add(word)
     corrections = {}
     for word, its_variants in by_word.items():
         near = {candidate for variant in its_variants for candidate in known.get(variant, ())} - {word}
         corrections[word] = sorted(near, key=lambda candidate: (OSA.distance(word, candidate), candidate))[:_MOST_CORRECTIONS]
     return corrections
+
+
+@cache
+def _spelling_statement(dialect: str) -> PreparedStatement[str, str]:
+    variants = elements(dialect, "variants", Text())
+    return PreparedStatement(select(SearchSpelling.variant, SearchSpelling.word).where(SearchSpelling.variant.in_(variants)))
 
 
 def _prefixes(name: Name, corrections: dict[str, list[str]]) -> list[str]:
@@ -181,53 +174,30 @@ def _word_sets(name: Name, corrections: dict[str, list[str]]) -> list[frozenset[
 
 def _text_query(dialect: str, word_set: frozenset[str]) -> str:
     """A set of words in the query language of the engine's text index."""
-    return text_query(dialect, _terms(word_set), ("names",))
-
-
-def _terms(word_set: frozenset[str]) -> list[tuple[tuple[str], bool]]:
-    return [((word,), False) for word in sorted(word_set)]
+    return text_query(dialect, [((word,), False) for word in sorted(word_set)], ("names",))
 
 
 @cache
-def _no_values(dialect: str) -> dict[str, str]:
-    """The parameters of the statement, with values that find nothing."""
-    nothing = _text_query(dialect, _NO_WORD)
-    values = {f"value_{number}": nothing if kind == "words" else "" for kind, numbers in _NUMBERS.items() for number in numbers}
-    return values | {f"end_{number}": "" for kind in ("prefix", "slug") for number in _NUMBERS[kind]}
+def _lookup_statement(dialect: str) -> PreparedStatement[_Way, str, int]:
+    """One statement for all names. Its parameters are lists of texts, by the kind of their lookups."""
+    starts = (("prefix", "companies", "id", "name_key"), ("prefix", "company_names", "company_id", "name_key"))
+    searches = [
+        (way, f"SELECT {id_} AS id FROM {table} WHERE {key} {_between(dialect)} ORDER BY {key}, {id_}")  # noqa: S608 - all ours
+        for way, table, id_, key in (*starts, ("slug", "companies", "id", "slug"))
+    ]
+    # Not by ``id`` alone: PostgreSQL would scan the whole table by its primary key, expecting to find enough rows early. SQLite's
+    # text index finds rows in this order, and so stops at the limit.
+    order = "id" if dialect == SQLITE else "id + 0"
+    matching = matching_sql(dialect, "given.value", ("names",))
+    searches.append(("words", f"SELECT id FROM ({matching}) AS matching ORDER BY {order}"))  # noqa: S608
+    statement = " UNION ALL ".join(for_each(dialect, way, f"{search} LIMIT {_EACH}") for way, search in searches)
+    columns = column("name", String), column("value", String), column("id", BigInt)
+    found = text(statement).bindparams(*(list_parameter(dialect, way, Text()) for way in _WAYS)).columns(*columns).subquery()
+    return PreparedStatement(select(found.c.name, found.c.value, found.c.id))
 
 
-@cache
-def _statement(dialect: str) -> PreparedStatement[int, int]:
-    """One statement for all names, with a parameter for each prefix and word set. An empty parameter finds nothing."""
-    order = _BY_ROWID if dialect == SQLITE else _BY_ID
-    searches: dict[str, Callable[[int], Iterable[Select[int]]]] = {
-        "prefix": _with_names,
-        "slug": _with_slug,
-        "words": lambda number: [
-            matching_text(dialect, _terms(_NO_WORD), ("names",), f"value_{number}").order_by(order).limit(_LIMIT)
-        ],
-    }
-    return PreparedStatement(
-        union_all(
-            *(
-                select(literal_column(str(number)), rows.subquery().c.id)
-                for kind, numbers in _NUMBERS.items()
-                for number in numbers
-                for rows in searches[kind](number)
-            )
-        )
-    )
-
-
-def _with_names(number: int) -> Iterator[Select[int]]:
-    yield select(Company.id).where(_starts(Company.name_key, number)).order_by(Company.name_key, Company.id).limit(_LIMIT)
-    also = select(CompanyName.company_id.label("id")).where(_starts(CompanyName.name_key, number))
-    yield also.order_by(CompanyName.name_key, CompanyName.company_id).limit(_LIMIT)
-
-
-def _with_slug(number: int) -> Iterator[Select[int]]:
-    yield select(Company.id).where(_starts(Company.slug, number)).order_by(Company.slug).limit(_LIMIT)
-
-
-def _starts(column: InstrumentedAttribute[str], number: int) -> ColumnElement[bool]:
-    return column.between(bindparam(f"value_{number}", type_=String), bindparam(f"end_{number}", type_=String))
+def _between(dialect: str) -> str:
+    """The condition that a column starts with a given text. Keys compare by code point on both engines."""
+    if dialect == SQLITE:
+        return f"BETWEEN given.value AND given.value || char({_LAST_CHARACTER})"
+    return f'BETWEEN (given.value COLLATE "C") AND ((given.value || chr({_LAST_CHARACTER})) COLLATE "C")'

@@ -1,6 +1,7 @@
 """Matches a batch of queries, a bounded number of names at a time."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 import orjson
 from sqlalchemy import Connection, select, tuple_
@@ -10,7 +11,10 @@ from app.api.reconcile.names import Name, normalise_name
 from app.api.reconcile.properties import IDENTIFIER, Document
 from app.api.reconcile.schemas import TYPE_ID, Candidates, ReconciliationQuery
 from app.api.reconcile.scoring import NameScore, rank, score
+from app.database.column_types import BigInt
+from app.database.lists import as_list, elements
 from app.database.models import Company, CompanyIdentifier
+from app.database.prepared import PreparedStatement
 from app.database.scans import go_on
 from app.http.conditional import Stamp
 from app.http.lists.pages import newest_stamp
@@ -98,5 +102,11 @@ def _with_identifiers(connection: Connection, queries: Sequence[ReconciliationQu
 def _companies(connection: Connection, company_ids: set[int]) -> dict[int, Document]:
     if not company_ids:
         return {}
-    rows = connection.execute(select(Company.id, Company.document).where(Company.id.in_(sorted(company_ids))))
+    dialect = connection.dialect.name
+    rows = _documents_statement(dialect).rows(connection, {"ids": as_list(dialect, sorted(company_ids))})
     return {company_id: orjson.loads(document) for company_id, document in rows}
+
+
+@cache
+def _documents_statement(dialect: str) -> PreparedStatement[int, str]:
+    return PreparedStatement(select(Company.id, Company.document).where(Company.id.in_(elements(dialect, "ids", BigInt))))

@@ -1,9 +1,9 @@
 """Normalised company names and their similarity."""
 
 import re
-from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
-from typing import Literal, NamedTuple, Self
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import Literal, NamedTuple
 
 from anyascii import anyascii
 from opencc import OpenCC
@@ -17,6 +17,7 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
+GREATEST = 100.0
 SAME_BUT_LEGAL_FORM = 98.0
 SAME_BUT_GENERIC_WORDS = 92.0
 ONE_TYPO = 90.0
@@ -27,64 +28,44 @@ SAME_SOUND = 0.95
 OTHER_NUMBER = 25.0
 
 
-class Spelling(NamedTuple):
-    """Words with spaces between them, and without."""
-
-    text: str
-    joined: str
-
-    @classmethod
-    def of(cls, words: tuple[str, ...]) -> Self:
-        return cls(" ".join(words), "".join(words))
+Spelling = tuple[str, str]
+"""Words with spaces between them, and without. A plain tuple: the garbage collector need not look at it again."""
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """A name and its forms, each without case, accents and punctuation.
 
-    ``words`` holds all its words, ``as_given`` those without legal forms, ``core`` the same with Chinese characters
-    simplified, ``latin`` the core in Latin letters.
+    Many are remembered. A full collection of garbage stops the process while it goes through them, so each is one object that
+    holds only texts and tuples of texts.
     """
 
     text: str
     words: tuple[str, ...]
+    """All its words."""
     as_given: tuple[str, ...]
+    """Without legal forms."""
     core: tuple[str, ...]
+    """The same with Chinese characters simplified."""
     latin: tuple[str, ...]
+    """The core in Latin letters."""
+    essence: tuple[str, ...]
+    """The core without generic words and text in brackets; the whole core if nothing would be left."""
+    spelling: Spelling
+    spelling_of_essence: Spelling
+    sound: Spelling
+    """The pronunciation of the core in Latin letters: both Яндекс and Yandex become Yandeks."""
+    numbers: tuple[str, ...]
 
-    @cached_property
+    @property
     def written(self) -> tuple[tuple[str, ...], ...]:
         """The core as given, in simplified and in traditional characters."""
         return tuple(dict.fromkeys((self.as_given, self.core, _converted(self.core, "s2t"))))
 
-    @cached_property
-    def spelling(self) -> "Spelling":
-        return Spelling.of(self.core)
-
-    @cached_property
-    def spelling_of_essence(self) -> "Spelling":
-        return Spelling.of(self.essence)
-
-    @cached_property
+    @property
     def joined(self) -> str:
-        return self.spelling.joined
+        return self.spelling[1]
 
-    @cached_property
-    def sound(self) -> "Spelling":
-        """The pronunciation of the core in Latin letters: both Яндекс and Yandex become Yandeks."""
-        return Spelling.of(tuple(word.replace("x", "ks") for word in self.latin))
-
-    @cached_property
-    def essence(self) -> tuple[str, ...]:
-        """The core without generic words and text in brackets; the whole core if nothing would be left."""
-        core = _converted(_core(_IN_BRACKETS.sub("", self.text)), "t2s") if "(" in self.text else self.core
-        return without_generic_words(core) or self.core
-
-    @cached_property
-    def numbers(self) -> frozenset[str]:
-        return frozenset(word for word in self.core if word.isdigit())
-
-    @cached_property
+    @property
     def is_east_asian(self) -> bool:
         """Whether it has Chinese, Japanese or Korean characters, which need no spaces between words."""
         return bool(_EAST_ASIAN.search(self.joined))
@@ -97,7 +78,30 @@ def normalise_name(name: str) -> Name:
     given = _core(text)
     joined = " ".join(given)
     latin = given if joined.isascii() else cut_words(anyascii(joined).lower())
-    return Name(text, cut_words(text), given, _converted(given, "t2s"), latin)
+    core = _converted(given, "t2s")
+    essence = _essence(text, core)
+    return Name(
+        text,
+        cut_words(text),
+        given,
+        core,
+        latin,
+        essence,
+        _spelled(core),
+        _spelled(essence),
+        _spelled(word.replace("x", "ks") for word in latin),
+        tuple(sorted({word for word in core if word.isdigit()})),
+    )
+
+
+def _spelled(words: Iterable[str]) -> Spelling:
+    text = " ".join(words)
+    return text, text.replace(" ", "")
+
+
+def _essence(text: str, core: tuple[str, ...]) -> tuple[str, ...]:
+    unbracketed = _converted(_core(_IN_BRACKETS.sub("", text)), "t2s") if "(" in text else core
+    return without_generic_words(unbracketed) or core
 
 
 def _converted(words: tuple[str, ...], direction: Literal["s2t", "t2s"]) -> tuple[str, ...]:
@@ -127,13 +131,14 @@ def similarity(one: Name, other: Name) -> float:
     if not one.core or not other.core:
         return 0.0
     if one.words == other.words:
-        return 100.0
-    if one.joined == other.joined:
+        return GREATEST
+    joined, other_joined = one.spelling[1], other.spelling[1]
+    if joined == other_joined:
         return SAME_BUT_LEGAL_FORM
     score = _spelling(one.spelling, other.spelling)
     if one.essence != one.core or other.essence != other.core:
         score = max(score, _essences(one, other))
-    if not (one.joined.isascii() and other.joined.isascii()):
+    if not (joined.isascii() and other_joined.isascii()):
         score = max(score, _spelling(one.sound, other.sound) * SAME_SOUND)
     score = min(score, SAME_BUT_LEGAL_FORM)
     return max(score - OTHER_NUMBER, 0.0) if one.numbers != other.numbers else score
@@ -146,13 +151,18 @@ def _essences(one: Name, other: Name) -> float:
 
 
 def _spelling(one: Spelling, other: Spelling) -> float:
-    if not one.joined or not other.joined:
+    """The best of several comparisons. One whose best case is no better than what was found is left out."""
+    (text, joined), (other_text, other_joined) = one, other
+    if not joined or not other_joined:
         return 0.0
-    lengths = len(one.joined), len(other.joined)
-    might_be_typo = min(lengths) >= SHORTEST_WITH_TYPO and max(lengths) - min(lengths) <= 1
-    return max(
-        ONE_TYPO if might_be_typo and OSA.distance(one.joined, other.joined, score_cutoff=1) == 1 else 0.0,
-        fuzz.ratio(one.joined, other.joined),
-        fuzz.token_sort_ratio(one.text, other.text),
-        fuzz.token_set_ratio(one.text, other.text) * PART_OF_OTHER,
-    )
+    best = fuzz.ratio(joined, other_joined)
+    best = max(best, fuzz.token_sort_ratio(text, other_text, score_cutoff=best))
+    if best < ONE_TYPO and _might_be_typo(len(joined), len(other_joined)):
+        best = max(best, ONE_TYPO if OSA.distance(joined, other_joined, score_cutoff=1) == 1 else 0.0)
+    if best < GREATEST * PART_OF_OTHER:
+        best = max(best, fuzz.token_set_ratio(text, other_text) * PART_OF_OTHER)
+    return best
+
+
+def _might_be_typo(length: int, other_length: int) -> bool:
+    return length >= SHORTEST_WITH_TYPO <= other_length and -1 <= length - other_length <= 1
