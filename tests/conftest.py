@@ -13,8 +13,8 @@ Folders have fixtures of their own: ``curator``, a client with a key that may wr
 
 By room:      auth, cli, database, datasets, http, pages, search; of app/api changes, companies, compare, editing, facts, history,
               metrics, openapi, reconcile, timeline; of operations backup, monitoring; of middleware cache, limits, proxies.
-By approach:  properties (any input), fuzz (any sequence of changes), security, faults, scaling (replicas), browser (Chromium).
-Beside them:  project (rules for the repository), seed (the dataset that ships), bench, recorded (responses before and after).
+By approach:  properties (any input), fuzz (any sequence of changes), security, faults, scaling and poolers (PostgreSQL), browser.
+Beside them:  project (rules), seed (the dataset that ships), bench, recorded (responses, to compare), failover (Patroni).
 
 Markers: ``slow`` leaves a test out of the everyday run. ``any_engine`` leaves it out on PostgreSQL. ``browser`` needs Chromium.
 """

@@ -48,7 +48,7 @@ class PostgresServer:
     def __init__(self, folder: Path) -> None:
         self._data = folder / "data"
         self._user = _UNPRIVILEGED if os.geteuid() == 0 else None
-        self._binaries = self._readable_binaries(folder) if self._user else _PACKAGE / "pginstall" / "bin"
+        self.binaries = self._readable_binaries(folder) if self._user else _PACKAGE / "pginstall" / "bin"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -66,7 +66,7 @@ class PostgresServer:
         return copied / "bin"
 
     def _run(self, program: str, *arguments: str) -> None:
-        command = [str(self._binaries / program), "-D", str(self._data), *arguments]
+        command = [str(self.binaries / program), "-D", str(self._data), *arguments]
         subprocess.run(command, check=True, user=self._user, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def start(self) -> None:

@@ -12,9 +12,10 @@ _CONFLICTS = frozenset(("DeadlockDetected", "SerializationFailure"))
 
 _PASSING = _CONFLICTS | {
     "AdminShutdown", "CannotConnectNow", "ConnectionTimeout", "CrashShutdown", "LockNotAvailable", "OperationalError",
-    "ReadOnlySqlTransaction",
+    "ProtocolViolation", "ReadOnlySqlTransaction",
 }  # fmt: skip
-"""Errors of a database that is unavailable, starting, busy or failing over to a replica."""
+"""Errors of a database that is unavailable, starting, busy or failing over to a replica. ProtocolViolation is what PgBouncer
+raises if it has no server."""
 
 _NO_ROOM = frozenset(("DiskFull", "SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"))
 

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,13 +30,8 @@ def version() -> tuple[int, ...]:
 @contextmanager
 def running_pgbouncer(server_port: int, **settings: str) -> Iterator[str]:
     """Runs until the end of the block. Yields what stands before the database's name in a URL."""
-    assert PROGRAM is not None
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with tempfile.TemporaryDirectory(prefix="company-profiles-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
+
+    def configuration(port: int, _folder: Path) -> str:
         written = {
             "listen_addr": "127.0.0.1",
             "listen_port": str(port),
@@ -50,14 +45,30 @@ def running_pgbouncer(server_port: int, **settings: str) -> Iterator[str]:
         }
         lines = [f"{key} = {value}" for key, value in written.items()]
         databases = f"* = host=127.0.0.1 port={server_port} user=postgres"
+        return "\n".join(["[databases]", databases, "[pgbouncer]", *lines, ""])
+
+    with running_pgbouncer_with(configuration) as port:
+        yield f"postgresql://postgres@127.0.0.1:{port}"
+
+
+@contextmanager
+def running_pgbouncer_with(configuration: Callable[[int, Path], str]) -> Iterator[int]:
+    """Runs with the text of pgbouncer.ini that belongs to a port and a folder, until the end of the block. Yields the port."""
+    assert PROGRAM is not None
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory(prefix="company-profiles-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
         file = folder / "pgbouncer.ini"
-        file.write_text("\n".join(["[databases]", databases, "[pgbouncer]", *lines, ""]), encoding="utf-8")
+        file.write_text(configuration(port, folder), encoding="utf-8")
         user = pwd.getpwnam(_UNPRIVILEGED).pw_uid if os.geteuid() == 0 else None
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen([PROGRAM, str(file)], user=user, stdout=log, stderr=log, cwd="/")
         try:
             _wait_for(port, process, folder / "log")
-            yield f"postgresql://postgres@127.0.0.1:{port}"
+            yield port
         finally:
             process.terminate()
             process.wait(SECONDS)

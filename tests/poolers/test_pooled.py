@@ -14,12 +14,16 @@ from sqlalchemy.exc import DBAPIError
 
 from app.database.database import Database
 from app.database.failures import timed_out
+from app.operations.migrate import migrate
 from app.settings import Settings
 from tests.cli.processes import run, serving
 from tests.conftest import Databases, DatabasesOn, settings_for
+from tests.faults.wholeness import opened
 from tests.history.conftest import key_of
 from tests.poolers.pgbouncer import PROGRAM, running_pgbouncer, version
-from tests.postgresql import PostgresServer
+from tests.postgresql import PostgresServer, running_postgresql
+from tests.scaling.cluster import wait_until
+from tests.server import running_server
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="needs Debian's package pgbouncer")
 
@@ -161,6 +165,27 @@ def test_two_processes_read_and_write_as_without_a_pooler(postgres: PostgresServ
             assert [wrong for found in threads.map(use, range(2)) for wrong in found] == []
         assert clients[1].get("/v1/companies/baidu").json() == expected["/v1/companies/baidu"]
         assert clients[0].get("/v1/companies/c1-11").json()["name"] == "C1 11"
+
+
+@pytest.mark.slow
+def test_a_server_that_is_away_behind_a_pooler_is_a_503_until_it_is_back() -> None:
+    with running_postgresql(PostgresServer) as server:
+        with opened(server.create_database("pooled")) as database:
+            migrate(database)
+            headers = {"Authorization": f"Bearer {key_of(database)}"}
+        with (
+            running_pgbouncer(server.port, server_login_retry="1", query_wait_timeout="2") as pooler,
+            running_server(settings_for(f"{pooler}/pooled")) as running,
+            httpx.Client(base_url=running.url, headers=headers, timeout=30) as client,
+        ):
+            assert client.get("/v1/companies").status_code == 200
+            server.stop("fast")
+            refused = [client.get("/v1/companies") for _ in range(10)]
+            refused += [client.post("/v1/companies", json={"slug": "a", "name": "A"}) for _ in range(5)]
+            server.start_again()
+            wait_until(lambda: client.get("/v1/companies").status_code == 200, "reads are back")
+
+    assert {response.status_code for response in refused} == {503}
 
 
 def test_prepared_statements_that_the_pooler_mixes_end_the_start(
