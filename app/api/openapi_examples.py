@@ -11,10 +11,10 @@ from typing import Any
 
 import seed
 from app.api.companies import queries as companies
-from app.api.companies.json_ld import to_json_ld
 from app.api.facts.metrics import queries as metrics
 from app.api.facts.milestones import queries as milestones
 from app.api.facts.products import queries as products
+from app.api.json_ld import to_json_ld
 from app.api.sources import queries as sources
 from app.datasets.reader import read_dataset
 from app.http.lists.csv import csv_lines
@@ -43,6 +43,7 @@ _LISTS = {
     **dict.fromkeys(("list_products", "list_company_products"), ("Product", ("company", "slug", *products.COLUMNS))),
     **dict.fromkeys(("list_metrics", "list_company_metrics"), ("Metric", ("company", "slug", *metrics.COLUMNS))),
 }
+_LINKED = {f"get_{name.lower()}": name for name in ("Source", "Company", "Milestone", "Product", "Metric")}
 
 
 def seed_documents() -> dict[str, str]:
@@ -66,7 +67,6 @@ def add_examples(document: dict[str, Any]) -> None:
     for name, url in SHOWN.items():
         schemas[name]["examples"] = [json.loads(documents[url])]
     schemas["Profile"]["examples"] = [_profile(documents)]
-    company = documents[SHOWN["Company"]]
     for operations in document["paths"].values():
         for operation in operations.values():
             _fill_required_parameters(operation.get("parameters", ()))
@@ -76,9 +76,9 @@ def add_examples(document: dict[str, Any]) -> None:
                 shown = documents[SHOWN[name]]
                 variant_content(response, "application/x-ndjson")["example"] = f"{shown}\n"
                 variant_content(response, "text/csv")["example"] = b"".join(csv_lines([shown], columns)).decode()
-            if operation["operationId"] == "get_company":
-                linked = json.loads(to_json_ld(company, "https://profiles.example"))
-                variant_content(response, "application/ld+json")["example"] = linked
+            if operation["operationId"] in _LINKED:
+                linked = to_json_ld(documents[SHOWN[_LINKED[operation["operationId"]]]], "https://profiles.example")
+                variant_content(response, "application/ld+json")["example"] = json.loads(linked)
 
 
 def _profile(documents: dict[str, str]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ _BARE_TYPES = {format: media_type.partition(";")[0] for format, media_type in _M
 _BARE_TYPES_ALSO = {"application/ndjson": Format.NDJSON, "application/jsonl": Format.NDJSON}
 LIST_FORMATS = (Format.JSON, Format.CSV, Format.NDJSON, Format.XLSX)
 ONE_FORMAT = (Format.JSON,)
-COMPANY_FORMATS = (Format.JSON, Format.JSONLD)
+RESOURCE_FORMATS = (Format.JSON, Format.JSONLD)
 
 
 def negotiate(request: Request, chosen: str | None, available: Sequence[Format]) -> Format:

@@ -55,6 +55,8 @@ _TEXT = {"schema": {"type": "string", "maxLength": 1_000_000_000}}
 _FILE = {"schema": {"type": "string", "format": "binary", "maxLength": 1_000_000_000}}
 TABLES = {"format=csv": ("text/csv", _TEXT), "format=xlsx": (XLSX_TYPE, _FILE)}
 """The formats of everything that is also served as a table."""
+LINKED_DATA = {"format=jsonld": ("application/ld+json", {"schema": {"type": "object"}})}
+"""The other format of a single resource."""
 _NOT_MODIFIED = {"description": "The client's copy, named in `If-None-Match`, is current."}
 
 _MOVED = {

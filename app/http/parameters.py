@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
+from typing_extensions import TypeAliasType
 
 from app.values.dates import ISO_DATE, moment
 
@@ -67,9 +68,17 @@ class Parameters(BaseModel, extra="forbid"):
     ] = None
 
 
-class ResourceParameters(Parameters):
+ResourceFormat = TypeAliasType(
+    "ResourceFormat", Annotated[Literal["json", "jsonld"], Field(description="A format of a single resource.")]
+)
+
+
+class ResourceParameters(BaseModel, extra="forbid"):
     """The parameters of an endpoint that returns one resource."""
 
+    format: Annotated[
+        ResourceFormat | None, Field(description="Response format; overrides the `Accept` header.", examples=["json"])
+    ] = None
     as_of: AsOf = None
 
 

@@ -1,13 +1,12 @@
 """Query parameters of companies."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
-from typing_extensions import TypeAliasType
 
 from app.http.lists.parameters import DatedListParameters, several, sort_by
-from app.http.parameters import AsOf
+from app.http.parameters import AsOf, ResourceParameters
 from app.values.text import IDENTIFIER_PATTERN, CountryCode, Line
 
 INCLUDABLE = ("milestones", "products", "metrics", "citations")
@@ -26,7 +25,6 @@ def _known_parts(value: str) -> str:
     return value
 
 
-CompanyFormat = TypeAliasType("CompanyFormat", Annotated[Literal["json", "jsonld"], Field(description="A format of a company.")])
 _ALTERNATIVES = "|".join(INCLUDABLE)
 Include = Annotated[
     str | None,
@@ -73,12 +71,7 @@ class CompaniesWithFactsParameters(CompaniesParameters):
     include: Include = None
 
 
-class CompanyParameters(BaseModel, extra="forbid"):
+class CompanyParameters(ResourceParameters):
     """Parameters of one company."""
 
     include: Include = None
-    as_of: AsOf = None
-    format: Annotated[
-        CompanyFormat | None,
-        Field(description="Response format; overrides the `Accept` header.", examples=["json"]),
-    ] = None

@@ -5,23 +5,20 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.api.companies.include import facts_to_include, including, read_company_with_facts, require_json
-from app.api.companies.json_ld import to_json_ld
 from app.api.companies.parameters import CompaniesWithFactsParameters, CompanyParameters
 from app.api.companies.profile import read_profile
 from app.api.companies.queries import list_companies, one_company
 from app.api.companies.schemas import CompanyPage, CompanyWithFacts, Profile
+from app.api.json_ld import respond_resource
 from app.errors.reading import NotFound
 from app.http.dependencies import CompanyPath, DatabaseDependency
 from app.http.lists.listing import respond_list
 from app.http.lists.tables import negotiate_list
-from app.http.negotiation import COMPANY_FORMATS, ONE_FORMAT, Format, negotiate
-from app.http.openapi import list_responses, one_responses
+from app.http.negotiation import RESOURCE_FORMATS, negotiate
+from app.http.openapi import LINKED_DATA, list_responses, one_responses
 from app.http.parameters import ResourceParameters
-from app.http.responses import respond
 
 router = APIRouter(prefix="/v1/companies", tags=["companies"])
-
-_JSON_LD = {"format=jsonld": ("application/ld+json", {"schema": {"type": "object"}})}
 
 
 @router.get("", operation_id="list_companies", summary="List companies", response_model=CompanyPage, responses=list_responses())
@@ -45,16 +42,16 @@ async def get_companies(
     summary="Get a company",
     response_model=CompanyWithFacts,
     response_model_exclude_unset=True,
-    responses=one_responses(NotFound, other_formats=_JSON_LD),
+    responses=one_responses(NotFound, other_formats=LINKED_DATA),
 )
 async def get_company(
     request: Request, company: CompanyPath, database: DatabaseDependency, parameters: Annotated[CompanyParameters, Query()]
 ) -> Response:
     """One company: its names, country, founding and identifiers, and the URLs of its facts.
 
-    As JSON-LD (`Accept: application/ld+json` or `format=jsonld`) it is a schema.org Organization.
+    As JSON-LD (`Accept: application/ld+json` or `format=jsonld`) it is a schema.org Organization. The context is included.
     """
-    format = negotiate(request, parameters.format, COMPANY_FORMATS)
+    format = negotiate(request, parameters.format, RESOURCE_FORMATS)
     require_json(parameters.include, format)
     kinds = facts_to_include(parameters.include)
     past_or_present = await database.as_of(parameters.as_of)
@@ -62,9 +59,7 @@ async def get_company(
         document, stamp = await past_or_present.scan(read_company_with_facts, company, kinds)
     else:
         document, stamp = await past_or_present.read(one_company, company)
-    if format is Format.JSONLD:
-        return respond(request, to_json_ld(document, str(request.base_url).rstrip("/")), stamp, format)
-    return respond(request, document.encode(), stamp, format)
+    return respond_resource(request, document, stamp, format)
 
 
 @router.get(
@@ -72,16 +67,16 @@ async def get_company(
     operation_id="get_profile",
     summary="Get a company's profile",
     response_model=Profile,
-    responses=one_responses(NotFound),
+    responses=one_responses(NotFound, other_formats=LINKED_DATA),
 )
 async def get_profile(
     request: Request, company: CompanyPath, database: DatabaseDependency, parameters: Annotated[ResourceParameters, Query()]
 ) -> Response:
     """A company with all its milestones, products and metrics, their citations, and the cited sources, in one response.
 
-    It holds at most 200 of each kind; `more` then links to the whole list.
+    It holds at most 200 of each kind; `more` then links to the whole list. As JSON-LD it is a graph of all these resources.
     """
-    format = negotiate(request, parameters.format, ONE_FORMAT)
+    format = negotiate(request, parameters.format, RESOURCE_FORMATS)
     past_or_present = await database.as_of(parameters.as_of)
     body, stamp = await past_or_present.read(read_profile, company)
-    return respond(request, body, stamp, format)
+    return respond_resource(request, body, stamp, format)

@@ -7,12 +7,12 @@ from pydantic import BaseModel
 
 from app.api.facts.filters import FACT_TABLES
 from app.api.facts.queries import one_fact
+from app.api.json_ld import respond_resource
 from app.errors.reading import NotFound
 from app.http.dependencies import FACT_SLUGS, CompanyPath, DatabaseDependency
-from app.http.negotiation import ONE_FORMAT, negotiate
-from app.http.openapi import one_responses
+from app.http.negotiation import RESOURCE_FORMATS, negotiate
+from app.http.openapi import LINKED_DATA, one_responses
 from app.http.parameters import ResourceParameters
-from app.http.responses import respond
 from app.values.resources import PLURALS, FactKind
 
 
@@ -25,7 +25,7 @@ def add_fact_endpoint(router: APIRouter, kind: FactKind, model: type[BaseModel])
         summary=f"Get a {kind}",
         description=f"One {kind}, with its citations.",
         response_model=model,
-        responses=one_responses(NotFound),
+        responses=one_responses(NotFound, other_formats=LINKED_DATA),
     )
     async def get_fact(
         request: Request,
@@ -34,7 +34,7 @@ def add_fact_endpoint(router: APIRouter, kind: FactKind, model: type[BaseModel])
         database: DatabaseDependency,
         parameters: Annotated[ResourceParameters, Query()],
     ) -> Response:
-        format = negotiate(request, parameters.format, ONE_FORMAT)
+        format = negotiate(request, parameters.format, RESOURCE_FORMATS)
         past_or_present = await database.as_of(parameters.as_of)
         document, stamp = await past_or_present.read(one_fact, FACT_TABLES[kind], company, slug)
-        return respond(request, document.encode(), stamp, format)
+        return respond_resource(request, document, stamp, format)

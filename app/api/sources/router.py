@@ -5,16 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from app.api.json_ld import respond_resource
 from app.api.sources.facts import list_source_facts
 from app.api.sources.parameters import SourceFactsParameters, SourcesParameters
 from app.api.sources.queries import list_sources, one_source
 from app.errors.reading import NotFound
 from app.http.dependencies import DatabaseDependency, SourcePath
 from app.http.lists.listing import PageLinks, respond_list
-from app.http.negotiation import ONE_FORMAT, negotiate
-from app.http.openapi import list_responses, one_responses
+from app.http.negotiation import RESOURCE_FORMATS, negotiate
+from app.http.openapi import LINKED_DATA, list_responses, one_responses
 from app.http.parameters import ResourceParameters
-from app.http.responses import respond
 from app.records.metric import Metric
 from app.records.milestone import Milestone
 from app.records.product import Product
@@ -51,16 +51,16 @@ async def get_sources(
     operation_id="get_source",
     summary="Get a source",
     response_model=Source,
-    responses=one_responses(NotFound),
+    responses=one_responses(NotFound, other_formats=LINKED_DATA),
 )
 async def get_source(
     request: Request, source: SourcePath, database: DatabaseDependency, parameters: Annotated[ResourceParameters, Query()]
 ) -> Response:
     """One source: its authors and publisher, and the length and digest of the text that citations point into."""
-    format = negotiate(request, parameters.format, ONE_FORMAT)
+    format = negotiate(request, parameters.format, RESOURCE_FORMATS)
     past_or_present = await database.as_of(parameters.as_of)
     document, stamp = await past_or_present.read(one_source, source)
-    return respond(request, document.encode(), stamp, format)
+    return respond_resource(request, document, stamp, format)
 
 
 @router.get(
