@@ -58,7 +58,7 @@ _numbers = itertools.count(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--rounds", type=int, default=2, help="Rounds of each test in tests/faults that acts at random moments.")
+    parser.addoption("--rounds", type=int, default=None, help="Rounds of each test in tests/faults that acts at random moments.")
     parser.addoption("--chance", type=int, default=None, help="The random seed of these moments, to repeat a run.")
 
 

@@ -1,4 +1,4 @@
-"""``python -m tests.bench [run | load | start | workers | overload | writes]``: how fast this is on this machine."""
+"""``python -m tests.bench [run | load | start | workers | overload | writes | soak]``: how fast this is on this machine."""
 
 import argparse
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import gettempdir
 
 from app.database.dialects import POSTGRESQL, SQLITE
-from tests.bench import loading, overload, plot, running, scaling, starting, writes
+from tests.bench import loading, overload, plot, running, scaling, soak, starting, writes
 from tests.bench.arena import AnswerWrong
 from tests.bench.contenders import BY_NAME
 from tests.bench.data import SpaceMissing
@@ -25,12 +25,12 @@ from tests.bench.wrk import RequestsFailed, WrkMissing, require_wrk
 
 SIZES = (2, 1_000, 100_000, 1_000_000)
 QUICK_SIZES, QUICK_SECONDS, QUICK_ROUNDS = (2, 1_000), 2.0, 1
-FAULTS = (AnswerWrong, CommandFailed, DatasetteMissing, RequestsFailed, ServerFailed, SpaceMissing, WrkMissing)
+FAULTS = (AnswerWrong, CommandFailed, DatasetteMissing, RequestsFailed, ServerFailed, SpaceMissing, WrkMissing, soak.Grown)
 
 
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    commands = "run", "load", "start", "workers", "overload", "writes"
+    commands = "run", "load", "start", "workers", "overload", "writes", "soak"
     made.add_argument("command", nargs="?", default="run", choices=commands)
     made.add_argument(
         "--data", type=Path, default=Path(gettempdir()) / "company-profiles-bench", help="Folder that keeps the data."
@@ -42,6 +42,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--seconds", type=float, help="Of each run of wrk.")
     made.add_argument("--rounds", type=int, help="In each of them every server is measured once.")
     made.add_argument("--connections", type=int, default=32)
+    made.add_argument("--minutes", type=float, default=30.0, help="Of the soak.")
+    made.add_argument("--rate", type=float, default=40.0, help="Requests per second of the soak.")
     made.add_argument("--quick", action="store_true", help="A trial: 2 and 1,000 companies, one round of 2 seconds.")
     made.add_argument("--discard", action="store_true", help="Delete each database after its run, where the disk is small.")
     made.add_argument("--output", type=Path, help="File for the results, as JSON.")
@@ -100,6 +102,9 @@ def main(arguments: Sequence[str]) -> int:
         ),
         "writes": lambda: writes.measure(
             options.data.resolve(), options.engines, (options.sizes or [1_000])[0], options.seconds or 5.0, options.rounds or 1
+        ),
+        "soak": lambda: soak.measure(
+            options.data.resolve(), options.engines, (options.sizes or [1_000])[0], options.minutes * 60, options.rate
         ),
     }
     try:

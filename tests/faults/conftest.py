@@ -17,7 +17,8 @@ from tests.editing.lamps import DATASET
 @pytest.fixture
 def rounds(request: pytest.FixtureRequest) -> Iterator[random.Random]:
     """The rounds of a test, each with its own source of chance. What is printed is shown where the test fails."""
-    number, chance = request.config.getoption("rounds"), request.config.getoption("chance")
+    marked = request.node.get_closest_marker("rounds")
+    number, chance = request.config.getoption("rounds") or (marked.args[0] if marked else 2), request.config.getoption("chance")
     chance = secrets.randbelow(2**32) if chance is None else chance
 
     def each() -> Iterator[random.Random]:

@@ -2,8 +2,6 @@
 
 import json
 import random
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,21 +13,13 @@ from app.operations.migrate import migrate
 from tests.cli.processes import SECONDS, run, start
 from tests.conftest import Databases
 from tests.faults.conftest import load_lamps
+from tests.faults.killing import killed, seconds_of
 from tests.faults.wholeness import opened, require_whole
 
 pytestmark = pytest.mark.slow
 
 COMPANIES = 800
 OLDEST = "0001"
-
-
-def end_at(process: subprocess.Popen[bytes], moment: float) -> None:
-    """Kills a process so many seconds after it was started, unless it has ended by then."""
-    try:
-        process.communicate(timeout=moment)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
 
 
 def names(url: str) -> set[str]:
@@ -45,15 +35,13 @@ def write_edition(file: Path, name: str) -> None:
 def test_a_load_is_whole_or_did_not_happen(url: str, tmp_path: Path, rounds: Iterator[random.Random]) -> None:
     file = tmp_path / "many.ndjson"
     write_edition(file, "Edition 0")
-    began = time.monotonic()
-    assert run(tmp_path, "load", file.name, database_url=url).returncode == 0
-    seconds = time.monotonic() - began
+    seconds = seconds_of(tmp_path, "load", file.name, database_url=url)
 
     before = "Edition 0"
     for number, chance in enumerate(rounds, start=1):
         after = f"Edition {number}"
         write_edition(file, after)
-        end_at(start(tmp_path, "load", file.name, database_url=url), chance.uniform(0.5, 1.1) * seconds)
+        killed(tmp_path, "load", file.name, after=chance.uniform(0.5, 1.1) * seconds, database_url=url)
 
         assert names(url) in ({before}, {after})
         require_whole(url)
@@ -68,13 +56,11 @@ def test_a_migration_is_whole_or_did_not_happen(databases: Databases, tmp_path: 
     load_lamps(old, tmp_path)
     with opened(old) as database:
         migrate(database, OLDEST, may_drop=True)
-    began = time.monotonic()
-    assert run(tmp_path, "migrate", database_url=databases.copy(old)).returncode == 0
-    seconds = time.monotonic() - began
+    seconds = seconds_of(tmp_path, "migrate", database_url=databases.copy(old))
 
     for chance in rounds:
         url = databases.copy(old)
-        end_at(start(tmp_path, "migrate", database_url=url), chance.uniform(0.5, 1.1) * seconds)
+        killed(tmp_path, "migrate", after=chance.uniform(0.5, 1.1) * seconds, database_url=url)
         with opened(url) as database:
             with database.reading() as connection:
                 assert current_version(connection) in (OLDEST, NEWEST_VERSION)
