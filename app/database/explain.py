@@ -24,8 +24,11 @@ class _Meaning(NamedTuple):
     remedy: str = ""
 
 
+_TIME_LIMIT = "nothing was changed; give the role of this program a longer time"
 _OF_SERVERS = (
     _Meaning("lock timeout", "is busy: another session holds a lock that is needed", "nothing was changed; try again later"),
+    _Meaning("in-transaction timeout", "ends transactions that pause (idle_in_transaction_session_timeout)", _TIME_LIMIT),
+    _Meaning("transaction timeout", "ends transactions that take so long (transaction_timeout)", _TIME_LIMIT),
     _Meaning("connection refused", "refuses connections: it is stopped, or the port is wrong"),
     _Meaning("resolve host", "has an unknown host name"),
     _Meaning("translate host name", "has an unknown host name"),

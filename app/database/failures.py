@@ -25,6 +25,11 @@ def is_transient(error: DBAPIError) -> bool:
     return error.connection_invalidated or type(error.orig).__name__ in _PASSING
 
 
+def ended_while_idle(error: DBAPIError) -> bool:
+    """Whether PostgreSQL had ended the session before the statement, because nobody had used it (``idle_session_timeout``)."""
+    return type(error.orig).__name__ == "IdleSessionTimeout"
+
+
 def timed_out(error: DBAPIError) -> bool:
     """Whether the engine cancelled the statement at its time limit."""
     interrupted = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT

@@ -17,7 +17,7 @@ from sqlalchemy.util import greenlet_spawn
 
 from app.database.dialects import POSTGRESQL
 from app.database.engines import Limits, create_statement_engine, create_sync_engine
-from app.database.failures import is_conflict_with_recovery, is_transient
+from app.database.failures import ended_while_idle, is_conflict_with_recovery, is_transient
 from app.database.history_tables import with_history
 from app.database.models import RevisionHead
 from app.database.scans import Job, Places
@@ -96,7 +96,12 @@ class Server:
         await self._take_turn()
         try:
             self.require_available()
-            return await greenlet_spawn(run)
+            try:
+                return await greenlet_spawn(run)
+            except DBAPIError as error:
+                if not ended_while_idle(error):
+                    raise
+                return await greenlet_spawn(run)  # the pool has dropped all its older connections
         finally:
             self._turns.release()
 

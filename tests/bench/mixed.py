@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import httpx
 
@@ -22,6 +22,7 @@ from tests.bench.endpoints import TITLES, address_of, keys_of
 CLIENTS = 6
 EXPECTED = frozenset((200, 201, 204, 304, 400, 404, 412, 422))
 """Statuses of this load. Nothing in it may be refused for lack of room, and nothing may fail."""
+_CROWD = 40
 _STREAM_SECONDS = 2.0
 _READS = 500
 """Different addresses of each endpoint."""
@@ -178,7 +179,20 @@ class Client(threading.Thread):
 def clients(site: Site, rate: float) -> Iterator[None]:
     """All clients together send so many requests a second, until the end of the block."""
     ended = threading.Event()
-    threads = [Client(site, number, CLIENTS / rate, ended) for number in range(CLIENTS)]
+    with _running([Client(site, number, CLIENTS / rate, ended) for number in range(CLIENTS)], ended):
+        yield
+
+
+def crowd(site: Site, seconds: float) -> None:
+    """Many clients without a pause: what a server opens and fills under load, it holds from then on."""
+    ended = threading.Event()
+    forgetful = replace(site, answers=Counter())
+    with _running([Client(forgetful, CLIENTS + number, 0.0, ended) for number in range(_CROWD)], ended):
+        time.sleep(seconds)
+
+
+@contextmanager
+def _running(threads: Sequence[threading.Thread], ended: threading.Event) -> Iterator[None]:
     for thread in threads:
         thread.start()
     try:

@@ -1,7 +1,8 @@
 """``python -m tests.bench soak --minutes 30``: whether a worker that does everything for long grows, or leaks descriptors.
 
-Memory and descriptors of its processes are sampled every few seconds. The first third of the time is warm-up; growth is the
-median of the last tenth against the median of the tenth that follows the warm-up.
+Many clients begin it, so that every pool, cache and thread is there. Then memory and descriptors of the worker's processes are
+sampled at a fixed rate of requests. The first third of that is warm-up; growth is the median of the last tenth against the
+median of the tenth that follows the warm-up.
 """
 
 import time
@@ -23,6 +24,7 @@ from tests.bench.terminal import say
 
 MOST_GROWTH = 0.01
 _SAMPLES = 240
+_CROWDED = 1 / 40
 _WARM_UP = 1 / 3
 _WINDOW = 1 / 10
 _SERVE = ("serve", "--port", "{port}", "--workers", "1")
@@ -79,6 +81,7 @@ def _soak(url: str, folder: Path, companies: int, seconds: float, rate: float) -
         serving(folder, "app", _SERVE, api_settings(url), "/health/ready") as server,
         mixed.site(server.url, url, companies) as site,
     ):
+        mixed.crowd(site, seconds * _CROWDED)
         with mixed.clients(site, rate):
             samples = _sample(server, seconds)
         used = processor_seconds(server.process.pid)
