@@ -11,7 +11,7 @@ databases_on     the same for an engine that the test names. ``postgres`` is the
 Folders have fixtures of their own: ``curator``, a client with a key that may write (editing); ``newsroom`` (history);
 ``empty``, ``seeded`` and ``on_file``, the commands on a database (cli); ``cluster``, a primary with two standbys (scaling).
 
-By room:      auth, cli, database, datasets, http, pages, search; of app/api changes, companies, compare, editing, facts, history,
+By room:  auth, cli, client, database, datasets, http, pages, search; of api changes, companies, compare, editing, facts, history,
               metrics, openapi, reconcile, timeline; of operations backup, monitoring; of middleware cache, limits, proxies.
 By approach:  properties (any input), fuzz (any sequence of changes), security, faults, scaling and poolers (PostgreSQL), browser.
 Beside them:  project (rules), seed (the dataset that ships), bench, recorded (responses, to compare), failover (Patroni).

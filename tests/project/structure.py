@@ -6,7 +6,11 @@ from collections.abc import Iterable, Iterator
 FUNCTION_LINES = 40
 ENDPOINT_LINES = 15
 FILE_LINES = 250
-FILE_LINES_BY_NAME = {"app/database/models.py": 400}  # every table in one place
+FILE_LINES_BY_NAME = {
+    "app/database/models.py": 400,  # every table in one place
+    "app/client/models.py": 3000,  # generated
+    "app/client/filters.py": 1000,  # generated
+}
 VAGUE_FOLDERS = frozenset({"common", "core", "helpers", "lib", "misc", "shared", "utils"})
 ROOT_MODULES = frozenset({"__init__.py", "__main__.py", "main.py", "settings.py"})
 
