@@ -94,6 +94,9 @@ class Settings(BaseSettings):
     cache_megabytes: Annotated[
         int, Field(ge=0, le=65536, description="Size in MB of the response cache of each worker process. 0 turns it off.")
     ] = 32
+    key: Annotated[
+        SecretStr | None, Field(description="API key with which commands given --server work there. A server needs none.")
+    ] = None
     cors_origins: Annotated[
         list[str],
         NoDecode,
