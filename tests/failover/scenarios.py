@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import httpx
 
 from tests.failover.clients import Clients, Noted, first_success, longest_pause
-from tests.failover.site import Node, Site, wait_until
+from tests.failover.site import Node, Site
+from tests.scaling.cluster import wait_until
 
 BEFORE, AFTER = 3.0, 8.0
 AWAY = 30.0

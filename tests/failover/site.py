@@ -7,8 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from importlib.util import find_spec
@@ -19,10 +18,10 @@ import httpx
 import psycopg
 
 from tests.cli.processes import serving
-from tests.failover.documented import NODES, Places, statements
+from tests.failover.documented import NODES, Places, files, statements
 from tests.postgresql import PostgresServer, memory_folder
+from tests.scaling.cluster import SECONDS, wait_until
 
-SECONDS = 90
 _USER = "nobody" if os.geteuid() == 0 else None
 """PostgreSQL and PgBouncer refuse to run as root."""
 _PROGRAMS = {"etcd": "etcd-server", "haproxy": "haproxy", "pgbouncer": "pgbouncer"}
@@ -31,14 +30,6 @@ _PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
 
 class Missing(Exception):
     """A program that is not installed."""
-
-
-def wait_until(holds: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + SECONDS
-    while not holds():
-        if time.monotonic() > deadline:
-            raise TimeoutError(what)
-        time.sleep(0.1)
 
 
 def _program(name: str) -> str:
@@ -166,7 +157,7 @@ class Site:
         self.nodes = [Node(name, places, python, modules) for name in NODES]
         self.haproxy = self._configured("haproxy", "haproxy.cfg", places.haproxy_cfg(), "-db", "-f")
         users = made(folder / "pgbouncer") / "userlist.txt"
-        users.write_text('"profiles" "change-me"\n', encoding="utf-8")
+        users.write_text(files()["/etc/pgbouncer/userlist.txt"], encoding="utf-8")
         self.pgbouncer = self._configured("pgbouncer", "pgbouncer.ini", places.pgbouncer_ini(users))
         self.urls: dict[str, str] = {}
 
