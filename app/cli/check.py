@@ -20,6 +20,7 @@ from app.operations.checks.data import check_data
 from app.operations.checks.database import (
     check_connections,
     check_disk,
+    check_encryption,
     check_engine,
     check_failover,
     check_objects,
@@ -99,6 +100,7 @@ def _find_in(connection: Connection, settings: Settings, database: Database) -> 
     yield schema
     yield from check_disk(connection)
     yield from check_connections(connection, settings)
+    yield from check_encryption(connection)
     if schema.level is not Level.OK:
         return
     yield from check_objects(connection)

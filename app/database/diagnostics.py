@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from ipaddress import ip_address
 from os import W_OK, access
 from pathlib import Path
 from shutil import disk_usage
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.engine import URL
@@ -14,8 +15,26 @@ from app.database.dialects import POSTGRESQL
 from app.database.functions import wal_timeline
 from app.database.models import Base, RevisionHead
 
+if TYPE_CHECKING:
+    import psycopg
+    from psycopg.pq.abc import PGconn
+
 LEAST_FREE_BYTES = 64 * 1024 * 1024
 """Minimum free space for writes. Below it the disk is about to be full."""
+
+
+def unencrypted_server(connection: Connection) -> str | None:
+    """The IP of the PostgreSQL server, if it is another machine and the connection to it is not encrypted."""
+    if connection.dialect.name != POSTGRESQL:
+        return None
+    session = cast("psycopg.Connection", connection.connection.driver_connection).pgconn
+    address = server_address(session)
+    return None if session.ssl_in_use or not address or ip_address(address).is_loopback else address
+
+
+def server_address(session: "PGconn") -> str:
+    """The IP of the server; empty for a socket of this machine."""
+    return session.hostaddr.decode()
 
 
 def write_obstacle(connection: Connection) -> str | None:

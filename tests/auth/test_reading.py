@@ -95,6 +95,14 @@ def test_a_body_is_not_looked_at_without_a_key(closed: httpx.Client, make_key: M
     assert (large.status_code, malformed.status_code) == (401, 401)
 
 
+@pytest.mark.parametrize("name", ["key", "api_key", "access_token", "Authorization"])
+def test_a_key_in_the_url_opens_nothing(closed: httpx.Client, make_key: MakeKey, name: str) -> None:
+    key = make_key(Scope.READ)
+
+    assert closed.get("/v1/companies", params={name: key.text}).status_code == 401
+    assert closed.get("/v1/companies", headers={"Cookie": f"{name}={key.text}"}).status_code == 401
+
+
 def test_limits_count_and_refuse_what_has_no_key_like_the_rest(closed_settings: Settings, make_key: MakeKey) -> None:
     headers = bearer(make_key(Scope.READ))
     limited = closed_settings.model_copy(update={"rate_limit": f"{len(LEARNED)}/hour"})

@@ -3,6 +3,8 @@
 import httpx
 import pytest
 
+from app.middleware.request_id import API_POLICY
+
 ADDRESSES = ("/v1/companies", "/v1/companies/nobody", "/v1/companies?limit=0", "/nothing", "/health/live")
 
 
@@ -12,8 +14,9 @@ def test_every_response_has_an_identifier_and_the_security_headers(client: httpx
 
     assert len(headers["x-request-id"]) == 36
     assert headers["x-content-type-options"] == "nosniff"
+    assert "set-cookie" not in headers
     assert headers["referrer-policy"] == "no-referrer"
-    assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert headers["content-security-policy"] == API_POLICY
     assert "server" not in headers
 
 
@@ -44,3 +47,15 @@ def test_liveness_and_readiness_answer(client: httpx.Client) -> None:
     ready = client.get("/health/ready")
     assert ready.json()["revision"] == 64
     assert ready.headers["cache-control"] == "no-store"
+
+
+def test_the_policy_of_the_api_lets_nothing_in() -> None:
+    assert API_POLICY == "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+
+@pytest.mark.parametrize("address", ["/v1/companies", "/", "/health/live"])
+def test_trace_is_not_allowed(client: httpx.Client, address: str) -> None:
+    answer = client.request("TRACE", address, headers={"X-Marker": "sent"})
+
+    assert answer.status_code == 405
+    assert "sent" not in answer.text

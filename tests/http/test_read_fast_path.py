@@ -20,6 +20,7 @@ from app.http.lists.listing import DocumentStream
 from app.http.parameters import ResourceParameters
 from app.main import create_app, create_served_app
 from app.middleware.read_fast_path import ReadFastPath
+from app.middleware.request_id import API_POLICY
 from app.settings import Settings
 from tests.conftest import Databases, settings_for
 from tests.server import running_server
@@ -178,7 +179,7 @@ def test_a_fault_gets_the_headers_of_every_response_once(create: Callable[[Setti
     (request_id,) = response.headers.get_list("X-Request-ID")
     assert response.json()["instance"] == f"urn:uuid:{request_id}"
     assert response.headers["access-control-allow-origin"] == "*"
-    assert response.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert response.headers["content-security-policy"] == API_POLICY
 
 
 def test_head_of_a_whole_list_reads_none_of_it(

@@ -59,10 +59,9 @@ def send_raw(url: str, request: bytes) -> bytes:
     return answer
 
 
-def make_key(url: str, name: str) -> str:
-    """A key for writing."""
+def make_key(url: str, name: str, scope: Scope = Scope.WRITE) -> str:
     database = Database(settings_for(url))
     with database.writing() as connection:
-        key = create_key(connection, name=name, scopes=[Scope.WRITE], expires_at=None, now=now().replace(microsecond=0))
+        key = create_key(connection, name=name, scopes=[scope], expires_at=None, now=now().replace(microsecond=0))
     database.engine.dispose()
     return key.text

@@ -7,6 +7,8 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from app.auth.credentials import Key
+from app.auth.key import Scope
 from app.database.database import Database
 from tests.cli.processes import serving
 from tests.conftest import Databases, settings_for
@@ -64,6 +66,22 @@ def test_each_request_is_a_line_of_json_with_what_is_asked_about_it(databases: D
     ]
     assert {line["level"] for line in lines} == {"INFO"}
     assert lines[0]["request_id"] != lines[1]["request_id"]
+
+
+def test_a_refused_key_is_a_line_with_its_status(databases: Databases, tmp_path: Path) -> None:
+    url = databases.copy(databases.seeded)
+    reader, unknown = make_key(url, "dashboard", Scope.READ), Key.new().text
+    with serving(tmp_path, database_url=url, log_format="json") as served:
+        for key in (reader, unknown):
+            httpx.delete(f"{served.url}/v1/companies/baidu", headers={"Authorization": f"Bearer {key}", "If-Match": "*"})
+        send_raw(served.url, b"GET /v1/companies HTTP/1.1\r\n\r\n")
+        lines = Log(served).requests(3)
+
+    assert [(line["status"], line["key"], line["client"]) for line in lines] == [
+        (403, "dashboard", "127.0.0.1"),
+        (401, None, "127.0.0.1"),
+        (400, None, "127.0.0.1"),
+    ]
 
 
 @pytest.mark.slow

@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -50,6 +50,12 @@ def keys(draw: st.DrawFn) -> tuple[SortOrder, list[KeyValue]]:
     sort = ",".join(draw(st.sampled_from(["", "-"])) + name for name in names)
     values = [draw(VALUES[name]) for name in names]
     return SortOrder.parse(sort, KNOWN, Metric.id), [*values, draw(st.integers(1, 2**53))]
+
+
+def test_a_seal_has_at_least_128_bits() -> None:
+    cursor = encoded([1])
+
+    assert 8 * len(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).removesuffix(b'["1"]')) >= 128
 
 
 @given(keys())

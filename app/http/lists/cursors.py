@@ -23,7 +23,7 @@ from app.values.text import LONGEST_KEY, require_printable
 
 KeyValue = str | int | datetime.date | Decimal
 
-_SEAL_BYTES = 15
+_SEAL_BYTES = 18
 
 
 def _write(value: KeyValue | float) -> str:

@@ -19,6 +19,7 @@ from app.database.diagnostics import (
     most_connections,
     sequences,
     started_at,
+    unencrypted_server,
     write_obstacle,
 )
 from app.database.dialects import POSTGRESQL, SQLITE
@@ -121,6 +122,16 @@ def check_connections(connection: Connection, settings: Settings) -> Iterator[Fi
         )
     else:
         yield ok("connections", message)
+
+
+def check_encryption(connection: Connection) -> Iterator[Finding]:
+    """Whether what is read and written can be read on the network."""
+    if address := unencrypted_server(connection):
+        yield warning(
+            "connections",
+            f"the connection to the PostgreSQL server at {address} is not encrypted",
+            "Add sslmode=verify-full and sslrootcert to PROFILES_DATABASE_URL, unless the network is private.",
+        )
 
 
 def check_disk(connection: Connection) -> Iterator[Finding]:
