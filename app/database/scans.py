@@ -115,13 +115,18 @@ class Turn:
         self.has_place = asyncio.Event()
 
 
+def share_of_client(places: int) -> int:
+    """The most places that one client may take: three quarters, but at least one."""
+    return max(1, places - max(1, places // 4))
+
+
 class Places:
     """A number of places. Who waits too long gets Overloaded; of those that wait, the one with the fewest places is next."""
 
     def __init__(self, number: int, wait_seconds: float, most_of_kind: int | None = None) -> None:
         """A kind may take half of the places, unless its number is given."""
         self._number = number
-        self._most_of_client = max(1, number - max(1, number // 4))
+        self._most_of_client = share_of_client(number)
         self._most_of_kind = most_of_kind or max(1, number // 2)
         self._wait_seconds = wait_seconds
         self._threads = CapacityLimiter(number)

@@ -10,7 +10,7 @@ import asyncio
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.database.scans import CALLER
+from app.database.scans import CALLER, share_of_client
 from app.errors.limits import Overloaded
 from app.http.clients import client_of
 from app.http.error_handlers import problem_response
@@ -34,9 +34,18 @@ class Load:
         self.most_requests = most_requests
         self.most_waiting = most_waiting
         self.requests = 0
-        self.waiting = 0
+        self.waiting: list[str] = []
+        """The client of each request that waits for changes."""
         self.aside: list[tuple[str, str]] = []
         """The client and the kind of each request that stands aside."""
+
+    def require_room_to_wait(self, client: str) -> None:
+        """Raises Overloaded if too many wait for changes: in all, or of one client, which may be three quarters."""
+        most = self.most_waiting
+        if len(self.waiting) >= most:
+            raise Overloaded("Too many clients are waiting for changes. Try again in a moment.")
+        if self.waiting.count(client) >= share_of_client(most):
+            raise Overloaded("Too many requests of this client are waiting for changes. Close one, or try again in a moment.")
 
     def require_room_aside(self, client: str, kind: str) -> None:
         """Raises Overloaded if too many stand aside: in all, of one client, or of one kind.
@@ -67,10 +76,9 @@ class Slot:
         """Count the request as waiting, which costs next to nothing. Raises Overloaded if too many wait already."""
         if self._waits:
             return
-        if self._load.waiting >= self._load.most_waiting:
-            raise Overloaded("Too many clients are waiting for changes. Try again in a moment.")
+        self._load.require_room_to_wait(self.client)
         self._load.requests -= 1
-        self._load.waiting += 1
+        self._load.waiting.append(self.client)
         self._waits = True
 
     def step_aside(self, kind: str) -> None:
@@ -108,7 +116,7 @@ class Slot:
     def release(self) -> None:
         self.step_back()
         if self._waits:
-            self._load.waiting -= 1
+            self._load.waiting.remove(self.client)
         else:
             self._load.requests -= 1
 

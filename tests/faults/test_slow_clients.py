@@ -77,10 +77,11 @@ def connected(running: RunningServer, *, receive_bytes: int = 0) -> Iterator[soc
 
 
 def everything(client: socket.socket) -> bytes:
-    """What comes until the server closes the connection."""
+    """What comes until the server closes the connection, or resets it because it has not read all of the request."""
     parts = []
-    while part := client.recv(1 << 20):
-        parts.append(part)
+    with suppress(ConnectionResetError):
+        while part := client.recv(1 << 20):
+            parts.append(part)
     return b"".join(parts)
 
 
@@ -106,10 +107,20 @@ def test_a_header_that_does_not_go_on_ends_the_connection(impatient: RunningServ
         assert [everything(client) for client in clients] == [b""] * len(beginnings)
 
 
+def is_answered(client: socket.socket) -> bool:
+    """Sends a request. On a busy machine the server may have no time to read it before it closes the connection."""
+    client.sendall(b"GET /health/live HTTP/1.1\r\nHost: api.example\r\n\r\n")
+    received = b""
+    with suppress(ConnectionError):
+        while not received.endswith(b"}") and (part := client.recv(65536)):
+            received += part
+    return received.endswith(b"}")
+
+
 def test_a_connection_that_was_used_may_not_stay_silent_either(impatient: RunningServer) -> None:
-    with connected(impatient) as client:
-        client.sendall(b"GET /health/live HTTP/1.1\r\nHost: api.example\r\n\r\n")
-        client.recv(65536)
+    with ExitStack() as stack:
+        clients = (stack.enter_context(connected(impatient)) for _ in range(10))
+        client = next(filter(is_answered, clients))
         client.sendall(b"\r\n")
 
         assert everything(client) == b""
@@ -179,6 +190,23 @@ def test_a_download_that_is_broken_off_gives_its_snapshot_back(impatient: Runnin
         wait_until(lambda: held(impatient) == before + 1, "the list is being sent")
 
     wait_until(lambda: held(impatient) == before, "the connection to the database is given back")
+
+
+@pytest.mark.slow
+def test_slow_readers_of_one_client_leave_downloads_to_others(url: str) -> None:
+    share = 8 if url.startswith("sqlite") else 2
+    with ExitStack() as stack:
+        running = stack.enter_context(running_server(settings_for(url).model_copy(update={"database_wait_seconds": 2})))
+        readers = [stack.enter_context(connected(running, receive_bytes=4096)) for _ in range(share + 2)]
+        for reader in readers:
+            reader.sendall(b"GET /v1/companies?format=ndjson HTTP/1.1\r\nHost: api.example\r\n\r\n")
+        heads = sorted(reader.recv(12) for reader in readers)
+        transport = httpx.HTTPTransport(local_address="127.0.0.2")
+        with httpx.Client(base_url=running.url, timeout=60, transport=transport) as neighbour:
+            answer = neighbour.get("/v1/companies?format=ndjson")
+
+    assert heads == [b"HTTP/1.1 200"] * share + [b"HTTP/1.1 503"] * 2
+    assert answer.text.count("\n") == COMPANIES
 
 
 @pytest.mark.slow

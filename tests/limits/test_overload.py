@@ -18,13 +18,15 @@ from tests.conftest import Databases, settings_for
 from tests.scaling.cluster import wait_until
 from tests.server import running_server
 
-REQUESTS, STREAMS = 2, 3
+REQUESTS, STREAMS = 2, 4
+STREAMS_OF_CLIENT = 3
 COMPANY = "/v1/companies/baidu"
 UNFINISHED = (
     b"POST /reconcile HTTP/1.1\r\nHost: api.example\r\nContent-Length: 100\r\n"
     b"Content-Type: application/x-www-form-urlencoded\r\n\r\nqueries="
 )
 WAIT = "/v1/changes?since=64&wait=30"
+WAIT_SHORTLY = "/v1/changes?since=64&wait=1"
 
 
 def narrow(url: str) -> Settings:
@@ -136,14 +138,35 @@ def test_what_comes_at_the_same_moment_is_counted_before_any_is_worked_on(databa
     assert asyncio.run(ask()) == [200, 200, 503, 503, 503]
 
 
-def test_clients_that_wait_have_a_limit_of_their_own(client: httpx.Client) -> None:
+@pytest.fixture
+def neighbour(client: httpx.Client) -> Iterator[httpx.Client]:
+    """A client with another IP."""
+    transport = httpx.HTTPTransport(local_address="127.0.0.2")
+    with httpx.Client(base_url=client.base_url, timeout=30, transport=transport) as neighbour:
+        yield neighbour
+
+
+def test_one_client_leaves_room_for_others_to_wait(client: httpx.Client, neighbour: httpx.Client) -> None:
     with ExitStack() as stack:
-        coming = [stack.enter_context(listening(client)) for _ in range(STREAMS)]
-        assert [next(events).event for events in coming] == ["start"] * STREAMS
+        coming = [stack.enter_context(listening(client)) for _ in range(STREAMS_OF_CLIENT)]
+        assert [next(events).event for events in coming] == ["start"] * STREAMS_OF_CLIENT
 
         refused = [client.get("/v1/changes/stream"), client.get(WAIT)]
         assert [(answer.status_code, answer.json()["type"]) for answer in refused] == [(503, "/problems/overloaded")] * 2
-        assert "waiting for changes" in refused[0].json()["detail"]
+        assert "of this client" in refused[0].json()["detail"]
+        assert next(stack.enter_context(listening(neighbour))).event == "start"
+    wait_until(lambda: status(client, WAIT_SHORTLY) == 200, "there is room to wait again")
+
+
+def test_clients_that_wait_have_a_limit_of_their_own(client: httpx.Client, neighbour: httpx.Client) -> None:
+    with ExitStack() as stack:
+        coming = [stack.enter_context(listening(client)) for _ in range(STREAMS_OF_CLIENT)]
+        coming += [stack.enter_context(listening(neighbour)) for _ in range(STREAMS - STREAMS_OF_CLIENT)]
+        assert [next(events).event for events in coming] == ["start"] * STREAMS
+
+        refused = [neighbour.get("/v1/changes/stream"), client.get(WAIT)]
+        assert [(answer.status_code, answer.json()["type"]) for answer in refused] == [(503, "/problems/overloaded")] * 2
+        assert "clients are waiting for changes" in refused[0].json()["detail"]
         assert status(client, COMPANY) == 200
         assert status(client, "/v1/changes?since=0&wait=30") == 200, "there is nothing to wait for"
-    wait_until(lambda: status(client, "/v1/changes?since=64&wait=1") == 200, "there is room to wait again")
+    wait_until(lambda: status(client, WAIT_SHORTLY) == 200, "there is room to wait again")
