@@ -39,9 +39,9 @@ SHOWN = {
 _LISTS = {
     "list_companies": ("Company", companies.COLUMNS),
     "list_sources": ("Source", sources.COLUMNS),
-    **dict.fromkeys(("list_milestones", "list_company_milestones"), ("Milestone", ("company", "slug", *milestones.COLUMNS))),
-    **dict.fromkeys(("list_products", "list_company_products"), ("Product", ("company", "slug", *products.COLUMNS))),
-    **dict.fromkeys(("list_metrics", "list_company_metrics"), ("Metric", ("company", "slug", *metrics.COLUMNS))),
+    "list_milestones": ("Milestone", ("company", "slug", *milestones.COLUMNS)),
+    "list_products": ("Product", ("company", "slug", *products.COLUMNS)),
+    "list_metrics": ("Metric", ("company", "slug", *metrics.COLUMNS)),
 }
 _LINKED = {f"get_{name.lower()}": name for name in ("Source", "Company", "Milestone", "Product", "Metric")}
 

@@ -111,7 +111,7 @@ def describe(app: FastAPI, *completions: Callable[[dict[str, Any]], None]) -> No
 def _complete(document: dict[str, Any]) -> None:
     """Describe our problems instead of FastAPI's validation error, and parameters as they are written in a URL."""
     schemas = document["components"]["schemas"]
-    for unused in ("HTTPValidationError", "ValidationError", "JsonValue"):
+    for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     problem = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= problem.pop("$defs") | {"ProblemDetails": problem}

@@ -51,9 +51,8 @@ def _add_partial(schemas: Json, name: str) -> str:
     page = schemas[name]
     lists = {field: schema for field, schema in page["properties"].items() if field in ("items", "groups")}
     if not lists:
-        schemas[partial] = {key: value for key, value in page.items() if key not in ("required", "examples")} | {
-            "title": partial, "description": f"The fields of {name} that `fields` names."
-        }  # fmt: skip
+        fields = {field: _bare(schema) for field, schema in page["properties"].items()}
+        schemas[partial] = {"type": "object", "description": f"The fields of {name} that `fields` names.", "properties": fields}
         return partial
     changed = {field: schema | {"items": _partial_items(schemas, schema["items"])} for field, schema in lists.items()}
     schemas[partial] = page | {
@@ -61,6 +60,11 @@ def _add_partial(schemas: Json, name: str) -> str:
         "properties": page["properties"] | changed,
     }  # fmt: skip
     return partial
+
+
+def _bare(schema: Json) -> Json:
+    """A field of an item without its texts, which stand in the schema of the whole item."""
+    return {key: value for key, value in schema.items() if key not in ("description", "examples")}
 
 
 def _partial_items(schemas: Json, items: Json) -> Json:

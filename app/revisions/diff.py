@@ -4,25 +4,16 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import orjson
-from pydantic import BaseModel, Field, JsonValue, WithJsonSchema
-from pydantic.config import JsonDict
+from pydantic import BaseModel, Field, WithJsonSchema
 from typing_extensions import TypeAliasType
 
-_TEXT: JsonDict = {"type": "string", "maxLength": 10_000_000}
-_SCALARS: list[JsonDict] = [_TEXT, {"type": "number"}, {"type": "boolean"}, {"type": "null"}]
-_MEMBERS: JsonDict = {"type": "object", "additionalProperties": {"anyOf": [*_SCALARS]}}
-FieldValue = TypeAliasType(
-    "FieldValue",
-    Annotated[
-        JsonValue,
-        WithJsonSchema(
-            {
-                "description": "The value of a field: a text, a number, true or false, null, an object of these, or a list.",
-                "anyOf": [*_SCALARS, _MEMBERS, {"type": "array", "maxItems": 1000, "items": {"anyOf": [*_SCALARS, _MEMBERS]}}],
-            }
-        ),
-    ],
+_Text = Annotated[str, Field(max_length=10_000_000)]
+_Scalar = _Text | Annotated[int | float, WithJsonSchema({"type": "number"})] | bool | None
+FieldMembers = TypeAliasType(
+    "FieldMembers",
+    Annotated[dict[str, _Scalar], Field(description="The members of a field that is an object, such as a date.")],
 )
+_Value = _Scalar | FieldMembers | Annotated[list[_Text | FieldMembers], Field(max_length=1000)]
 _STAMPS = frozenset(("revision", "updated_at"))
 """Fields that differ between any two versions."""
 
@@ -34,8 +25,8 @@ class Difference(BaseModel):
         str,
         Field(max_length=200, description="Name of the field, with dots before members.", examples=["founded.edtf"]),
     ]
-    before: Annotated[FieldValue, Field(description="The value before; null if there was none.", examples=["2000-01"])]
-    after: Annotated[FieldValue, Field(description="The value after; null if there is none.", examples=["2000-01-18"])]
+    before: Annotated[_Value, Field(description="The value before; null if there was none.", examples=["2000-01"])]
+    after: Annotated[_Value, Field(description="The value after; null if there is none.", examples=["2000-01-18"])]
 
 
 def differences(before: str | None, after: str | None) -> list[Difference]:

@@ -78,11 +78,15 @@ def test_no_file_names_a_registry_or_a_path_of_one_machine() -> None:
     assert found == {}
 
 
-def test_no_lock_file_is_kept() -> None:
-    assert [path.name for path in project_files() if LOCK_FILES.search(path.name)] == []
+def test_the_only_lock_file_names_no_addresses() -> None:
+    [kept] = [path for path in project_files() if LOCK_FILES.search(path.name)]
+    assert kept == ROOT / "tests" / "openapi" / "clients" / "package-lock.json"
+    assert '"resolved"' not in kept.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt", "requirements-build.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-test.txt", "requirements-build.txt", "requirements-clients.txt"]
+)
 def test_every_requirement_is_pinned_with_hashes(name: str) -> None:
     assert [entry.partition(" ")[0] for entry in requirements(name) if not PINNED.match(entry)] == []
 

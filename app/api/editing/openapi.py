@@ -84,5 +84,12 @@ def dataset_body() -> dict[str, Any]:
 def schema_responses() -> Responses:
     """The responses of the endpoint that serves the schema."""
     found = one_responses()
-    found[200] |= {"description": "A JSON Schema.", "content": {"application/json": {"schema": {"type": "object"}}}}
+    shown = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "/v1/datasets/schema",
+        "title": "Dataset of company facts",
+    }
+    fields = {name: {"type": "string", "maxLength": 2000, "examples": [value]} for name, value in shown.items()}
+    schema = {"type": "object", "required": list(fields), "properties": fields}
+    found[200] |= {"description": "A JSON Schema.", "content": {"application/json": {"schema": schema}}}
     return found

@@ -16,7 +16,7 @@ _MOST_ITEMS = 10_000_000
 """OpenAPI linters ask for a limit. A dataset is limited by its size only."""
 _REFERENCE = "#/components/schemas/"
 _NULL = {"type": "null"}
-_MERGED = ("Date", "Equivalent")
+_MERGED = ("Date", "DateWithText", "Equivalent")
 """Objects within a record. A merge patch changes their members one by one."""
 
 
@@ -49,6 +49,9 @@ def add_record_schemas(document: Json) -> None:
     for model, definition in definitions.items():
         shown = {"examples": [EXAMPLES[model]]} if model in EXAMPLES else {}
         schemas.setdefault(_name(model), definition | {"title": _name(model)} | shown)
+    about = {"description": "A date, and the words of its source.", "examples": [EXAMPLES["DateRecord"]]}
+    schemas["DateWithTextInput"] = schemas["DateInput"]["anyOf"].pop() | about
+    schemas["DateInput"]["anyOf"].append({"$ref": f"{_REFERENCE}DateWithTextInput"})
     for name in _MERGED:
         schemas[f"{name}Patch"] = _patch(schemas[f"{name}Input"], f"{name}Input")
     for kind in RECORDS:
@@ -60,12 +63,10 @@ def _patch(schema: Json, name: str) -> Json:
     """The schema of a merge patch (RFC 7396): every field may be left out, and null removes one that a record may lack."""
     title = name.replace("Input", "Patch")
     if "anyOf" in schema:
-        return schema | {"title": title, "anyOf": [_patch(part, name) for part in schema["anyOf"]]}
-    if "properties" not in schema:
-        return schema
+        return schema | {"title": title, "anyOf": [_of_member(part) for part in schema["anyOf"]]}
     required = schema.get("required", ())
     fields = {field: _patched(part, removable=field not in required) for field, part in schema["properties"].items()}
-    about = f"Changes of a {name.removesuffix('Input').lower()}: fields that you leave out stay, null removes a field."
+    about = f"Changes of {name}: fields that you leave out stay, null removes a field."
     kept = {key: value for key, value in schema.items() if key not in ("required", "title", "description")}
     return kept | {"title": title, "description": about, "properties": fields}
 

@@ -19,7 +19,7 @@ from app.database.failures import DATABASE_ERRORS
 from app.database.models import RevisionHead
 from app.database.schema_version import current_version, schema_fault
 from app.database.servers import is_replica
-from app.errors.reading import DatabaseUnavailable
+from app.errors.reading import DatabaseUnavailable, MalformedRequest
 from app.http.in_time import in_time
 from app.http.openapi_problems import problem_responses
 
@@ -73,7 +73,7 @@ class Readiness(Health):
     ]
 
 
-@router.get("/live", operation_id="get_liveness", summary="Is the process alive?", responses=problem_responses())
+@router.get("/live", operation_id="get_liveness", summary="Is the process alive?", responses=problem_responses(MalformedRequest))
 async def get_liveness() -> Health:
     """Always responds while the process runs; checks nothing else."""
     return Health()
@@ -83,7 +83,7 @@ async def get_liveness() -> Health:
     "/ready",
     operation_id="get_readiness",
     summary="Is the service ready?",
-    responses=problem_responses(),
+    responses=problem_responses(MalformedRequest, DatabaseUnavailable),
 )
 async def get_readiness(database: HealthDatabase, response: Response) -> Readiness:
     """Returns 200 if the database responds in time and has the schema that this version needs, or a newer one; otherwise 503.

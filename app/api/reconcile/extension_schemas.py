@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.api.reconcile.schemas import MOST_PROPERTIES, EntityId, KnownProperty, PropertyId, PropertyReference
+from app.api.reconcile.schemas import MOST_PROPERTIES, EntityId, Key, KnownProperty, PropertyId, PropertyReference
 
 MOST_IDS = 1000
 MOST_PROPOSED = 500
@@ -67,7 +67,7 @@ class Extension(BaseModel):
     }]})  # fmt: skip
 
     meta: Annotated[list[PropertyReference], Field(max_length=MOST_PROPERTIES)]
-    rows: Annotated[dict[EntityId, ExtensionRow], Field(max_length=MOST_IDS)]
+    rows: Annotated[dict[Key, ExtensionRow], Field(max_length=MOST_IDS)]
 
 
 class PropertyProposal(BaseModel):

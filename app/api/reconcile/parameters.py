@@ -48,24 +48,18 @@ class ProposeParameters(BaseModel, extra="forbid"):
 def form_documentation() -> dict[str, object]:
     """The OpenAPI description of the form: one of two fields, each of which contains JSON."""
     texts = (("queries", BATCH_DESCRIPTION, BATCH_EXAMPLE), ("extend", EXTENSION_DESCRIPTION, EXTENSION_EXAMPLE))
-    alternatives = [
-        {
-            "type": "object",
+    fields = {
+        name: {
+            "type": "string",
+            "maxLength": 1_048_576,
+            "contentMediaType": "application/json",
             "description": description,
-            "additionalProperties": False,
-            "required": [name],
-            "properties": {
-                name: {
-                    "type": "string",
-                    "maxLength": 1_048_576,
-                    "contentMediaType": "application/json",
-                    "description": description,
-                    "examples": [example],
-                }
-            },
+            "examples": [example],
         }
         for name, description, example in texts
-    ]
+    }
+    one = {"minProperties": 1, "maxProperties": 1}  # generators read alternatives of objects as none of their fields
+    schema = {"type": "object", "additionalProperties": False, **one, "properties": fields}
     examples = {name: {"value": {name: example}} for name, _, example in texts}
-    content = {"application/x-www-form-urlencoded": {"schema": {"oneOf": alternatives}, "examples": examples}}
+    content = {"application/x-www-form-urlencoded": {"schema": schema, "examples": examples}}
     return {"requestBody": {"required": True, "description": "A form with one field.", "content": content}}
