@@ -74,7 +74,6 @@ def add_examples(document: dict[str, Any]) -> None:
             if operation["operationId"] in _LISTS:
                 name, columns = _LISTS[operation["operationId"]]
                 shown = documents[SHOWN[name]]
-                variant_content(response, "application/x-ndjson")["example"] = f"{shown}\n"
                 variant_content(response, "text/csv")["example"] = b"".join(csv_lines([shown], columns)).decode()
             if operation["operationId"] in _LINKED:
                 linked = to_json_ld(documents[SHOWN[_LINKED[operation["operationId"]]]], "https://profiles.example")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date as date_aliased
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from .base import Model
 from pydantic import AwareDatetime, Field, RootModel
@@ -103,8 +103,8 @@ class Counts(Model):
     sources: int
 
 
-class DateInput1(Model):
-    """A date as written in a dataset: the EDTF text, and a text for display."""
+class DateWithTextInput(Model):
+    """A date, and the words of its source."""
 
     edtf: str | int
     """EDTF date: 2014, 2014-05, 2014-05-06, 2012/2014, 2014/.., 201X, 2014~ or 2000-40 (first half of 2000)."""
@@ -113,8 +113,8 @@ class DateInput1(Model):
     """The date in the words of the source."""
 
 
-class DatePatch1(Model):
-    """Changes of a date: fields that you leave out stay, null removes a field."""
+class DateWithTextPatch(Model):
+    """Changes of DateWithTextInput: fields that you leave out stay, null removes a field."""
 
     edtf: str | int | None = None
     """EDTF date: 2014, 2014-05, 2014-05-06, 2012/2014, 2014/.., 201X, 2014~ or 2000-40 (first half of 2000)."""
@@ -151,7 +151,7 @@ class EquivalentInput(Model):
 
 
 class EquivalentPatch(Model):
-    """Changes of a equivalent: fields that you leave out stay, null removes a field."""
+    """Changes of EquivalentInput: fields that you leave out stay, null removes a field."""
 
     value: float | None = None
     """The text of an identifier, or the number of a metric with at most 15 significant digits."""
@@ -219,6 +219,10 @@ class FieldError(Model):
 
     suggestion: str | None = None
     """The closest known name or value."""
+
+
+class FieldMembers(Model):
+    """The members of a field that is an object, such as a date."""
 
 
 class Growth(Model):
@@ -292,34 +296,6 @@ class Milestone(Model):
     """The passages that the statement is based on."""
 
 
-class MilestoneInput(Model):
-    """A milestone in a dataset."""
-
-    slug: str
-    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
-
-    note: str | None = None
-    """What the source leaves unclear."""
-
-    citations: list[CitationInput]
-    """The passages in sources that support it."""
-
-    title: str
-    """One line."""
-
-    description: str | None = None
-    """In your own words."""
-
-    category: str
-    """founding, launch, research, market_position, expansion, strategy … a dataset may add more."""
-
-    date: str | int | DateInput1 | None = None
-    """When it happened; null if the source does not say."""
-
-    scope: str | None = None
-    """The market, product or place that the fact is about."""
-
-
 class MilestonePage(Model):
     """A page of milestones."""
 
@@ -330,34 +306,6 @@ class MilestonePage(Model):
     """Number of all items, if `total=true`."""
 
     items: list[Milestone]
-
-
-class MilestonePatch(Model):
-    """Changes of a milestone: fields that you leave out stay, null removes a field."""
-
-    slug: str | None = None
-    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
-
-    note: str | None = None
-    """What the source leaves unclear."""
-
-    citations: list[CitationInput] | None = None
-    """The passages in sources that support it."""
-
-    title: str | None = None
-    """One line."""
-
-    description: str | None = None
-    """In your own words."""
-
-    category: str | None = None
-    """founding, launch, research, market_position, expansion, strategy … a dataset may add more."""
-
-    date: str | int | DatePatch1 | None = None
-    """When it happened; null if the source does not say."""
-
-    scope: str | None = None
-    """The market, product or place that the fact is about."""
 
 
 class MilestonesPart(Model):
@@ -459,31 +407,6 @@ class ProductCell(Model):
     items: list[ComparedProduct]
 
 
-class ProductInput(Model):
-    """A product in a dataset."""
-
-    slug: str
-    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
-
-    note: str | None = None
-    """What the source leaves unclear."""
-
-    citations: list[CitationInput]
-    """The passages in sources that support it."""
-
-    name: str
-    """As the source writes it."""
-
-    description: str | None = None
-    """In your own words."""
-
-    category: str
-    """product, service, platform, business_line, technology or revenue_stream … a dataset may add more."""
-
-    launched: str | int | DateInput1 | None = None
-    """When it was launched; null if the source does not say."""
-
-
 class ProductPage(Model):
     """A page of products."""
 
@@ -494,31 +417,6 @@ class ProductPage(Model):
     """Number of all items, if `total=true`."""
 
     items: list[Product]
-
-
-class ProductPatch(Model):
-    """Changes of a product: fields that you leave out stay, null removes a field."""
-
-    slug: str | None = None
-    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
-
-    note: str | None = None
-    """What the source leaves unclear."""
-
-    citations: list[CitationInput] | None = None
-    """The passages in sources that support it."""
-
-    name: str | None = None
-    """As the source writes it."""
-
-    description: str | None = None
-    """In your own words."""
-
-    category: str | None = None
-    """product, service, platform, business_line, technology or revenue_stream … a dataset may add more."""
-
-    launched: str | int | DatePatch1 | None = None
-    """When it was launched; null if the source does not say."""
 
 
 class ProductRow(Model):
@@ -605,49 +503,6 @@ class Source(Model):
     """Path of the resource; behind a proxy, the public one."""
 
 
-class SourceInput(Model):
-    """A source in a dataset: with its ``text``, or with the ``length`` and ``sha256`` of a text that is held elsewhere."""
-
-    slug: str
-    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
-
-    title: str
-    """One line."""
-
-    type: str
-    """article, filing, page, report or dataset … a dataset may add more."""
-
-    authors: list[str] | None = None
-    """Names, as the source gives them."""
-
-    publisher: str | None = None
-    """Who published the source."""
-
-    published: str | int | DateInput1 | None = None
-    """Date of publication; null if unknown."""
-
-    url: str | None = None
-    """A web URL. It is stored and served, never fetched."""
-
-    language: str | None = None
-    """BCP 47 tag."""
-
-    note: str | None = None
-    """What the source leaves unclear."""
-
-    length: int | None = None
-    """Number of characters of the text. Required if you leave out the text."""
-
-    sha256: str | None = None
-    """SHA-256 of the passage in UTF-8 (in a source: of its whole text), in lower-case hexadecimal."""
-
-    body_start: int | None = None
-    """Character at which paragraph 1 starts, after title and byline."""
-
-    text: str | None = None
-    """The text, if you may publish it."""
-
-
 class SourcePage(Model):
     """A page of sources."""
 
@@ -658,49 +513,6 @@ class SourcePage(Model):
     """Number of all items, if `total=true`."""
 
     items: list[Source]
-
-
-class SourcePatch(Model):
-    """Changes of a source: fields that you leave out stay, null removes a field."""
-
-    slug: str | None = None
-    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
-
-    title: str | None = None
-    """One line."""
-
-    type: str | None = None
-    """article, filing, page, report or dataset … a dataset may add more."""
-
-    authors: list[str] | None = None
-    """Names, as the source gives them."""
-
-    publisher: str | None = None
-    """Who published the source."""
-
-    published: str | int | DatePatch1 | None = None
-    """Date of publication; null if unknown."""
-
-    url: str | None = None
-    """A web URL. It is stored and served, never fetched."""
-
-    language: str | None = None
-    """BCP 47 tag."""
-
-    note: str | None = None
-    """What the source leaves unclear."""
-
-    length: int | None = None
-    """Number of characters of the text. Required if you leave out the text."""
-
-    sha256: str | None = None
-    """SHA-256 of the passage in UTF-8 (in a source: of its whole text), in lower-case hexadecimal."""
-
-    body_start: int | None = None
-    """Character at which paragraph 1 starts, after title and byline."""
-
-    text: str | None = None
-    """The text, if you may publish it."""
 
 
 class SourcesPart(Model):
@@ -806,68 +618,6 @@ class Company(Model):
     """Path of the resource; behind a proxy, the public one."""
 
 
-class CompanyInput(Model):
-    """A company without its facts."""
-
-    slug: str
-    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
-
-    name: str
-    """As the source writes it."""
-
-    other_names: list[OtherNameInput] | None = None
-    """Other names of the company, including those in other languages."""
-
-    country: str | None = None
-    """ISO 3166-1 alpha-2 code."""
-
-    founded: str | int | DateInput1 | None = None
-    """When the company was founded."""
-
-    summary: str | None = None
-    """What the company is, in your own words."""
-
-    identifiers: list[Identifier] | None = None
-    """Entries in registers, such as lei, isin, ticker, wikidata and website."""
-
-    note: str | None = None
-    """What the source leaves unclear."""
-
-    citations: list[CitationInput] | None = None
-    """The passages in sources that support it."""
-
-
-class CompanyPatch(Model):
-    """Changes of a company: fields that you leave out stay, null removes a field."""
-
-    slug: str | None = None
-    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
-
-    name: str | None = None
-    """As the source writes it."""
-
-    other_names: list[OtherNameInput] | None = None
-    """Other names of the company, including those in other languages."""
-
-    country: str | None = None
-    """ISO 3166-1 alpha-2 code."""
-
-    founded: str | int | DatePatch1 | None = None
-    """When the company was founded."""
-
-    summary: str | None = None
-    """What the company is, in your own words."""
-
-    identifiers: list[Identifier] | None = None
-    """Entries in registers, such as lei, isin, ticker, wikidata and website."""
-
-    note: str | None = None
-    """What the source leaves unclear."""
-
-    citations: list[CitationInput] | None = None
-    """The passages in sources that support it."""
-
-
 class ComparedMilestone(Model):
     """A milestone, in short."""
 
@@ -885,10 +635,10 @@ class Difference(Model):
     field: str
     """Name of the field, with dots before members."""
 
-    before: str | float | bool | dict[str, Any] | list[str | float | bool | dict[str, Any] | None] | None
+    before: str | float | bool | FieldMembers | list[str | FieldMembers] | None
     """The value before; null if there was none."""
 
-    after: str | float | bool | dict[str, Any] | list[str | float | bool | dict[str, Any] | None] | None
+    after: str | float | bool | FieldMembers | list[str | FieldMembers] | None
     """The value after; null if there is none."""
 
 
@@ -1007,7 +757,7 @@ class MetricInput(Model):
     stated_as: str | None = None
     """The number in the source's own notation."""
 
-    period: str | int | DateInput1 | None = None
+    period: str | int | DateWithTextInput | None = None
     """The period measured; null if the source does not say. Never infer it."""
 
     scope: str | None = None
@@ -1030,7 +780,7 @@ class MetricPage(Model):
 
 
 class MetricPatch(Model):
-    """Changes of a metric: fields that you leave out stay, null removes a field."""
+    """Changes of MetricInput: fields that you leave out stay, null removes a field."""
 
     slug: str | None = None
     """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
@@ -1057,7 +807,7 @@ class MetricPatch(Model):
     stated_as: str | None = None
     """The number in the source's own notation."""
 
-    period: str | int | DatePatch1 | None = None
+    period: str | int | DateWithTextPatch | None = None
     """The period measured; null if the source does not say. Never infer it."""
 
     scope: str | None = None
@@ -1085,6 +835,62 @@ class MilestoneCell(Model):
     """How many the company has of them."""
 
     items: list[ComparedMilestone]
+
+
+class MilestoneInput(Model):
+    """A milestone in a dataset."""
+
+    slug: str
+    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
+
+    note: str | None = None
+    """What the source leaves unclear."""
+
+    citations: list[CitationInput]
+    """The passages in sources that support it."""
+
+    title: str
+    """One line."""
+
+    description: str | None = None
+    """In your own words."""
+
+    category: str
+    """founding, launch, research, market_position, expansion, strategy … a dataset may add more."""
+
+    date: str | int | DateWithTextInput | None = None
+    """When it happened; null if the source does not say."""
+
+    scope: str | None = None
+    """The market, product or place that the fact is about."""
+
+
+class MilestonePatch(Model):
+    """Changes of MilestoneInput: fields that you leave out stay, null removes a field."""
+
+    slug: str | None = None
+    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
+
+    note: str | None = None
+    """What the source leaves unclear."""
+
+    citations: list[CitationInput] | None = None
+    """The passages in sources that support it."""
+
+    title: str | None = None
+    """One line."""
+
+    description: str | None = None
+    """In your own words."""
+
+    category: str | None = None
+    """founding, launch, research, market_position, expansion, strategy … a dataset may add more."""
+
+    date: str | int | DateWithTextPatch | None = None
+    """When it happened; null if the source does not say."""
+
+    scope: str | None = None
+    """The market, product or place that the fact is about."""
 
 
 class MilestoneRow(Model):
@@ -1120,6 +926,56 @@ class Observation(Model):
 
     equivalent: Equivalent | None
     """A conversion that the source states. It is shown, never used."""
+
+
+class ProductInput(Model):
+    """A product in a dataset."""
+
+    slug: str
+    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
+
+    note: str | None = None
+    """What the source leaves unclear."""
+
+    citations: list[CitationInput]
+    """The passages in sources that support it."""
+
+    name: str
+    """As the source writes it."""
+
+    description: str | None = None
+    """In your own words."""
+
+    category: str
+    """product, service, platform, business_line, technology or revenue_stream … a dataset may add more."""
+
+    launched: str | int | DateWithTextInput | None = None
+    """When it was launched; null if the source does not say."""
+
+
+class ProductPatch(Model):
+    """Changes of ProductInput: fields that you leave out stay, null removes a field."""
+
+    slug: str | None = None
+    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
+
+    note: str | None = None
+    """What the source leaves unclear."""
+
+    citations: list[CitationInput] | None = None
+    """The passages in sources that support it."""
+
+    name: str | None = None
+    """As the source writes it."""
+
+    description: str | None = None
+    """In your own words."""
+
+    category: str | None = None
+    """product, service, platform, business_line, technology or revenue_stream … a dataset may add more."""
+
+    launched: str | int | DateWithTextPatch | None = None
+    """When it was launched; null if the source does not say."""
 
 
 class Profile(Model):
@@ -1171,6 +1027,92 @@ class SourceFactPage(Model):
     """Number of all items, if `total=true`."""
 
     items: list[Annotated[Milestone | Product | Metric, Field(discriminator="kind")]]
+
+
+class SourceInput(Model):
+    """A source in a dataset: with its ``text``, or with the ``length`` and ``sha256`` of a text that is held elsewhere."""
+
+    slug: str
+    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
+
+    title: str
+    """One line."""
+
+    type: str
+    """article, filing, page, report or dataset … a dataset may add more."""
+
+    authors: list[str] | None = None
+    """Names, as the source gives them."""
+
+    publisher: str | None = None
+    """Who published the source."""
+
+    published: str | int | DateWithTextInput | None = None
+    """Date of publication; null if unknown."""
+
+    url: str | None = None
+    """A web URL. It is stored and served, never fetched."""
+
+    language: str | None = None
+    """BCP 47 tag."""
+
+    note: str | None = None
+    """What the source leaves unclear."""
+
+    length: int | None = None
+    """Number of characters of the text. Required if you leave out the text."""
+
+    sha256: str | None = None
+    """SHA-256 of the passage in UTF-8 (in a source: of its whole text), in lower-case hexadecimal."""
+
+    body_start: int | None = None
+    """Character at which paragraph 1 starts, after title and byline."""
+
+    text: str | None = None
+    """The text, if you may publish it."""
+
+
+class SourcePatch(Model):
+    """Changes of SourceInput: fields that you leave out stay, null removes a field."""
+
+    slug: str | None = None
+    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
+
+    title: str | None = None
+    """One line."""
+
+    type: str | None = None
+    """article, filing, page, report or dataset … a dataset may add more."""
+
+    authors: list[str] | None = None
+    """Names, as the source gives them."""
+
+    publisher: str | None = None
+    """Who published the source."""
+
+    published: str | int | DateWithTextPatch | None = None
+    """Date of publication; null if unknown."""
+
+    url: str | None = None
+    """A web URL. It is stored and served, never fetched."""
+
+    language: str | None = None
+    """BCP 47 tag."""
+
+    note: str | None = None
+    """What the source leaves unclear."""
+
+    length: int | None = None
+    """Number of characters of the text. Required if you leave out the text."""
+
+    sha256: str | None = None
+    """SHA-256 of the passage in UTF-8 (in a source: of its whole text), in lower-case hexadecimal."""
+
+    body_start: int | None = None
+    """Character at which paragraph 1 starts, after title and byline."""
+
+    text: str | None = None
+    """The text, if you may publish it."""
 
 
 class TimelineEntry(Model):
@@ -1278,6 +1220,37 @@ class ChangesPage(Model):
     """Random name of this database. If it changes, the revision numbers belong to another log: start again."""
 
 
+class CompanyInput(Model):
+    """A company without its facts."""
+
+    slug: str
+    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
+
+    name: str
+    """As the source writes it."""
+
+    other_names: list[OtherNameInput] | None = None
+    """Other names of the company, including those in other languages."""
+
+    country: str | None = None
+    """ISO 3166-1 alpha-2 code."""
+
+    founded: str | int | DateWithTextInput | None = None
+    """When the company was founded."""
+
+    summary: str | None = None
+    """What the company is, in your own words."""
+
+    identifiers: list[Identifier] | None = None
+    """Entries in registers, such as lei, isin, ticker, wikidata and website."""
+
+    note: str | None = None
+    """What the source leaves unclear."""
+
+    citations: list[CitationInput] | None = None
+    """The passages in sources that support it."""
+
+
 class CompanyMetricPage(Model):
     """A page of one company's metrics."""
 
@@ -1290,6 +1263,37 @@ class CompanyMetricPage(Model):
     items: list[Metric]
     derived: list[Growth] | None = None
     """Growth of the items of the page, if `growth=true`."""
+
+
+class CompanyPatch(Model):
+    """Changes of CompanyInput: fields that you leave out stay, null removes a field."""
+
+    slug: str | None = None
+    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
+
+    name: str | None = None
+    """As the source writes it."""
+
+    other_names: list[OtherNameInput] | None = None
+    """Other names of the company, including those in other languages."""
+
+    country: str | None = None
+    """ISO 3166-1 alpha-2 code."""
+
+    founded: str | int | DateWithTextPatch | None = None
+    """When the company was founded."""
+
+    summary: str | None = None
+    """What the company is, in your own words."""
+
+    identifiers: list[Identifier] | None = None
+    """Entries in registers, such as lei, isin, ticker, wikidata and website."""
+
+    note: str | None = None
+    """What the source leaves unclear."""
+
+    citations: list[CitationInput] | None = None
+    """The passages in sources that support it."""
 
 
 class CompanyWithFacts(Model):

@@ -76,7 +76,9 @@ def _patched(schema: Json, *, removable: bool) -> Json:
     if alternatives:
         return schema | {"anyOf": alternatives}
     described: Json = {key: schema[key] for key in ("title", "description") if key in schema}
-    return {**described, "anyOf": [_of_member(schema), _NULL]} if removable else _of_member(schema)
+    if not removable:
+        return _of_member(schema)
+    return {**described, "anyOf": [{key: value for key, value in schema.items() if key not in described}, _NULL]}
 
 
 def _of_member(schema: Json) -> Json:
