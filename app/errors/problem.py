@@ -31,14 +31,14 @@ class FieldError(BaseModel):
 class ProblemDetails(BaseModel):
     """An error in the format of RFC 9457. `type` is the URL of a page that explains it."""
 
-    type: Annotated[str, Field(max_length=200, description="URL of the page that explains this type of problem.")]
+    type: Annotated[str, Field(max_length=300, description="URL of the page that explains this type of problem.")]
     title: Annotated[str, Field(max_length=200, description="Short summary of the problem type.")]
     status: Annotated[int, Field(ge=400, le=599, description="HTTP status code.")]
     detail: Annotated[str, Field(max_length=4000, description="What went wrong, and what to send instead."), _cut_to(4000)]
     instance: Annotated[str | None, Field(max_length=200, description="ID of the request, as in the server's log.")] = None
     errors: Annotated[list[FieldError] | None, Field(max_length=1000, description="Every error in the request.")] = None
     suggestions: Annotated[
-        list[Annotated[str, Field(max_length=500)]] | None,
+        list[Annotated[str, Field(max_length=700)]] | None,
         Field(max_length=20, description="URLs or formats that may be meant.", examples=[["/v1/companies/baidu"]]),
     ] = None
 

@@ -34,8 +34,22 @@ class InvalidCursor(Problem):
     example = "This cursor does not belong to this list with these filters and this sort order. Start again without a cursor."
 
 
+class CrossOriginRefused(Problem):
+    """A web page of another origin may not send this request. The browser asked with a preflight, an `OPTIONS` request.
+
+    `errors` names what is not allowed: the origin, the method, or one of the request headers. The operator lists the origins in
+    `PROFILES_CORS_ORIGINS`. Leave out a header that your library adds, or send the request from your own server.
+    """
+
+    name, title, status = "cross-origin-refused", "Cross-origin request refused", 400
+    example = "The method TRACE is not allowed; these are: DELETE, GET, HEAD, PATCH, POST, PUT."
+
+
 class NotFound(Problem):
-    """There is nothing at this URL. `suggestions` lists URLs with a similar spelling, if there are any."""
+    """There is nothing at this URL. `suggestions` lists URLs with a similar spelling, if there are any.
+
+    A URL with a slash at its end redirects to the one without, if something is there.
+    """
 
     name, title, status = "not-found", "Not found", 404
     example = "There is no company 'baidoo'."

@@ -21,8 +21,17 @@ from app.database.failures import is_disk_full, is_transient, sequence_is_behind
 from app.database.scans import CallerLeft
 from app.errors.limits import QueryTimeout
 from app.errors.problem import MOST_FIELD_ERRORS, FieldError, Problem, note_logged, was_logged
-from app.errors.reading import BodyTooLarge, DatabaseUnavailable, InternalError, InvalidParameters, MethodNotAllowed, NotFound
+from app.errors.reading import (
+    BodyTooLarge,
+    CrossOriginRefused,
+    DatabaseUnavailable,
+    InternalError,
+    InvalidParameters,
+    MethodNotAllowed,
+    NotFound,
+)
 from app.errors.writing import Gone, InsufficientStorage
+from app.http.nearest_url import nearest_path, templates_of, without_slash
 from app.http.request_state import request_state, route_of
 from app.http.root_path import root_path_of
 from app.revisions.former_addresses import Moved
@@ -36,6 +45,11 @@ _SEQUENCE_BEHIND = (
 )
 _OF_URLS = "%/?:@!$&'()*+,;=~[]"
 """Characters of a URL that stay as they are: what is encoded already is not encoded again."""
+_BRACKETED = re.compile(r"(\w+)\[\w*\]")
+_WITHOUT_BRACKETS = (
+    "write {name} without brackets, and repeat it for several values: {name}=…&{name}=…; "
+    "in axios, set paramsSerializer: {{ indexes: null }}"
+)
 _SAFE = frozenset(("GET", "HEAD"))
 """The methods that change nothing (RFC 9110, section 9.2.1). OPTIONS never gets here."""
 
@@ -57,8 +71,13 @@ def on_moved(request: Request, moved: Moved) -> Response:
     """
     if not moved.is_rename and request.method not in _SAFE:
         return problem_response(request, _is_elsewhere(moved))
+    return _permanently_at(request, moved.current.encode() + _after(request, moved.former))
+
+
+def _permanently_at(request: Request, path: bytes) -> Response:
+    """A redirect that keeps the method and the query."""
     query: bytes = request.scope["query_string"]
-    location = moved.current + quote(_after(request, moved.former) + (b"?" + query if query else b""), safe=_OF_URLS)
+    location = quote(path + (b"?" + query if query else b""), safe=_OF_URLS)
     return Response(status_code=308, headers={"Location": location, "Cache-Control": "no-cache"})
 
 
@@ -93,6 +112,9 @@ def _field_error(entry: Mapping[str, Any], known: list[str]) -> FieldError:
     context = entry.get("ctx", {})
     location = entry["loc"][1:]
     field = context.get("field") or ".".join(part for part in location if isinstance(part, str)) or "request"
+    bracketed = _BRACKETED.fullmatch(field)
+    if bracketed and bracketed[1] in known:
+        return FieldError(field=field[:200], message=_WITHOUT_BRACKETS.format(name=bracketed[1]), suggestion=bracketed[1])
     if entry["type"] == "extra_forbidden":
         message = f"There is no such parameter; expected one of {', '.join(known)}"
         return FieldError(field=field[:200], message=message, suggestion=nearest(field, known))
@@ -113,13 +135,29 @@ def on_http_exception(request: Request, error: HTTPException) -> Response:
     headers = dict(error.headers or {})
     problem: Problem = InternalError()
     if error.status_code == 404:
-        problem = NotFound("There is nothing at this URL. /docs lists all endpoints.", suggestions=["/docs"])
+        return _on_nothing(request)
+    if error.status_code == 405 and request.method == "OPTIONS" and "access-control-request-method" in request.headers:
+        problem = CrossOriginRefused(
+            "Pages of other origins may not use this server; its setting PROFILES_CORS_ORIGINS is empty."
+        )
     elif error.status_code == 405:
         headers["Allow"] = _allowed(request, headers.get("Allow", ""))
         problem = MethodNotAllowed(f"This URL does not support {request.method}.", headers=headers)
     elif error.status_code == 413:
         problem = BodyTooLarge("The body is larger than this server accepts.", headers=headers)
     return problem_response(request, problem)
+
+
+def _on_nothing(request: Request) -> Response:
+    """Redirect to the URL without a slash at its end, if something is there. Otherwise name the nearest."""
+    path, templates = request.scope["path"], templates_of(request.app)
+    if without_slash(path, templates) is not None:
+        raw: bytes = request.scope.get("raw_path") or quote(path).encode()
+        return _permanently_at(request, re.sub(rb"(?:/|%2[Ff])+\Z", b"", raw))
+    near, root_path = nearest_path(path, templates), root_path_of(request.scope)
+    detail = f"There is nothing at this URL. The nearest is {root_path}{near}." if near else "There is nothing at this URL."
+    suggestions = [near, "/docs"] if near and near != "/docs" else ["/docs"]
+    return problem_response(request, NotFound(f"{detail} {root_path}/docs lists all endpoints.", suggestions=suggestions))
 
 
 def _allowed(request: Request, allow: str) -> str:

@@ -73,7 +73,8 @@ def _repetition(query: bytes) -> Problem | None:
     if b"%" not in query and len(set(written)) == len(written):
         return None
     names = Counter(unquote_to_bytes(name.replace(b"+", b" ")).decode() for name in written)
-    repeated = [name for name, count in names.items() if count > 1 and name not in REPEATABLE]
+    # A name in brackets, as some clients write lists, is refused with advice, as any unknown name (app/http/error_handlers.py).
+    repeated = [name for name, count in names.items() if count > 1 and name not in REPEATABLE and not name.endswith("]")]
     if not repeated:
         return None
     errors = [FieldError(field=name, message="appears more than once; send it once") for name in repeated]
