@@ -3,8 +3,10 @@
 import datetime
 import io
 import tempfile
+import time
+import tracemalloc
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,13 @@ def cells(client: httpx.Client, address: str) -> list[dict[str, Any]]:
     """The cells of each row by the names of their columns."""
     header, *rows = workbook(client.get(in_format(address, "format=xlsx")).content)["Data"].iter_rows()
     return [{name.value: cell for name, cell in zip(header, row, strict=True)} for row in rows]
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < ends
+        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("address", LISTS)
@@ -172,6 +181,41 @@ def test_a_workbook_that_nobody_waits_for_leaves_no_file(tmp_path: Path, monkeyp
     assert list(tmp_path.iterdir())
     blocks.close()
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.any_engine
+def test_a_client_that_leaves_ends_the_writing_of_its_workbook(
+    serve_dataset: ServeDataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly(_fields: object, _path: str) -> str:
+        time.sleep(0.01)
+        return "x"
+
+    client = serve_dataset("companies:\n" + "".join(f"  - {{slug: c-{number}, name: C}}\n" for number in range(1000)))
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setattr(xlsx, "value_at", slowly)  # the workbook would take minutes
+    monkeypatch.setattr(xlsx, "_ROWS_AT_A_TIME", 1)
+    with client.stream("GET", "/v1/companies?format=xlsx") as answer:
+        assert answer.status_code == 200
+        wait_until(lambda: list(folder.iterdir()) != [])
+    wait_until(lambda: list(folder.iterdir()) == [])
+
+
+@pytest.mark.slow
+def test_the_memory_of_a_workbook_does_not_grow_with_its_rows() -> None:
+    def peak(rows: int) -> int:
+        documents = (f'{{"name": "Company {number}", "value": {number}}}' for number in range(rows))
+        tracemalloc.start()
+        for _ in xlsx_blocks(documents, ["name", "value"], []):
+            pass
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    peak(10)  # loads the library
+    assert peak(20_000) < peak(1000) + 300_000
 
 
 def test_a_workbook_is_a_valid_archive(api: httpx.Client) -> None:
