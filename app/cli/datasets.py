@@ -5,7 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from sqlalchemy import Connection
@@ -23,14 +23,15 @@ from app.cli.terminal import (
     user_name,
 )
 from app.datasets.exporter import export_ndjson, export_yaml
-from app.datasets.loader import load_staged, staged
+from app.datasets.loader import LoadReport, load_staged, staged
 from app.datasets.open_data.registry import OPEN_DATA, read_open_data
 from app.datasets.preview import changes_after
+from app.datasets.pruning import PruneScope
 from app.datasets.reader import FORMATS, Format, read_dataset
-from app.datasets.verifier import UnknownSource, verify
+from app.datasets.verifier import UnknownSource, record_checks, verify
 from app.operations.migrate import migrate
 from app.records.located import DatasetInvalid, LocatedRecord
-from app.records.passages import read_text
+from app.records.passages import digest, read_text
 from app.revisions.log import RevisionLog
 from app.server.setup import prepare
 from app.values.printable import printable
@@ -39,7 +40,7 @@ _MOST_LEFT_OUT = 20
 """How many names of skipped properties are printed, the most frequent first."""
 
 
-def load_command(
+def load_command(  # noqa: PLR0913, PLR0917 - an option is a parameter
     files: Annotated[
         list[str],
         typer.Argument(metavar="FILE…", help="Datasets: .yaml, .yml, .json, .ndjson or .jsonl. - reads standard input."),
@@ -55,29 +56,54 @@ def load_command(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would change, without changing it.")] = False,
     prune: Annotated[bool, typer.Option("--prune", help="Delete every record that the files do not contain.")] = False,
+    prune_company: Annotated[str | None, typer.Option(metavar="SLUG", help="Delete only facts of this company.")] = None,
+    prune_source: Annotated[str | None, typer.Option(metavar="SLUG", help="Delete only facts that cite this source.")] = None,
+    text: Annotated[
+        list[Path] | None,
+        typer.Option(help="Your copy of a source's text, to check citations against. It is not stored. Repeatable."),
+    ] = None,
 ) -> None:
     """Load datasets in one transaction: add new records, change those that differ, keep the rest. An error loads nothing."""
     _collect_seldom()
-    actor, reason = one_line("--actor", actor, 100), one_line("--reason", reason, 300)
     left_out: Counter[str] = Counter()
     records = _records(files, format, left_out)
+    scope = PruneScope(prune_company, prune_source) if prune or prune_company or prune_source else None
+    actor, reason = one_line("--actor", actor, 100), one_line("--reason", reason, 300)
+    loaded = _load(records, _Options(actor, reason, dry_run, scope, _copies(text or [])))
+    _report_left_out(left_out)
+    _report_left(loaded.left)
+    report(f"{'Would load' if dry_run else 'Loaded'}: {loaded}")
+
+
+class _Options(NamedTuple):
+    """How to load: who, why, whether to keep the result, what to delete, and texts to check citations against."""
+
+    actor: str
+    reason: str
+    dry_run: bool
+    prune: PruneScope | None
+    copies: dict[str, str]
+
+
+def _load(records: Iterator[LocatedRecord], options: _Options) -> LoadReport:
     with opened() as (_, database):
         migrate(database)
         try:
             with (
                 staged(records) as (staging, findings),
                 progress_bar("Loading") as advance,
-                database.trying() if dry_run else database.writing() as connection,
+                database.trying() if options.dry_run else database.writing() as connection,
             ):
-                log = RevisionLog(connection, actor=actor, reason=reason)
-                loaded = load_staged(connection, log, staging, findings, prune=prune, progress=advance)
-                if dry_run:
+                log = RevisionLog(connection, actor=options.actor, reason=options.reason)
+                loaded = load_staged(
+                    connection, log, staging, findings, prune=options.prune, copies=options.copies, progress=advance
+                )
+                if options.dry_run:
                     _print_changes(connection, loaded.before)
+                return loaded
         except DatasetInvalid as error:
             report(str(error))
             fail("nothing was loaded", DATA_FAULT)
-    _report_left_out(left_out)
-    report(f"{'Would load' if dry_run else 'Loaded'}: {loaded}")
 
 
 def _collect_seldom() -> None:
@@ -99,6 +125,22 @@ def _print_changes(connection: Connection, before: int) -> None:
     for change in changes_after(connection, before):
         for line in str(change).splitlines():
             typer.echo(printable(line))
+
+
+def _copies(paths: list[Path]) -> dict[str, str]:
+    """The texts of files, by their SHA-256. A file that cannot be read ends the command."""
+    try:
+        return {digest(text): text for text in map(read_text, paths)}
+    except ValueError as error:
+        fail(f"cannot read {error}", COMMAND_FAULT)
+
+
+def _report_left(urls: list[str]) -> None:
+    """Reports the records that a source's new text no longer supports."""
+    for url in urls[:_MOST_LEFT_OUT]:
+        report(f"Kept: {url} is not in the new text of its source; it cites the earlier text. --prune deletes it")
+    if len(urls) > _MOST_LEFT_OUT:
+        report(f"Kept: {len(urls) - _MOST_LEFT_OUT:,} more records that cite an earlier text")
 
 
 def _report_left_out(left_out: Counter[str]) -> None:
@@ -134,7 +176,11 @@ def export_command(
 
 def verify_command(
     text: Annotated[Path, typer.Option("--text", help="Your copy of the source, as plain UTF-8 text.")],
+    actor: Annotated[
+        str, typer.Option(default_factory=user_name, show_default="your user name", help="Author of the record, with --record.")
+    ],
     source: Annotated[str | None, typer.Argument(help="Slug of the source. Default: the source with this text.")] = None,
+    record: Annotated[bool, typer.Option("--record", help="Store that the citations were checked, not the text.")] = False,
 ) -> None:
     """Verify every citation of a source against a copy of its text: characters, sentence numbers and digests."""
     try:
@@ -151,3 +197,7 @@ def verify_command(
         typer.echo(str(result))
         if not result.ok:
             fail(f"{text} does not verify every citation", DATA_FAULT)
+        if record:
+            with database.writing() as connection:
+                recorded = record_checks(connection, content, result.source, actor=one_line("--actor", actor, 100))
+            report(f"Recorded: {recorded:,} companies and facts have checked citations now")

@@ -54,7 +54,10 @@ def _past_of(name: str) -> Table:
     """A table's history table: its columns without its constraints, which the rows satisfied when they were written."""
     table = Base.metadata.tables[name]
     began = "revision" if name in RESOURCES else "since"
-    columns: list[Column[object]] = [Column(column.name, column.type, nullable=column.nullable) for column in table.columns]
+    columns: list[Column[object]] = [
+        Column(column.name, column.type, nullable=column.nullable, server_default=column.server_default)
+        for column in table.columns
+    ]
     columns += [] if name in RESOURCES else [Column("since", BigInt, nullable=False)]
     found_by = FOUND_BY[name]
     return Table(

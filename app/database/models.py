@@ -286,7 +286,8 @@ class Citation(Base):
     """The passage of a source that a company's record or a fact cites.
 
     ``start_character`` and ``end_character`` count Unicode code points of the source's text from 0, end excluded
-    (W3C Web Annotation, TextPositionSelector); ``sha256`` is of that passage in UTF-8.
+    (W3C Web Annotation, TextPositionSelector); ``sha256`` is of that passage in UTF-8. ``edition`` is the SHA-256 of an earlier
+    text that has the passage, null for the current one; ``checked`` is text or claimed.
     """
 
     __tablename__ = "citations"
@@ -318,6 +319,8 @@ class Citation(Base):
     start_character: Mapped[int]
     end_character: Mapped[int]
     sha256: Mapped[digest]
+    edition: Mapped[str | None] = mapped_column(String(64))
+    checked: Mapped[str] = mapped_column(String(7), server_default="claimed")
 
 
 class SearchEntry(Base):

@@ -6,15 +6,16 @@ sources, companies, milestones, products, metrics. Resources that are not in the
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
-from app.datasets.pruning import remove_unlisted
+from app.datasets.pruning import PruneScope, remove_unlisted
 from app.records.checks import CitedRecord, check, check_invalid, stage
-from app.records.citations import CitedSources
+from app.records.citation_checks import SourceChange
+from app.records.citations import CitedSources, FollowedSources
 from app.records.located import FilePlace, Findings, LocatedRecord
 from app.records.rewriting import citing, stored_records, write_records
 from app.records.staging import Staging
@@ -35,6 +36,8 @@ class LoadReport:
     updated: Counter[Kind] = field(default_factory=Counter)
     unchanged: Counter[Kind] = field(default_factory=Counter)
     deleted: Counter[Kind] = field(default_factory=Counter)
+    left: list[str] = field(default_factory=list)
+    """URLs of records that the dataset no longer contains and that cite an earlier text of their source."""
     before: int = 0
     newest: int = 0
 
@@ -60,7 +63,7 @@ def load(
     actor: str,
     reason: str,
     clock: Clock = now,
-    prune: bool = False,
+    prune: PruneScope | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> LoadReport:
     """Loads the records inside the write transaction of ``connection``, which the caller commits or rolls back.
@@ -78,18 +81,20 @@ def load_staged(
     staging: Staging,
     findings: Findings,
     *,
-    prune: bool = False,
+    prune: PruneScope | None = None,
+    copies: Mapping[str, str] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> LoadReport:
-    """Loads the staged records. With ``prune``, resources that are not staged are deleted.
+    """Loads the staged records. With ``prune``, resources within that scope that are not staged are deleted.
 
-    ``progress`` is called with the number of records after each written batch. Raises DatasetInvalid with everything that
-    is wrong. After the first finding nothing more is written; the caller must roll back what was.
+    ``copies`` are texts that citations are compared with and that are not stored, by their SHA-256. ``progress`` is called
+    with the number of records after each written batch. Raises DatasetInvalid with everything that is wrong. After the first
+    finding nothing more is written; the caller must roll back what was.
     """
     with revisions as log:
         report = LoadReport(before=log.newest)
-        sources = CitedSources(connection, staging)
-        loading = _Loading(connection, log, sources, report)
+        sources = CitedSources(connection, staging, copies)
+        loading = _Loading(connection, log, staging, report)
         for kind in KINDS:
             for batch in staging.batches(kind):
                 checked = check(connection, staging, batch, sources, findings)
@@ -100,9 +105,9 @@ def load_staged(
                     progress(len(batch))
         check_invalid(connection, staging, findings)
         findings.raise_if_any()
-        loading.renew_citing_records()
         if prune:
-            report.deleted = remove_unlisted(connection, log, staging)
+            report.deleted = remove_unlisted(connection, log, staging, prune)
+        loading.renew_citing_records()
         report.newest = log.newest
     return report
 
@@ -110,27 +115,47 @@ def load_staged(
 class _Loading:
     """A load in progress, and the changed sources whose citing records must be written again."""
 
-    def __init__(self, connection: Connection, log: RevisionLog, sources: CitedSources, report: LoadReport) -> None:
+    def __init__(self, connection: Connection, log: RevisionLog, staging: Staging, report: LoadReport) -> None:
         self._connection = connection
         self._log = log
-        self._sources = sources
+        self._staging = staging
         self._report = report
-        self._restated: list[tuple[str, FilePlace]] = []
+        self._restated: dict[str, FilePlace] = {}
+        self._changed: dict[str, SourceChange] = {}
+        self._earlier: dict[str, str] = {}
+        """The digests of the texts that restated sources had before."""
 
     def write(self, kind: Kind, batch: list[CitedRecord]) -> None:
-        for written in write_batch(self._connection, self._log, kind, batch, first_time=True):
+        for written in write_batch(self._connection, self._log, kind, batch, first_time=True, changed=self._changed):
             getattr(self._report, written.outcome)[kind] += 1
-            if kind == "source" and is_restated(written):
-                self._restated.append((written.located.record.slug, replace(written.located.place, lines={})))
+            if kind == "source" and written.previous and is_restated(written):
+                slug = written.located.record.slug
+                self._restated[slug] = replace(written.located.place, lines={})
+                self._changed[slug] = SourceChange(slug, is_restated=True)
+                self._earlier[slug] = json.loads(written.previous)["sha256"]
 
     def renew_citing_records(self) -> None:
-        """Renders again what cites a changed source, because quotes depend on its text. Raises DatasetInvalid."""
-        for slug, place in self._restated:
+        """Writes again what cites a restated source: it follows the new text, or goes on to cite the earlier one."""
+        sources = FollowedSources(self._connection, self._earlier, self._staging)
+        for slug, place in self._restated.items():
             source_id = ids_of(self._connection, "source", [slug])[slug]
             for kind in KINDS[1:]:
                 for batch in stored_records(self._connection, kind, citing(kind, source_id), place):
-                    written = write_records(self._connection, self._log, self._sources, kind, batch)
-                    self._report.updated[kind] += sum(1 for record in written if record.document)
+                    self._renew(sources, kind, batch)
+
+    def _renew(self, sources: CitedSources, kind: Kind, batch: list[LocatedRecord]) -> None:
+        renewed = [
+            record
+            for record in write_records(self._connection, self._log, sources, kind, batch, self._changed)
+            if record.document
+        ]
+        self._report.updated[kind] += len(renewed)
+        self._report.left += [record.located.url for record in renewed if cites_earlier_text(str(record.document))]
+
+
+def cites_earlier_text(document: str) -> bool:
+    """Whether a citation of a company or a fact has a passage that its source's present text lacks."""
+    return any(citation["edition"] for citation in json.loads(document)["citations"])
 
 
 def is_restated(written: Written) -> bool:

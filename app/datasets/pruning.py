@@ -1,34 +1,70 @@
 """Deleting the resources that a dataset does not contain, so that the database matches the dataset."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
-from app.records.located import FilePlace, Findings
+from app.records.checks import no_such
+from app.records.located import DatasetInvalid, FilePlace, Findings
 from app.records.removal import in_the_way, remove
+from app.records.rewriting import citing
 from app.records.staging import BATCH_RECORDS, Staging
-from app.records.writer import TABLES, StoredResource
+from app.records.writer import TABLES, StoredResource, ids_of
 from app.revisions.log import RevisionLog
 from app.values.resources import FACT_KINDS, KINDS, Kind
 
 _MOST_NAMED = 10
 
 
-def remove_unlisted(connection: Connection, log: RevisionLog, staging: Staging) -> Counter[Kind]:
-    """Deletes every resource that is not staged, facts first. Raises DatasetInvalid if a staged record refers to one."""
+class PruneScope(NamedTuple):
+    """What pruning may delete: everything, or only the facts of a company, or only the facts that cite a source (by slug)."""
+
+    company: str | None = None
+    source: str | None = None
+
+
+EVERYTHING: Final = PruneScope()
+
+
+def remove_unlisted(connection: Connection, log: RevisionLog, staging: Staging, within: PruneScope = EVERYTHING) -> Counter[Kind]:
+    """Deletes every resource within the scope that is not staged, facts first.
+
+    Raises DatasetInvalid if a staged record refers to one, or if the scope names a company or source that doesn't exist.
+    """
     deleted: Counter[Kind] = Counter()
-    for kind in reversed(KINDS):
-        for batch in _unlisted(connection, staging, kind):
+    kinds = KINDS if within == EVERYTHING else FACT_KINDS
+    for kind in reversed(kinds):
+        conditions = list(_in_scope(connection, kind, within))
+        for batch in _unlisted(connection, staging, kind, conditions):
             _require_unreferred(connection, kind, batch)
             remove(connection, log, kind, batch)
             deleted[kind] += len(batch)
     return deleted
 
 
-def _unlisted(connection: Connection, staging: Staging, kind: Kind) -> Iterator[list[StoredResource]]:
+def _in_scope(connection: Connection, kind: Kind, within: PruneScope) -> Iterator[ColumnElement[bool]]:
+    if within.company is not None:
+        yield TABLES[kind].c.company_id == _id_of(connection, "company", within.company)
+    if within.source is not None:
+        yield citing(kind, _id_of(connection, "source", within.source))
+
+
+def _id_of(connection: Connection, kind: Kind, slug: str) -> int:
+    identity = ids_of(connection, kind, [slug]).get(slug)
+    if identity is None:
+        findings = Findings()
+        findings.add(FilePlace("prune", 0).finding(kind, no_such(kind, slug)))
+        raise DatasetInvalid(findings)
+    return identity
+
+
+def _unlisted(
+    connection: Connection, staging: Staging, kind: Kind, conditions: Sequence[ColumnElement[bool]]
+) -> Iterator[list[StoredResource]]:
     table, companies = TABLES[kind], TABLES["company"]
-    query = select(table.c.id, table.c.slug, table.c.document).order_by(table.c.id).limit(BATCH_RECORDS)
+    query = select(table.c.id, table.c.slug, table.c.document).where(*conditions).order_by(table.c.id).limit(BATCH_RECORDS)
     if kind in FACT_KINDS:
         query = query.add_columns(companies.c.slug.label("company")).join(companies, companies.c.id == table.c.company_id)
     last = 0

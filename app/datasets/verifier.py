@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from app.database.models import Base, Source
+from app.records.citations import CitedSources
+from app.records.located import FilePlace
 from app.records.passages import CitationFault, Passage, SourceText, counted, digest
-from app.records.writer import TABLES
-from app.values.resources import FACT_KINDS, PLURALS, Kind
+from app.records.rewriting import citing, stored_records, write_records
+from app.records.writer import TABLES, ids_of
+from app.revisions.log import RevisionLog
+from app.values.resources import FACT_KINDS, KINDS, PLURALS, Kind
 
 MOST_LISTED = 20
 _BATCH = 1_000
@@ -54,6 +58,7 @@ class _Cited(NamedTuple):
 def verify(connection: Connection, text: str, source_slug: str | None = None) -> VerifyReport:
     """Verifies each citation of a source: the digest and position of its passage, and the sentence that contains it.
 
+    If the text is an earlier one of the source, the citations of that one are verified; otherwise those of the current text.
     Without a slug the source is the one with the text's digest, or the only one in the database. Raises UnknownSource.
     """
     sha256 = digest(text)
@@ -63,14 +68,31 @@ def verify(connection: Connection, text: str, source_slug: str | None = None) ->
     if source is None:
         raise UnknownSource(f"there is no source {slug!r}; {_known(connection)}")
     report = VerifyReport(slug)
-    if len(text) != source.length:
+    edition = sha256 if _has_edition(connection, source.id, sha256) else None
+    if edition is None and len(text) != source.length:
         report.differences.append(f"the text has {len(text):,} characters, the source {source.length:,}")
-    if sha256 != source.sha256:
+    if edition is None and sha256 != source.sha256:
         report.differences.append(f"the SHA-256 of the text is {sha256}, that of the source {source.sha256}: the texts differ")
     source_text = SourceText(text, source.body_start, source.language)
-    for cited in _citations(connection, source.id):
+    for cited in _citations(connection, source.id, edition):
         _verify(cited, source_text, report)
     return report
+
+
+def record_checks(connection: Connection, text: str, slug: str, *, actor: str) -> int:
+    """Stores that the citations of a source were compared with a text, and not the text. Returns how many records changed.
+
+    Call it after ``verify`` found nothing wrong with the same text.
+    """
+    sources = CitedSources(connection, copies={digest(text): text})
+    changed = 0
+    with RevisionLog(connection, actor=actor, reason="Checked against a copy of the text") as log:
+        source_id = ids_of(connection, "source", [slug])[slug]
+        for kind in KINDS[1:]:
+            for batch in stored_records(connection, kind, citing(kind, source_id), FilePlace(slug, 0)):
+                written = write_records(connection, log, sources, kind, batch)
+                changed += sum(1 for record in written if record.document)
+    return changed
 
 
 def _verify(cited: _Cited, source_text: SourceText, report: VerifyReport) -> None:
@@ -84,8 +106,15 @@ def _verify(cited: _Cited, source_text: SourceText, report: VerifyReport) -> Non
             report.failures.append(f"{cited.url}: {place}: {fault}")
 
 
+def _has_edition(connection: Connection, source_id: int, sha256: str) -> bool:
+    query = select(_CITATIONS.c.id).where(_CITATIONS.c.source_id == source_id, _CITATIONS.c.edition == sha256).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def _guess(connection: Connection, sha256: str) -> str:
-    for query in (select(Source.slug).where(Source.sha256 == sha256), select(Source.slug)):
+    cited = select(_CITATIONS.c.source_id).where(_CITATIONS.c.edition == sha256)
+    by_digest = select(Source.slug).where(or_(Source.sha256 == sha256, Source.id.in_(cited)))
+    for query in (by_digest, select(Source.slug)):
         slugs = connection.scalars(query.limit(2)).all()
         if len(slugs) == 1:
             return slugs[0]
@@ -99,14 +128,18 @@ def _known(connection: Connection) -> str:
     return f"known sources: {', '.join(slugs[:MOST_LISTED])}{' and more' if len(slugs) > MOST_LISTED else ''}"
 
 
-def _citations(connection: Connection, source_id: int) -> Iterator[_Cited]:
+def _citations(connection: Connection, source_id: int, edition: str | None) -> Iterator[_Cited]:
     kinds: tuple[Kind, ...] = ("company", *FACT_KINDS)
     for kind in kinds:
         table, companies = TABLES[kind], TABLES["company"]
         query = select(_CITATIONS, table.c.slug.label("slug")).join(table, table.c.id == _CITATIONS.c[f"{kind}_id"])
         if kind != "company":
             query = query.add_columns(companies.c.slug.label("company")).join(companies, companies.c.id == table.c.company_id)
-        query = query.where(_CITATIONS.c.source_id == source_id).order_by(_CITATIONS.c.id).limit(_BATCH)
+        query = (
+            query.where(_CITATIONS.c.source_id == source_id, _CITATIONS.c.edition.is_not_distinct_from(edition))
+            .order_by(_CITATIONS.c.id)
+            .limit(_BATCH)
+        )
         last = 0
         while rows := connection.execute(query.where(_CITATIONS.c.id > last)).all():
             for row in rows:

@@ -1,7 +1,7 @@
 """What milestones, products and metrics have in common: their company and their citations."""
 
 import datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
 
@@ -20,29 +20,45 @@ Ordinal = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
 Character = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
 
 
+LONGEST_QUOTE = 20_000
+Quote = Annotated[str, Field(min_length=1, max_length=LONGEST_QUOTE)]
+
+
 class CitationRecord(BaseModel, extra="forbid"):
     """Where a source says it: paragraph and sentence for people, characters and digest for proof.
 
-    Where the source is loaded with its text, ``start``, ``end`` and ``sha256`` may be left out:
-    they are then those of the whole sentence.
+    If the server has the source's text, give paragraph and sentence, or give the ``quote`` alone: the server works out the
+    rest. ``start``, ``end`` and ``sha256`` are then those of the quote or of the whole sentence.
     """
 
     source: Slug
-    paragraph: Ordinal
-    sentence: Ordinal
+    paragraph: Ordinal | None = None
+    sentence: Ordinal | None = None
     start: Character | None = None
     end: Character | None = None
     sha256: Sha256 | None = None
+    quote: Annotated[Quote | None, Field(description="The words of the passage, in place of numbers.")] = None
+    edition: Annotated[Sha256 | None, Field(description="SHA-256 of the earlier text of the source that has the passage.")] = None
 
     @model_validator(mode="after")
     def _passage_is_whole(self) -> Self:
         start, end, sha256 = self.start, self.end, self.sha256
+        if self.quote is None and (self.paragraph is None or self.sentence is None):
+            raise ValueError("give paragraph and sentence, or the quote")
+        if sha256 is not None and (self.paragraph is None or self.sentence is None):
+            raise ValueError("give paragraph and sentence with start, end and sha256")
+        if self.edition is not None and sha256 is None:
+            raise ValueError("give start, end and sha256 with an edition")
         if start is None or end is None or sha256 is None:
             if start is not None or end is not None or sha256 is not None:
                 raise ValueError("give start, end and sha256 together, or none of them")
         elif end <= start:
             raise ValueError("end must be greater than start")
         return self
+
+
+Checked = Literal["text", "claimed"]
+"""Whether a citation was compared with the text of its source."""
 
 
 class FactRecord(BaseModel, extra="forbid"):
@@ -75,6 +91,26 @@ class Citation(BaseModel):
             description="The passage, if the source was loaded with its text.",
             examples=["Revenue was 1.2 billion dollars."],
         ),
+    ]
+    edition: Annotated[
+        Sha256 | None,
+        Field(
+            description="SHA-256 of the earlier text that has the passage, if the source's text has changed since."
+            " Null: the source's current text.",
+            examples=[None],
+        ),
+    ]
+    checked: Annotated[
+        Checked,
+        Field(
+            description="text: compared with the text that the server has, or that `verify` was given."
+            " claimed: taken from the dataset.",
+            examples=["claimed"],
+        ),
+    ]
+    checked_at: Annotated[
+        datetime.datetime | None,
+        Field(description="When it was compared with the text (RFC 3339, UTC). Null if it was not.", examples=[None]),
     ]
 
 

@@ -32,12 +32,18 @@ def _recorded(name: str, served: Any) -> Any:  # noqa: ANN401 - JSON of any kind
     if name in DATES and served:
         return _date(served)
     if name == "citations":
-        return [_only(citation, "source", "paragraph", "sentence", "start", "end", "sha256") for citation in served]
+        return [_citation(citation) for citation in served]
     if name == "equivalent" and served:
         return _only(served, "value", "unit", "stated_as")
     if name == "other_names":
         return [_only(other, "name", "language") for other in served]
     return served
+
+
+def _citation(citation: Mapping[str, Any]) -> Fields:
+    """The server finds the words of a passage in the text, but only here if the text has changed since."""
+    numbers = ("source", "paragraph", "sentence", "start", "end", "sha256")
+    return _only(citation, *numbers, "edition", "quote") if citation["edition"] else _only(citation, *numbers)
 
 
 def _date(date: Mapping[str, str]) -> str | Fields:

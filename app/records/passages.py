@@ -108,6 +108,28 @@ class SourceText:
         paragraphs = max((place[0] for place in self._passages), default=0)
         raise CitationFault("paragraph", f"the text has {counted(paragraphs, 'paragraph')}, not {paragraph}")
 
+    def find(self, quote: str, paragraph: int | None = None, sentence: int | None = None) -> Passage:
+        """The only place of the words within one sentence: of the text, of a paragraph, or of a sentence.
+
+        Raises CitationFault if they stand nowhere there, or more than once.
+        """
+        found = [
+            Passage(place.paragraph, place.sentence, start, start + len(quote))
+            for place in self._passages.values()
+            if paragraph in (None, place.paragraph) and sentence in (None, place.sentence)
+            for start in _occurrences(self.text, quote, place)
+        ]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            named = " and ".join(f"paragraph {place.paragraph} sentence {place.sentence}" for place in found[:2])
+            more = f" and {len(found) - 2:,} more places" if len(found) > 2 else ""
+            raise CitationFault("quote", f"stands in {named}{more}: say which, or quote more words")
+        where = "the text" if paragraph is None else f"paragraph {paragraph}" + (f" sentence {sentence}" if sentence else "")
+        if quote in self.text and paragraph is None:
+            raise CitationFault("quote", "goes beyond one sentence: cite each sentence by itself")
+        raise CitationFault("quote", f"stands nowhere in {where}")
+
     def verify(self, place: Passage, sha256: str) -> None:
         """Raises CitationFault unless the cited characters lie in the named sentence and have the digest."""
         if place.end > len(self.text):
@@ -128,6 +150,13 @@ class SourceText:
             return "no sentence"
         names = [f"paragraph {passage.paragraph} sentence {passage.sentence}" for passage in (touched[0], touched[-1])]
         return " to ".join(dict.fromkeys(names))
+
+
+def _occurrences(text: str, quote: str, place: Passage) -> Iterator[int]:
+    start = text.find(quote, place.start, place.end)
+    while start >= 0:
+        yield start
+        start = text.find(quote, start + 1, place.end)
 
 
 def counted(number: int, noun: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from app.database.models import Base
 from app.records.checks import resolve
+from app.records.citation_checks import NO_SOURCES, ChangedSources
 from app.records.citations import CitedSources
 from app.records.from_document import record_fields
 from app.records.located import RECORDS, FilePlace, Findings, LocatedRecord
@@ -24,13 +25,14 @@ Renamed = tuple[str, str]
 
 
 def write_records(
-    connection: Connection, log: RevisionLog, sources: CitedSources, kind: Kind, batch: list[LocatedRecord]
-) -> list[Written]:
+    connection: Connection, log: RevisionLog, sources: CitedSources, kind: Kind, batch: list[LocatedRecord],
+    changed: ChangedSources = NO_SOURCES,
+) -> list[Written]:  # fmt: skip
     """As ``write_batch``, after resolving the citations. Raises DatasetInvalid if one fails."""
     findings = Findings()
     resolved = resolve(batch, sources, findings)
     findings.raise_if_any()
-    return write_batch(connection, log, kind, resolved)
+    return write_batch(connection, log, kind, resolved, changed=changed)
 
 
 def citing(kind: Kind, source_id: int) -> ColumnElement[bool]:
@@ -65,7 +67,8 @@ def located_again(
     """The record that a document was rendered from."""
     resource = json.loads(document)
     fields = record_fields(kind, resource)
-    for citation in fields.get("citations", []):
+    for citation, served in zip(fields.get("citations", []), resource.get("citations", []), strict=True):
+        citation["quote"] = served["quote"]
         if source and citation["source"] == source[0]:
             citation["source"] = source[1]
     path = f"{printable(place.path)} (cited by {resource['url']})".strip()

@@ -11,6 +11,7 @@ from app.database.bulk_insert import insert_rows
 from app.database.history_tables import archive
 from app.database.models import Base
 from app.database.pipeline import pipelined
+from app.records.citation_checks import NO_SOURCES, ChangedSources, keep_checks
 from app.records.citations import ResolvedCitation
 from app.records.company import CompanyRecord
 from app.records.documents import Row, identifier_rows, name_rows, render, row_of
@@ -96,6 +97,7 @@ def write_batch(
     batch: list[tuple[LocatedRecord, list[ResolvedCitation]]],
     *,
     first_time: bool = False,
+    changed: ChangedSources = NO_SOURCES,
 ) -> list[Written]:
     """Creates or updates the records, all of one kind, by their slugs.
 
@@ -107,15 +109,16 @@ def write_batch(
     changes = [
         PendingWrite(located, citations, stored.get((located.company, located.record.slug))) for located, citations in batch
     ]
-    return write_changes(connection, log, kind, changes, References(companies, None))
+    return write_changes(connection, log, kind, changes, References(companies, None), changed)
 
 
 def write_changes(
-    connection: Connection, log: RevisionLog, kind: Kind, changes: list[PendingWrite], references: References
-) -> list[Written]:
+    connection: Connection, log: RevisionLog, kind: Kind, changes: list[PendingWrite], references: References,
+    changed: ChangedSources = NO_SOURCES,
+) -> list[Written]:  # fmt: skip
     """Writes the changes, all of one kind, and appends a revision for each that differs from what is stored."""
     rows = _Rows()
-    results = [_append(log, kind, change, references, rows) for change in changes]
+    results = [_append(log, kind, change, references, rows, changed) for change in changes]
     if not rows.indexed:
         return results
     sources = references.sources
@@ -135,11 +138,15 @@ def write_changes(
     return results
 
 
-def _append(log: RevisionLog, kind: Kind, change: PendingWrite, references: References, rows: _Rows) -> Written:
+def _append(
+    log: RevisionLog, kind: Kind, change: PendingWrite, references: References, rows: _Rows, changed: ChangedSources
+) -> Written:
     """Appends the revision of a change, and adds what it writes to the rows."""
     located, citations, stored, restored = change
-    content = render(located, citations)
     previous = stored.document if stored else None
+    before = orjson.loads(previous) if previous else {}
+    keep_checks(citations, before.get("citations", []), changed, log.recorded_at)
+    content = render(located, citations)
     if previous and content_of(previous) == content:
         return Written(located, previous, None)
     entry = log.append("update" if stored else "create", kind, located.url, content, stored.id if stored else restored)
@@ -148,7 +155,6 @@ def _append(log: RevisionLog, kind: Kind, change: PendingWrite, references: Refe
     if located.company:
         row["company_id"] = references.companies[located.company]
     (rows.updated if stored else rows.created).append(row)
-    before = orjson.loads(previous) if previous else {}
     if before and before["url"] != located.url:
         rows.left.append(Left(before["url"], identity, entry.number))
     rows.written.append((identity, located, citations))
@@ -216,6 +222,8 @@ def _write_citations(connection: Connection, kind: Kind, rows: _Rows, sources: M
             "start_character": citation.start,
             "end_character": citation.end,
             "sha256": citation.sha256,
+            "edition": citation.edition,
+            "checked": citation.checked,
         }
         for identity, _, citations in rows.cited
         for position, citation in enumerate(citations)

@@ -33,11 +33,12 @@ logger = logging.getLogger("app")
 
 def stamped(content: str, number: int, recorded_at: datetime.datetime) -> str:
     """The content of a resource (a JSON object) as the served document: with its revision and the time of that revision."""
-    return f'{content[:-1]}{_MARK}{number},"updated_at":"{_written(recorded_at)}"}}'
+    return f'{content[:-1]}{_MARK}{number},"updated_at":"{rfc3339(recorded_at)}"}}'
 
 
 @lru_cache(maxsize=16)
-def _written(moment: datetime.datetime) -> str:
+def rfc3339(moment: datetime.datetime) -> str:
+    """A moment in UTC as responses write it."""
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 

@@ -39,6 +39,7 @@ def test_a_dataset_is_loaded_in_each_format(curator: Curator, media_type: str, b
         "updated": 0,
         "unchanged": 0,
         "deleted": 0,
+        "left": [],
         "newest": newest + 2,
         "changes": [],
     }
@@ -82,6 +83,7 @@ def test_a_dry_run_lists_what_would_change_and_changes_nothing(curator: Curator,
         "updated": 1,
         "unchanged": 0,
         "deleted": 0,
+        "left": [],
         "newest": newest + 3,
         "changes": [
             {

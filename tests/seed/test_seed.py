@@ -79,7 +79,7 @@ def citations(company: SeedCompany) -> Iterator[CitationRecord]:
         yield from fact.citations
 
 
-def cited_by_facts(company: SeedCompany) -> set[tuple[int, int]]:
+def cited_by_facts(company: SeedCompany) -> set[tuple[int | None, int | None]]:
     return {(citation.paragraph, citation.sentence) for fact in company.facts() for citation in fact.citations}
 
 
@@ -125,7 +125,7 @@ def test_every_citation_gives_a_passage_of_the_source_and_its_digest(slug: str) 
 
 
 def test_the_same_passage_has_one_place_and_one_digest() -> None:
-    places: dict[tuple[int | None, int | None], set[tuple[int, int, str | None]]] = {}
+    places: dict[tuple[int | None, int | None], set[tuple[int | None, int | None, str | None]]] = {}
     for company in SEED.companies:
         for citation in citations(company):
             place = (citation.paragraph, citation.sentence, citation.sha256)

@@ -1,22 +1,24 @@
 """Loading the body of a request as a dataset."""
 
 from itertools import islice
-from typing import IO, Annotated, BinaryIO, cast
+from typing import IO, Annotated, BinaryIO, Self, cast
 
 from fastapi import Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from app.api.editing.requests import ChangeParameters
 from app.database.database import Database
 from app.datasets.flattening import LARGEST_FILE
 from app.datasets.loader import LoadReport, load_staged, staged
 from app.datasets.preview import ResourceChange, changes_after
+from app.datasets.pruning import PruneScope
 from app.datasets.reader import MEDIA_TYPES, Format, read_stream
 from app.errors.problem import MOST_FIELD_ERRORS, FieldError
 from app.errors.writing import InvalidDataset, UnsupportedMediaType
 from app.http.request_body import body_parts, media_type
 from app.records.located import DatasetInvalid, Findings
 from app.revisions.log import RevisionLog
+from app.values.text import ResourceUrl, Slug
 
 LARGEST_DATASET = 256 * 1024 * 1024
 """Bytes of NDJSON, which is read line by line. Larger datasets are loaded on the server."""
@@ -42,6 +44,23 @@ class DatasetParameters(ChangeParameters):
             examples=[True],
         ),
     ] = False
+    prune_company: Annotated[
+        Slug | None, Field(description="With `prune=true`: delete only facts of this company.", examples=["baidu"])
+    ] = None
+    prune_source: Annotated[
+        Slug | None, Field(description="With `prune=true`: delete only facts that cite this source.", examples=["annual-report"])
+    ] = None
+
+    @model_validator(mode="after")
+    def _scope_needs_prune(self) -> Self:
+        if not self.prune and (self.prune_company or self.prune_source):
+            raise ValueError("prune_company and prune_source need prune=true")
+        return self
+
+    @property
+    def scope(self) -> PruneScope | None:
+        """What pruning may delete; None without pruning."""
+        return PruneScope(self.prune_company, self.prune_source) if self.prune else None
 
 
 class LoadResult(BaseModel, json_schema_serialization_defaults_required=True):
@@ -51,6 +70,14 @@ class LoadResult(BaseModel, json_schema_serialization_defaults_required=True):
     updated: Count
     unchanged: Count
     deleted: Count
+    left: Annotated[
+        list[ResourceUrl],
+        Field(
+            max_length=MOST_CHANGES,
+            description="The first 1,000 resources that cite an earlier text, since their passage is not in the new one.",
+            examples=[[]],
+        ),
+    ] = []
     newest: Annotated[int, Field(ge=0, le=2**53 - 1, description="Number of the newest revision afterwards.", examples=[64])]
     changes: Annotated[
         list[ResourceChange],
@@ -82,7 +109,7 @@ def load_body(database: Database, file: IO[bytes], format: Format, parameters: D
     try:
         with staged(read_stream("body", cast("BinaryIO", file), format)) as (staging, findings), changing() as connection:
             log = RevisionLog(connection, actor=actor, reason=reason)
-            report = load_staged(connection, log, staging, findings, prune=parameters.prune)
+            report = load_staged(connection, log, staging, findings, prune=parameters.scope)
             changes = changes_after(connection, report.before) if parameters.dry_run else ()
             return _result(report, list(islice(changes, MOST_CHANGES)))
     except DatasetInvalid as invalid:
@@ -95,6 +122,7 @@ def _result(report: LoadReport, changes: list[ResourceChange]) -> LoadResult:
         updated=report.updated.total(),
         unchanged=report.unchanged.total(),
         deleted=report.deleted.total(),
+        left=report.left[:MOST_CHANGES],
         newest=report.newest,
         changes=changes,
     )

@@ -18,7 +18,7 @@ _PLACE = FilePlace("body", 0)
 _BY_SERVER = "is computed by the server; send it unchanged or leave it out"
 _COMPUTED: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(DATES, ("earliest", "latest")),
-    "citations": ("source_url", "quote"),
+    "citations": ("source_url", "checked", "checked_at"),
     "equivalent": ("implied_rate", "stated_by_source"),
 }
 """The members that the server adds to a field."""
@@ -118,6 +118,8 @@ def _written_again(name: str, value: Value, served: Value, errors: list[FieldErr
 
 def _without_added(path: str, name: str, value: Value, before: list[Object], errors: list[FieldError]) -> Value:
     added = _COMPUTED.get(name, ())
+    if name == "citations" and isinstance(value, dict) and value.get("sha256") and not value.get("edition"):
+        added = (*added, "quote")  # the numbers decide
     if not isinstance(value, dict) or not before:
         return value
     changed = [member for member in added if member in value and all(value[member] != part[member] for part in before)]

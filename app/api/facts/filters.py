@@ -64,6 +64,9 @@ def fact_conditions(table: FactTable, parameters: FactParameters) -> list[Column
             OWNER_COLUMN[table] == table.id, Citation.source_id == Source.id, one_of(Source.slug, "source", parameters.source)
         )
         conditions.append(cited)
+    if parameters.checked:
+        claimed = exists().where(OWNER_COLUMN[table] == table.id, Citation.checked == "claimed")
+        conditions.append(claimed if parameters.checked == "claimed" else not_(claimed))
     if isinstance(parameters, FactsAcrossParameters):
         companies = [one_of(Company.slug, "company", parameters.company)] if parameters.company else []
         companies += [one_of(Company.country, "country", parameters.country)] if parameters.country else []

@@ -2,8 +2,11 @@
 
 from typing import Annotated
 
+from fastapi import Query
+
 from app.http.lists.parameters import DatedListParameters, several
 from app.http.parameters import AsOf
+from app.records.fact import Checked
 from app.values.text import CountryCode, Slug
 
 
@@ -11,6 +14,13 @@ class FactParameters(DatedListParameters):
     """Parameters of every list of facts."""
 
     source: Annotated[list[Slug], several("Only facts that cite one of these sources.", "chinas-sci-tech-is-going-global")] = []
+    checked: Annotated[
+        Checked | None,
+        Query(
+            description="text: only facts whose citations were all compared with the source's text."
+            " claimed: only facts with a citation that was not.",
+        ),
+    ] = None
     as_of: AsOf = None
 
 

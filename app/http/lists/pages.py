@@ -142,10 +142,14 @@ def _prepared(build: Callable[..., ListStatements], shape: _Shape, arguments: tu
     return build(shape.parameters, *arguments)
 
 
+_IN_STATEMENT = ("sort", "checked")
+"""Parameters whose values, not only their presence, determine a statement."""
+
+
 def _shape_of(name: str, value: object) -> object:
     if isinstance(value, list):
         return len(value)
-    return value if value is None or isinstance(value, bool) or name == "sort" else "given"
+    return value if value is None or isinstance(value, bool) or name in _IN_STATEMENT else "given"
 
 
 def values_of(parameters: BaseModel) -> dict[str, object]:

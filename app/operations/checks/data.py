@@ -34,10 +34,17 @@ def check_data(connection: Connection) -> Iterator[Finding]:
     )
     yield from _summarised(
         "citations",
-        f"{_count(connection, select(Citation.id)):,} citations refer to their sources",
+        _citations(connection),
         _CITE,
         [*_uncited(connection)],
     )
+
+
+def _citations(connection: Connection) -> str:
+    claimed = _count(connection, select(Citation.id).where(Citation.checked == "claimed"))
+    checked = _count(connection, select(Citation.id)) - claimed
+    numbers = f"{checked:,} were compared with the text, {claimed:,} are claimed"
+    return f"{checked + claimed:,} citations refer to their sources: {numbers}"
 
 
 def _check_head(connection: Connection) -> Finding:
@@ -103,7 +110,10 @@ def _uncited(connection: Connection) -> Iterator[tuple[str, list[str]]]:
         yield f"{fact.__tablename__} without a citation", _names(connection, query)
     cited = select(Citation.sha256 + func.coalesce(" of " + Source.slug, "")).outerjoin(Source, Source.id == Citation.source_id)
     yield "citations of no source", _names(connection, cited.where(Source.id.is_(None)))
-    yield "citations beyond the end of their source", _names(connection, cited.where(Citation.end_character > Source.length))
+    yield (
+        "citations beyond the end of their source",
+        _names(connection, cited.where(Citation.end_character > Source.length, Citation.edition.is_(None))),
+    )
     for name, column in (("citations", Citation.sha256), ("sources", Source.sha256)):
         malformed = select(column).where(not_(column.regexp_match("^[0-9a-f]{64}$")))
         yield f"invalid digests of {name}", _names(connection, malformed)

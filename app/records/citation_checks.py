@@ -1,0 +1,50 @@
+"""What a citation was checked against survives each write of its record, until the source or the citation changes."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from app.records.citations import ResolvedCitation
+from app.revisions.log import rfc3339
+
+
+class SourceChange(NamedTuple):
+    """A changed source: its slug before, and whether its text is another one."""
+
+    before: str
+    is_restated: bool
+
+
+ChangedSources = Mapping[str, SourceChange]
+"""The sources that a change touches, by their present slugs."""
+
+NO_SOURCES: Final[ChangedSources] = MappingProxyType({})
+
+
+def keep_checks(
+    citations: Iterable[ResolvedCitation],
+    stored: Iterable[Mapping[str, Any]],
+    changed: ChangedSources,
+    recorded_at: datetime.datetime,
+) -> None:
+    """Dates the checks of citations: those that were stored as checked keep their time, new ones get ``recorded_at``.
+
+    A stored citation that was checked stays so even if nobody has the text now, unless the text is another one.
+    """
+    checks = {_key(citation): citation["checked_at"] for citation in stored if citation["checked"] == "text"}
+    for citation in citations:
+        change = changed.get(citation.source)
+        source = change.before if change else citation.source
+        numbers = (citation.paragraph, citation.sentence, citation.start, citation.end, citation.sha256)
+        earlier = checks.get((source, *numbers, citation.edition)) or (
+            checks.get((source, *numbers, None)) if citation.edition else None
+        )
+        if earlier and (citation.checked == "text" or citation.edition or not (change and change.is_restated)):
+            citation.checked, citation.checked_at = "text", earlier
+        elif citation.checked == "text":
+            citation.checked_at = rfc3339(recorded_at)
+
+
+def _key(citation: Mapping[str, Any]) -> tuple[object, ...]:
+    return tuple(citation[name] for name in ("source", "paragraph", "sentence", "start", "end", "sha256", "edition"))
