@@ -32,7 +32,7 @@ def keep_checks(
 
     A stored citation that was checked stays so even if nobody has the text now, unless the text is another one.
     """
-    checks = {_key(citation): citation["checked_at"] for citation in stored if citation["checked"] == "text"}
+    checks = {_key(citation): citation["checked_at"] for citation in stored if citation.get("checked") == "text"}
     for citation in citations:
         change = changed.get(citation.source)
         source = change.before if change else citation.source
@@ -47,4 +47,4 @@ def keep_checks(
 
 
 def _key(citation: Mapping[str, Any]) -> tuple[object, ...]:
-    return tuple(citation[name] for name in ("source", "paragraph", "sentence", "start", "end", "sha256", "edition"))
+    return tuple(citation.get(name) for name in ("source", "paragraph", "sentence", "start", "end", "sha256", "edition"))

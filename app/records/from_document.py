@@ -43,7 +43,7 @@ def _recorded(name: str, served: Any) -> Any:  # noqa: ANN401 - JSON of any kind
 def _citation(citation: Mapping[str, Any]) -> Fields:
     """The server finds the words of a passage in the text, but only here if the text has changed since."""
     numbers = ("source", "paragraph", "sentence", "start", "end", "sha256")
-    return _only(citation, *numbers, "edition", "quote") if citation["edition"] else _only(citation, *numbers)
+    return _only(citation, *numbers, "edition", "quote") if citation.get("edition") else _only(citation, *numbers)
 
 
 def _date(date: Mapping[str, str]) -> str | Fields:
@@ -51,4 +51,4 @@ def _date(date: Mapping[str, str]) -> str | Fields:
 
 
 def _only(value: Mapping[str, Any], *names: str) -> Fields:
-    return {name: value[name] for name in names if value[name] is not None}
+    return {name: value[name] for name in names if value.get(name) is not None}

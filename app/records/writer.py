@@ -45,13 +45,15 @@ class StoredResource(NamedTuple):
 class PendingWrite(NamedTuple):
     """A record to write over what is ``stored`` (None for a new one), with its citations as served.
 
-    ``restored`` is the id that a deleted resource had, if it comes back.
+    ``restored`` is the id that a deleted resource had, if it comes back. ``restores`` is the earlier document that an undo writes
+    again: what its citations were checked against is restored too.
     """
 
     located: LocatedRecord
     citations: list[ResolvedCitation]
     stored: StoredResource | None
     restored: int | None = None
+    restores: str | None = None
 
 
 @dataclass(slots=True)
@@ -142,10 +144,11 @@ def _append(
     log: RevisionLog, kind: Kind, change: PendingWrite, references: References, rows: _Rows, changed: ChangedSources
 ) -> Written:
     """Appends the revision of a change, and adds what it writes to the rows."""
-    located, citations, stored, restored = change
+    located, citations, stored, restored, restores = change
     previous = stored.document if stored else None
     before = orjson.loads(previous) if previous else {}
-    keep_checks(citations, before.get("citations", []), changed, log.recorded_at)
+    earlier = orjson.loads(restores) if restores else before
+    keep_checks(citations, earlier.get("citations", []), changed, log.recorded_at)
     content = render(located, citations)
     if previous and content_of(previous) == content:
         return Written(located, previous, None)

@@ -138,6 +138,8 @@ def _citation(piece: Piece, owner: int, position: int, citation: ResolvedCitatio
         "start_character": citation.start,
         "end_character": citation.end,
         "sha256": citation.sha256,
+        "edition": citation.edition,
+        "checked": citation.checked,
     }
 
 

@@ -1,6 +1,7 @@
 """Each migration, on a database with data in it: no row is lost, and the version that runs meanwhile goes on."""
 
 import ast
+import re
 import threading
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,9 @@ MIGRATIONS = list(pairwise(["base", *VERSIONS]))
 """The version before each migration, and the one that it leads to."""
 CONTRACTED: dict[str, frozenset[str]] = {}
 """What a migration may take away (``table`` or ``table.column``), since no released version uses it any more."""
+
+ADDED_TO_DOCUMENTS = {"0007": re.compile(r',"edition":[^,]*,"checked":"[a-z]*","checked_at":(?:null|"[^"]*")(?=})')}
+"""The members that a migration adds to stored documents."""
 
 every_migration = pytest.mark.parametrize(("before", "after"), MIGRATIONS, ids=[after for _, after in MIGRATIONS])
 
@@ -79,6 +83,12 @@ def rows(url: str, known: Mapping[str, Collection[str]] | None = None) -> dict[s
     return {table: sorted(map(repr, values)) for table, values in found.items()}
 
 
+def without(added: re.Pattern[str] | None, tables: dict[str, list[str]]) -> dict[str, list[str]]:
+    if added is None:
+        return tables
+    return {table: sorted(added.sub("", row) for row in values) for table, values in tables.items()}
+
+
 def columns(url: str) -> dict[str, dict[str, ReflectedColumn]]:
     with opened(url) as database, database.reading() as connection:
         inspector = inspect(connection)
@@ -93,7 +103,7 @@ def test_a_migration_keeps_every_row_up_and_down(url: str, before: str, after: s
     old, known = rows(url), columns(url)
 
     to(url, after)
-    new = rows(url, known)
+    new = without(ADDED_TO_DOCUMENTS.get(after), rows(url, known))
     to(url, before)
 
     assert new == old

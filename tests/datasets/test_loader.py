@@ -45,6 +45,7 @@ def test_documents_say_what_the_api_serves(connection: Connection, tmp_path: Pat
     start, end = TEXT.index(quote), TEXT.index(quote) + len(quote)
     cited = {"source": "fern-rising", "source_url": "/v1/sources/fern-rising", "paragraph": 1, "sentence": 3}
     cited |= {"start": start, "end": end, "sha256": digest(quote), "quote": quote}
+    cited |= {"edition": None, "checked": "text", "checked_at": "2026-11-24T09:30:00Z"}
     assert document(connection, "metrics", "sales") == {
         "revision": 5,
         "updated_at": "2026-11-24T09:30:00Z",

@@ -63,7 +63,7 @@ class Draft:
 
     def read_at(self, newest: int) -> Reading:
         """What the draft was made from, read when a revision was the newest."""
-        _, _, stored, _ = self.change
+        stored = self.change.stored
         named = [*self.references.companies.values(), *(self.references.sources or {}).values()]
         identities = [*named, stored.id] if stored else named
         return Reading(newest, identities, [self.change.located.url])
@@ -76,7 +76,9 @@ class Editor:
         self._connection = connection
         self._cited = cited
 
-    def draft(self, located: LocatedRecord, stored: StoredResource | None, restored: int | None = None) -> Draft:
+    def draft(
+        self, located: LocatedRecord, stored: StoredResource | None, restored: int | None = None, restores: str | None = None
+    ) -> Draft:
         """A record to be created, or written over a stored one, whose URL may change. It only reads.
 
         Raises InvalidRecord if it refers to what does not exist, Conflict if another resource has its URL,
@@ -95,7 +97,7 @@ class Editor:
         [(_, citations)] = resolve([located], sources, findings)
         if findings.count:
             raise refused(findings)
-        return Draft(PendingWrite(located, citations, stored, restored), References(companies, sources.ids))
+        return Draft(PendingWrite(located, citations, stored, restored, restores), References(companies, sources.ids))
 
     def _require_free(self, located: LocatedRecord, stored: StoredResource | None) -> None:
         taken = find(self._connection, located.kind, located.company, located.record.slug)

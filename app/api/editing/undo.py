@@ -95,7 +95,8 @@ class _Undoing:
     def _write_back(self, revision: Row[Revision], stored: StoredResource | None, document: str) -> None:
         located = _record_before(self._connection, revision, json.loads(document))
         try:
-            self._editor.write(self._log, self._editor.draft(located, stored, None if stored else revision.resource_id))
+            restored = None if stored else revision.resource_id
+            self._editor.write(self._log, self._editor.draft(located, stored, restored, document))
         except Problem as problem:
             raise UndoImpossible(f"{revision.url}: {problem.detail}") from None
         except Moved as moved:
