@@ -80,7 +80,7 @@ def rows(url: str, known: Mapping[str, Collection[str]] | None = None) -> dict[s
             table: connection.execute(text(f'SELECT {", ".join(names[table])} FROM "{table}"')).all()  # noqa: S608
             for table in tables
         }
-    return {table: sorted(map(repr, values)) for table, values in found.items()}
+    return {table: sorted(repr(tuple(row)) for row in values) for table, values in found.items()}  # a row shortens its values
 
 
 def without(added: re.Pattern[str] | None, tables: dict[str, list[str]]) -> dict[str, list[str]]:
