@@ -75,6 +75,8 @@ class MilestoneFilters(TypedDict, total=False):
     """Only items that have a date (true) or have none (false)."""
     source: str | Sequence[str]
     """Only facts that cite one of these sources."""
+    checked: Literal["text", "claimed"]
+    """text: only facts whose citations were all compared with the source's text. claimed: only facts with a citation that was not."""
     as_of: AsOf
     """Return the dataset as of this revision, this time (RFC 3339), or the end of this day (UTC)."""
     company: str | Sequence[str]
@@ -102,6 +104,8 @@ class ProductFilters(TypedDict, total=False):
     """Only items that have a date (true) or have none (false)."""
     source: str | Sequence[str]
     """Only facts that cite one of these sources."""
+    checked: Literal["text", "claimed"]
+    """text: only facts whose citations were all compared with the source's text. claimed: only facts with a citation that was not."""
     as_of: AsOf
     """Return the dataset as of this revision, this time (RFC 3339), or the end of this day (UTC)."""
     company: str | Sequence[str]
@@ -129,6 +133,8 @@ class MetricFilters(TypedDict, total=False):
     """Only items that have a date (true) or have none (false)."""
     source: str | Sequence[str]
     """Only facts that cite one of these sources."""
+    checked: Literal["text", "claimed"]
+    """text: only facts whose citations were all compared with the source's text. claimed: only facts with a citation that was not."""
     as_of: AsOf
     """Return the dataset as of this revision, this time (RFC 3339), or the end of this day (UTC)."""
     company: str | Sequence[str]
@@ -164,6 +170,8 @@ class SeriesFilters(TypedDict, total=False):
     """Only items that have a date (true) or have none (false)."""
     source: str | Sequence[str]
     """Only facts that cite one of these sources."""
+    checked: Literal["text", "claimed"]
+    """text: only facts whose citations were all compared with the source's text. claimed: only facts with a citation that was not."""
     as_of: AsOf
     """Return the dataset as of this revision, this time (RFC 3339), or the end of this day (UTC)."""
     metric: str | Sequence[str]
@@ -212,6 +220,8 @@ class TimelineFilters(TypedDict, total=False):
     """Only items that have a date (true) or have none (false)."""
     source: str | Sequence[str]
     """Only facts that cite one of these sources."""
+    checked: Literal["text", "claimed"]
+    """text: only facts whose citations were all compared with the source's text. claimed: only facts with a citation that was not."""
     as_of: AsOf
     """Return the dataset as of this revision, this time (RFC 3339), or the end of this day (UTC)."""
     company: str | Sequence[str]

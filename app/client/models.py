@@ -42,22 +42,31 @@ class Citation(Model):
     quote: str | None
     """The passage, if the source was loaded with its text."""
 
+    edition: str | None
+    """SHA-256 of the earlier text that has the passage, if the source's text has changed since. Null: the source's current text."""
+
+    checked: Literal["text", "claimed"]
+    """text: compared with the text that the server has, or that `verify` was given. claimed: taken from the dataset."""
+
+    checked_at: AwareDatetime | None
+    """When it was compared with the text (RFC 3339, UTC). Null if it was not."""
+
 
 class CitationInput(Model):
     """
     Where a source says it: paragraph and sentence for people, characters and digest for proof.
 
-    Where the source is loaded with its text, ``start``, ``end`` and ``sha256`` may be left out:
-    they are then those of the whole sentence.
+    If the server has the source's text, give paragraph and sentence, or give the ``quote`` alone: the server works out the
+    rest. ``start``, ``end`` and ``sha256`` are then those of the quote or of the whole sentence.
     """
 
     source: str
     """Lower-case letters a–z, digits and single hyphens; part of the URL of the resource."""
 
-    paragraph: int
+    paragraph: int | None = None
     """From 1. Title and byline do not count."""
 
-    sentence: int
+    sentence: int | None = None
     """Number of the sentence in the paragraph, from 1."""
 
     start: int | None = None
@@ -68,6 +77,12 @@ class CitationInput(Model):
 
     sha256: str | None = None
     """SHA-256 of the passage in UTF-8 (in a source: of its whole text), in lower-case hexadecimal."""
+
+    quote: str | None = None
+    """The words of the passage, in place of numbers."""
+
+    edition: str | None = None
+    """SHA-256 of the earlier text of the source that has the passage."""
 
 
 class ComparedCompany(Model):
@@ -1347,6 +1362,9 @@ class LoadResult(Model):
     updated: int
     unchanged: int
     deleted: int
+    left: list[str]
+    """The first 1,000 resources that cite an earlier text, since their passage is not in the new one."""
+
     newest: int
     """Number of the newest revision afterwards."""
 
