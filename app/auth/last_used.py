@@ -35,7 +35,7 @@ class KeyUses:
     def note(self, key: KeyRecord, now: datetime.datetime) -> None:
         """Note that a key is used now. Returns immediately."""
         known = [time for time in (key.last_used_at, self._tried.get(key.id)) if time is not None]
-        if all(now - time >= EVERY for time in known):
+        if all(abs(now - time) >= EVERY for time in known):
             self._tried[key.id] = now
             self._thread.submit(self._write, key.id, now)
 

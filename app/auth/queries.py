@@ -99,6 +99,7 @@ def revoke_key(connection: Connection, name: str, now: datetime.datetime) -> boo
 
 
 def note_use(connection: Connection, identity: str, now: datetime.datetime, every: datetime.timedelta) -> None:
-    """Record that a key was used, unless another process did so within ``every``."""
-    due = or_(ApiKey.last_used_at.is_(None), ApiKey.last_used_at <= now - every)
+    """Record that a key was used, unless another process did so within ``every``. The time of a clock ahead is replaced."""
+    last = ApiKey.last_used_at
+    due = or_(last.is_(None), last <= now - every, last > now + every)
     connection.execute(update(ApiKey).where(ApiKey.id == identity, due).values(last_used_at=now))

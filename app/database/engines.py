@@ -1,18 +1,27 @@
 """How engines and transactions are set up on SQLite and PostgreSQL."""
 
 import math
+import time
 from functools import partial
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import base as pools
+from sqlalchemy.util import queue
 
 from app.database.bulk_insert import copy_rows
 from app.database.dialects import POSTGRESQL, SQLITE
 from app.database.prepared import STATEMENT
 from app.database.sessions import Preparing, Sessions
 from app.database.sqlite import set_up_connections
+
+# SQLAlchemy's pools read the wall clock. If it was ahead when connections broke and is then set back, every new connection would
+# count as broken too and be replaced at each use; and a caller who waits for one would wait until the clock has caught up.
+vars(pools)["time"] = SimpleNamespace(time=time.monotonic)
+vars(queue)["_time"] = time.monotonic
 
 _MOST_SECONDS_TO_CONNECT = 5
 _WRITE_FACTOR, _LEAST_OF_WRITES = 10.0, 60.0

@@ -9,12 +9,13 @@ import pytest
 
 from app.auth.credentials import Key
 from app.auth.key import Scope
-from app.auth.queries import create_key
+from app.auth.queries import create_key, list_keys
 from app.values import dates
 from tests.conftest import settings_for
 from tests.editing.conftest import key_of
 from tests.editing.curator import Curator, refused
 from tests.faults.wholeness import opened, require_whole
+from tests.scaling.cluster import wait_until
 from tests.server import running_server
 
 SetClock = Callable[[datetime.timedelta], None]
@@ -104,3 +105,17 @@ def test_a_key_ends_by_the_clock_of_the_server_and_a_revoked_one_for_good(
     refused(curator.post("/v1/companies", {"slug": "late", "name": "Late"}, **headers), 401, "unauthenticated")
     set_clock(0 * HOUR)
     assert curator.post("/v1/companies", {"slug": "late", "name": "Late"}, **headers).status_code == 201
+
+
+def test_the_last_use_of_a_key_is_recorded_after_the_clock_was_set_back(url: str, curator: Curator, set_clock: SetClock) -> None:
+    def last_used() -> datetime.datetime:
+        with opened(url) as database, database.reading() as connection:
+            (key,) = list_keys(connection)
+        return key.last_used_at or datetime.datetime.min.replace(tzinfo=datetime.UTC)
+
+    set_clock(48 * HOUR)
+    write(curator, "ahead")
+    wait_until(lambda: last_used() > datetime.datetime.now(datetime.UTC), "the use is recorded")
+    set_clock(0 * HOUR)
+    write(curator, "later")
+    wait_until(lambda: last_used() <= datetime.datetime.now(datetime.UTC), "the use after that is recorded")
