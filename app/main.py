@@ -81,7 +81,6 @@ ROUTERS = (
 WRITING_ROUTERS = (record_changes, datasets)
 """Writes. Each endpoint requires a key with the scope write."""
 OPEN_ROUTERS = (health, pages)
-OPENAPI_PATH = "/openapi.json"
 
 
 def lifespan_of(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
@@ -149,7 +148,7 @@ def _build(settings: Settings, layers: Sequence[Middleware]) -> FastAPI:
         openapi_tags=TAGS,
         servers=[{"url": "/", "description": "This server"}],
         root_path_in_servers=False,
-        openapi_url=OPENAPI_PATH,
+        openapi_url=None,  # app/pages/openapi.py serves it
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan_of(settings),
@@ -171,7 +170,7 @@ _FAULTS = Middleware(ServerErrorMiddleware, handler=respond_to_fault)
 def open_paths() -> list[str]:
     """The paths, some with parameters, that need no key even if reads are closed. They show no data."""
     routes = [route for router in OPEN_ROUTERS for route in router.routes if isinstance(route, APIRoute)]
-    return [OPENAPI_PATH, DATASET_SCHEMA_PATH, *(route.path for route in routes)]
+    return [DATASET_SCHEMA_PATH, *(route.path for route in routes)]
 
 
 def outer_layers(settings: Settings) -> list[Middleware]:

@@ -10,6 +10,7 @@ from app.http.dependencies import DatabaseDependency
 from app.http.in_time import in_time
 from app.pages.documentation import redoc_page, swagger_page
 from app.pages.front import closed_page, front_page
+from app.pages.openapi import OPENAPI_PATH, openapi_document
 from app.pages.problems import problem_page, problems_page
 from app.pages.queries import Overview, read_overview
 from app.pages.static import DIGEST, asset_response
@@ -42,6 +43,7 @@ async def get_front_page(request: Request, database: DatabaseDependency) -> HTML
     return front_page(request, overview)
 
 
+router.get(OPENAPI_PATH)(openapi_document)
 router.get("/docs")(swagger_page)
 router.get("/redoc")(redoc_page)
 router.get("/problems")(problems_page)
