@@ -95,7 +95,7 @@ class RevisionHead(Base):
     timeline: Mapped[int | None]
 
 
-class Recorded:
+class StoredResource:
     """What every resource has: its identity, its newest revision and its JSON as served."""
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True, autoincrement=False)
@@ -132,7 +132,7 @@ def dated_rules(table: str) -> tuple[CheckConstraint | Index, ...]:
     )
 
 
-class Source(Recorded, Dated, Base):
+class Source(StoredResource, Dated, Base):
     """A document that facts cite. Its date is that of its publication.
 
     ``body_start`` is the character at which paragraph 1 starts, after title and byline.
@@ -161,7 +161,7 @@ class Source(Recorded, Dated, Base):
     text: Mapped[long_text | None]
 
 
-class Company(Recorded, Dated, Base):
+class Company(StoredResource, Dated, Base):
     """An organisation. Its date is that of its founding."""
 
     __tablename__ = "companies"
@@ -212,7 +212,7 @@ class CompanyIdentifier(Base):
     value: Mapped[key_text]
 
 
-class Milestone(Recorded, Dated, Base):
+class Milestone(StoredResource, Dated, Base):
     """An event in a company's life."""
 
     __tablename__ = "milestones"
@@ -231,7 +231,7 @@ class Milestone(Recorded, Dated, Base):
     note: Mapped[long_text | None]
 
 
-class Product(Recorded, Dated, Base):
+class Product(StoredResource, Dated, Base):
     """Something that a company offers or builds. Its date is that of its launch."""
 
     __tablename__ = "products"
@@ -251,7 +251,7 @@ class Product(Recorded, Dated, Base):
     note: Mapped[long_text | None]
 
 
-class Metric(Recorded, Dated, Base):
+class Metric(StoredResource, Dated, Base):
     """One observation: a number with unit, period, qualifier and scope. Its date is the period."""
 
     __tablename__ = "metrics"

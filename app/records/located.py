@@ -29,7 +29,7 @@ LONGEST_PATH = 200
 """Characters of a field's path. What is inside a field with a longer path is reported at that field."""
 
 
-class Finding(NamedTuple):
+class DatasetFinding(NamedTuple):
     """One error in a dataset. ``line`` counts from 1; 0 means the whole file."""
 
     file: str
@@ -61,7 +61,7 @@ class Findings:
     """
 
     def __init__(self) -> None:
-        self.listed: list[Finding] = []
+        self.listed: list[DatasetFinding] = []
         self.count = 0
         self.invalid: set[tuple[Kind, str]] = set()
         self.unread: list[UnreadRecord] = []
@@ -71,7 +71,7 @@ class Findings:
         """How many more errors are listed. Those beyond are counted, so nobody needs to describe them."""
         return MOST_LISTED - len(self.listed)
 
-    def add(self, finding: Finding) -> None:
+    def add(self, finding: DatasetFinding) -> None:
         """Lists an error if there is room, and counts it. Raises DatasetInvalid if there are too many to go on."""
         if self.room > 0:
             self.listed.append(finding)
@@ -126,8 +126,8 @@ class FilePlace:
             field_path = field_path[: max(field_path.rfind("."), field_path.rfind("["), 0)]
         return self.line
 
-    def finding(self, field_path: str, message: str) -> Finding:
-        return Finding(self.file, self.line_of(field_path), join(self.path, field_path), message)
+    def finding(self, field_path: str, message: str) -> DatasetFinding:
+        return DatasetFinding(self.file, self.line_of(field_path), join(self.path, field_path), message)
 
 
 def join(path: str, field_path: str) -> str:

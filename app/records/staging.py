@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from app.records.located import RECORDS, FilePlace, Finding, LocatedRecord
+from app.records.located import RECORDS, DatasetFinding, FilePlace, LocatedRecord
 from app.values.resources import Kind
 
 BATCH_RECORDS = 1_000
@@ -39,7 +39,7 @@ class Staging:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._database.close()
 
-    def add(self, located: LocatedRecord) -> Finding | None:
+    def add(self, located: LocatedRecord) -> DatasetFinding | None:
         """Adds a record. If it is repeated, returns a finding that names the first one."""
         place, slug = located.place, located.record.slug
         key = (located.kind, located.company or "", slug)

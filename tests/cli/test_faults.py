@@ -17,7 +17,7 @@ NO_SERVER = "postgresql://reader:geheim@127.0.0.1:1/profiles"
 
 def message_of_process(folder: Path, command: CommandLine, name: str) -> str:
     """The message of a command that fails on its database, in a process of its own: ``serve`` prepares that in another one."""
-    result = run(folder, name, database_url=command.database_url)
+    result = run(folder, name, database_url=command.database_url, port="0")  # another run may have the usual port
     assert result.returncode == 3, result.stderr
     [line] = result.stderr.decode().splitlines()
     return line.removeprefix("company-profiles: ")

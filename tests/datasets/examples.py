@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 from app.database.models import Base
 from app.datasets.loader import LoadReport, load
 from app.datasets.reader import read_dataset
-from app.records.located import DatasetInvalid, Finding, LocatedRecord
+from app.records.located import DatasetFinding, DatasetInvalid, LocatedRecord
 
 TEXT = (
     "Fern Rising\n\nBy A. Writer\n\n"
@@ -91,7 +91,7 @@ def load_records(connection: Connection, records: Iterable[LocatedRecord]) -> Lo
 
 def problems_of(invalid: pytest.ExceptionInfo[DatasetInvalid]) -> list[tuple[int, str, str]]:
     """Line, field and message of each finding."""
-    listed: list[Finding] = sorted(invalid.value.findings.listed)
+    listed: list[DatasetFinding] = sorted(invalid.value.findings.listed)
     return [(finding.line, finding.field, finding.message) for finding in listed]
 
 

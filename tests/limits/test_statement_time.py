@@ -15,7 +15,7 @@ from app.database.database import Database
 from app.database.failures import timed_out
 from app.database.models import Revision
 from app.settings import Settings
-from tests.conftest import Databases, settings_for
+from tests.conftest import Databases, DatabasesOn, settings_for
 from tests.server import running_server
 
 COMPANIES = 100_000
@@ -138,3 +138,15 @@ def test_a_long_read_keeps_no_other_request_waiting(databases: Databases) -> Non
 
     asyncio.run(ask())
     assert order == ["short", "long"]
+
+
+def test_a_long_statement_rarely_waits_for_other_threads(databases_on: DatabasesOn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each call of SQLite's clock waits for the interpreter's lock, which threads that compute hold for a millisecond."""
+    calls: list[float] = []
+    monkeypatch.setattr("app.database.sqlite._Clock.is_over", lambda clock: calls.append(clock.ends))
+    database = Database(settings_for(databases_on("sqlite").seeded))
+    with database.reading() as connection:
+        assert count(connection) == MANY
+    database.engine.dispose()
+
+    assert 0 < len(calls) < MANY / 1000, "about ten instructions for each row"

@@ -24,7 +24,7 @@ from app.api.reconcile.schemas import ResultBatch
 from app.api.reconcile.suggestions import (
     EntitySuggestions,
     PropertySuggestions,
-    SuggestParameters,
+    ReconcileSuggestParameters,
     TypeSuggestions,
     suggest_entities,
     suggest_properties,
@@ -41,7 +41,7 @@ from app.http.root_path import root_path_of
 
 router = APIRouter(prefix="/reconcile", tags=["reconciliation"])
 
-QueryT = TypeVar("QueryT", SuggestParameters, ProposeParameters)
+QueryT = TypeVar("QueryT", ReconcileSuggestParameters, ProposeParameters)
 
 _MANIFEST = Stamp("manifest", 0)
 """The manifest is the same for every database and revision."""
@@ -118,7 +118,7 @@ def _add_suggestions(
     summary: str,
     description: str,
     model: type[BaseModel],
-    read: Callable[[Connection, SuggestParameters], tuple[BaseModel, Stamp]],
+    read: Callable[[Connection, ReconcileSuggestParameters], tuple[BaseModel, Stamp]],
 ) -> None:
     @router.get(
         path,
@@ -129,7 +129,7 @@ def _add_suggestions(
         responses=one_responses(),
     )
     async def get_suggestions(
-        request: Request, database: DatabaseDependency, parameters: Annotated[SuggestParameters, Query()]
+        request: Request, database: DatabaseDependency, parameters: Annotated[ReconcileSuggestParameters, Query()]
     ) -> Response:
         return await _respond(request, database, read, parameters)
 

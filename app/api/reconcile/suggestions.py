@@ -20,7 +20,7 @@ _LAST_CHARACTER = "\U0010ffff"
 _Ignored = Annotated[Printable | None, Field(max_length=200, description="Sent by OpenRefine; ignored.", examples=["always"])]
 
 
-class SuggestParameters(BaseModel, extra="forbid"):
+class ReconcileSuggestParameters(BaseModel, extra="forbid"):
     """The parameters of the suggest services: those of the specification, a limit, and others that OpenRefine sends."""
 
     prefix: Annotated[Printable, Field(max_length=300, description="The text typed so far.", examples=["bai"])] = ""
@@ -88,7 +88,7 @@ class PropertySuggestions(BaseModel):
 Suggestions = EntitySuggestions | TypeSuggestions | PropertySuggestions
 
 
-def suggest_entities(connection: Connection, parameters: SuggestParameters) -> tuple[Suggestions, Stamp]:
+def suggest_entities(connection: Connection, parameters: ReconcileSuggestParameters) -> tuple[Suggestions, Stamp]:
     """Companies by name and slug, each once."""
     stamp = newest_stamp(connection)
     prefix = fold(parameters.prefix.strip())
@@ -127,7 +127,7 @@ def _starting_with(prefix: str, limit: int) -> list[Select[str, str, str, str | 
     ]
 
 
-def suggest_types(connection: Connection, parameters: SuggestParameters) -> tuple[Suggestions, Stamp]:
+def suggest_types(connection: Connection, parameters: ReconcileSuggestParameters) -> tuple[Suggestions, Stamp]:
     """The only type, if it starts with the prefix."""
     stamp = newest_stamp(connection)
     known = [TypeSuggestion(**COMPANY_TYPE.model_dump(), description="An organisation with cited facts.")]
@@ -135,7 +135,7 @@ def suggest_types(connection: Connection, parameters: SuggestParameters) -> tupl
     return TypeSuggestions(result=fitting[parameters.cursor : parameters.cursor + parameters.limit]), stamp
 
 
-def suggest_properties(connection: Connection, parameters: SuggestParameters) -> tuple[Suggestions, Stamp]:
+def suggest_properties(connection: Connection, parameters: ReconcileSuggestParameters) -> tuple[Suggestions, Stamp]:
     """Properties by name, by identifier, or by a word of the name."""
     properties, stamp = list_properties(connection)
     fitting = [

@@ -50,7 +50,7 @@ API_NAMES = Fields(
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LeiEntry:
     """What is taken from one LEI record. ``other_names`` have their languages, ``rest`` counts what is not taken."""
 
     place: FilePlace
@@ -60,7 +60,7 @@ class Entry:
     rest: Counter[str]
 
 
-def csv_entries(lines: Lines, findings: Findings) -> Iterator[Entry]:
+def csv_entries(lines: Lines, findings: Findings) -> Iterator[LeiEntry]:
     """The records of a golden copy, row by row. Reading stops where the file is not CSV."""
     rows = _Rows(lines, findings)
     columns: _Columns | None = None
@@ -131,10 +131,10 @@ class _Columns:
             return f"the column {twice[:100]} is given twice"
         return None
 
-    def entry(self, place: FilePlace, row: list[str]) -> Entry:
+    def entry(self, place: FilePlace, row: list[str]) -> LeiEntry:
         texts = [_take(row, position) for position in self._single]
         others = [(_take(row, name), _take(row, language)) for name, language in self._others if row[name]]
-        return Entry(place, CSV_NAMES, Fields(*texts), others, Counter(compress(self.header, row)))
+        return LeiEntry(place, CSV_NAMES, Fields(*texts), others, Counter(compress(self.header, row)))
 
 
 def _take(row: list[str], position: int | None) -> str:
@@ -145,7 +145,7 @@ def _take(row: list[str], position: int | None) -> str:
     return text
 
 
-def api_entries(document: Document, findings: Findings, left_out: Counter[str]) -> Iterator[Entry]:
+def api_entries(document: Document, findings: Findings, left_out: Counter[str]) -> Iterator[LeiEntry]:
     """The records of an API response: a list, or a single one. Raises JsonFault and Malformed."""
     response = mapping(document.parse(), "")
     data = response.pop("data", None)
@@ -159,7 +159,7 @@ def api_entries(document: Document, findings: Findings, left_out: Counter[str]) 
             findings.add(document.place().finding(fault.path, str(fault)))
 
 
-def _api_entry(resource: dict[str, Value], place: FilePlace) -> Entry:
+def _api_entry(resource: dict[str, Value], place: FilePlace) -> LeiEntry:
     if resource.get("type") not in (None, "lei-records"):
         raise Malformed(place.path.removesuffix(".attributes"), "is not an LEI record: its type is not lei-records")
     attributes = mapping(resource.pop("attributes", None), place.path)
@@ -175,7 +175,7 @@ def _api_entry(resource: dict[str, Value], place: FilePlace) -> Entry:
     rest: Counter[str] = Counter()
     count_leaves(attributes, "", rest)
     count_leaves(resource, "data", rest)
-    return Entry(place, API_NAMES, Fields(*texts), others, rest)
+    return LeiEntry(place, API_NAMES, Fields(*texts), others, rest)
 
 
 def _take_path(value: dict[str, Value], path: str, within: str) -> str:

@@ -11,11 +11,11 @@ from typing import BinaryIO
 from pydantic import TypeAdapter
 
 from app.datasets.open_data.cited_text import cite_all
-from app.datasets.open_data.gleif.entries import Entry, api_entries, csv_entries
+from app.datasets.open_data.gleif.entries import LeiEntry, api_entries, csv_entries
 from app.datasets.open_data.periods import day
 from app.datasets.open_data.reading import Lines, Malformed, count, fits
 from app.datasets.strict_json import JsonFault
-from app.records.located import FilePlace, Finding, Findings, LocatedRecord
+from app.records.located import DatasetFinding, FilePlace, Findings, LocatedRecord
 from app.records.validation import Value, to_record
 from app.values.text import CountryCode, LanguageTag, Line
 
@@ -56,7 +56,7 @@ def _read_response(lines: Lines, findings: Findings, left_out: Counter[str]) -> 
     document.report(found, findings)
 
 
-def _records(entry: Entry, findings: Findings, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+def _records(entry: LeiEntry, findings: Findings, left_out: Counter[str]) -> Iterator[LocatedRecord]:
     names = entry.names
     if entry.texts.status in _NO_COMPANIES:
         left_out[f"record: {names.status} {entry.texts.status}"] += 1
@@ -78,10 +78,10 @@ def _records(entry: Entry, findings: Findings, left_out: Counter[str]) -> Iterat
         yield record
 
 
-def _report(entry: Entry, found: Findings, findings: Findings) -> None:
+def _report(entry: LeiEntry, found: Findings, findings: Findings) -> None:
     """Reports what is wrong with a company, with the field names of the file."""
     within = f"{entry.place.path}." if entry.place.path else ""
-    reported: dict[str, Finding] = {}
+    reported: dict[str, DatasetFinding] = {}
     # The slugs of company and source contain the LEI, so an invalid one is several findings here but one in the file.
     names = dict.fromkeys(("slug", "citations", "identifiers"), entry.names.lei) | {"name": entry.names.name}
     for finding in sorted(found.listed, key=lambda finding: "identifiers" in finding.field):
@@ -92,7 +92,7 @@ def _report(entry: Entry, found: Findings, findings: Findings) -> None:
     findings.include(found)
 
 
-def _company(entry: Entry, left_out: Counter[str]) -> dict[str, Value]:
+def _company(entry: LeiEntry, left_out: Counter[str]) -> dict[str, Value]:
     company: dict[str, Value] = {
         "slug": f"lei-{entry.texts.lei.lower()}",
         "name": _one_line(entry.texts.name),
@@ -114,7 +114,7 @@ def _company(entry: Entry, left_out: Counter[str]) -> dict[str, Value]:
     return company
 
 
-def _other_names(entry: Entry, left_out: Counter[str]) -> list[Value]:
+def _other_names(entry: LeiEntry, left_out: Counter[str]) -> list[Value]:
     seen = {_one_line(entry.texts.name)}
     others: list[Value] = []
     for name, language in ((_one_line(name), language) for name, language in entry.other_names):
@@ -132,7 +132,7 @@ def _other_names(entry: Entry, left_out: Counter[str]) -> list[Value]:
     return others
 
 
-def _text(entry: Entry, company: dict[str, Value]) -> str:
+def _text(entry: LeiEntry, company: dict[str, Value]) -> str:
     """The text of the source: what is taken from the record, in words."""
     statements = [f"LEI {entry.texts.lei}: the legal name is {company['name']}"]
     statements += [f"the country of the legal address is {company['country']}"] if "country" in company else []
@@ -140,7 +140,7 @@ def _text(entry: Entry, company: dict[str, Value]) -> str:
     return "; ".join(statements) + "."
 
 
-def _source(entry: Entry, company: dict[str, Value]) -> dict[str, Value]:
+def _source(entry: LeiEntry, company: dict[str, Value]) -> dict[str, Value]:
     updated = day(entry.texts.updated)
     source: dict[str, Value] = {
         "slug": f"gleif-{entry.texts.lei.lower()}",
