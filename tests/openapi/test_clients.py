@@ -5,6 +5,8 @@ The programs in tests/openapi/clients use them: list, page, profile, create, pat
 
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -28,6 +30,7 @@ ROOT = CLIENTS.parents[2]
 TOOLS = ROOT / "build" / "openapi-clients"
 """The generators, installed when they are needed. .ci/run has installed those of npm."""
 MODULES, PYTHON = TOOLS / "node_modules", TOOLS / "python"
+DOCUMENTED_URL = "http://127.0.0.1:8000/openapi.json"
 PROGRAMS = ("openapi_fetch", "hey_api", "orval_fetch", "orval_zod")
 
 
@@ -59,14 +62,19 @@ def writable_server(databases_on: DatabasesOn) -> Iterator[dict[str, str]]:
         yield {"BASE_URL": running.url, "KEY": key}
 
 
-def test_generated_typescript_compiles_strictly_and_works(folder: Path, databases_on: DatabasesOn) -> None:
+@pytest.fixture
+def tools(folder: Path) -> Path:
+    """The programs of npm. The folder finds their packages."""
     if not (MODULES / ".bin" / "tsc").exists():
         TOOLS.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(CLIENTS / name, TOOLS)
         run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], TOOLS)
     (folder / "node_modules").symlink_to(MODULES)
-    tools = MODULES / ".bin"
+    return MODULES / ".bin"
+
+
+def test_generated_typescript_compiles_strictly_and_works(folder: Path, tools: Path, databases_on: DatabasesOn) -> None:
     generators: list[list[str | Path]] = [
         [tools / "openapi-typescript", "openapi.json", "--output", "openapi_typescript/schema.d.ts"],
         [tools / "openapi-ts", "--input", "openapi.json", "--output", "hey_api_client", "--client", "@hey-api/client-fetch"],
@@ -76,6 +84,30 @@ def test_generated_typescript_compiles_strictly_and_works(folder: Path, database
         list(pool.map(lambda command: run(command, folder, DOCUMENT="openapi.json", **server), generators))
         run([tools / "tsc"], folder)
         list(pool.map(lambda name: run(["node", f"built/{name}.js"], folder, **server), PROGRAMS))
+
+
+def generate_as_documented(section: str, folder: Path, tools: Path) -> None:
+    """Runs the generator as a section of the page says, beside the section's example."""
+    section = section.replace(DOCUMENTED_URL, str(folder.parent / "openapi.json"))
+    blocks = dict(re.findall(r"^```(\w*)\n(.*?)^```", section, re.MULTILINE | re.DOTALL))
+    folder.mkdir()
+    (folder / "orval.config.cjs").write_text(blocks.get("js", ""), encoding="utf-8")
+    (folder / "example.ts").write_text(blocks["ts"], encoding="utf-8")
+    for line in blocks[""].splitlines():
+        if line.startswith("npx "):
+            name, *arguments = shlex.split(line.removeprefix("npx "))
+            run([tools / name, *arguments], folder)
+
+
+def test_the_documented_clients_are_generated_and_compile_strictly(folder: Path, tools: Path) -> None:
+    sections = (ROOT / "docs" / "api" / "javascript.md").read_text(encoding="utf-8").split("\n### ")[1:]
+    folders = [folder / f"documented-{number}" for number in range(3)]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(generate_as_documented, sections, folders, [tools] * 3))
+    strictly = ("--noEmit", "--strict", "--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler")
+
+    assert len(sections) == 3
+    run([tools / "tsc", *strictly, *(one / "example.ts" for one in folders)], folder)
 
 
 def test_a_generated_python_client_is_strictly_typed_and_works(folder: Path, databases_on: DatabasesOn) -> None:
