@@ -58,9 +58,8 @@ def _rewrite_documents(postgresql: str, rewritten: Callable[[str], str]) -> None
     """Applies an expression of PostgreSQL, or on SQLite a function, to every document that has a citation."""
     connection = op.get_bind()
     expression, position = postgresql, "strpos"
-    if connection.dialect.name == "sqlite":
-        driver = connection.connection.driver_connection
-        assert driver is not None  # noqa: S101
+    driver = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite" and driver is not None:
         driver.create_function("rewritten", 1, rewritten, deterministic=True)
         expression, position = "rewritten(document)", "instr"
     for table in _TABLES:
