@@ -39,7 +39,6 @@ def with_value(value: str) -> str:
         ('{"q": {"query": "a", "limit": 101}}', "queries.q.limit", "less than or equal to 100"),
         ('{"q": {"query": "a", "type_strict": "most"}}', "queries.q.type_strict", "'any', 'should' or 'all'"),
         ('{"q": {"properties": []}}', "queries.q", "expected a query"),
-        ('{"q": {"query": "a", "properties": [{"pid": "colour", "v": 1}]}}', "queries.q.properties.0.pid", "identifier:<scheme>"),
         ('{"q": {"query": "x", "type": {"id": "company"}}}', "queries.q.type", "text or a list of texts"),
         ('{"q": {"query": "x", "type": ["company", 7]}}', "queries.q.type.1", "valid string"),
         (with_value("null"), "queries.q.properties.0.v", "a number, true or false, an object with id, or a list of them"),
@@ -84,7 +83,6 @@ def test_a_misspelt_field_is_named_with_the_right_one(client: httpx.Client) -> N
     [
         ({"ids": ["baidu"]}, "extend.properties"),
         ({"ids": "baidu", "properties": []}, "extend.ids"),
-        ({"ids": ["baidu"], "properties": [{"id": "colour"}]}, "extend.properties.0.id"),
         (
             {"ids": ["baidu"], "properties": [{"id": "name", "settings": {"content": "song"}}]},
             "extend.properties.0.settings.content",

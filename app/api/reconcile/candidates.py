@@ -166,6 +166,7 @@ def _word_sets(name: Name, corrections: dict[str, list[str]]) -> list[frozenset[
     own = [word.text for word in words(" ".join(name.core))][:_MOST_WORDS]
     found = [own, *([near] for word in own if len(own) == 1 for near in corrections.get(word, ()))]
     found += [[next(iter(corrections.get(word, ())), word) for word in own]]
+    found += [[word.text for word in words(" ".join(name.full))][:_MOST_WORDS]]
     if 2 < len(own) <= 4:
         found += [own[:left_out] + own[left_out + 1 :] for left_out in range(len(own))]
     found += [[word] for word in _words(name) if word not in own]

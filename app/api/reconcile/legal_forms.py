@@ -11,24 +11,64 @@ from cleanco.termdata import terms_by_country, terms_by_type  # type: ignore[imp
 
 from app.values.text import fold
 
-_RUSSIAN = ("ао", "зао", "оао", "ооо", "пао")  # noqa: RUF001
-_MORE = (
-    *_RUSSIAN,
-    "aktiengesellschaft", "berhad", "bhd", "company limited", "company ltd", "co limited", "co ltd", "corporation limited",
-    "e v", "eg", "gesellschaft mit beschrankter haftung", "gmbh", "holding", "holdings", "inc", "incorporated",
-    "joint stock company", "jsc", "k k", "kabushiki kaisha", "kaisha", "kk", "limited company", "limited liability company",
-    "llc", "naamloze vennootschap",
-    "pjsc", "private limited", "pte ltd", "pty", "public company limited", "public limited company",
-    "pvt", "pvt ltd", "sa", "sab de cv", "sa de cv", "sas", "se", "sociedad anonima", "societa per azioni", "societe anonyme",
-    "spa", "tbk", "the", "yk",
+_ANYWHERE = (
+    # Russian, Ukrainian, Kazakh
+    "ао", "зао", "нао", "оао", "ооо", "пао", "тов", "тоо",  # noqa: RUF001
+    "cjsc", "jsc", "llc", "oao", "ojsc", "ooo", "pao", "pjsc", "prjsc", "tov", "zao",
+    "joint stock company", "limited liability company", "open joint stock company", "closed joint stock company",
+    "private joint stock company", "public joint stock company",
+    "общество с ограниченной ответственностью", "товариство з обмеженою відповідальністю",  # noqa: RUF001
+    *(f"{kind} акционерное общество".strip() for kind in ("", "закрытое", "непубличное", "открытое", "публичное")),
+    *(
+        f"{kind} aktsionerno{e} ob{sh}estvo".strip()
+        for kind in ("", "nepublichnoe", "otkrytoe", "otkrytoye", "publichnoe", "publichnoye", "zakrytoe", "zakrytoye")
+        for e in ("e", "ye")
+        for sh in ("shch", "sch")
+    ),
+    *(
+        f"ob{sh}estvo s ogranichenno{i} otvetstvennost{u}"
+        for sh in ("shch", "sch")
+        for i in ("i", "j", "y")
+        for u in ("iu", "ju", "yu")
+    ),
+    # Japanese, Korean, Chinese
+    *(f"{kind}{between}{of}" for kind, between in (("kabushiki", " "), ("kabushiki", ""), ("yugen", " "), ("godo", " "))
+      for of in ("kaisha", "gaisha")),
+    *(f"{kind}{between}hoesa" for kind in ("chusik", "jusik", "yuhan") for between in (" ", "")),
+    # Indonesian, Vietnamese, Baltic, Romance, Germanic
+    "perseroan terbatas", "pt", "cong ty", "cong ty co phan", "cong ty tnhh", "ctcp", "uab", "eurl", "sarl", "societe anonyme",
+    "societe par actions simplifiee", "societe a responsabilite limitee", "aktiebolaget", "naamloze vennootschap",
 )  # fmt: skip
-_FIRST = frozenset((*_RUSSIAN, "ab", "as", "oy", "pt", "pjsc", "the"))
+"""Legal forms that precede a name as often as they follow it."""
+_MORE = (
+    *_ANYWHERE,
+    "a e", "aksjeselskap", "aktiebolag", "aktiengesellschaft", "aktieselskab", "akciova spolecnost", "akciova spolocnost",
+    "anonim ortakl\u0131g\u0131", "anonim sirketi", "anonymi etaireia", "ao", "berhad", "besloten vennootschap", "bhd",
+    "company limited", "company ltd", "co limited", "co ltd", "corporation limited", "dac", "e v", "eg", "eireli", "eood", "fz",
+    "fzco", "fze", "gesellschaft mbh", "gesellschaft mit beschrankter haftung", "ges mbh", "gesmbh", "gmbh",
+    "gong si", "gongsi", "gu fen", "gufen", "haftungsbeschrankt",
+    "hldg", "hldgs", "holding", "holdings", "inc", "incorporated", "jituan", "k k",
+    "kaisha", "kk", "kommanditgesellschaft", "kommanditgesellschaft auf aktien", "konggu", "lda", "limitada", "limited company",
+    "limited liability partnership", "limited partnership", "limited sirketi", "ltd sti", "m b h", "mbh",
+    "osakeyhtio", "pcl", "persero", "private limited", "proprietary limited", "pte ltd", "pty", "publ",
+    "public company limited", "public limited company", "pvt", "pvt ltd", "qpsc", "s de rl", "s de rl de cv", "sa", "sab de cv",
+    "sa de cv", "san ve tic", "sanayi ve ticaret", "sapi de cv", "sas", "se", "sendirian berhad",
+    "sociedad anonima", "sociedad anonima bursatil de capital variable", "sociedad anonima de capital variable",
+    "sociedad de responsabilidad limitada", "sociedad limitada", "sociedade anonima", "societa a responsabilita limitata",
+    "societa per azioni", "spa", "spol sro", "spolecnost s rucenim omezenym", "spoločnosť s ručením obmedzeným",
+    "spółka akcyjna", "spółka z ograniczoną odpowiedzialnością", "tbk", "the", "ticaret ve sanayi", "tic ve san", "ug", "ulc",
+    "ve ticaret", "wll", "you xian", "you xian ze ren", "youxian", "youxian zeren", "yk",
+)  # fmt: skip
+_FIRST = (*_ANYWHERE, "ab", "as", "oy", "the")
 """Legal forms, and an article, that may precede a name. Other forms there are probably part of the name."""
+_DOUBTFUL_FIRST = frozenset(("ao", "cv", "gk", "kk", "sas", "sc", "sia", "too"))
+"""Legal forms that precede some names, and are a part of others: AO Tander, but AO Smith."""
 
 GENERIC = frozenset(
     (
         "and", "co", "company", "corp", "corporation", "enterprise", "enterprises", "global", "group", "groupe", "grupo",
-        "gruppe", "holding", "holdings", "intl", "international", "of", "tech", "technologies", "technology", "und", "worldwide",
+        "gruppe", "holding", "holdings", "intl", "international", "of", "keji", "tech", "technologies", "technology", "und",
+        "worldwide",
     )
 )  # fmt: skip
 """Words so common in names that a name is recognised without them."""
@@ -66,19 +106,38 @@ def cut_words(folded: str) -> tuple[str, ...]:
 
 _LAST = frozenset(cut_words(fold(term)) for term in _terms()) - {()}
 _LONGEST = max(len(words) for words in _LAST)
+_AT_START = frozenset(cut_words(fold(term)) for term in _FIRST)
+_STARTS = frozenset(words[0] for words in _AT_START)
 
 
 def without_legal_forms(words: tuple[str, ...]) -> tuple[str, ...]:
     """The words of a name without the legal forms at its ends. At least one word remains."""
     while len(words) > 1:
-        length = next((n for n in range(min(_LONGEST, len(words) - 1), 0, -1) if words[-n:] in _LAST), 0)
-        if length:
+        if length := _form_at_end(words):
             words = words[:-length]
-        elif words[0] in _FIRST:
-            words = words[1:]
+        elif words[0] in _STARTS and (length := _form_at_start(words)):
+            words = words[length:]
         else:
             break
     return words
+
+
+def _form_at_end(words: tuple[str, ...]) -> int:
+    return next((n for n in range(min(_LONGEST, len(words) - 1), 0, -1) if words[-n:] in _LAST), 0)
+
+
+def _form_at_start(words: tuple[str, ...]) -> int:
+    return next((n for n in range(min(_LONGEST, len(words) - 1), 0, -1) if words[:n] in _AT_START), 0)
+
+
+def is_form_alone(words: tuple[str, ...]) -> bool:
+    return words in _LAST
+
+
+def without_doubtful_form(text: str, core: tuple[str, ...]) -> tuple[str, ...]:
+    """A core without its first word if that may be a legal form. Initials with dots, such as A.O., are none."""
+    may_be = len(core) > 1 and core[0] in _DOUBTFUL_FIRST and text.split(maxsplit=1)[0] == core[0]
+    return core[1:] if may_be else core
 
 
 def without_east_asian_forms(text: str) -> str:

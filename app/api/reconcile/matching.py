@@ -1,16 +1,19 @@
 """Matches a batch of queries, a bounded number of names at a time."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 import orjson
+from pydantic import BaseModel
 from sqlalchemy import Connection, select, tuple_
 
 from app.api.reconcile.candidates import NAMES_AT_A_TIME, CandidateSearch
-from app.api.reconcile.names import Name, normalise_name
+from app.api.reconcile.name_score import NameScore
+from app.api.reconcile.names import Name
 from app.api.reconcile.properties import IDENTIFIER, Document
-from app.api.reconcile.schemas import TYPE_ID, Candidates, ReconciliationQuery
-from app.api.reconcile.scoring import NameScore, rank, score
+from app.api.reconcile.query import MatchQuery
+from app.api.reconcile.schemas import TYPE_ID, Candidate, Candidates, ReconciliationQuery
+from app.api.reconcile.scoring import rank, score
 from app.database.column_types import BigInt
 from app.database.lists import as_list, elements
 from app.database.models import Company, CompanyIdentifier
@@ -24,68 +27,97 @@ _SHORTLIST = 30
 
 
 def reconcile(connection: Connection, batch: Mapping[str, ReconciliationQuery]) -> tuple[bytes, Stamp]:
-    """The candidates for each query, a ``ResultBatch`` as JSON. The number of SQL statements depends only on that of queries.
-
-    The batch is done in steps, so that it can be stopped, and so that no step holds up other threads for long.
-    """
+    """The candidates for each query, a ``ResultBatch`` as JSON."""
     stamp = newest_stamp(connection)
-    search = CandidateSearch(connection)
-    keys = list(batch)
-    members: list[bytes] = []
-    for start in range(0, len(keys), NAMES_AT_A_TIME):
-        go_on(connection)
-        chunk = keys[start : start + NAMES_AT_A_TIME]
-        for key, candidates in zip(chunk, _reconcile_some(connection, search, [batch[key] for key in chunk]), strict=True):
-            members.append(orjson.dumps(key) + b":" + candidates.model_dump_json(by_alias=True, exclude_none=True).encode())
+    queries = [query.as_match_query() for query in batch.values()]
+    members = [
+        orjson.dumps(key) + b":" + _dump(Candidates(result=candidates, notes=query.notes() or None))
+        for key, query, candidates in zip(batch, queries, _match(connection, queries), strict=True)
+    ]
     return b"{" + b",".join(members) + b"}", stamp
 
 
-def _reconcile_some(
-    connection: Connection, search: CandidateSearch, queries: Sequence[ReconciliationQuery]
-) -> Iterator[Candidates]:
-    found = [_searched_name(query) for query in queries]
-    names = [None if name is None else NameScore(name) for name in found]
+def _dump(result: BaseModel) -> bytes:
+    return result.model_dump_json(by_alias=True, exclude_none=True).encode()
+
+
+def _match(connection: Connection, queries: Sequence[MatchQuery]) -> Iterator[list[Candidate]]:
+    """The candidates for each query. The number of SQL statements depends only on that of names.
+
+    It is done in steps, so that it can be stopped, and so that no step holds up other threads for long.
+    """
+    search = CandidateSearch(connection)
+    for some in _in_steps((query, _searched_names(query)) for query in queries):
+        go_on(connection)
+        yield from _match_some(connection, search, some)
+
+
+_Searched = tuple[MatchQuery, list[NameScore]]
+
+
+def _in_steps(searched: Iterable[_Searched]) -> Iterator[list[_Searched]]:
+    """Queries with about as many names as one statement finds."""
+    step: list[_Searched] = []
+    names = 0
+    for query, scores in searched:
+        more = max(1, sum(len(score.names) for score in scores))
+        if step and names + more > NAMES_AT_A_TIME:
+            yield step
+            step, names = [], 0
+        step.append((query, scores))
+        names += more
+    if step:
+        yield step
+
+
+def _match_some(connection: Connection, search: CandidateSearch, searched: Sequence[_Searched]) -> Iterator[list[Candidate]]:
+    queries = [query for query, _ in searched]
+    names = [scores for _, scores in searched]
     identified = _with_identifiers(connection, queries)
     shortlists = _shortlists(search, queries, names)
     wanted = [ids | shortlist for ids, shortlist in zip(identified, shortlists, strict=True)]
     companies = _companies(connection, set().union(*wanted))
-    for query, name, ids in zip(queries, names, wanted, strict=True):
-        yield rank((score(companies[company_id], name, query) for company_id in sorted(ids)), query.limit)
+    for query, scores, ids in zip(queries, names, wanted, strict=True):
+        yield rank((score(companies[company_id], scores, query) for company_id in sorted(ids)), query.limit)
 
 
-def _searched_name(query: ReconciliationQuery) -> Name | None:
-    """The name to look for: that of the query, or of its name property. None if it has no name, or for another type."""
-    if query.types() and TYPE_ID not in query.types() and query.type_strict != "should":
-        return None
-    texts = [query.query] if query.query is not None else [t for c in query.properties if c.pid == "name" for t in c.texts()]
-    name = normalise_name(texts[0]) if texts else None
-    return name if name is not None and name.core else None
+def _searched_names(query: MatchQuery) -> list[NameScore]:
+    """The names to look for. None if another type is wanted."""
+    if query.types and TYPE_ID not in query.types and not query.other_types_allowed:
+        return []
+    return [name for name in map(NameScore, query.names) if name.name.core]
 
 
 def _shortlists(
-    search: CandidateSearch, queries: Sequence[ReconciliationQuery], names: Sequence[NameScore | None]
+    search: CandidateSearch, queries: Sequence[MatchQuery], searched: Sequence[Sequence[NameScore]]
 ) -> list[set[int]]:
-    """For each name, the companies with the most similar names."""
-    found = iter(search.find([name.name for name in names if name is not None]))
+    """For each query, the companies with the most similar names."""
+    names = list(dict.fromkeys(name for scores in searched for score in scores for name in score.names))
+    found: dict[Name, dict[int, tuple[str, ...]]] = {}
+    for start in range(0, len(names), NAMES_AT_A_TIME):
+        some = names[start : start + NAMES_AT_A_TIME]
+        found.update(zip(some, search.find(some), strict=True))
     return [
-        set() if name is None else _most_similar(name, next(found), _SHORTLIST + query.limit)
-        for query, name in zip(queries, names, strict=True)
+        set().union(*(_most_similar(name, found, _SHORTLIST + query.limit) for name in scores))
+        for query, scores in zip(queries, searched, strict=True)
     ]
 
 
-def _most_similar(name: NameScore, names_by_company: Mapping[int, Sequence[str]], number: int) -> set[int]:
-    scores = {company_id: name.best(names) for company_id, names in names_by_company.items()}
+def _most_similar(score: NameScore, found: Mapping[Name, Mapping[int, Sequence[str]]], number: int) -> set[int]:
+    names_by_company = {company_id: names for name in score.names for company_id, names in found[name].items()}
+    score.found = names_by_company.values()
+    scores = {company_id: score.best(names) for company_id, names in names_by_company.items()}
     return set(sorted(scores, key=lambda company_id: (-scores[company_id], company_id))[:number])
 
 
-def _with_identifiers(connection: Connection, queries: Sequence[ReconciliationQuery]) -> list[set[int]]:
-    """For each query, the companies with one of its identifiers."""
+def _with_identifiers(connection: Connection, queries: Sequence[MatchQuery]) -> list[set[int]]:
+    """For each query, the companies with one of its identifiers or slugs."""
     wanted = [
         {
-            (condition.pid.removeprefix(IDENTIFIER), text)
-            for condition in query.properties
-            if condition.pid.startswith(IDENTIFIER)
-            for text in condition.texts()
+            (condition.property_id.removeprefix(IDENTIFIER), text)
+            for condition in query.conditions
+            if condition.property_id.startswith(IDENTIFIER) and condition.quantifier != "none"
+            for text in condition.texts
         }
         for query in queries
     ]
@@ -96,7 +128,18 @@ def _with_identifiers(connection: Connection, queries: Sequence[ReconciliationQu
         statement = select(CompanyIdentifier.scheme, CompanyIdentifier.value, CompanyIdentifier.company_id).where(pair.in_(every))
         for scheme, value, company_id in connection.execute(statement):
             found.setdefault((scheme, value), set()).add(company_id)
-    return [set().union(*(found.get(identifier, set()) for identifier in identifiers)) for identifiers in wanted]
+    by_slug = _by_slug(connection, {slug for query in queries for slug in query.ids})
+    return [
+        {by_slug[slug] for slug in query.ids if slug in by_slug}.union(*(found.get(identifier, ()) for identifier in identifiers))
+        for query, identifiers in zip(queries, wanted, strict=True)
+    ]
+
+
+def _by_slug(connection: Connection, slugs: set[str]) -> dict[str, int]:
+    if not slugs:
+        return {}
+    rows = connection.execute(select(Company.slug, Company.id).where(Company.slug.in_(sorted(slugs))))
+    return {row.slug: row.id for row in rows}
 
 
 def _companies(connection: Connection, company_ids: set[int]) -> dict[int, Document]:

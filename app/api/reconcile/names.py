@@ -10,7 +10,15 @@ from opencc import OpenCC
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from app.api.reconcile.legal_forms import cut_words, without_east_asian_forms, without_generic_words, without_legal_forms
+from app.api.reconcile.legal_forms import (
+    cut_words,
+    is_form_alone,
+    without_doubtful_form,
+    without_east_asian_forms,
+    without_generic_words,
+    without_legal_forms,
+)
+from app.api.reconcile.word_variants import full_words
 from app.values.text import LONGEST_KEY, fold
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
@@ -19,6 +27,8 @@ _CHINESE = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 GREATEST = 100.0
 SAME_BUT_LEGAL_FORM = 98.0
+SAME_BUT_VARIANTS = 94.0
+SAME_BUT_DOUBTFUL_FORM = 93.0
 SAME_BUT_GENERIC_WORDS = 92.0
 ONE_TYPO = 90.0
 SHORTEST_WITH_TYPO = 5
@@ -48,9 +58,14 @@ class Name(NamedTuple):
     """The same with Chinese characters simplified."""
     latin: tuple[str, ...]
     """The core in Latin letters."""
+    full: tuple[str, ...]
+    """The core with abbreviated words in full, and without "and"."""
+    undoubted: tuple[str, ...]
+    """The core without what is a legal form in one name and a part of another, such as AO."""
     essence: tuple[str, ...]
-    """The core without generic words and text in brackets; the whole core if nothing would be left."""
+    """The full words without generic ones and text in brackets; all of them if nothing would be left."""
     spelling: Spelling
+    spelling_in_full: Spelling
     spelling_of_essence: Spelling
     sound: Spelling
     """The pronunciation of the core in Latin letters: both Яндекс and Yandex become Yandeks."""
@@ -70,6 +85,11 @@ class Name(NamedTuple):
         """Whether it has Chinese, Japanese or Korean characters, which need no spaces between words."""
         return bool(_EAST_ASIAN.search(self.joined))
 
+    @property
+    def is_distinctive(self) -> bool:
+        """Whether it has a word that is neither generic nor a legal form."""
+        return bool(without_generic_words(self.core)) and not is_form_alone(self.core)
+
 
 @lru_cache(maxsize=20_000)
 def normalise_name(name: str) -> Name:
@@ -79,15 +99,20 @@ def normalise_name(name: str) -> Name:
     joined = " ".join(given)
     latin = given if joined.isascii() else cut_words(anyascii(joined).lower())
     core = _converted(given, "t2s")
-    essence = _essence(text, core)
+    full = full_words(core)
+    essence = _essence(text, full)
+    spelling = _spelled(core)
     return Name(
         text,
         cut_words(text),
         given,
         core,
         latin,
+        full,
+        without_doubtful_form(text, core),
         essence,
-        _spelled(core),
+        spelling,
+        spelling if full is core else _spelled(full),
         _spelled(essence),
         _spelled(word.replace("x", "ks") for word in latin),
         tuple(sorted({word for word in core if word.isdigit()})),
@@ -99,9 +124,10 @@ def _spelled(words: Iterable[str]) -> Spelling:
     return text, text.replace(" ", "")
 
 
-def _essence(text: str, core: tuple[str, ...]) -> tuple[str, ...]:
-    unbracketed = _converted(_core(_IN_BRACKETS.sub("", text)), "t2s") if "(" in text else core
-    return without_generic_words(unbracketed) or core
+def _essence(text: str, full: tuple[str, ...]) -> tuple[str, ...]:
+    unbracketed = full_words(_converted(_core(_IN_BRACKETS.sub("", text)), "t2s")) if "(" in text else full
+    essence = without_generic_words(unbracketed)
+    return full if essence in ((), full) else essence
 
 
 def _converted(words: tuple[str, ...], direction: Literal["s2t", "t2s"]) -> tuple[str, ...]:
@@ -125,8 +151,9 @@ def _core(text: str) -> tuple[str, ...]:
 def similarity(one: Name, other: Name) -> float:
     """The similarity of two names, from 0 to 100.
 
-    100: equal except for case, accents and punctuation. 98: equal except for the legal form. 92: equal except for words such
-    as "Group". 90: equal except for one typo. Otherwise the similarity of their spelling, regardless of word order.
+    100: equal except for case, accents and punctuation. 98: equal except for the legal form. 94: equal except for abbreviations.
+    93: equal except for what may be a legal form. 92: equal except for words such as "Group". 90: equal except for one typo.
+    Otherwise the similarity of their spelling, regardless of word order.
     """
     if not one.core or not other.core:
         return 0.0
@@ -135,8 +162,13 @@ def similarity(one: Name, other: Name) -> float:
     joined, other_joined = one.spelling[1], other.spelling[1]
     if joined == other_joined:
         return SAME_BUT_LEGAL_FORM
-    score = _spelling(one.spelling, other.spelling)
-    if one.essence != one.core or other.essence != other.core:
+    if one.full is one.core and other.full is other.core:
+        score = _spelling(one.spelling, other.spelling)
+    else:
+        score = min(_spelling(one.spelling_in_full, other.spelling_in_full), SAME_BUT_VARIANTS)
+    if one.undoubted == other.undoubted:
+        score = max(score, SAME_BUT_DOUBTFUL_FORM)
+    if one.essence is not one.full or other.essence is not other.full:
         score = max(score, _essences(one, other))
     if not (joined.isascii() and other_joined.isascii()):
         score = max(score, _spelling(one.sound, other.sound) * SAME_SOUND)

@@ -6,6 +6,7 @@ or the newest observation of a metric such as ``metric:revenue``.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import pycountry
@@ -62,6 +63,11 @@ def values_of(company: Document, property_id: str) -> list[str]:
     return [] if value is None else [value["edtf"] if property_id == "founded" else value]
 
 
+def names_of(company: Document) -> list[str]:
+    """Every name of a company."""
+    return [company["name"], *(other["name"] for other in company["other_names"])]
+
+
 def agrees(company: Document, property_id: str, wanted: Value) -> bool | None:
     """Whether a company has a value for a property.
 
@@ -77,11 +83,10 @@ def agrees(company: Document, property_id: str, wanted: Value) -> bool | None:
 
 
 def _same_name(company: Document, wanted: str) -> bool | None:
-    names = (company["name"], *values_of(company, "other_names"))
     from app.api.reconcile.names import normalise_name, similarity  # noqa: PLC0415 - only matching needs its libraries
 
     name = normalise_name(wanted)
-    return any(similarity(name, normalise_name(other)) >= _SAME_NAME for other in names) if name.core else None
+    return any(similarity(name, normalise_name(other)) >= _SAME_NAME for other in names_of(company)) if name.core else None
 
 
 def _same_country(company: Document, wanted: str) -> bool | None:
@@ -108,6 +113,7 @@ _COMPARISONS: dict[str, Callable[[Document, str], bool | None]] = {
 }
 
 
+@lru_cache(maxsize=1000)
 def country_code(text: str) -> str | None:
     """The ISO 3166-1 alpha-2 code of a country, given by any ISO code or by its English name."""
     try:

@@ -22,6 +22,7 @@ from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from app.api.reconcile.properties import is_property
+from app.api.reconcile.query import Condition, MatchQuery
 from app.values.text import Printable
 
 MOST_QUERIES = 1000
@@ -48,6 +49,17 @@ EntityId = Annotated[Printable, Field(min_length=1, max_length=200, description=
 PropertyId = Annotated[str, Field(max_length=100, description="Identifier of a property.", examples=["country"])]
 KnownProperty = Annotated[PropertyId, AfterValidator(_known)]
 PropertyName = Annotated[str, Field(max_length=200, description="Name of the property for people.", examples=["Country"])]
+
+
+Notes = Annotated[
+    list[Annotated[str, Field(max_length=1000)]],
+    Field(
+        min_length=1,
+        max_length=MOST_PROPERTIES,
+        description="What was ignored. Absent if nothing was.",
+        examples=[["'ceo' is not a property and was ignored; expected name, country or another one."]],
+    ),
+]
 
 
 class PropertyReference(BaseModel):
@@ -101,7 +113,7 @@ Types = Annotated[
 class PropertyCondition(BaseModel, extra="forbid"):
     """A value, or alternatives, that the company should have for a property."""
 
-    pid: KnownProperty
+    pid: PropertyId
     v: PropertyValues
 
     def texts(self) -> list[str]:
@@ -125,8 +137,16 @@ class ReconciliationQuery(BaseModel, extra="forbid"):
             raise PydanticCustomError("empty_query", "expected a query (a name to match) or properties")
         return self
 
-    def types(self) -> list[str]:
-        return self.type if isinstance(self.type, list) else [self.type] if self.type else []
+    def as_match_query(self) -> MatchQuery:
+        """The query as it is matched. Without a name, that of its name property is looked for."""
+        names = [self.query] if self.query is not None else [t for c in self.properties if c.pid == "name" for t in c.texts()][:1]
+        return MatchQuery(
+            names,
+            [Condition(condition.pid, condition.texts()) for condition in self.properties],
+            self.limit,
+            types=self.type if isinstance(self.type, list) else [self.type] if self.type else [],
+            other_types_allowed=self.type_strict == "should",
+        )
 
 
 QueryBatch = Annotated[dict[Key, ReconciliationQuery], Field(max_length=MOST_QUERIES)]
@@ -146,6 +166,7 @@ class MatchFeature(BaseModel):
     """One input of the score."""
 
     id: Annotated[str, Field(max_length=120, examples=["name_similarity"])]
+    name: Annotated[str, Field(max_length=300, description="The input for people.", examples=["Similarity of names"])]
     value: Annotated[bool | float, Field(examples=[98.0])]
 
 
@@ -172,6 +193,7 @@ class Candidates(BaseModel):
     """The candidates for one query, best first."""
 
     result: Annotated[list[Candidate], Field(max_length=MOST_CANDIDATES)]
+    notes: Notes | None = None
 
 
 _EXAMPLE_CANDIDATE: JsonDict = {
@@ -181,7 +203,7 @@ _EXAMPLE_CANDIDATE: JsonDict = {
     "type": [{"id": TYPE_ID, "name": TYPE_NAME}],
     "score": 98.0,
     "match": True,
-    "features": [{"id": "name_similarity", "value": 98.0}],
+    "features": [{"id": "name_similarity", "name": "Similarity of names", "value": 98.0}],
 }
 
 

@@ -1,21 +1,19 @@
 """The score of a company for a query, and whether it is a certain match."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from app.api.reconcile.names import Name, normalise_name, similarity
-from app.api.reconcile.properties import IDENTIFIER, Document, agrees
+from app.api.reconcile.name_score import FITS, SHORT_NAME, Fit, NameScore
+from app.api.reconcile.properties import IDENTIFIER, Document, agrees, names_of, property_name
+from app.api.reconcile.query import Condition, MatchQuery
 from app.api.reconcile.schemas import (
     COMPANY_TYPE,
     TYPE_ID,
     Candidate,
-    Candidates,
     MatchFeature,
-    PropertyCondition,
-    ReconciliationQuery,
 )
 
-CERTAIN = 88.0
+CERTAIN = FITS
 """The minimum score of a match."""
 MARGIN = 4.0
 """The minimum lead of a match over the next candidate."""
@@ -30,6 +28,10 @@ _NAME_UNKNOWN = 60.0
 """The initial score for a query without a name."""
 
 
+_SAME = "same_"
+_FEATURES = {"name_similarity": "Similarity of names", "same_id": "Same ID", "short_name": "Starts with the name"}
+
+
 @dataclass
 class Scored:
     """A company, its score, and the inputs of the score.
@@ -39,76 +41,83 @@ class Scored:
 
     company: Document
     score: float
-    features: list[MatchFeature] = field(default_factory=list)
+    features: list[tuple[str, bool | float]] = field(default_factory=list)
     contradicted: bool = False
     identified: bool = False
+    excluded: bool = False
+    """Whether it lacks what the query requires."""
 
-    def add(self, name: str, *, value: bool | float) -> None:
-        self.features.append(MatchFeature(id=name, value=value))
+    def add(self, feature: str, *, value: bool | float) -> None:
+        self.features.append((feature, value))
 
-
-class NameScore:
-    """The similarity of a given name to others, each computed once."""
-
-    def __init__(self, name: Name) -> None:
-        self.name = name
-        self._known: dict[str, float] = {}
-
-    def best(self, names: Iterable[str]) -> float:
-        """The similarity of the best of a company's names, from 0 to 100."""
-        return max(map(self._similarity, names), default=0.0)
-
-    def _similarity(self, other: str) -> float:
-        known = self._known.get(other)
-        if known is None:
-            known = self._known[other] = similarity(self.name, normalise_name(other))
-        return known
+    def identify(self) -> None:
+        self.score = max(self.score, GREATEST)
+        self.identified = True
 
 
-def score(company: Document, name: NameScore | None, query: ReconciliationQuery) -> Scored:
+def score(company: Document, names: Sequence[NameScore], query: MatchQuery) -> Scored:
     """Scores a company by its names, then by each property that agrees or disagrees."""
     scored = Scored(company, _NAME_UNKNOWN)
-    if name is not None:
-        names = (company["name"], *(other["name"] for other in company["other_names"]))
-        scored.score = name.best(names)
-        scored.add("name_similarity", value=round(scored.score, 1))
-        if query.query is not None and query.query.strip() == company["slug"]:
-            scored.score = GREATEST
-            scored.identified = True
-            scored.add("same_id", value=True)
-    for condition in query.properties:
-        _compare(scored, condition)
-    if query.types() and TYPE_ID not in query.types():
+    if names:
+        _compare_names(scored, names, query)
+    if company["slug"] in query.ids:
+        scored.identify()
+        scored.add("same_id", value=True)
+    for condition in query.conditions:
+        _compare(scored, condition, names)
+    if query.types and TYPE_ID not in query.types:
         scored.score -= _OTHER_TYPE
         scored.contradicted = True
     scored.score = round(scored.score, 1)
     return scored
 
 
-def _compare(scored: Scored, condition: PropertyCondition) -> None:
-    outcomes = [agrees(scored.company, condition.pid, text) for text in condition.texts()]
+def _compare_names(scored: Scored, names: Sequence[NameScore], query: MatchQuery) -> None:
+    own = names_of(scored.company)
+    fit: Fit = max(name.fit(own) for name in names)
+    scored.score = fit.similarity
+    scored.contradicted = not fit.certain
+    scored.add("name_similarity", value=round(fit.similarity, 1))
+    if any(text.strip() == scored.company["slug"] for text in query.names):
+        scored.identify()
+        scored.add("same_id", value=True)
+
+
+def _compare(scored: Scored, condition: Condition, names: Sequence[NameScore]) -> None:
+    outcomes = [agrees(scored.company, condition.property_id, text) for text in condition.texts]
     known = [outcome for outcome in outcomes if outcome is not None]
+    agreed = _MEETS[condition.quantifier](known)
+    scored.excluded |= condition.required and not (known and agreed)
     if not known:
         return
-    agreed = any(known)
-    scored.add(f"same_{condition.pid}", value=agreed)
+    property_id = condition.property_id
+    scored.add(_SAME + property_id, value=agreed)
     if not agreed:
         scored.score -= _DISAGREES
         scored.contradicted = True
-    elif condition.pid.startswith(IDENTIFIER):
-        scored.score = max(scored.score, GREATEST)
-        scored.identified = True
+    elif condition.quantifier == "none":
+        return
+    elif property_id.startswith(IDENTIFIER):
+        scored.identify()
     else:
+        if property_id == "country" and any(name.is_short_for(names_of(scored.company)) for name in names):
+            scored.score = max(scored.score, SHORT_NAME)
+            scored.add("short_name", value=True)
         scored.score += _AGREES
 
 
-def rank(found: Iterable[Scored], limit: int) -> Candidates:
+def _no(known: Iterable[bool]) -> bool:
+    return not any(known)
+
+
+_MEETS: dict[str, Callable[[Iterable[bool]], bool]] = {"any": any, "all": all, "none": _no}
+
+
+def rank(found: Iterable[Scored], limit: int) -> list[Candidate]:
     """The best candidates. The first is a match if its score is high, nothing contradicts it and no other comes close."""
-    ranked = sorted((one for one in found if one.score >= LEAST), key=_order)
+    ranked = sorted((one for one in found if one.score >= LEAST and not one.excluded), key=_order)
     certain = bool(ranked) and _is_certain(ranked)
-    return Candidates(
-        result=[_candidate(one, match=certain and place == 0) for place, one in enumerate(ranked[:limit])],
-    )
+    return [_candidate(one, match=certain and place == 0) for place, one in enumerate(ranked[:limit])]
 
 
 def _order(scored: Scored) -> tuple[float, bool, float, str]:
@@ -131,8 +140,13 @@ def _candidate(scored: Scored, *, match: bool) -> Candidate:
         type=[COMPANY_TYPE],
         score=min(scored.score, GREATEST),
         match=match,
-        features=scored.features,
+        features=[MatchFeature(id=feature, name=_feature_name(feature), value=value) for feature, value in scored.features],
     )
+
+
+def _feature_name(feature: str) -> str:
+    """The name of a feature for people."""
+    return _FEATURES.get(feature) or f"Agrees in {property_name(feature.removeprefix(_SAME))}"
 
 
 def describe(company: Document) -> str | None:
