@@ -23,6 +23,8 @@ from app.api.facts.products.router import router as products
 from app.api.health.router import router as health
 from app.api.history.router import router as history
 from app.api.openapi_examples import add_examples
+from app.api.reconcile.draft_router import router as draft_reconciliation
+from app.api.reconcile.openapi import add_reconciliation_schemas
 from app.api.reconcile.router import router as reconciliation
 from app.api.search.router import router as search
 from app.api.sources.router import router as sources
@@ -72,6 +74,7 @@ ROUTERS = (
     compare,
     search,
     reconciliation,
+    draft_reconciliation,
     changes,
     stats,
     history,
@@ -159,7 +162,7 @@ def _build(settings: Settings, layers: Sequence[Middleware]) -> FastAPI:
         telemetry=telemetry(wanted=settings.telemetry),
     )
     add_routers(app, closed=settings.reads_need_key)
-    describe(app, add_record_schemas, add_examples, add_links)
+    describe(app, add_record_schemas, add_reconciliation_schemas, add_examples, add_links)
     return app
 
 

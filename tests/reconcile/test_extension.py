@@ -94,6 +94,49 @@ def test_a_metric_as_text_says_what_the_number_means(serve_once: ServeDataset) -
     }
 
 
+def test_a_value_comes_with_its_citation(serve_once: ServeDataset) -> None:
+    client = serve_once(SOURCE + COMPANIES)
+    extension = fetch(client, ["alpha", "beta"], "metric:revenue.citation", "metric:unheard_of.citation", "country.citation")
+
+    assert extension["meta"][0] == {"id": "metric:revenue.citation", "name": "Newest revenue: citation"}
+    assert extension["rows"]["alpha"] == {
+        "metric:revenue.citation": [{"str": "A report, paragraph 1, sentence 1, characters 0–9"}],
+        "metric:unheard_of.citation": [],
+        "country.citation": [],
+    }
+    assert extension["rows"]["beta"] == {name: [] for name in extension["rows"]["alpha"]}
+
+
+def test_a_citation_has_the_quote_and_the_address_of_its_source(serve_once: ServeDataset) -> None:
+    client = serve_once("""
+sources:
+  - {slug: paper, title: The paper, type: article, url: "https://paper.example/1", text: Alpha sold nine boats., body_start: 0}
+companies:
+  - slug: alpha
+    name: Alpha
+    metrics:
+      - slug: boats
+        metric: boats_sold
+        name: Boats sold
+        value: 9
+        unit: count
+        citations: [{source: paper, paragraph: 1, sentence: 1}]
+""")
+
+    assert fetch(client, ["alpha"], "metric:boats_sold.citation")["rows"]["alpha"]["metric:boats_sold.citation"] == [
+        {"str": 'The paper (https://paper.example/1), paragraph 1, sentence 1: "Alpha sold nine boats."'}
+    ]
+
+
+def test_an_unknown_property_has_no_values_and_says_so(client: httpx.Client) -> None:
+    extension = fetch(client, ["baidu"], "country", "contry")
+
+    assert extension["meta"][1] == {"id": "contry", "name": "contry (unknown property)"}
+    assert extension["rows"]["baidu"] == {"country": [{"str": "CN"}], "contry": []}
+    [note] = extension["notes"]
+    assert note.endswith("Did you mean country?")
+
+
 def test_an_unknown_company_has_no_values(client: httpx.Client) -> None:
     assert fetch(client, ["nobody"], "country") == {
         "meta": [{"id": "country", "name": "Country"}],
@@ -109,6 +152,8 @@ def test_the_properties_that_companies_have_are_proposed(serve_once: ServeDatase
     assert [one["id"] for one in proposed["properties"]] == [
         "name", "other_names", "country", "founded", "summary",
         "identifier:ticker", "identifier:wikidata", "metric:growth", "metric:revenue",
+        "name.citation", "other_names.citation", "country.citation", "founded.citation", "summary.citation",
+        "metric:growth.citation", "metric:revenue.citation",
     ]  # fmt: skip
     assert client.get("/reconcile/extend/propose").json() == proposed
 

@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.api.reconcile.schemas import MOST_PROPERTIES, EntityId, Key, KnownProperty, PropertyId, PropertyReference
+from app.api.reconcile.schemas import MOST_PROPERTIES, EntityId, Key, Notes, PropertyId, PropertyReference
 
 MOST_IDS = 1000
-MOST_PROPOSED = 500
+MOST_PROPOSED = 1000
 
 
 class ExtensionSettings(BaseModel, extra="forbid"):
@@ -19,7 +19,7 @@ class ExtensionSettings(BaseModel, extra="forbid"):
 class ExtensionProperty(BaseModel, extra="forbid"):
     """A property to fetch."""
 
-    id: KnownProperty
+    id: PropertyId
     settings: ExtensionSettings | None = None
 
     @property
@@ -68,6 +68,7 @@ class Extension(BaseModel):
 
     meta: Annotated[list[PropertyReference], Field(max_length=MOST_PROPERTIES)]
     rows: Annotated[dict[Key, ExtensionRow], Field(max_length=MOST_IDS)]
+    notes: Notes | None = None
 
 
 class PropertyProposal(BaseModel):

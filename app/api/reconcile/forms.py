@@ -7,6 +7,7 @@ from fastapi import Request
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from app.api.reconcile.draft_schemas import MatchBatch, MatchCondition, MatchRequestQuery
 from app.api.reconcile.extension_schemas import ExtensionProperty, ExtensionQuery, ExtensionSettings
 from app.api.reconcile.schemas import EntityValue, PropertyCondition, QueryBatch, ReconciliationQuery
 from app.datasets.strict_json import MOST_VALUES, JsonFault, require_few_values
@@ -20,6 +21,7 @@ LARGEST_BODY = 1_048_576
 FIELDS = ("queries", "extend")
 
 _FORM = "application/x-www-form-urlencoded"
+_JSON = "application/json"
 _MOST_FIELDS = 10
 
 _KNOWN = (
@@ -29,20 +31,33 @@ _KNOWN = (
     *ExtensionQuery.model_fields,
     *ExtensionProperty.model_fields,
     *ExtensionSettings.model_fields,
+    *MatchBatch.model_fields,
+    *MatchRequestQuery.model_fields,
+    *MatchCondition.model_fields,
 )
 _KEY = "[key]"
 """How Pydantic marks an error in a key instead of its value."""
 
 T = TypeVar("T")
 _BATCH: TypeAdapter[dict[str, ReconciliationQuery]] = TypeAdapter(QueryBatch)
+_MATCH: TypeAdapter[MatchBatch] = TypeAdapter(MatchBatch)
 _EXTENSION: TypeAdapter[ExtensionQuery] = TypeAdapter(ExtensionQuery)
 
 
 async def receive_form(request: Request) -> bytes:
     """A form as it was sent. To read it takes up to 20 milliseconds, which is for a thread."""
+    return await _receive(request, _FORM)
+
+
+async def receive_json(request: Request) -> bytes:
+    """A JSON body as it was sent."""
+    return await _receive(request, _JSON)
+
+
+async def _receive(request: Request, expected: str) -> bytes:
     given = media_type(request)
-    if given != _FORM:
-        raise InvalidParameters.on("Content-Type", f"expected {_FORM}, not {given or 'nothing'}")
+    if given != expected:
+        raise InvalidParameters.on("Content-Type", f"expected {expected}, not {given or 'nothing'}")
     return await read_body(request, LARGEST_BODY)
 
 
@@ -79,12 +94,29 @@ def read_extension(text: str) -> ExtensionQuery:
     return _read(_EXTENSION, "extend", text)
 
 
+def read_match(body: bytes) -> list[MatchRequestQuery]:
+    """The queries of a body of /match: ``{"queries": [{"conditions": [{"matchType": "name", "propertyValue": "Baidu"}]}]}``."""
+    return _read(_MATCH, "", _decode(body)).queries
+
+
+def read_table_extension(body: bytes) -> ExtensionQuery:
+    """A data extension query, as the whole body."""
+    return _read(_EXTENSION, "", _decode(body))
+
+
+def _decode(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise MalformedRequest("The body is not valid UTF-8.") from None
+
+
 def _read(adapter: TypeAdapter[T], field: str, text: str) -> T:
     try:
         require_few_values(text, MOST_VALUES)
         return adapter.validate_json(text)
     except JsonFault as fault:
-        raise InvalidParameters.on(field, str(fault)) from None
+        raise InvalidParameters.on(field or "body", str(fault)) from None
     except ValidationError as error:
         entries = error.errors(include_url=False, include_input=False)[:MOST_FIELD_ERRORS]
         errors = [_field_error(field, entry) for entry in entries]
@@ -92,7 +124,7 @@ def _read(adapter: TypeAdapter[T], field: str, text: str) -> T:
 
 
 def _field_error(field: str, entry: ErrorDetails) -> FieldError:
-    place = ".".join((field, *map(str, _place(entry))))[:200]
+    place = ".".join(filter(None, (field, *map(str, _place(entry)))))[:200] or "body"
     if entry["type"] == "extra_forbidden":
         return FieldError(field=place, message="There is no such field", suggestion=nearest(str(entry["loc"][-1]), _KNOWN))
     return FieldError(field=place, message=_message(entry)[:2000])

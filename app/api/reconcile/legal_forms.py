@@ -135,7 +135,7 @@ def is_form_alone(words: tuple[str, ...]) -> bool:
 
 
 def without_doubtful_form(text: str, core: tuple[str, ...]) -> tuple[str, ...]:
-    """A core without its first word if that may be a legal form. Initials with dots, such as A.O., are none."""
+    """A core without its first word if that may be a legal form. Initials with dots, such as A.O., are not one."""
     may_be = len(core) > 1 and core[0] in _DOUBTFUL_FIRST and text.split(maxsplit=1)[0] == core[0]
     return core[1:] if may_be else core
 

@@ -1,12 +1,13 @@
 """The service manifest, which clients such as OpenRefine read first."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
 from app import __version__
 from app.api.reconcile.schemas import COMPANY_TYPE, MOST_QUERIES, EntityType
 
+DRAFT = "1.0-draft"
 PREVIEW_WIDTH = 430
 PREVIEW_HEIGHT = 300
 
@@ -61,20 +62,34 @@ class PropertySetting(BaseModel, json_schema_serialization_defaults_required=Tru
     choices: Annotated[list[SettingChoice], Field(max_length=10)]
 
 
-class ExtendService(BaseModel):
+class DraftPropertySetting(BaseModel, populate_by_name=True):
+    """The same setting, named as in the draft of version 1.0."""
+
+    id: Annotated[str, Field(max_length=40, examples=["content"])]
+    name: Annotated[str, Field(max_length=100, examples=["Metrics as"])]
+    type: Literal["select"] = "select"
+    default: Annotated[str, Field(max_length=40, examples=["number"])]
+    help_text: Annotated[str, Field(alias="helpText", max_length=300, examples=["Text includes the unit and the period."])]
+    choices: Annotated[list[SettingChoice], Field(max_length=10)]
+
+
+class DraftExtendService(BaseModel, populate_by_name=True):
+    """What can be fetched for matched entities, named as in the draft of version 1.0."""
+
+    proposes: Annotated[bool, Field(alias="proposeProperties")] = True
+    settings: Annotated[list[DraftPropertySetting], Field(alias="propertySettings", max_length=10)]
+
+
+class ExtendService(DraftExtendService):
     """What can be fetched for matched entities."""
 
     propose_properties: ServicePath
     property_settings: Annotated[list[PropertySetting], Field(max_length=10)]
 
 
-class ReconciliationManifest(BaseModel, populate_by_name=True):
-    """Describes the service and the parts of the Reconciliation Service API 0.2 that it supports."""
-
-    versions: Annotated[list[Annotated[str, Field(max_length=10)]], Field(max_length=10, examples=[["0.2"]])]
+class _ManifestBase(BaseModel, populate_by_name=True):
+    versions: Annotated[list[Annotated[str, Field(max_length=10)]], Field(max_length=10, examples=[["0.2", "1.0-draft"]])]
     name: Annotated[str, Field(max_length=100, examples=["Company Profiles"])]
-    identifier_space: Annotated[ServiceUrl, Field(alias="identifierSpace")]
-    schema_space: Annotated[ServiceUrl, Field(alias="schemaSpace")]
     default_types: Annotated[list[EntityType], Field(alias="defaultTypes", max_length=10)]
     documentation: ServiceUrl
     logo: ServiceUrl
@@ -82,10 +97,44 @@ class ReconciliationManifest(BaseModel, populate_by_name=True):
     batch_size: Annotated[
         int, Field(alias="batchSize", ge=1, le=MOST_QUERIES, description="Maximum number of queries in a batch.", examples=[100])
     ]
+    standardized_score: Annotated[bool, Field(alias="standardizedScore", description="Scores are from 0 to 100.")] = True
     view: EntityView
+
+
+class ReconciliationManifest(_ManifestBase):
+    """Describes the service and what it supports of the Reconciliation Service API, named as in version 0.2.
+
+    What the draft of version 1.0 names differently is there under both names, except `suggest`.
+    """
+
+    identifier_space: Annotated[ServiceUrl, Field(alias="identifierSpace")]
+    schema_space: Annotated[ServiceUrl, Field(alias="schemaSpace")]
     preview: EntityPreview
     suggest: SuggestServices
     extend: ExtendService
+
+
+class FrameSize(BaseModel):
+    """The size of the frame of a preview."""
+
+    width: Annotated[int, Field(ge=1, le=2000, description="Pixels.", examples=[PREVIEW_WIDTH])] = PREVIEW_WIDTH
+    height: Annotated[int, Field(ge=1, le=2000, description="Pixels.", examples=[PREVIEW_HEIGHT])] = PREVIEW_HEIGHT
+
+
+class SuggestedKinds(BaseModel):
+    """Which suggest services there are."""
+
+    entity: bool = True
+    type: bool = True
+    property: bool = True
+
+
+class DraftManifest(_ManifestBase):
+    """Describes the service as in the draft of version 1.0: `version=1.0-draft`."""
+
+    preview: FrameSize = FrameSize()
+    suggest: SuggestedKinds = SuggestedKinds()
+    extend: DraftExtendService
 
 
 _CONTENT = PropertySetting(
@@ -97,6 +146,11 @@ _CONTENT = PropertySetting(
 )
 
 
+_DRAFT_CONTENT = DraftPropertySetting(
+    id=_CONTENT.name, name=_CONTENT.label, default=_CONTENT.default, help_text=_CONTENT.help_text, choices=_CONTENT.choices
+)
+
+
 def manifest(base_url: str) -> ReconciliationManifest:
     """The manifest of the service at ``base_url``, which has no trailing slash."""
 
@@ -104,19 +158,36 @@ def manifest(base_url: str) -> ReconciliationManifest:
         return ServicePath(service_url=base_url, service_path=f"/reconcile/{path}")
 
     return ReconciliationManifest(
-        versions=["0.2"],
-        name="Company Profiles",
+        **_common(base_url),
+        view=EntityView(url=f"{base_url}/v1/companies/{{{{id}}}}"),
         identifier_space=f"{base_url}/v1/companies/",
         schema_space="https://schema.org/Organization",
-        default_types=[COMPANY_TYPE],
-        documentation=f"{base_url}/docs",
-        logo=f"{base_url}/favicon.ico",
-        service_version=__version__,
-        batch_size=MOST_QUERIES,
-        view=EntityView(url=f"{base_url}/v1/companies/{{{{id}}}}"),
         preview=EntityPreview(url=f"{base_url}/reconcile/preview?id={{{{id}}}}"),
         suggest=SuggestServices(
             entity=service("suggest/entity"), type=service("suggest/type"), property=service("suggest/property")
         ),
-        extend=ExtendService(propose_properties=service("extend/propose"), property_settings=[_CONTENT]),
+        extend=ExtendService(
+            propose_properties=service("extend/propose"), property_settings=[_CONTENT], settings=[_DRAFT_CONTENT]
+        ),
     )
+
+
+def draft_manifest(base_url: str) -> DraftManifest:
+    """The same as the draft of version 1.0 has it, whose paths are relative to the manifest's."""
+    return DraftManifest(
+        **_common(base_url),
+        view=EntityView(url=f"{base_url}/v1/companies/{{id}}"),
+        extend=DraftExtendService(settings=[_DRAFT_CONTENT]),
+    )
+
+
+def _common(base_url: str) -> dict[str, Any]:
+    return {
+        "versions": ["0.2", DRAFT],
+        "name": "Company Profiles",
+        "default_types": [COMPANY_TYPE],
+        "documentation": f"{base_url}/docs",
+        "logo": f"{base_url}/favicon.ico",
+        "service_version": __version__,
+        "batch_size": MOST_QUERIES,
+    }

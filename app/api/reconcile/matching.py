@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, select, tuple_
 
 from app.api.reconcile.candidates import NAMES_AT_A_TIME, CandidateSearch
+from app.api.reconcile.draft_schemas import MatchRequestQuery, MatchResult
 from app.api.reconcile.name_score import NameScore
 from app.api.reconcile.names import Name
 from app.api.reconcile.properties import IDENTIFIER, Document
@@ -35,6 +36,17 @@ def reconcile(connection: Connection, batch: Mapping[str, ReconciliationQuery]) 
         for key, query, candidates in zip(batch, queries, _match(connection, queries), strict=True)
     ]
     return b"{" + b",".join(members) + b"}", stamp
+
+
+def match(connection: Connection, batch: Sequence[MatchRequestQuery]) -> tuple[bytes, Stamp]:
+    """The candidates for each query, ``MatchResults`` as JSON."""
+    stamp = newest_stamp(connection)
+    queries = [query.as_match_query() for query in batch]
+    results = [
+        _dump(MatchResult(candidates=candidates, notes=query.notes() or None))
+        for query, candidates in zip(queries, _match(connection, queries), strict=True)
+    ]
+    return b'{"results":[' + b",".join(results) + b"]}", stamp
 
 
 def _dump(result: BaseModel) -> bytes:

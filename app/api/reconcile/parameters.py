@@ -1,10 +1,11 @@
 """The query parameters of reconciliation, except those of the suggest services."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
 from app.api.reconcile.extension_schemas import MOST_PROPOSED
+from app.errors.reading import InvalidParameters
 from app.values.text import Printable
 
 BATCH_EXAMPLE = '{"q0": {"query": "Baidu, Inc.", "properties": [{"pid": "country", "v": "China"}]}}'
@@ -21,8 +22,16 @@ class ReconcileParameters(BaseModel, extra="forbid"):
         Printable | None, Field(max_length=2500, description=EXTENSION_DESCRIPTION, examples=[EXTENSION_EXAMPLE])
     ] = None
 
+    version: Annotated[
+        Literal["0.2", "1.0-draft"] | None,
+        Field(description="The version whose manifest to read. The default, 0.2, also names 1.0-draft.", examples=["1.0-draft"]),
+    ] = None
+
     def given(self) -> dict[str, str]:
-        return {name: text for name, text in (("queries", self.queries), ("extend", self.extend)) if text is not None}
+        given = {name: text for name, text in (("queries", self.queries), ("extend", self.extend)) if text is not None}
+        if given and self.version == "1.0-draft":
+            raise InvalidParameters.on("version", "1.0-draft takes no queries by GET; POST them to /reconcile/match or /extend")
+        return given
 
 
 class NoParameters(BaseModel, extra="forbid"):

@@ -34,7 +34,9 @@ DESCRIPTIONS: dict[str, str] = {
 IDENTIFIER = "identifier:"
 METRIC = "metric:"
 _KEYWORD = r"[a-z0-9]+(?:_[a-z0-9]+)*"
-_KNOWN = re.compile(rf"{'|'.join(NAMES)}|(?:{IDENTIFIER}|{METRIC}){_KEYWORD}")
+CITATION = ".citation"
+"""The end of the identifier of a property that says where the values of another come from."""
+_KNOWN = re.compile(rf"(?:{'|'.join(NAMES)}|(?:{IDENTIFIER}|{METRIC}){_KEYWORD})(?:{re.escape(CITATION)})?")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _SAME_NAME = 90.0
 
@@ -44,7 +46,11 @@ def is_property(property_id: str) -> bool:
 
 
 def property_name(property_id: str) -> str:
-    """The name of a property for people."""
+    """The name of a property for people. That of an unknown one says so."""
+    if not is_property(property_id):
+        return f"{property_id} (unknown property)"
+    if property_id.endswith(CITATION):
+        return f"{property_name(property_id.removesuffix(CITATION))}: citation"
     prefix, _, keyword = property_id.rpartition(":")
     if not prefix:
         return NAMES[property_id]

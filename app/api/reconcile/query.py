@@ -26,20 +26,25 @@ class MatchQuery:
     limit: int
     ids: list[str] = field(default_factory=list)
     """Slugs of companies, one of which is meant."""
+    ids_required: bool = False
+    excluded_ids: list[str] = field(default_factory=list)
     types: list[str] = field(default_factory=list)
     other_types_allowed: bool = False
+    ignored: list[str] = field(default_factory=list)
+    """Notes on what the query says without effect, other than unknown properties."""
 
     def notes(self) -> list[str]:
         """What is ignored, for people."""
-        unknown = dict.fromkeys(one.property_id for one in self.conditions if not is_property(one.property_id))
-        return [note_on_unknown(property_id) for property_id in unknown]
+        unknown = {one.property_id: one.required for one in self.conditions if not is_property(one.property_id)}
+        return list(dict.fromkeys((*(note_on_unknown(*each) for each in unknown.items()), *self.ignored)))
 
 
-def note_on_unknown(property_id: str) -> str:
+def note_on_unknown(property_id: str, required: bool = False) -> str:  # noqa: FBT001, FBT002
     """The note on a property that does not exist."""
     near = nearest(property_id, NAMES)
     meant = f" Did you mean {near}?" if near else ""
+    effect = "no company meets the required condition" if required else "it was ignored"
     return (
-        f"{property_id!r} is not a property, so it was ignored. Known are {', '.join(NAMES)}, identifier:<scheme> and "
+        f"{property_id!r} is not a property, so {effect}. Known are {', '.join(NAMES)}, identifier:<scheme> and "
         f"metric:<name>.{meant}"
     )

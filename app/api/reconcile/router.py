@@ -11,7 +11,7 @@ from app.api.companies.queries import one_company
 from app.api.reconcile.extension import extend, propose
 from app.api.reconcile.extension_schemas import Extension, PropertyProposal
 from app.api.reconcile.forms import one_of, read_batch, read_extension, read_form, receive_form
-from app.api.reconcile.manifest import ReconciliationManifest, manifest
+from app.api.reconcile.manifest import DRAFT, DraftManifest, ReconciliationManifest, draft_manifest, manifest
 from app.api.reconcile.parameters import (
     NoParameters,
     PreviewParameters,
@@ -52,20 +52,21 @@ _HTML = {"content": {"text/html": {"schema": {"type": "string", "maxLength": 100
     "",
     operation_id="get_reconciliation",
     summary="Read the manifest, match names or fetch values",
-    response_model=ReconciliationManifest | ResultBatch | Extension,
+    response_model=ReconciliationManifest | DraftManifest | ResultBatch | Extension,
     responses=one_responses(),
 )
 async def get_reconciliation(
     request: Request, database: DatabaseDependency, parameters: Annotated[ReconcileParameters, Query()]
 ) -> Response:
-    """Without parameters: the service manifest of the W3C Reconciliation Service API 0.2.
+    """Without parameters: the service manifest of the W3C Reconciliation Service API 0.2 and the draft of 1.0.
 
     With `queries` or `extend`: the result of that query. A URL has room for a few dozen names; POST accepts a thousand.
     """
     negotiate(request, None, ONE_FORMAT)
     given = parameters.given()
     if not given:
-        return respond(request, _dump(manifest(str(request.base_url).rstrip("/"))), _MANIFEST, Format.JSON)
+        describe = draft_manifest if parameters.version == DRAFT else manifest
+        return respond(request, _dump(describe(str(request.base_url).rstrip("/"))), _MANIFEST, Format.JSON)
     result, stamp = await database.scan(_query, *one_of(given, len(given)))
     return respond(request, result, stamp, Format.JSON)
 

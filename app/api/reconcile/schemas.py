@@ -6,7 +6,6 @@ https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
 from typing import Annotated, Literal, Self
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Discriminator,
@@ -21,7 +20,6 @@ from pydantic import (
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
-from app.api.reconcile.properties import is_property
 from app.api.reconcile.query import Condition, MatchQuery
 from app.values.text import Printable
 
@@ -32,22 +30,10 @@ TYPE_ID = "company"
 TYPE_NAME = "Company"
 
 
-def _known(property_id: str) -> str:
-    if not is_property(property_id):
-        raise PydanticCustomError(
-            "unknown_property",
-            "{given} is not a property; expected name, other_names, country, founded, summary, identifier:<scheme> or "
-            "metric:<name>. /reconcile/extend/propose?type=company lists the properties in use",
-            {"given": repr(property_id)},
-        )
-    return property_id
-
-
 Key = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[Printable, Field(max_length=4000)]
 EntityId = Annotated[Printable, Field(min_length=1, max_length=200, description="Slug of a company.", examples=["baidu"])]
 PropertyId = Annotated[str, Field(max_length=100, description="Identifier of a property.", examples=["country"])]
-KnownProperty = Annotated[PropertyId, AfterValidator(_known)]
 PropertyName = Annotated[str, Field(max_length=200, description="Name of the property for people.", examples=["Country"])]
 
 
@@ -110,6 +96,12 @@ Types = Annotated[
 ]
 
 
+def texts_of(values: PropertyValues) -> list[str]:
+    """The values as text. The text of an entity is its name, or its id if it has no name."""
+    several = values if isinstance(values, list) else [values]
+    return [(value.name or value.id) if isinstance(value, EntityValue) else str(value) for value in several]
+
+
 class PropertyCondition(BaseModel, extra="forbid"):
     """A value, or alternatives, that the company should have for a property."""
 
@@ -117,9 +109,7 @@ class PropertyCondition(BaseModel, extra="forbid"):
     v: PropertyValues
 
     def texts(self) -> list[str]:
-        """The values as text. The text of an entity is its name, or its id if it has no name."""
-        values = self.v if isinstance(self.v, list) else [self.v]
-        return [(value.name or value.id) if isinstance(value, EntityValue) else str(value) for value in values]
+        return texts_of(self.v)
 
 
 class ReconciliationQuery(BaseModel, extra="forbid"):
@@ -196,7 +186,7 @@ class Candidates(BaseModel):
     notes: Notes | None = None
 
 
-_EXAMPLE_CANDIDATE: JsonDict = {
+EXAMPLE_CANDIDATE: JsonDict = {
     "id": "baidu",
     "name": "Baidu",
     "description": "CN. Search engine and AI company.",
@@ -210,4 +200,4 @@ _EXAMPLE_CANDIDATE: JsonDict = {
 class ResultBatch(RootModel[Annotated[dict[Key, Candidates], Field(max_length=MOST_QUERIES)]]):
     """The candidates for each query, under the query's own key."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"q0": {"result": [_EXAMPLE_CANDIDATE]}}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"q0": {"result": [EXAMPLE_CANDIDATE]}}]})

@@ -63,6 +63,7 @@ def score(company: Document, names: Sequence[NameScore], query: MatchQuery) -> S
     if company["slug"] in query.ids:
         scored.identify()
         scored.add("same_id", value=True)
+    scored.excluded = company["slug"] in query.excluded_ids or (query.ids_required and company["slug"] not in query.ids)
     for condition in query.conditions:
         _compare(scored, condition, names)
     if query.types and TYPE_ID not in query.types:

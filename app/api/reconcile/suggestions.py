@@ -25,6 +25,7 @@ class ReconcileSuggestParameters(BaseModel, extra="forbid"):
 
     prefix: Annotated[Printable, Field(max_length=300, description="The text typed so far.", examples=["bai"])] = ""
     cursor: Annotated[int, Field(ge=0, le=FURTHEST, description="Number of suggestions to skip.", examples=[0])] = 0
+    offset: Annotated[int, Field(ge=0, le=FURTHEST, description="The same, as in the draft of version 1.0.", examples=[0])] = 0
     limit: Annotated[int, Field(ge=1, le=MOST_SUGGESTIONS, description="Maximum number of suggestions.", examples=[10])] = 10
     type: Annotated[
         list[Annotated[Printable, Field(max_length=200)]],
@@ -35,6 +36,11 @@ class ReconcileSuggestParameters(BaseModel, extra="forbid"):
     exact: _Ignored = None
     prefixed: _Ignored = None
     lang: _Ignored = None
+
+    @property
+    def first(self) -> int:
+        """The number of suggestions to skip."""
+        return self.cursor or self.offset
 
 
 class EntitySuggestion(BaseModel):
@@ -92,13 +98,13 @@ def suggest_entities(connection: Connection, parameters: ReconcileSuggestParamet
     """Companies by name and slug, each once."""
     stamp = newest_stamp(connection)
     prefix = fold(parameters.prefix.strip())
-    end = parameters.cursor + parameters.limit
+    end = parameters.first + parameters.limit
     parts = [select(rows.subquery()) for rows in _starting_with(prefix, end)] if prefix else []
     found: dict[str, EntitySuggestion] = {}
     for row in connection.execute(union_all(*parts).order_by("key", "slug", "source")) if parts else ():
         description = row.country if row.matched in (row.name, row.slug) else ", ".join(filter(None, (row.country, row.matched)))
         found.setdefault(row.slug, EntitySuggestion(id=row.slug, name=row.name, description=description or None))
-    return EntitySuggestions(result=list(found.values())[parameters.cursor : end]), stamp
+    return EntitySuggestions(result=list(found.values())[parameters.first : end]), stamp
 
 
 def _starting_with(prefix: str, limit: int) -> list[Select[str, str, str, str | None, str, int]]:
@@ -132,7 +138,7 @@ def suggest_types(connection: Connection, parameters: ReconcileSuggestParameters
     stamp = newest_stamp(connection)
     known = [TypeSuggestion(**COMPANY_TYPE.model_dump(), description="An organisation with cited facts.")]
     fitting = [one for one in known if _starts(parameters.prefix, one.id, one.name)]
-    return TypeSuggestions(result=fitting[parameters.cursor : parameters.cursor + parameters.limit]), stamp
+    return TypeSuggestions(result=fitting[parameters.first : parameters.first + parameters.limit]), stamp
 
 
 def suggest_properties(connection: Connection, parameters: ReconcileSuggestParameters) -> tuple[Suggestions, Stamp]:
@@ -143,7 +149,7 @@ def suggest_properties(connection: Connection, parameters: ReconcileSuggestParam
         for one in properties
         if _starts(parameters.prefix, one.id, one.name, *one.name.split())
     ]
-    return PropertySuggestions(result=fitting[parameters.cursor : parameters.cursor + parameters.limit]), stamp
+    return PropertySuggestions(result=fitting[parameters.first : parameters.first + parameters.limit]), stamp
 
 
 def _starts(prefix: str, *texts: str) -> bool:
