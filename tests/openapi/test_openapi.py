@@ -19,6 +19,8 @@ OTHER_STATUSES = {
     "load_dataset": WRITING_STATUSES | {"200"},
     "merge_company": WRITING_STATUSES | CHANGE_STATUSES | {"200"},
     "reconcile": READING_STATUSES - {"304"},
+    "match": READING_STATUSES - {"304"},
+    "extend": READING_STATUSES - {"304"},
     "get_liveness": {"200", "400", "default"},
     "get_readiness": {"200", "400", "503", "default"},
     "stream_changes": {"200", "422", "default"},

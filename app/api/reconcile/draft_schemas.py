@@ -6,6 +6,7 @@ https://reconciliation-api.github.io/specs/draft/
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from app.api.reconcile.extension_schemas import MOST_IDS, ExtensionValue
@@ -26,12 +27,19 @@ from app.api.reconcile.schemas import (
 )
 
 Quantifier = Literal["any", "all", "none"]
+_EXAMPLE_CONDITION: JsonDict = {"matchType": "property", "propertyId": "country", "propertyValue": "China"}
+_EXAMPLE_QUERY: JsonDict = {"conditions": [{"matchType": "name", "propertyValue": "Baidu, Inc."}, _EXAMPLE_CONDITION]}
+_EXAMPLE_RESULT: JsonDict = {"candidates": [EXAMPLE_CANDIDATE]}
+_EXAMPLE_PROPERTY: JsonDict = {"id": "metric:revenue", "values": [{"int": 21100000000}]}
+_EXAMPLE_ROW: JsonDict = {"id": "baidu", "properties": [_EXAMPLE_PROPERTY]}
 _Language = Annotated[str | None, Field(max_length=100, description="Ignored: names are compared in any language.")]
 _Direction = Annotated[str | None, Field(max_length=10, description="Ignored.")]
 
 
 class MatchCondition(BaseModel):
     """Values that the name, the slug or a property of the company should have."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE_CONDITION]})
 
     matchType: Annotated[Literal["name", "id", "property"], Field(description="What is compared.", examples=["name"])]  # noqa: N815
     propertyId: Annotated[PropertyId | None, Field(description="Required if matchType is property.")] = None  # noqa: N815
@@ -49,8 +57,10 @@ class MatchCondition(BaseModel):
         return self
 
 
-class MatchRequestQuery(BaseModel, extra="forbid"):
+class MatchRequestQuery(BaseModel):
     """Conditions that a company should meet."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE_QUERY]})
 
     conditions: Annotated[list[MatchCondition], Field(min_length=1, max_length=MOST_PROPERTIES)]
     type: Annotated[Text | None, Field(description="company. Any other type finds nothing.", examples=["company"])] = None
@@ -95,18 +105,15 @@ def _conditions(one: MatchCondition) -> list[Condition]:
 class MatchBatch(BaseModel):
     """Queries to match."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{
-        "queries": [{"conditions": [
-            {"matchType": "name", "propertyValue": "Baidu, Inc."},
-            {"matchType": "property", "propertyId": "country", "propertyValue": "China"},
-        ]}],
-    }]})  # fmt: skip
+    model_config = ConfigDict(json_schema_extra={"examples": [{"queries": [_EXAMPLE_QUERY]}]})
 
     queries: Annotated[list[MatchRequestQuery], Field(max_length=MOST_QUERIES)]
 
 
 class MatchResult(BaseModel):
     """The candidates for one query, best first."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE_RESULT]})
 
     candidates: Annotated[list[Candidate], Field(max_length=MOST_CANDIDATES)]
     notes: Notes | None = None
@@ -115,13 +122,15 @@ class MatchResult(BaseModel):
 class MatchResults(BaseModel):
     """The candidates for each query, in the order of the queries."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"results": [{"candidates": [EXAMPLE_CANDIDATE]}]}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"results": [_EXAMPLE_RESULT]}]})
 
     results: Annotated[list[MatchResult], Field(max_length=MOST_QUERIES)]
 
 
 class ExtendedProperty(BaseModel):
     """The values of one property of a company."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE_PROPERTY]})
 
     id: PropertyId
     values: Annotated[list[ExtensionValue], Field(max_length=100)]
@@ -130,6 +139,8 @@ class ExtendedProperty(BaseModel):
 class ExtendedCompany(BaseModel):
     """The values of one company."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE_ROW]})
+
     id: EntityId
     properties: Annotated[list[ExtendedProperty], Field(max_length=MOST_PROPERTIES)]
 
@@ -137,10 +148,9 @@ class ExtendedCompany(BaseModel):
 class ExtensionTable(BaseModel):
     """The values of each requested property of each requested company, in their order; an unknown company has none."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{
-        "meta": [{"id": "metric:revenue", "name": "Newest revenue"}],
-        "rows": [{"id": "baidu", "properties": [{"id": "metric:revenue", "values": [{"int": 21100000000}]}]}],
-    }]})  # fmt: skip
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"meta": [{"id": "metric:revenue", "name": "Newest revenue"}], "rows": [_EXAMPLE_ROW]}]}
+    )
 
     meta: Annotated[list[PropertyReference], Field(max_length=MOST_PROPERTIES)]
     rows: Annotated[list[ExtendedCompany], Field(max_length=MOST_IDS)]

@@ -10,14 +10,18 @@ MOST_IDS = 1000
 MOST_PROPOSED = 1000
 
 
-class ExtensionSettings(BaseModel, extra="forbid"):
+class ExtensionSettings(BaseModel):
     """How the values of a metric are returned."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"content": "text"}]})
 
     content: Literal["number", "text"] = "number"
 
 
-class ExtensionProperty(BaseModel, extra="forbid"):
+class ExtensionProperty(BaseModel):
     """A property to fetch."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"id": "metric:revenue"}]})
 
     id: PropertyId
     settings: ExtensionSettings | None = None
@@ -27,8 +31,12 @@ class ExtensionProperty(BaseModel, extra="forbid"):
         return self.settings is not None and self.settings.content == "text"
 
 
-class ExtensionQuery(BaseModel, extra="forbid"):
+class ExtensionQuery(BaseModel):
     """Companies, and their properties to fetch."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"ids": ["baidu"], "properties": [{"id": "metric:revenue"}]}]}
+    )
 
     ids: Annotated[list[EntityId], Field(max_length=MOST_IDS)]
     properties: Annotated[list[ExtensionProperty], Field(max_length=MOST_PROPERTIES)]

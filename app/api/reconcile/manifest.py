@@ -76,8 +76,8 @@ class DraftPropertySetting(BaseModel, populate_by_name=True):
 class DraftExtendService(BaseModel, populate_by_name=True):
     """What can be fetched for matched entities, named as in the draft of version 1.0."""
 
-    proposes: Annotated[bool, Field(alias="proposeProperties")] = True
-    settings: Annotated[list[DraftPropertySetting], Field(alias="propertySettings", max_length=10)]
+    proposes: Annotated[bool, Field(alias="proposeProperties", examples=[True])] = True
+    settings: Annotated[list[DraftPropertySetting], Field(alias="propertySettings", max_length=10, examples=[[]])]
 
 
 class ExtendService(DraftExtendService):
@@ -97,7 +97,9 @@ class _ManifestBase(BaseModel, populate_by_name=True):
     batch_size: Annotated[
         int, Field(alias="batchSize", ge=1, le=MOST_QUERIES, description="Maximum number of queries in a batch.", examples=[100])
     ]
-    standardized_score: Annotated[bool, Field(alias="standardizedScore", description="Scores are from 0 to 100.")] = True
+    standardized_score: Annotated[
+        bool, Field(alias="standardizedScore", description="Scores are from 0 to 100.", examples=[True])
+    ] = True
     view: EntityView
 
 
@@ -124,9 +126,9 @@ class FrameSize(BaseModel):
 class SuggestedKinds(BaseModel):
     """Which suggest services there are."""
 
-    entity: bool = True
-    type: bool = True
-    property: bool = True
+    entity: Annotated[bool, Field(examples=[True])] = True
+    type: Annotated[bool, Field(examples=[True])] = True
+    property: Annotated[bool, Field(examples=[True])] = True
 
 
 class DraftManifest(_ManifestBase):

@@ -3,7 +3,7 @@
 https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -55,8 +55,10 @@ class PropertyReference(BaseModel):
     name: PropertyName
 
 
-class EntityValue(BaseModel, extra="forbid"):
+class EntityValue(BaseModel):
     """A value that is itself a reconciled entity."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"id": "Q148", "name": "China"}]})
 
     id: Text
     name: Text | None = None
@@ -78,10 +80,11 @@ def _text_or_texts(value: object) -> str | None:
     return "several" if isinstance(value, list) else "one" if isinstance(value, str) else None
 
 
+_DOCUMENTED: Any = Field(json_schema_extra={"minimum": -(10**18), "maximum": 10**18})
 PropertyValue = Annotated[
     Annotated[Text, Tag("text")]
-    | Annotated[StrictInt, Tag("integer")]
-    | Annotated[StrictFloat, Tag("number")]
+    | Annotated[StrictInt, _DOCUMENTED, Tag("integer")]
+    | Annotated[StrictFloat, _DOCUMENTED, Tag("number")]
     | Annotated[StrictBool, Tag("boolean")]
     | Annotated[EntityValue, Tag("object")],
     Discriminator(_kind, "not_a_value", "expected text, a number, true or false, or an object with id"),
