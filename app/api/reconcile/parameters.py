@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from app.api.reconcile.extension_schemas import MOST_PROPOSED
-from app.errors.reading import InvalidParameters
 from app.values.text import Printable
 
 BATCH_EXAMPLE = '{"q0": {"query": "Baidu, Inc.", "properties": [{"pid": "country", "v": "China"}]}}'
@@ -24,14 +23,14 @@ class ReconcileParameters(BaseModel, extra="forbid"):
 
     version: Annotated[
         Literal["0.2", "1.0-draft"] | None,
-        Field(description="The version whose manifest to read. The default, 0.2, also names 1.0-draft.", examples=["1.0-draft"]),
+        Field(
+            description="The version whose manifest to read. The default, 0.2, also names 1.0-draft. No effect on queries.",
+            examples=["1.0-draft"],
+        ),
     ] = None
 
     def given(self) -> dict[str, str]:
-        given = {name: text for name, text in (("queries", self.queries), ("extend", self.extend)) if text is not None}
-        if given and self.version == "1.0-draft":
-            raise InvalidParameters.on("version", "1.0-draft takes no queries by GET; POST them to /reconcile/match or /extend")
-        return given
+        return {name: text for name, text in (("queries", self.queries), ("extend", self.extend)) if text is not None}
 
 
 class NoParameters(BaseModel, extra="forbid"):
