@@ -6,13 +6,15 @@ response.
 
 import datetime
 import re
+from calendar import monthrange
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
-from app.values.dates import ISO_DATE, moment
+from app.values.dates import ISO_DATE, YEAR_OR_MONTH, moment
 
 
 def _calendar_day(value: object) -> object:
@@ -22,7 +24,25 @@ def _calendar_day(value: object) -> object:
     try:
         return datetime.date.fromisoformat(ISO_DATE.fullmatch(value)[0])  # type: ignore[index]
     except (TypeError, ValueError):
-        raise PydanticCustomError("not_a_day", "expected a calendar day as YYYY-MM-DD") from None
+        raise PydanticCustomError("not_a_day", "expected a year, month or calendar day as YYYY, YYYY-MM or YYYY-MM-DD") from None
+
+
+def _first_day(value: object) -> object:
+    """The first day of a year, a month or a day."""
+    return _calendar_day(_completed(value, last=False))
+
+
+def _last_day(value: object) -> object:
+    """The last day of a year, a month or a day."""
+    return _calendar_day(_completed(value, last=True))
+
+
+def _completed(value: object, *, last: bool) -> object:
+    if not isinstance(value, str) or not YEAR_OR_MONTH.fullmatch(value):
+        return value
+    month = value if len(value) > 4 else f"{value}-{'12' if last else '01'}"
+    year, number = int(month[:4]), int(month[5:])
+    return f"{month}-{monthrange(year, number)[1] if last and year and 1 <= number <= 12 else 1:02}"
 
 
 def whole_number(value: object) -> object:
@@ -32,7 +52,13 @@ def whole_number(value: object) -> object:
     return value
 
 
-Day = Annotated[datetime.date, BeforeValidator(_calendar_day)]
+_DAY_OF: JsonSchemaValue = {
+    "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2})?$", "maxLength": 7}],
+}
+FirstDay = Annotated[datetime.date, BeforeValidator(_first_day), WithJsonSchema(_DAY_OF)]
+"""A day, or the first one of a month or a year."""
+LastDay = Annotated[datetime.date, BeforeValidator(_last_day), WithJsonSchema(_DAY_OF)]
+"""A day, or the last one of a month or a year."""
 
 
 def _known_moment(value: str | None) -> str | None:

@@ -26,11 +26,14 @@ _MOMENT = re.compile(
 )
 _MONTH_AND_DAY = r"(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?"
 _PLAIN = re.compile(rf"(?!0000)[0-9]{{4}}{_MONTH_AND_DAY}(?:/(?!0000)[0-9]{{4}}{_MONTH_AND_DAY})?")
+_OVER_NEW_YEAR = re.compile(r"([0-9]{4})-(?:24|28|30)")
+"""Winter (24), that of the northern hemisphere (28), and summer of the southern (30)."""
 _LONGEST = 60
 _EXPECTED = (
     "expected an EDTF date such as 2014, 2014-05, 2014-05-06, 2012/2014, 2014/.., 201X, 2014~ or 2000-40 (first half of 2000)"
 )
 
+YEAR_OR_MONTH = re.compile(r"[0-9]{4}(-[0-9]{2})?")
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})")
 
@@ -75,11 +78,30 @@ def parse_form(text: str) -> Bounds:
     if is_interval and all(part in ("", "..") for part in parts):
         raise ValueError(f"{text!r} has no bound at all; leave the date out (null) instead")
     if len(parts) > 2 or not all(_MOMENT.fullmatch(part) or (is_interval and part in ("", "..")) for part in parts):
-        raise ValueError(f"{text[:60]!r} is not a date; {_EXPECTED}")
+        raise _no_date(text)
     parsed = _parsed(text)
-    earliest = None if parts[0] in ("", "..") else _day(parsed.lower_strict(), text)
-    latest = None if parts[-1] in ("", "..") else _day(parsed.upper_strict(), text)
+    earliest = None if parts[0] in ("", "..") else _first_of_season(parts[0]) or _day(parsed.lower_strict(), text)
+    latest = None if parts[-1] in ("", "..") else _last_of_season(parts[-1]) or _day(parsed.upper_strict(), text)
     return _in_order(text, earliest, latest, uncertain=any(mark in text for mark in "?~%"))
+
+
+def _no_date(text: str) -> ValueError:
+    from app.values.date_notations import advice  # noqa: PLC0415 - its patterns are only needed for what is refused
+
+    instead = advice(text) if len(text) <= _LONGEST else None
+    return ValueError(f"{text[:60]!r} is not a date; {instead or _EXPECTED}")
+
+
+def _first_of_season(part: str) -> datetime.date | None:
+    """The first day of a season over two years, which may be called by either: winter 2023 may start in December 2022."""
+    found = _OVER_NEW_YEAR.fullmatch(part)
+    return datetime.date(int(found[1]) - 1, 12, 1) if found and int(found[1]) > 1 else None
+
+
+def _last_of_season(part: str) -> datetime.date | None:
+    found = _OVER_NEW_YEAR.fullmatch(part)
+    year = int(found[1]) + 1 if found else 0
+    return datetime.date(year, 2, monthrange(year, 2)[1]) if 0 < year <= datetime.MAXYEAR else None
 
 
 def _parsed(text: str) -> "EDTFObject":
@@ -91,7 +113,7 @@ def _parsed(text: str) -> "EDTFObject":
     try:
         parsed = parse_edtf(text)
     except (EDTFParseException, AttributeError, TypeError):
-        raise ValueError(f"{text!r} is not a date; {_EXPECTED}") from None
+        raise _no_date(text) from None
     if not isinstance(parsed, (*plain, forms.UncertainOrApproximate, forms.Unspecified)):
         raise ValueError(f"{text!r} is EDTF that this database does not support; {_EXPECTED}")
     return parsed
@@ -128,8 +150,18 @@ class DateRecord(BaseModel, extra="forbid", frozen=True):
         edtf = _edtf_text(value)
         if not isinstance(edtf, str):
             return _require_date(validate(value))
+        if edtf[5:6] == "2" and len(edtf) == 7:
+            _require_one_meaning(edtf)
         of_text = _of_text(edtf) if len(edtf) <= _LONGEST else None  # what is cached must be short
         return of_text or _require_date(validate(_in_its_own_words(edtf)))
+
+
+def _require_one_meaning(edtf: str) -> None:
+    """Refuses what is EDTF for one thing and common for another. With a text that says which, it is accepted."""
+    from app.values.date_notations import ambiguous  # noqa: PLC0415 - as above
+
+    if instead := ambiguous(edtf):
+        raise ValueError(f"{edtf!r} has several meanings; {instead}")
 
 
 def _in_its_own_words(edtf: str) -> dict[str, str]:

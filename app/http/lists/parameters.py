@@ -7,7 +7,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
-from app.http.parameters import Day, WholeNumber
+from app.http.parameters import FirstDay, LastDay, WholeNumber
 
 MAXIMUM_LIMIT = 200
 DEFAULT_LIMIT = 50
@@ -85,11 +85,12 @@ class DatedListParameters(ListParameters):
     """A list whose items have a date."""
 
     from_: Annotated[
-        Day | None,
-        Field(alias="from", description="Only items that may be dated on or after this day.", examples=["2012-01-01"]),
+        FirstDay | None,
+        Field(alias="from", description="Only items that may be dated on or after this day, month or year.", examples=["2012"]),
     ] = None
     to: Annotated[
-        Day | None, Field(description="Only items that may be dated on or before this day.", examples=["2017-12-31"])
+        LastDay | None,
+        Field(description="Only items that may be dated on or before this day, month or year.", examples=["2017-12-31"]),
     ] = None
     certain: Annotated[
         bool, Field(description="With `from` and `to`: only items that must lie in the range, not all that may.", examples=[True])
