@@ -9,8 +9,7 @@ import re
 from calendar import monthrange
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
-from pydantic.json_schema import JsonSchemaValue
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypeAliasType
 
@@ -52,12 +51,9 @@ def whole_number(value: object) -> object:
     return value
 
 
-_DAY_OF: JsonSchemaValue = {
-    "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2})?$", "maxLength": 7}],
-}
-FirstDay = Annotated[datetime.date, BeforeValidator(_first_day), WithJsonSchema(_DAY_OF)]
+FirstDay = Annotated[datetime.date, BeforeValidator(_first_day)]
 """A day, or the first one of a month or a year."""
-LastDay = Annotated[datetime.date, BeforeValidator(_last_day), WithJsonSchema(_DAY_OF)]
+LastDay = Annotated[datetime.date, BeforeValidator(_last_day)]
 """A day, or the last one of a month or a year."""
 
 

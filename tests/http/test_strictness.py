@@ -108,3 +108,22 @@ def test_a_misspelt_company_among_the_facts_of_a_source_is_reported(client: http
     [error] = client.get("/v1/sources/chinas-sci-tech-is-going-global/facts?company=badu").json()["errors"]
 
     assert (error["field"], error["suggestion"]) == ("company", "baidu")
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("from=2017", "from=2017-01-01"),
+        ("from=2017-05", "from=2017-05-01"),
+        ("to=2012", "to=2012-12-31"),
+        ("to=2012-02", "to=2012-02-29"),
+        ("from=2010&to=2014-05&certain=true", "from=2010-01-01&to=2014-05-31&certain=true"),
+    ],
+)
+def test_a_range_may_begin_and_end_with_a_month_or_a_year(client: httpx.Client, short: str, full: str) -> None:
+    for path in ("/v1/milestones", "/v1/timeline"):
+        by_day = client.get(f"{path}?{full}")
+        by_month = client.get(f"{path}?{short}")
+
+        assert by_month.status_code == 200, by_month.text
+        assert by_month.json()["items"] == by_day.json()["items"] != []

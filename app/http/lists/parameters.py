@@ -86,11 +86,15 @@ class DatedListParameters(ListParameters):
 
     from_: Annotated[
         FirstDay | None,
-        Field(alias="from", description="Only items that may be dated on or after this day, month or year.", examples=["2012"]),
+        Field(
+            alias="from",
+            description="Only items that may be dated on or after this day; also a month or a year.",
+            examples=["2012-01-01"],
+        ),
     ] = None
     to: Annotated[
         LastDay | None,
-        Field(description="Only items that may be dated on or before this day, month or year.", examples=["2017-12-31"]),
+        Field(description="Only items that may be dated on or before this day; also a month or a year.", examples=["2017-12-31"]),
     ] = None
     certain: Annotated[
         bool, Field(description="With `from` and `to`: only items that must lie in the range, not all that may.", examples=[True])
