@@ -153,6 +153,8 @@ def _references(part: Any) -> Iterator[str]:  # noqa: ANN401 - JSON of any kind
 def _plain(part: Any, *, names: bool = False) -> Any:  # noqa: ANN401 - JSON of any kind
     """A schema without its limits and examples. With ``names`` the keys are names of fields, and stay."""
     if isinstance(part, dict):
+        if not names and part.get("type") == "object" and "properties" not in part:
+            return {"type": "object", "additionalProperties": True}  # with members of any name: a class would lose them
         return {
             key: _plain(value, names=key in ("properties", "$defs"))
             for key, value in part.items()

@@ -3,17 +3,19 @@
 import gc
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
-from sqlalchemy import Connection
 
 from app.cli.terminal import (
     COMMAND_FAULT,
     DATA_FAULT,
     ENVIRONMENT_FAULT,
+    Actor,
+    Server,
+    author,
     fail,
     one_line,
     open_output,
@@ -23,9 +25,9 @@ from app.cli.terminal import (
     user_name,
 )
 from app.datasets.exporter import export_ndjson, export_yaml
-from app.datasets.loader import LoadReport, load_staged, staged
+from app.datasets.loader import in_words, load_staged, staged
 from app.datasets.open_data.registry import OPEN_DATA, read_open_data
-from app.datasets.preview import changes_after
+from app.datasets.preview import ResourceChange, changes_after
 from app.datasets.pruning import PruneScope
 from app.datasets.reader import FORMATS, Format, read_dataset
 from app.datasets.verifier import UnknownSource, record_checks, verify
@@ -45,10 +47,7 @@ def load_command(  # noqa: PLR0913, PLR0917 - an option is a parameter
         list[str],
         typer.Argument(metavar="FILE…", help="Datasets: .yaml, .yml, .json, .ndjson or .jsonl. - reads standard input."),
     ],
-    actor: Annotated[
-        str,
-        typer.Option(default_factory=user_name, show_default="your user name", help="Author of the change."),
-    ],
+    actor: Actor = None,
     reason: Annotated[str, typer.Option(help="Reason for the change, for the revision log.")] = "Loaded with the command line",
     format: Annotated[
         str | None,
@@ -62,16 +61,24 @@ def load_command(  # noqa: PLR0913, PLR0917 - an option is a parameter
         list[Path] | None,
         typer.Option(help="Your copy of a source's text, to check citations against. It is not stored. Repeatable."),
     ] = None,
+    server: Server = None,
 ) -> None:
     """Load datasets in one transaction: add new records, change those that differ, keep the rest. An error loads nothing."""
     _collect_seldom()
     left_out: Counter[str] = Counter()
     records = _records(files, format, left_out)
     scope = PruneScope(prune_company, prune_source) if prune or prune_company or prune_source else None
-    actor, reason = one_line("--actor", actor, 100), one_line("--reason", reason, 300)
-    loaded = _load(records, _Options(actor, reason, dry_run, scope, _copies(text or [])))
+    actor, reason = author(actor, server), one_line("--reason", reason, 300)
+    if server is not None and text:
+        fail("--text cannot be given with --server", COMMAND_FAULT)
+    options = _Options(actor, reason, dry_run, scope, _copies(text or []))
+    try:
+        loaded, left = _load(records, options) if server is None else _load_there(server, records, options)
+    except DatasetInvalid as error:
+        report(str(error))
+        fail("nothing was loaded", DATA_FAULT)
     _report_left_out(left_out)
-    _report_left(loaded.left)
+    _report_left(left)
     report(f"{'Would load' if dry_run else 'Loaded'}: {loaded}")
 
 
@@ -85,25 +92,32 @@ class _Options(NamedTuple):
     copies: dict[str, str]
 
 
-def _load(records: Iterator[LocatedRecord], options: _Options) -> LoadReport:
+def _load(records: Iterator[LocatedRecord], options: _Options) -> tuple[str, list[str]]:
+    """Loads into the database. Returns what was done, in words, and the records that cite an earlier text."""
     with opened() as (_, database):
         migrate(database)
-        try:
-            with (
-                staged(records) as (staging, findings),
-                progress_bar("Loading") as advance,
-                database.trying() if options.dry_run else database.writing() as connection,
-            ):
-                log = RevisionLog(connection, actor=options.actor, reason=options.reason)
-                loaded = load_staged(
-                    connection, log, staging, findings, prune=options.prune, copies=options.copies, progress=advance
-                )
-                if options.dry_run:
-                    _print_changes(connection, loaded.before)
-                return loaded
-        except DatasetInvalid as error:
-            report(str(error))
-            fail("nothing was loaded", DATA_FAULT)
+        with (
+            staged(records) as (staging, findings),
+            progress_bar("Loading") as advance,
+            database.trying() if options.dry_run else database.writing() as connection,
+        ):
+            log = RevisionLog(connection, actor=options.actor, reason=options.reason)
+            loaded = load_staged(connection, log, staging, findings, prune=options.prune, copies=options.copies, progress=advance)
+            if options.dry_run:
+                _print_changes(changes_after(connection, loaded.before))
+            return str(loaded), loaded.left
+
+
+def _load_there(server: str, records: Iterator[LocatedRecord], options: _Options) -> tuple[str, list[str]]:
+    """The same on a server."""
+    from app.cli.remote import load_on  # noqa: PLC0415 - imports an HTTP client, which other commands don't need
+
+    loaded = load_on(server, records, dry_run=options.dry_run, prune=options.prune, reason=options.reason)
+    _print_changes(ResourceChange.model_validate(change.model_dump()) for change in loaded.changes)
+    unlisted = (loaded.created + loaded.updated + loaded.deleted - len(loaded.changes)) if options.dry_run else 0
+    if unlisted:
+        report(f"… and {unlisted:,} more changes")
+    return in_words(loaded.created, loaded.updated, loaded.deleted, loaded.unchanged, loaded.newest), loaded.left
 
 
 def _collect_seldom() -> None:
@@ -121,8 +135,8 @@ def _records(files: list[str], format: str | None, left_out: Counter[str]) -> It
     return read_dataset(files, format=known)
 
 
-def _print_changes(connection: Connection, before: int) -> None:
-    for change in changes_after(connection, before):
+def _print_changes(changes: Iterable[ResourceChange]) -> None:
+    for change in changes:
         for line in str(change).splitlines():
             typer.echo(printable(line))
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import Annotated, BinaryIO, NoReturn
 
 import typer
 from pydantic import TypeAdapter, ValidationError
@@ -22,6 +22,11 @@ from app.database.write_ahead_log import lost_commits
 from app.settings import Settings
 from app.values.text import NEW_TEXT, Line, nearest
 
+Server = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="Work on this server, with the API key in PROFILES_KEY. Default: on the database."),
+]
+Actor = Annotated[str | None, typer.Option(show_default="your user name", help="Author of the change.")]
 DATA_FAULT, COMMAND_FAULT, ENVIRONMENT_FAULT = 1, 2, 3
 _PREFIX = "PROFILES_"
 
@@ -92,6 +97,13 @@ def opened(settings: Settings | None = None) -> Iterator[tuple[Settings, Databas
         fail(explain_database(error, database.url), ENVIRONMENT_FAULT)
     finally:
         database.engine.dispose()
+
+
+def author(actor: str | None, server: str | None) -> str:
+    """The author of a change: who is named, or who runs the command. A server takes the name of the key."""
+    if server is not None and actor is not None:
+        fail("--actor cannot be given with --server: the author is the name of the API key", COMMAND_FAULT)
+    return one_line("--actor", user_name() if actor is None else actor, 100)
 
 
 def user_name() -> str:

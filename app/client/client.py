@@ -79,10 +79,20 @@ class _Api(Group[Transport]):
 
     @method
     async def load(
-        self, dataset: bytes, format: Format = "yaml", *, dry_run: bool = False, prune: bool = False, reason: str | None = None
+        self,
+        dataset: bytes,
+        format: Format = "yaml",
+        *,
+        dry_run: bool = False,
+        prune: bool = False,
+        reason: str | None = None,
+        prune_company: str | None = None,
+        prune_source: str | None = None,
     ) -> models.LoadResult:
         """Load a dataset, all of it or nothing. ``prune`` deletes what it does not contain; ``dry_run`` only lists changes."""
-        query, headers = {"dry_run": dry_run, "prune": prune, "reason": reason}, {"Content-Type": _MEDIA_TYPES[format]}
+        query: dict[str, Any] = {"dry_run": dry_run, "prune": prune, "reason": reason}
+        query |= {"prune_company": prune_company, "prune_source": prune_source}
+        headers = {"Content-Type": _MEDIA_TYPES[format]}
         options: Any = {"content": dataset, "timeout": _LONG, "repeatable": True}
         return await self.session.read(models.LoadResult, "POST", "v1/datasets", query, headers, **options)
 

@@ -16,9 +16,9 @@ class CompanyFilters(TypedDict, total=False):
     sort: str
     """Sort keys, comma-separated, with `-` for descending order: name, slug, country, founded. Undated items come last."""
     from_: str | datetime.date
-    """Only items that may be dated on or after this day."""
+    """Only items that may be dated on or after this day; also a month or a year."""
     to: str | datetime.date
-    """Only items that may be dated on or before this day."""
+    """Only items that may be dated on or before this day; also a month or a year."""
     certain: bool
     """With `from` and `to`: only items that must lie in the range, not all that may."""
     dated: bool
@@ -43,9 +43,9 @@ class SourceFilters(TypedDict, total=False):
     sort: str
     """Sort keys, comma-separated, with `-` for descending order: title, published, slug. Undated items come last."""
     from_: str | datetime.date
-    """Only items that may be dated on or after this day."""
+    """Only items that may be dated on or after this day; also a month or a year."""
     to: str | datetime.date
-    """Only items that may be dated on or before this day."""
+    """Only items that may be dated on or before this day; also a month or a year."""
     certain: bool
     """With `from` and `to`: only items that must lie in the range, not all that may."""
     dated: bool
@@ -66,9 +66,9 @@ class MilestoneFilters(TypedDict, total=False):
     sort: str
     """Sort keys, comma-separated, with `-` for descending order: date, company, slug. Undated items come last."""
     from_: str | datetime.date
-    """Only items that may be dated on or after this day."""
+    """Only items that may be dated on or after this day; also a month or a year."""
     to: str | datetime.date
-    """Only items that may be dated on or before this day."""
+    """Only items that may be dated on or before this day; also a month or a year."""
     certain: bool
     """With `from` and `to`: only items that must lie in the range, not all that may."""
     dated: bool
@@ -95,9 +95,9 @@ class ProductFilters(TypedDict, total=False):
     sort: str
     """Sort keys, comma-separated, with `-` for descending order: name, launched, company, slug. Undated items come last."""
     from_: str | datetime.date
-    """Only items that may be dated on or after this day."""
+    """Only items that may be dated on or after this day; also a month or a year."""
     to: str | datetime.date
-    """Only items that may be dated on or before this day."""
+    """Only items that may be dated on or before this day; also a month or a year."""
     certain: bool
     """With `from` and `to`: only items that must lie in the range, not all that may."""
     dated: bool
@@ -124,9 +124,9 @@ class MetricFilters(TypedDict, total=False):
     sort: str
     """Sort keys, comma-separated, with `-` for descending order: metric, period, value, company, slug. Undated items come last."""
     from_: str | datetime.date
-    """Only items that may be dated on or after this day."""
+    """Only items that may be dated on or after this day; also a month or a year."""
     to: str | datetime.date
-    """Only items that may be dated on or before this day."""
+    """Only items that may be dated on or before this day; also a month or a year."""
     certain: bool
     """With `from` and `to`: only items that must lie in the range, not all that may."""
     dated: bool
@@ -161,9 +161,9 @@ class SeriesFilters(TypedDict, total=False):
     sort: str
     """Sort keys, comma-separated, with `-` for descending order: metric, period, value, slug. Undated items come last."""
     from_: str | datetime.date
-    """Only items that may be dated on or after this day."""
+    """Only items that may be dated on or after this day; also a month or a year."""
     to: str | datetime.date
-    """Only items that may be dated on or before this day."""
+    """Only items that may be dated on or before this day; also a month or a year."""
     certain: bool
     """With `from` and `to`: only items that must lie in the range, not all that may."""
     dated: bool
@@ -211,9 +211,9 @@ class TimelineFilters(TypedDict, total=False):
     sort: str
     """Sort keys, comma-separated, with `-` for descending order: date. Undated items come last."""
     from_: str | datetime.date
-    """Only items that may be dated on or after this day."""
+    """Only items that may be dated on or after this day; also a month or a year."""
     to: str | datetime.date
-    """Only items that may be dated on or before this day."""
+    """Only items that may be dated on or before this day; also a month or a year."""
     certain: bool
     """With `from` and `to`: only items that must lie in the range, not all that may."""
     dated: bool
@@ -242,9 +242,9 @@ class SearchFilters(TypedDict, total=False):
     sort: str
     """Sort keys, comma-separated, with `-` for descending order: rank. Undated items come last."""
     from_: str | datetime.date
-    """Only items that may be dated on or after this day."""
+    """Only items that may be dated on or after this day; also a month or a year."""
     to: str | datetime.date
-    """Only items that may be dated on or before this day."""
+    """Only items that may be dated on or before this day; also a month or a year."""
     certain: bool
     """With `from` and `to`: only items that must lie in the range, not all that may."""
     dated: bool

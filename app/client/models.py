@@ -6,7 +6,7 @@ from datetime import date as date_aliased
 from typing import Annotated, Literal
 
 from .base import Model
-from pydantic import AwareDatetime, Field, RootModel
+from pydantic import AwareDatetime, ConfigDict, Field, RootModel
 
 
 class Citation(Model):
@@ -237,7 +237,9 @@ class FieldError(Model):
 
 
 class FieldMembers(Model):
-    """The members of a field that is an object, such as a date."""
+    model_config = ConfigDict(
+        extra="allow",
+    )
 
 
 class Growth(Model):

@@ -42,11 +42,14 @@ class LoadReport:
     newest: int = 0
 
     def __str__(self) -> str:
-        created, updated, unchanged, deleted = (
-            counter.total() for counter in (self.created, self.updated, self.unchanged, self.deleted)
-        )
-        pruned = f", {deleted:,} deleted" if deleted else ""
-        return f"{created:,} created, {updated:,} updated{pruned}, {unchanged:,} unchanged; newest revision {self.newest:,}"
+        created, updated, deleted = self.created.total(), self.updated.total(), self.deleted.total()
+        return in_words(created, updated, deleted, self.unchanged.total(), self.newest)
+
+
+def in_words(created: int, updated: int, deleted: int, unchanged: int, newest: int) -> str:
+    """What a load did, in words."""
+    pruned = f", {deleted:,} deleted" if deleted else ""
+    return f"{created:,} created, {updated:,} updated{pruned}, {unchanged:,} unchanged; newest revision {newest:,}"
 
 
 @contextmanager

@@ -1,0 +1,82 @@
+"""``load`` with ``--server``: on the server of another machine, with an API key of it."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import httpx
+
+from app.cli.terminal import COMMAND_FAULT, DATA_FAULT, ENVIRONMENT_FAULT, current_settings, fail
+from app.client import Client, Invalid, Problem
+from app.client.models import LoadResult
+from app.datasets.pruning import PruneScope
+from app.errors.problem import MOST_FIELD_ERRORS
+from app.records.checks import stage
+from app.records.located import DatasetFinding, DatasetInvalid, FilePlace, Findings, LocatedRecord
+from app.records.staging import Staging
+from app.values.resources import KINDS
+
+_LINE = re.compile(r"line (\d+): (.*)", re.DOTALL)
+
+
+@contextmanager
+def connected(server: str) -> Iterator[Client]:
+    """A client of the server. Whatever the server or the network refuses ends the command with a message."""
+    key = current_settings().key
+    if key is None or not key.get_secret_value():
+        fail("--server needs an API key of that server, in PROFILES_KEY", COMMAND_FAULT)
+    try:
+        with Client(server, key=key.get_secret_value()) as client:
+            yield client
+    except ValueError as error:
+        fail(f"--server: {error}", COMMAND_FAULT)
+    except Problem as problem:
+        is_key = problem.status in (401, 403)
+        fail(f"{server}: {problem}", COMMAND_FAULT if is_key else DATA_FAULT if problem.status < 429 else ENVIRONMENT_FAULT)
+    except httpx.TransportError as error:
+        fail(f"cannot reach {server}: {error}", ENVIRONMENT_FAULT)
+
+
+def load_on(server: str, records: Iterable[LocatedRecord], *, dry_run: bool, prune: PruneScope | None, reason: str) -> LoadResult:
+    """Loads the records. Raises DatasetInvalid, with the files and lines of what is wrong.
+
+    The files are read here, and what is wrong in them is reported before anything is sent. The server gets the records as
+    NDJSON, and names the lines of those that it refuses.
+    """
+    with Staging() as staging:
+        stage(records, staging).raise_if_any()
+        lines, places = [], []
+        for located in (located for kind in KINDS for batch in staging.batches(kind) for located in batch):
+            lines.append(_line(located))
+            places.append(located.place)
+    content = "".join(lines).encode()
+    with connected(server) as client:
+        try:
+            scope = {"prune_company": prune.company, "prune_source": prune.source} if prune else {}
+            return client.load(content, "ndjson", dry_run=dry_run, prune=prune is not None, reason=reason, **scope)
+        except Invalid as problem:
+            if problem.name != "invalid-dataset":
+                raise
+            raise DatasetInvalid(_findings(problem, places)) from None
+
+
+def _line(located: LocatedRecord) -> str:
+    company = {"company": located.company} if located.company else {}
+    fields = located.record.model_dump(mode="json", exclude_unset=True)
+    return json.dumps({"kind": located.kind, **company, **fields}, ensure_ascii=False) + "\n"
+
+
+def _findings(problem: Problem, places: list[FilePlace]) -> Findings:
+    """What the server found, at the places of the records in the files."""
+    findings = Findings()
+    if len(problem.errors) >= MOST_FIELD_ERRORS:
+        findings.add(DatasetFinding("", 0, "", f"These are the first {MOST_FIELD_ERRORS} errors; there may be more."))
+    for error in problem.errors:
+        match = _LINE.fullmatch(error.message)
+        if match:
+            field = "" if error.field == "body" else error.field
+            findings.add(places[int(match[1]) - 1].finding(field, match[2]))
+        else:
+            findings.add(DatasetFinding("", 0, error.field, error.message))
+    return findings
