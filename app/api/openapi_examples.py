@@ -66,7 +66,6 @@ def add_examples(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     for name, url in SHOWN.items():
         schemas[name]["examples"] = [json.loads(documents[url])]
-    schemas["Profile"]["examples"] = [_profile(documents)]
     for operations in document["paths"].values():
         for operation in operations.values():
             _fill_required_parameters(operation.get("parameters", ()))
@@ -78,14 +77,6 @@ def add_examples(document: dict[str, Any]) -> None:
             if operation["operationId"] in _LINKED:
                 linked = to_json_ld(documents[SHOWN[_LINKED[operation["operationId"]]]], "https://profiles.example")
                 variant_content(response, "application/ld+json")["example"] = json.loads(linked)
-
-
-def _profile(documents: dict[str, str]) -> dict[str, Any]:
-    """One fact of each kind of the example company, and the source that they cite."""
-    profile: dict[str, Any] = {"company": json.loads(documents[SHOWN["Company"]])}
-    for kind, slug in (("milestones", "founded"), ("products", "baidu-ai-cloud"), ("metrics", "search-queries")):
-        profile[kind] = {"items": [json.loads(documents[f"{SHOWN['Company']}/{kind}/{slug}"])], "more": None}
-    return profile | {"sources": {"items": [json.loads(documents[SHOWN["Source"]])], "more": None}}
 
 
 def _fill_required_parameters(parameters: Sequence[dict[str, Any]]) -> None:

@@ -132,10 +132,7 @@ class DateWithTextPatch(Model):
     """Changes of DateWithTextInput: fields that you leave out stay, null removes a field."""
 
     edtf: str | int | None = None
-    """EDTF date: 2014, 2014-05, 2014-05-06, 2012/2014, 2014/.., 201X, 2014~ or 2000-40 (first half of 2000)."""
-
     text: str | None = None
-    """The date in the words of the source."""
 
 
 class Equivalent(Model):
@@ -169,13 +166,8 @@ class EquivalentPatch(Model):
     """Changes of EquivalentInput: fields that you leave out stay, null removes a field."""
 
     value: float | None = None
-    """The text of an identifier, or the number of a metric with at most 15 significant digits."""
-
     unit: str | None = None
-    """ISO 4217 code for money, otherwise one of the documented units."""
-
     stated_as: str | None = None
-    """The number in the source's own notation."""
 
 
 class Facet(Model):
@@ -800,38 +792,17 @@ class MetricPatch(Model):
     """Changes of MetricInput: fields that you leave out stay, null removes a field."""
 
     slug: str | None = None
-    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
-
     note: str | None = None
-    """What the source leaves unclear."""
-
     citations: list[CitationInput] | None = None
-    """The passages in sources that support it."""
-
     metric: str | None = None
-    """What is measured, such as revenue. Use the same word for every company."""
-
     name: str | None = None
-    """As the source writes it."""
-
     value: float | None = None
-    """The text of an identifier, or the number of a metric with at most 15 significant digits."""
-
     unit: str | None = None
-    """ISO 4217 code for money, otherwise one of the documented units."""
-
     qualifier: Literal["exact", "about", "more_than", "at_least", "less_than", "at_most"] | None = None
     stated_as: str | None = None
-    """The number in the source's own notation."""
-
     period: str | int | DateWithTextPatch | None = None
-    """The period measured; null if the source does not say. Never infer it."""
-
     scope: str | None = None
-    """The market, product or place that the fact is about."""
-
     equivalent: EquivalentPatch | None = None
-    """The same amount in another unit, if the source gives it."""
 
 
 class MetricsPart(Model):
@@ -886,28 +857,13 @@ class MilestonePatch(Model):
     """Changes of MilestoneInput: fields that you leave out stay, null removes a field."""
 
     slug: str | None = None
-    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
-
     note: str | None = None
-    """What the source leaves unclear."""
-
     citations: list[CitationInput] | None = None
-    """The passages in sources that support it."""
-
     title: str | None = None
-    """One line."""
-
     description: str | None = None
-    """In your own words."""
-
     category: str | None = None
-    """founding, launch, research, market_position, expansion, strategy … a dataset may add more."""
-
     date: str | int | DateWithTextPatch | None = None
-    """When it happened; null if the source does not say."""
-
     scope: str | None = None
-    """The market, product or place that the fact is about."""
 
 
 class MilestoneRow(Model):
@@ -974,25 +930,12 @@ class ProductPatch(Model):
     """Changes of ProductInput: fields that you leave out stay, null removes a field."""
 
     slug: str | None = None
-    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
-
     note: str | None = None
-    """What the source leaves unclear."""
-
     citations: list[CitationInput] | None = None
-    """The passages in sources that support it."""
-
     name: str | None = None
-    """As the source writes it."""
-
     description: str | None = None
-    """In your own words."""
-
     category: str | None = None
-    """product, service, platform, business_line, technology or revenue_stream … a dataset may add more."""
-
     launched: str | int | DateWithTextPatch | None = None
-    """When it was launched; null if the source does not say."""
 
 
 class Profile(Model):
@@ -1093,43 +1036,18 @@ class SourcePatch(Model):
     """Changes of SourceInput: fields that you leave out stay, null removes a field."""
 
     slug: str | None = None
-    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
-
     title: str | None = None
-    """One line."""
-
     type: str | None = None
-    """article, filing, page, report or dataset … a dataset may add more."""
-
     authors: list[str] | None = None
-    """Names, as the source gives them."""
-
     publisher: str | None = None
-    """Who published the source."""
-
     published: str | int | DateWithTextPatch | None = None
-    """Date of publication; null if unknown."""
-
     url: str | None = None
-    """A web URL. It is stored and served, never fetched."""
-
     language: str | None = None
-    """BCP 47 tag."""
-
     note: str | None = None
-    """What the source leaves unclear."""
-
     length: int | None = None
-    """Number of characters of the text. Required if you leave out the text."""
-
     sha256: str | None = None
-    """SHA-256 of the passage in UTF-8 (in a source: of its whole text), in lower-case hexadecimal."""
-
     body_start: int | None = None
-    """Character at which paragraph 1 starts, after title and byline."""
-
     text: str | None = None
-    """The text, if you may publish it."""
 
 
 class TimelineEntry(Model):
@@ -1286,31 +1204,14 @@ class CompanyPatch(Model):
     """Changes of CompanyInput: fields that you leave out stay, null removes a field."""
 
     slug: str | None = None
-    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
-
     name: str | None = None
-    """As the source writes it."""
-
     other_names: list[OtherNameInput] | None = None
-    """Other names of the company, including those in other languages."""
-
     country: str | None = None
-    """ISO 3166-1 alpha-2 code."""
-
     founded: str | int | DateWithTextPatch | None = None
-    """When the company was founded."""
-
     summary: str | None = None
-    """What the company is, in your own words."""
-
     identifiers: list[Identifier] | None = None
-    """Entries in registers, such as lei, isin, ticker, wikidata and website."""
-
     note: str | None = None
-    """What the source leaves unclear."""
-
     citations: list[CitationInput] | None = None
-    """The passages in sources that support it."""
 
 
 class CompanyWithFacts(Model):

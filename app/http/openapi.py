@@ -124,3 +124,5 @@ def _complete(document: dict[str, Any]) -> None:
                 parameter["schema"] = parameter_schema(parameter["schema"])
                 # Optional for FastAPI, because a request without it gets a problem of its own.
                 parameter["required"] |= parameter["name"] == "if-match"
+                if parameter["name"] == "format":
+                    parameter["example"] = "json"  # tools that send every parameter send one that goes with the others

@@ -40,7 +40,12 @@ def _reduced(schema: Any) -> Any:  # noqa: ANN401 - JSON of any kind
         return [_reduced(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    return {name: _part(name, value) for name, value in schema.items() if name not in _SAID_ELSEWHERE}
+    kept = {name: _part(name, value) for name, value in schema.items() if name not in _SAID_ELSEWHERE}
+    if "examples" in kept and "properties" in kept:  # the example of an object shows its fields
+        kept["properties"] = {
+            name: {key: value for key, value in field.items() if key != "examples"} for name, field in kept["properties"].items()
+        }
+    return kept
 
 
 def _part(keyword: str, value: Any) -> Any:  # noqa: ANN401 - as above

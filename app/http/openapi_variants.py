@@ -63,8 +63,8 @@ def _add_partial(schemas: Json, name: str) -> str:
 
 
 def _bare(schema: Json) -> Json:
-    """A field of an item without its texts, which stand in the schema of the whole item."""
-    return {key: value for key, value in schema.items() if key not in ("description", "examples")}
+    """A field of an item without its texts and form, which stand in the schema of the whole item."""
+    return {key: value for key, value in schema.items() if key not in ("description", "examples", "minLength", "pattern")}
 
 
 def _partial_items(schemas: Json, items: Json) -> Json:

@@ -74,11 +74,9 @@ def _patch(schema: Json, name: str) -> Json:
 def _patched(schema: Json, *, removable: bool) -> Json:
     alternatives = [_of_member(part) for part in schema.get("anyOf", [])]
     if alternatives:
-        return schema | {"anyOf": alternatives}
-    described: Json = {key: schema[key] for key in ("title", "description") if key in schema}
-    if not removable:
-        return _of_member(schema)
-    return {**described, "anyOf": [{key: value for key, value in schema.items() if key not in described}, _NULL]}
+        return {"anyOf": alternatives}
+    bare = _of_member({key: value for key, value in schema.items() if key != "description"})  # the record's schema has the texts
+    return {"anyOf": [bare, _NULL]} if removable else bare
 
 
 def _of_member(schema: Json) -> Json:
