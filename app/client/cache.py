@@ -12,6 +12,8 @@ class Cache:
 
     def __init__(self, path: Path | str = ":memory:", *, most: int = 1_000) -> None:
         self._most = most
+        if path != ":memory:":
+            Path(path).touch(mode=0o600)  # it may hold what only this user's key can read
         self._database = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._database.execute("create table if not exists responses (request text primary key, etag text, body blob)")
 

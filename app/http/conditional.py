@@ -11,7 +11,7 @@ from app.http.negotiation import Format, sent_header
 
 GZIP_MARK = '-gzip"'
 """How the ETag of a compressed response ends. A strong ETag names one encoding (RFC 9110, section 8.8.3)."""
-_PUBLIC_URL_MARK = re.compile(r'@[0-9a-f]{8}(?=(?:-gzip)?")')
+_PUBLIC_URL_MARK = re.compile(r'@[0-9a-f]{16}(?=(?:-gzip)?")')
 _MEMBER = re.compile(r'(?:"[^"]*"|[^",])+')
 """A member of a list of entity tags. A comma in quotes belongs to the tag."""
 

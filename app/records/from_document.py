@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.records.located import RECORDS
+from app.values.dates import has_one_meaning
 from app.values.resources import Kind
 
 Fields = dict[str, Any]
@@ -47,7 +48,8 @@ def _citation(citation: Mapping[str, Any]) -> Fields:
 
 
 def _date(date: Mapping[str, str]) -> str | Fields:
-    return date["edtf"] if date["edtf"] == date["text"] else _only(date, "edtf", "text")
+    is_plain = date["edtf"] == date["text"] and has_one_meaning(date["edtf"])
+    return date["edtf"] if is_plain else _only(date, "edtf", "text")
 
 
 def _only(value: Mapping[str, Any], *names: str) -> Fields:

@@ -150,18 +150,24 @@ class DateRecord(BaseModel, extra="forbid", frozen=True):
         edtf = _edtf_text(value)
         if not isinstance(edtf, str):
             return _require_date(validate(value))
-        if edtf[5:6] == "2" and len(edtf) == 7:
-            _require_one_meaning(edtf)
+        if instead := _meanings(edtf):
+            raise ValueError(f"{edtf!r} has several meanings; {instead}")
         of_text = _of_text(edtf) if len(edtf) <= _LONGEST else None  # what is cached must be short
         return of_text or _require_date(validate(_in_its_own_words(edtf)))
 
 
-def _require_one_meaning(edtf: str) -> None:
-    """Refuses what is EDTF for one thing and common for another. With a text that says which, it is accepted."""
+def has_one_meaning(edtf: str) -> bool:
+    """Whether EDTF text needs no words beside it: what it says is not common for something else."""
+    return _meanings(edtf) is None
+
+
+def _meanings(edtf: str) -> str | None:
+    """What to write instead of what is EDTF for one thing and common for another."""
+    if edtf[5:6] != "2" or len(edtf) != 7:
+        return None
     from app.values.date_notations import ambiguous  # noqa: PLC0415 - as above
 
-    if instead := ambiguous(edtf):
-        raise ValueError(f"{edtf!r} has several meanings; {instead}")
+    return ambiguous(edtf)
 
 
 def _in_its_own_words(edtf: str) -> dict[str, str]:

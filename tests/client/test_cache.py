@@ -69,3 +69,9 @@ def test_a_problem_is_not_stored(connect: Connect, seeded_server: RunningServer,
             client.companies.get("missing")
 
     assert client.wire.statuses() == [404, 404]
+
+
+def test_a_file_can_be_read_by_its_owner_alone(tmp_path: Path) -> None:
+    Cache(tmp_path / "responses.cache").close()
+
+    assert (tmp_path / "responses.cache").stat().st_mode & 0o777 == 0o600

@@ -82,3 +82,16 @@ def test_an_export_is_in_order_of_slugs_and_in_batches(connection: Connection, t
 def test_an_empty_database_gives_an_empty_dataset(connection: Connection, tmp_path: Path) -> None:
     assert list(export_ndjson(connection)) == []
     assert read(tmp_path, "".join(export_yaml(connection))) == []
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_a_date_that_needs_words_is_exported_with_them(connection: Connection, tmp_path: Path, name: str) -> None:
+    """2023-24 alone is refused: it is winter in EDTF, and a financial year elsewhere."""
+    load_text(
+        connection, tmp_path, '{"kind":"company","slug":"a","name":"A","founded":{"edtf":"2023-24","text":"2023-24"}}', "a.ndjson"
+    )
+    before = [row.document for row in rows(connection, "companies")]
+
+    load_text(connection, tmp_path, "".join(EXPORTS[name](connection)), name)
+
+    assert [row.document for row in rows(connection, "companies")] == before

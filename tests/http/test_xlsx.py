@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import json
 import tempfile
 import time
 import tracemalloc
@@ -111,6 +112,13 @@ def test_a_number_of_more_digits_than_a_spreadsheet_has_is_text() -> None:
     content = b"".join(xlsx_blocks(['{"value": 1234567890123456}', '{"value": 1500000000000000000}'], ["value"], []))
 
     assert [row[0].value for row in workbook(content)["Data"]] == ["value", "1234567890123456", 1500000000000000000]
+
+
+def test_text_beyond_what_a_cell_holds_ends_with_an_ellipsis() -> None:
+    content = b"".join(xlsx_blocks([json.dumps({"value": "x" * 40_000})], ["value"], []))
+
+    [_, row] = workbook(content)["Data"]
+    assert row[0].value == "x" * 32_766 + "…"
 
 
 def test_a_sheet_says_where_the_data_comes_from(api: httpx.Client) -> None:

@@ -173,3 +173,8 @@ def test_inside_another_application_urls_have_the_path_that_it_is_mounted_at(dat
             return found
 
     assert asyncio.run(get())["url"] == "/facts/v1/companies/baidu"
+
+
+def test_a_header_of_spaces_is_read_in_linear_time() -> None:
+    """A pattern that tried each way to share the spaces would need minutes, and a test has one."""
+    assert run({**HOST, "Forwarded": f"for={CLIENT}," + " " * 200_000 + "x"})["client"] == PROXY

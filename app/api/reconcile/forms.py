@@ -126,7 +126,9 @@ def _read(adapter: TypeAdapter[T], field: str, text: str) -> T:
 def _field_error(field: str, entry: ErrorDetails) -> FieldError:
     place = ".".join(filter(None, (field, *map(str, _place(entry)))))[:200] or "body"
     if entry["type"] == "extra_forbidden":
-        return FieldError(field=place, message="There is no such field", suggestion=nearest(str(entry["loc"][-1]), _KNOWN))
+        name = str(entry["loc"][-1])
+        others = [known for known in _KNOWN if known != name]
+        return FieldError(field=place, message="There is no such field here", suggestion=nearest(name, others))
     return FieldError(field=place, message=_message(entry)[:2000])
 
 

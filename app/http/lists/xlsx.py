@@ -20,6 +20,7 @@ _FIRST_DAY = "1900-01-01"
 _CREATED = datetime.datetime(1980, 1, 1)  # noqa: DTZ001 - as the files in the archive; equal rows give equal bytes
 _ROWS_AT_A_TIME = 500
 _BLOCK_BYTES = 65_536
+_LONGEST_TEXT = 32_767
 _WIDTH = 20
 
 
@@ -88,9 +89,12 @@ class _Rows:
 
 
 def write_cell(sheet: Any, row: int, column: int, value: object, form: Any = None) -> None:  # noqa: ANN401 - as above
-    """Write a value as its type. Text is never taken for a formula, a number or a link."""
+    """Write a value as its type. Text is never taken for a formula, a number or a link.
+
+    A cell holds 32,767 characters (Excel's limit). Longer text ends with an ellipsis.
+    """
     if isinstance(value, str):
-        sheet.write_string(row, column, value, form)
+        sheet.write_string(row, column, value if len(value) <= _LONGEST_TEXT else value[: _LONGEST_TEXT - 1] + "…", form)
     elif isinstance(value, bool):
         sheet.write_boolean(row, column, value, form)
     elif isinstance(value, datetime.date):
