@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from app import __version__
 from app.api.reconcile.schemas import COMPANY_TYPE, MOST_QUERIES, EntityType
@@ -85,6 +86,8 @@ class ExtendService(DraftExtendService):
 
     propose_properties: ServicePath
     property_settings: Annotated[list[PropertySetting], Field(max_length=10)]
+    # Returned, and not documented beside the other: generated clients would give both the same name.
+    settings: SkipJsonSchema[Annotated[list[DraftPropertySetting], Field(alias="propertySettings", max_length=10)]]
 
 
 class _ManifestBase(BaseModel, populate_by_name=True):
