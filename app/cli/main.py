@@ -5,6 +5,7 @@ a setting); 3 the environment is at fault (the database, the port, the disk).
 """
 
 import gc
+import sys
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Annotated
 
@@ -69,7 +70,11 @@ for _name, (_, _line) in COMMANDS.items():
 
 def main() -> None:
     """The entry point of the ``company-profiles`` command."""
-    app()
+    try:
+        app()
+    except MemoryError:
+        sys.stderr.write("company-profiles: there is not enough memory. Each change is one transaction: nothing is half done\n")
+        sys.exit(3)
 
 
 def show_version(wanted: bool) -> None:

@@ -19,7 +19,7 @@ from starlette.requests import ClientDisconnect
 
 from app.database.failures import is_disk_full, is_transient, sequence_is_behind, timed_out
 from app.database.scans import CallerLeft
-from app.errors.limits import QueryTimeout
+from app.errors.limits import Overloaded, QueryTimeout
 from app.errors.problem import MOST_FIELD_ERRORS, FieldError, Problem, note_logged, was_logged
 from app.errors.reading import (
     BodyTooLarge,
@@ -50,6 +50,7 @@ _WITHOUT_BRACKETS = (
     "write {name} without brackets, and repeat it for several values: {name}=…&{name}=…; "
     "in axios, set paramsSerializer: {{ indexes: null }}"
 )
+_NO_THREAD = "can't start new thread"
 _SAFE = frozenset(("GET", "HEAD"))
 """The methods that change nothing (RFC 9110, section 9.2.1). OPTIONS never gets here."""
 
@@ -192,6 +193,14 @@ def on_system_error(request: Request, error: OSError | sqlite3.Error) -> Respons
     return _fault(request, error)
 
 
+def on_memory_error(request: Request, _: Exception) -> Response:
+    """What a request has allocated is free again when it has failed, and its transaction was rolled back."""
+    logger.error("request %s needs more memory than there is", request_state(request.scope).request_id)
+    return problem_response(
+        request, Overloaded("The server has not enough memory for this request. Request less, or try again later.")
+    )
+
+
 def _disk_full(request: Request) -> Response:
     logger.error("the disk is full")
     return problem_response(request, InsufficientStorage())
@@ -216,6 +225,7 @@ HANDLERS: Mapping[type[Exception], Callable[[Request, Any], Response]] = {
     PoolTimeout: on_database_error,
     OSError: on_system_error,
     sqlite3.Error: on_system_error,
+    MemoryError: on_memory_error,
     CallerLeft: lambda *_: Response(status_code=400),
     ClientDisconnect: lambda *_: Response(status_code=400),  # nobody is left to respond to
 }
@@ -229,5 +239,8 @@ async def respond_to(request: Request, error: Exception) -> Response:
 
 
 async def respond_to_fault(request: Request, error: Exception) -> Response:
-    """The response to an exception that nothing else handled."""
+    """The response to an exception that nothing else handled. A thread that cannot start lacks memory for its stack."""
+    if isinstance(error, MemoryError) or str(error) == _NO_THREAD:
+        note_logged(error, request_state(request.scope).request_id)
+        return on_memory_error(request, error)
     return _fault(request, error)
