@@ -73,7 +73,7 @@ def main() -> None:
     try:
         app()
     except MemoryError:
-        sys.stderr.write("company-profiles: there is not enough memory. Each change is one transaction: nothing is half done\n")
+        sys.stderr.write("company-profiles: not enough memory. Each change is one transaction: nothing is half done\n")
         sys.exit(3)
 
 

@@ -37,7 +37,7 @@ def limited(megabytes: int, folder: Path, *arguments: str, database_url: str) ->
     command = [sys.executable, "-c", RUN, str(megabytes), *arguments]
     settings = environment({"database_url": database_url})
     ended = subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, timeout=300, check=False)
-    is_said = ended.returncode == 3 and "there is not enough memory" in ended.stderr and "Traceback" not in ended.stderr
+    is_said = ended.returncode == 3 and "company-profiles: not enough memory" in ended.stderr and "Traceback" not in ended.stderr
     assert ended.returncode == 0 or is_said, ended.stderr
     return ended
 
