@@ -35,16 +35,17 @@ _ADDED = r',"edition":(?:null|"[0-9a-f]{64}"),"checked":"(?:text|claimed)","chec
 
 
 def upgrade() -> None:
-    for table in ("citations", "past_citations"):
-        op.add_column(table, sa.Column("edition", sa.String(length=64), nullable=True))
-        op.add_column(table, sa.Column("checked", sa.String(length=7), nullable=False, server_default="claimed"))
-    for table in ("citations", "past_citations"):
-        op.execute(f"UPDATE {table} SET checked = 'text' WHERE source_id IN (SELECT id FROM sources WHERE text IS NOT NULL)")  # noqa: S608
     _rewrite_documents(
         f"""regexp_replace(regexp_replace(document, '{_UNQUOTED}', '\\1{_CLAIMED}', 'g'), '{_QUOTED}',
             '\\1{_CHECKED}' || substring(document from '{_UPDATED_AT}') || '"}}', 'g')""",
         _with_checks,
     )
+    # Last, because readers of citations wait for the lock until the transaction ends.
+    for table in ("citations", "past_citations"):
+        op.add_column(table, sa.Column("edition", sa.String(length=64), nullable=True))
+        op.add_column(table, sa.Column("checked", sa.String(length=7), nullable=False, server_default="claimed"))
+    for table in ("citations", "past_citations"):
+        op.execute(f"UPDATE {table} SET checked = 'text' WHERE source_id IN (SELECT id FROM sources WHERE text IS NOT NULL)")  # noqa: S608
 
 
 def downgrade() -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import tempfile
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -123,7 +124,8 @@ class Loading(RuleBasedStateMachine):
                 assert command.output("export", "--format", form, seed="false") == exported
 
     def _keep(self, record: Fields) -> None:
-        self.file[address_of(record)] = json.loads(dumped(record))
+        composed = unicodedata.normalize("NFC", json.dumps(json.loads(dumped(record)), ensure_ascii=False))
+        self.file[address_of(record)] = json.loads(composed)
 
     def _file(self, name: str, content: bytes) -> str:
         path = self._folder / name

@@ -9,7 +9,7 @@ from schemathesis import Case, CheckContext, HookContext, Response
 from tests.openapi.left_out import leave_out
 
 BEYOND_SCHEMAS = re.compile(
-    r"as_of|bom|defuse|from|minimum|maximum|growth|include|unit|country|group|category|companies|company|source|since"
+    r"as_of|bom|defuse|fields|from|minimum|maximum|growth|include|unit|country|group|category|companies|company|source|since"
     r"|queries(?:\..*)?|extend(?:\..*)?"
 )
 """Fields with rules between two of them, lists of codes that change, a number of digits, or a bound that moves."""
