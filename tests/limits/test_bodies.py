@@ -23,7 +23,8 @@ def test_a_body_of_too_great_a_length_is_refused_before_it_comes(server: Running
     connection = HTTPConnection(place.hostname or "", place.port, timeout=30)
     connection.putrequest(operation.name.partition(" ")[0], operation.example())
     connection.putheader("Content-Length", str(10**10))
-    connection.putheader("Content-Type", "application/x-www-form-urlencoded")
+    is_json = operation.name.endswith(("/match", "/extend"))  # these refuse another type first
+    connection.putheader("Content-Type", "application/json" if is_json else "application/x-www-form-urlencoded")
     connection.endheaders()
     answer = connection.getresponse()
     problem = json.loads(answer.read())

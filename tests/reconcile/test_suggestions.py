@@ -75,8 +75,9 @@ def test_the_only_type_is_suggested_if_it_starts_with_the_prefix(client: httpx.C
 
 def test_properties_are_suggested_by_identifier_and_by_words_of_their_name(client: httpx.Client) -> None:
     assert suggested(client, "property", prefix="coun")[0] == "country"
-    assert suggested(client, "property", prefix="metric:revenue") == ["metric:revenue", "metric:revenue_growth"]
-    assert suggested(client, "property", prefix="Rev") == ["metric:revenue", "metric:revenue_growth"]
+    revenue = ["metric:revenue", "metric:revenue_growth", "metric:revenue.citation", "metric:revenue_growth.citation"]
+    assert suggested(client, "property", prefix="metric:revenue") == revenue
+    assert suggested(client, "property", prefix="Rev") == revenue
     assert suggested(client, "property", prefix="nothing") == []
 
 

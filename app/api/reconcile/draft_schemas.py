@@ -44,7 +44,9 @@ class MatchCondition(BaseModel):
     matchType: Annotated[Literal["name", "id", "property"], Field(description="What is compared.", examples=["name"])]  # noqa: N815
     propertyId: Annotated[PropertyId | None, Field(description="Required if matchType is property.")] = None  # noqa: N815
     propertyValue: Annotated[PropertyValues, Field(description="A value or alternatives.", examples=["Baidu"])]  # noqa: N815
-    required: Annotated[bool, Field(description="Whether companies that don't meet the condition are left out.")] = False
+    required: Annotated[bool, Field(strict=True, description="Whether companies that don't meet the condition are left out.")] = (
+        False
+    )
     matchQuantifier: Annotated[Quantifier, Field(description="How many of the values must agree.")] = "any"  # noqa: N815
     matchQualifier: Annotated[Text | None, Field(description="Ignored: there is one way to compare.")] = None  # noqa: N815
     lang: _Language = None
