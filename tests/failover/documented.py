@@ -5,16 +5,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-PAGE = Path(__file__).parents[2] / "docs" / "operate" / "failover.md"
+from tests.programs import shown_files
+
 NODES = {"a": "10.0.0.1", "b": "10.0.0.2", "c": "10.0.0.3"}
 ETCD = "10.0.0.11"
-_FILE = re.compile(r"^`(/[^`]+)`(?:(?!^```).)*?^```[a-z]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FOREIGN = re.compile(r"10\.0\.0\.\d+|/(?:etc|var|usr)/\S*")
 
 
 def files() -> dict[str, str]:
-    """The text of each file that the page shows, by its path."""
-    return dict(_FILE.findall(PAGE.read_text(encoding="utf-8")))
+    return shown_files("failover.md")
 
 
 @dataclass(frozen=True)

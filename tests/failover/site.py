@@ -4,7 +4,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ import psycopg
 from tests.cli.processes import serving
 from tests.failover.documented import NODES, Places, files, statements
 from tests.postgresql import PostgresServer, memory_folder
+from tests.programs import free_ports
 from tests.scaling.cluster import SECONDS, wait_until
 
 _USER = "nobody" if os.geteuid() == 0 else None
@@ -148,7 +148,7 @@ class Site:
     """All parts. ``urls`` are those of the program: ``pooled`` and ``direct``."""
 
     def __init__(self, folder: Path) -> None:
-        ports = iter(_free_ports(2 * len(NODES) + 4))
+        ports = iter(free_ports(2 * len(NODES) + 4))
         binaries = PostgresServer(folder).binaries
         postgresql, patroni = ({node: next(ports) for node in NODES} for _ in range(2))
         self.places = places = Places(folder, binaries, postgresql, patroni, *ports)
@@ -207,14 +207,6 @@ def _is_ready(url: str) -> bool:
     with suppress(httpx.HTTPError):
         return all(httpx.get(f"{url}/health/ready", timeout=5).status_code == 200 for _ in range(10))
     return False
-
-
-def _free_ports(count: int) -> list[int]:
-    with ExitStack() as stack:
-        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [int(probe.getsockname()[1]) for probe in probes]
 
 
 @contextmanager

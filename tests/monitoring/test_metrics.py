@@ -20,15 +20,10 @@ from app.database.models import RevisionHead
 from tests.cli.processes import environment, run, serving
 from tests.conftest import Databases, settings_for
 from tests.monitoring.reading import at_least, make_key
+from tests.programs import free_port
 
 Samples = dict[tuple[str, ...], float]
 """Values by the name of a figure and, in the order of their names, its labels."""
-
-
-def free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
 
 
 def scrape(port: str) -> Samples:
@@ -62,7 +57,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_what_a_worker_does_is_counted(databases: Databases, tmp_path: Path) -> None:
-    port = free_port()
+    port = str(free_port())
     url = databases.copy(databases.seeded)
     with serving(tmp_path, database_url=url, metrics_port=port, log_level="warning") as served:
         with httpx.Client(base_url=served.url) as client:
@@ -90,7 +85,7 @@ def test_what_a_worker_does_is_counted(databases: Databases, tmp_path: Path) -> 
 
 @pytest.mark.slow
 def test_a_connection_is_in_use_while_a_change_waits_for_its_lock(databases: Databases, tmp_path: Path) -> None:
-    port = free_port()
+    port = str(free_port())
     url = databases.copy(databases.seeded)
     headers = {"Authorization": f"Bearer {make_key(url, 'newsroom')}"}
     kept = 1 if databases.engine == "sqlite" else 0
@@ -110,7 +105,7 @@ def test_a_connection_is_in_use_while_a_change_waits_for_its_lock(databases: Dat
 
 @pytest.mark.slow
 def test_requests_under_way_are_counted_until_they_end(tmp_path: Path) -> None:
-    port = free_port()
+    port = str(free_port())
     with serving(tmp_path, metrics_port=port) as served:
         with httpx.stream("GET", f"{served.url}/v1/changes/stream", timeout=60):
             assert scrape(port)["requests_in_flight",] == 1
@@ -119,7 +114,7 @@ def test_requests_under_way_are_counted_until_they_end(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_figures_of_all_workers_are_one_sum_and_those_of_a_dead_one_stay_counted(tmp_path: Path, temporary: Path) -> None:
-    port = free_port()
+    port = str(free_port())
     with serving(tmp_path, "--workers", "2", metrics_port=port, log_format="json") as served:
 
         def pool_of_two_workers() -> list[Samples]:
@@ -142,7 +137,7 @@ def test_the_figures_of_all_workers_are_one_sum_and_those_of_a_dead_one_stay_cou
 
 @pytest.mark.slow
 def test_a_worker_that_has_only_just_made_its_file_breaks_no_scrape(tmp_path: Path, temporary: Path) -> None:
-    port = free_port()
+    port = str(free_port())
     with serving(tmp_path, metrics_port=port):
         folder = next(temporary.glob("company-profiles-metrics-*"))
         (folder / "counter_1.db").touch()
@@ -150,7 +145,7 @@ def test_a_worker_that_has_only_just_made_its_file_breaks_no_scrape(tmp_path: Pa
 
 
 def test_a_database_that_is_away_is_a_figure_too(tmp_path: Path) -> None:
-    port = free_port()
+    port = str(free_port())
     with serving(tmp_path, metrics_port=port):
         for path in tmp_path.glob("company-profiles.db*"):
             path.unlink()

@@ -4,13 +4,13 @@ import os
 import pwd
 import re
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.programs import free_port, wait_until_listening
 
 SECONDS = 20
 PROGRAM = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -55,9 +55,7 @@ def running_pgbouncer(server_port: int, **settings: str) -> Iterator[str]:
 def running_pgbouncer_with(configuration: Callable[[int, Path], str]) -> Iterator[int]:
     """Runs with the text of pgbouncer.ini that belongs to a port and a folder, until the end of the block. Yields the port."""
     assert PROGRAM is not None
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory(prefix="company-profiles-") as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -67,19 +65,8 @@ def running_pgbouncer_with(configuration: Callable[[int, Path], str]) -> Iterato
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen([PROGRAM, str(file)], user=user, stdout=log, stderr=log, cwd="/")
         try:
-            _wait_for(port, process, folder / "log")
+            wait_until_listening(port, process, folder / "log")
             yield port
         finally:
             process.terminate()
             process.wait(SECONDS)
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + SECONDS
-    while True:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        assert process.poll() is None, log.read_text(encoding="utf-8")
-        assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
-        time.sleep(0.02)

@@ -3,16 +3,15 @@
 import os
 import re
 import shutil
-import socket
 import ssl
 import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
-_PAGE = Path(__file__).parents[2] / "docs" / "operate" / "deployment.md"
-_FILE = re.compile(r"^`(/etc/[^`]+)`\n\n```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+from tests.programs import free_port, shown_files, wait_until_listening
+
+PAGE = "deployment.md"
 _PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
 PROGRAMS = {name: shutil.which(name, path=_PATH) for name in ("nginx", "haproxy")}
 _NGINX = """daemon off; pid {folder}/nginx.pid; error_log stderr; {user}
@@ -25,11 +24,6 @@ http {{
 }}
 """
 """What Debian's own nginx.conf has around the files of conf.d."""
-
-
-def documented() -> dict[str, str]:
-    """The text of each file that the page shows, by its path."""
-    return dict(_FILE.findall(_PAGE.read_text(encoding="utf-8")))
 
 
 def certificate(folder: Path) -> None:
@@ -49,10 +43,9 @@ def trusting(folder: Path) -> ssl.SSLContext:
 @contextmanager
 def running_proxy(name: str, server_port: int, folder: Path) -> Iterator[str]:
     """Runs until the end of the block. Yields the URL of its root."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     certificate(folder)
-    for path, text in documented().items():
+    for path, text in shown_files(PAGE).items():
         here = text.replace("127.0.0.1:8000", f"127.0.0.1:{server_port}").replace("listen 443", f"listen 127.0.0.1:{port}")
         here = here.replace("bind :443", f"bind 127.0.0.1:{port}")
         (folder / Path(path).name).write_text(re.sub(r"/etc/(?:ssl|nginx)/", f"{folder}/", here))
@@ -61,20 +54,8 @@ def running_proxy(name: str, server_port: int, folder: Path) -> Iterator[str]:
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen([str(PROGRAMS[name]), *options[name]], stdout=log, stderr=log)
     try:
-        _wait_for(port, process, folder / "log")
+        wait_until_listening(port, process, folder / "log")
         yield f"https://localhost:{port}"
     finally:
         process.terminate()
         process.wait(10)
-
-
-def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            raise RuntimeError(log.read_text())
-        with closing(socket.socket()) as connection:
-            if connection.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.02)
-    raise TimeoutError(log.read_text())

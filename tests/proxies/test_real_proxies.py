@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from tests.conftest import DatabasesOn, settings_for
+from tests.programs import shown_files
 from tests.proxies.crawl import crawl, wrong
-from tests.proxies.running import PROGRAMS, documented, running_proxy, trusting
+from tests.proxies.running import PAGE, PROGRAMS, running_proxy, trusting
 from tests.server import running_server
 
 pytestmark = pytest.mark.slow
@@ -34,7 +35,7 @@ def proxy(
 
 
 def test_the_page_shows_the_files_of_both() -> None:
-    assert [Path(path).name for path in documented()] == ["profiles.conf", "profiles-headers.conf", "haproxy.cfg"]
+    assert [Path(path).name for path in shown_files(PAGE)] == ["profiles.conf", "profiles-headers.conf", "haproxy.cfg"]
 
 
 @pytest.mark.parametrize("place", PLACES)
