@@ -14,8 +14,7 @@ from sqlalchemy import Connection
 
 from app.datasets.pruning import PruneScope, remove_unlisted
 from app.records.checks import CitedRecord, check, check_invalid, stage
-from app.records.citation_checks import SourceChange
-from app.records.citations import CitedSources, FollowedSources
+from app.records.citations import CitedSources, FollowedSources, SourceChange
 from app.records.located import FilePlace, Findings, LocatedRecord
 from app.records.rewriting import citing, stored_records, write_records
 from app.records.staging import Staging
@@ -125,8 +124,6 @@ class _Loading:
         self._report = report
         self._restated: dict[str, FilePlace] = {}
         self._changed: dict[str, SourceChange] = {}
-        self._earlier: dict[str, str] = {}
-        """The digests of the texts that restated sources had before."""
 
     def write(self, kind: Kind, batch: list[CitedRecord]) -> None:
         for written in write_batch(self._connection, self._log, kind, batch, first_time=True, changed=self._changed):
@@ -134,12 +131,11 @@ class _Loading:
             if kind == "source" and written.previous and is_restated(written):
                 slug = written.located.record.slug
                 self._restated[slug] = replace(written.located.place, lines={})
-                self._changed[slug] = SourceChange(slug, is_restated=True)
-                self._earlier[slug] = json.loads(written.previous)["sha256"]
+                self._changed[slug] = SourceChange(slug, json.loads(written.previous)["sha256"], restated=True)
 
     def renew_citing_records(self) -> None:
         """Writes again what cites a restated source: it follows the new text, or goes on to cite the earlier one."""
-        sources = FollowedSources(self._connection, self._earlier, self._staging)
+        sources = FollowedSources(self._connection, self._changed, self._staging)
         for slug, place in self._restated.items():
             source_id = ids_of(self._connection, "source", [slug])[slug]
             for kind in KINDS[1:]:

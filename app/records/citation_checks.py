@@ -2,24 +2,10 @@
 
 import datetime
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any
 
-from app.records.citations import ResolvedCitation
+from app.records.citations import ChangedSources, ResolvedCitation
 from app.revisions.log import rfc3339
-
-
-class SourceChange(NamedTuple):
-    """A changed source: its slug before, and whether its text is another one."""
-
-    before: str
-    is_restated: bool
-
-
-ChangedSources = Mapping[str, SourceChange]
-"""The sources that a change touches, by their present slugs."""
-
-NO_SOURCES: Final[ChangedSources] = MappingProxyType({})
 
 
 def keep_checks(
@@ -35,12 +21,12 @@ def keep_checks(
     checks = {_key(citation): citation["checked_at"] for citation in stored if citation.get("checked") == "text"}
     for citation in citations:
         change = changed.get(citation.source)
-        source = change.before if change else citation.source
+        source = change.slug if change else citation.source
         numbers = (citation.paragraph, citation.sentence, citation.start, citation.end, citation.sha256)
         earlier = checks.get((source, *numbers, citation.edition)) or (
             checks.get((source, *numbers, None)) if citation.edition else None
         )
-        if earlier and (citation.checked == "text" or citation.edition or not (change and change.is_restated)):
+        if earlier and (citation.checked == "text" or citation.edition or not (change and change.restated)):
             citation.checked, citation.checked_at = "text", earlier
         elif citation.checked == "text":
             citation.checked_at = rfc3339(recorded_at)

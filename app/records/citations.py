@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -45,6 +47,20 @@ class ResolvedCitation:
     edition: str | None = None
     checked: Checked = "claimed"
     checked_at: str | None = None
+
+
+class SourceChange(NamedTuple):
+    """A source before it changed: its slug, and the digest of its text. If it is ``restated``, citations may not hold now."""
+
+    slug: str
+    sha256: str
+    restated: bool
+
+
+ChangedSources = Mapping[str, SourceChange]
+"""The sources that a change touches, by their present slugs."""
+
+NO_SOURCES: Final[ChangedSources] = MappingProxyType({})
 
 
 def extent(record: SourceRecord) -> tuple[int, str]:
@@ -144,26 +160,26 @@ class UnverifiedSources(CitedSources):
 
 
 class FollowedSources(CitedSources):
-    """The same for stored citations of sources whose text has changed: ``earlier`` has the digests of the texts before.
+    """The same for stored citations of changed sources.
 
     A citation whose passage stands in the new text follows it. Any other goes on to cite the earlier text.
     """
 
-    def __init__(self, connection: Connection, earlier: Mapping[str, str], staging: Staging | None = None) -> None:
+    def __init__(self, connection: Connection, changed: ChangedSources, staging: Staging | None = None) -> None:
         super().__init__(connection, staging)
-        self._earlier = earlier
+        self._changed = changed
 
     def resolve(self, citation: CitationRecord) -> ResolvedCitation:
-        edition = self._earlier.get(citation.source)
+        change = self._changed.get(citation.source)
         source = self._sources[citation.source]
-        if edition in (None, source.sha256) or citation.edition:
+        if change is None or change.sha256 == source.sha256 or citation.edition:
             return super().resolve(citation)
         if source.has_text:
             try:
                 return super().resolve(citation)
             except CitationFault:
                 pass
-        return of_earlier_edition(citation.model_copy(update={"edition": edition}), source)
+        return of_earlier_edition(citation.model_copy(update={"edition": change.sha256}), source)
 
 
 def of_earlier_edition(citation: CitationRecord, source: CitedSource) -> ResolvedCitation:

@@ -8,8 +8,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from app.database.models import Base
 from app.records.checks import resolve
-from app.records.citation_checks import NO_SOURCES, ChangedSources
-from app.records.citations import CitedSources
+from app.records.citations import NO_SOURCES, ChangedSources, CitedSources
 from app.records.from_document import record_fields
 from app.records.located import RECORDS, FilePlace, Findings, LocatedRecord
 from app.records.staging import BATCH_RECORDS

@@ -11,8 +11,8 @@ from app.database.bulk_insert import insert_rows
 from app.database.history_tables import archive
 from app.database.models import Base
 from app.database.pipeline import pipelined
-from app.records.citation_checks import NO_SOURCES, ChangedSources, keep_checks
-from app.records.citations import ResolvedCitation
+from app.records.citation_checks import keep_checks
+from app.records.citations import NO_SOURCES, ChangedSources, ResolvedCitation
 from app.records.company import CompanyRecord
 from app.records.documents import Row, identifier_rows, name_rows, render, row_of
 from app.records.located import LocatedRecord

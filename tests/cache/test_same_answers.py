@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from tests.cache.asking import GZIP, PLAIN, Served, ask
+from tests.http.tables import in_format
 from tests.properties.raw_http import get
 from tests.server import RunningServer
 
@@ -43,11 +44,7 @@ SINGLES = (
 )
 
 
-def of_format(address: str, format: str) -> str:
-    return f"{address}{'&' if '?' in address else '?'}format={format}"
-
-
-KEPT = (*SINGLES, *LISTS, *(of_format(address, format) for address in LISTS for format in ("csv", "ndjson")))
+KEPT = (*SINGLES, *LISTS, *(in_format(address, f"format={format}") for address in LISTS for format in ("csv", "ndjson")))
 NOT_KEPT = (
     "/v1",
     "/health/live",

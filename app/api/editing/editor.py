@@ -1,5 +1,6 @@
 """Writes one record inside a transaction, with the checks of a dataset, and then what depends on the record."""
 
+import json
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,8 +15,7 @@ from app.datasets.loader import is_restated
 from app.errors.reading import NotFound
 from app.errors.writing import Conflict
 from app.records.checks import check_record, resolve
-from app.records.citation_checks import SourceChange
-from app.records.citations import CitedSources
+from app.records.citations import CitedSources, SourceChange
 from app.records.located import DatasetInvalid, FilePlace, Findings, LocatedRecord
 from app.records.rewriting import citing, of_company, stored_records, write_records
 from app.records.writer import TABLES, PendingWrite, References, StoredResource, Written, write_changes
@@ -127,7 +127,7 @@ class Editor:
                 for batch in stored_records(self._connection, fact, of_company(fact, stored.id), place, company=slug):
                     write_records(self._connection, log, sources, fact, batch)
         if kind == "source" and (before != slug or is_restated(written)):
-            changed = {slug: SourceChange(before, is_restated(written))}
+            changed = {slug: SourceChange(before, json.loads(stored.document)["sha256"], is_restated(written))}
             for other in KINDS[1:]:
                 for batch in stored_records(self._connection, other, citing(other, stored.id), place, source=(before, slug)):
                     write_records(self._connection, log, sources, other, batch, changed)
