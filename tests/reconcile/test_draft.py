@@ -86,6 +86,14 @@ def test_conditions_are_met_as_their_quantifiers_say(serve_once: ServeDataset, c
     assert sorted(offered(serve_once(NAMESAKES), conditions)) == sorted(ids)
 
 
+def test_everything_that_is_ignored_is_noted_however_much_it_is(client: httpx.Client) -> None:
+    conditions = [having(f"unknown-{number}", "x", matchQualifier=f"{number}-" + "q" * 3_990) for number in range(50)]
+    [result] = match(client, {"conditions": conditions})
+
+    assert len(result["notes"]) == 100
+    assert max(map(len, result["notes"])) <= 1_000
+
+
 def test_another_type_finds_nothing(client: httpx.Client) -> None:
     assert match(client, {"conditions": [named("Baidu")], "type": "person"}) == [{"candidates": []}]
 
@@ -109,6 +117,16 @@ def test_another_type_finds_nothing(client: httpx.Client) -> None:
             "'name'",
         ),
         ('{"queries": [{"conditions": [{"matchType": "name"}]}]}', "queries.0.conditions.0.propertyValue", "required"),
+        (
+            '{"queries": [{"conditions": [{"matchType": "name", "propertyValue": -1000000000000000001}]}]}',
+            "queries.0.conditions.0.propertyValue",
+            "greater than or equal",
+        ),
+        (
+            '{"queries": [{"conditions": [{"matchType": "name", "propertyValue": "x", "required": 1}]}]}',
+            "queries.0.conditions.0.required",
+            "boolean",
+        ),
         (
             '{"queries": [{"conditions": [{"matchType": "property", "propertyValue": 1}]}]}',
             "queries.0.conditions.0",

@@ -25,6 +25,7 @@ from app.api.reconcile.schemas import (
     Text,
     texts_of,
 )
+from app.records.validation import shown
 
 Quantifier = Literal["any", "all", "none"]
 _EXAMPLE_CONDITION: JsonDict = {"matchType": "property", "propertyId": "country", "propertyValue": "China"}
@@ -84,7 +85,7 @@ class MatchRequestQuery(BaseModel):
             ],
             types=[self.type] if self.type else [],
             ignored=[
-                f"matchQualifier {one.matchQualifier!r} was ignored: this service has no qualifiers."
+                f"matchQualifier {shown(one.matchQualifier)} was ignored: this service has no qualifiers."
                 for one in self.conditions
                 if one.matchQualifier
             ],

@@ -3,7 +3,7 @@
 https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
 """
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -15,6 +15,7 @@ from pydantic import (
     StrictFloat,
     StrictInt,
     Tag,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic.config import JsonDict
@@ -41,7 +42,7 @@ Notes = Annotated[
     list[Annotated[str, Field(max_length=1000)]],
     Field(
         min_length=1,
-        max_length=MOST_PROPERTIES,
+        max_length=2 * MOST_PROPERTIES,
         description="What was ignored. Absent if nothing was.",
         examples=[["'ceo' is not a property and was ignored; expected name, country or another one."]],
     ),
@@ -64,7 +65,7 @@ class EntityValue(BaseModel):
     name: Text | None = None
 
 
-_KINDS: dict[type, str] = {str: "text", int: "integer", float: "number", bool: "boolean", dict: "object"}
+_KINDS: dict[type, str] = {str: "text", int: "number", float: "number", bool: "boolean", dict: "object"}
 
 
 def _kind(value: object) -> str | None:
@@ -80,11 +81,16 @@ def _text_or_texts(value: object) -> str | None:
     return "several" if isinstance(value, list) else "one" if isinstance(value, str) else None
 
 
-_DOCUMENTED: Any = Field(json_schema_extra={"minimum": -(10**18), "maximum": 10**18})
+_Number = Annotated[
+    StrictInt | StrictFloat,
+    Field(ge=-(10**18), le=10**18),
+    WithJsonSchema({"type": "number", "minimum": -(10**18), "maximum": 10**18}),
+]
+"""One alternative in the document: a whole number is a number too, so of two it would match both, and ``oneOf`` neither."""
+
 PropertyValue = Annotated[
     Annotated[Text, Tag("text")]
-    | Annotated[StrictInt, _DOCUMENTED, Tag("integer")]
-    | Annotated[StrictFloat, _DOCUMENTED, Tag("number")]
+    | Annotated[_Number, Tag("number")]
     | Annotated[StrictBool, Tag("boolean")]
     | Annotated[EntityValue, Tag("object")],
     Discriminator(_kind, "not_a_value", "expected text, a number, true or false, or an object with id"),
