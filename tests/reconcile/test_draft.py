@@ -87,7 +87,7 @@ def test_conditions_are_met_as_their_quantifiers_say(serve_once: ServeDataset, c
 
 
 def test_everything_that_is_ignored_is_noted_however_much_it_is(client: httpx.Client) -> None:
-    conditions = [having(f"unknown-{number}", "x", matchQualifier=f"{number}-" + "q" * 3_990) for number in range(50)]
+    conditions = [having(f"{one}-" + "\U000e0001" * 90, "x", matchQualifier=f"{one}-" + "q" * 3_990) for one in range(50)]
     [result] = match(client, {"conditions": conditions})
 
     assert len(result["notes"]) == 100

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.api.reconcile.properties import NAMES, is_property
+from app.records.validation import shown
 from app.values.text import nearest
 
 
@@ -45,6 +46,6 @@ def note_on_unknown(property_id: str, required: bool = False) -> str:  # noqa: F
     meant = f" Did you mean {near}?" if near else ""
     effect = "no company meets the required condition" if required else "it was ignored"
     return (
-        f"{property_id!r} is not a property, so {effect}. Known are {', '.join(NAMES)}, identifier:<scheme> and "
+        f"{shown(property_id)} is not a property, so {effect}. Known are {', '.join(NAMES)}, identifier:<scheme> and "
         f"metric:<name>.{meant}"
     )
