@@ -11,11 +11,13 @@ _CONFLICTS = frozenset(("DeadlockDetected", "SerializationFailure"))
 """A replica cancels a query with these if it conflicts with changes from the primary."""
 
 _PASSING = _CONFLICTS | {
-    "AdminShutdown", "CannotConnectNow", "ConnectionTimeout", "CrashShutdown", "LockNotAvailable", "OperationalError",
-    "ProtocolViolation", "ReadOnlySqlTransaction",
+    "AdminShutdown", "CannotConnectNow", "ConnectionTimeout", "CrashShutdown", "IdleInTransactionSessionTimeout",
+    "IdleSessionTimeout", "LockNotAvailable", "OperationalError", "ProtocolViolation", "ReadOnlySqlTransaction",
+    "TransactionTimeout",
 }  # fmt: skip
-"""Errors of a database that is unavailable, starting, busy or failing over to a replica. ProtocolViolation is what PgBouncer
-raises if it has no server."""
+"""Errors of a database that is unavailable, starting, busy or failing over to a replica, or that ends sessions at a limit of its
+administrator. SQLAlchemy knows that such an end invalidates a connection, but not while the connection is made.
+ProtocolViolation is what PgBouncer raises if it has no server."""
 
 _NO_ROOM = frozenset(("DiskFull", "SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"))
 

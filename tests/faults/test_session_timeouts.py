@@ -121,6 +121,19 @@ def limit_sessions(url: str, limit: str, value: str) -> None:
         connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", [role_of(url)])
 
 
+def test_a_session_that_ends_while_it_is_made_is_a_503(limited: Limited, tmp_path: Path) -> None:
+    """With one millisecond PostgreSQL often ends the first statement of a new session."""
+    url = limited()
+    with client_of(tmp_path, url) as client:
+        statuses = set()
+        for _ in range(60):
+            limit_sessions(url, "transaction_timeout", "1ms")
+            statuses |= {client.post("/v1/companies", json={"slug": "new", "name": "New"}).status_code for _ in range(2)}
+
+    assert statuses <= {201, 409, 503}
+    assert 503 in statuses
+
+
 @pytest.mark.parametrize("limit", ["idle_in_transaction_session_timeout", "transaction_timeout"])
 def test_a_transaction_that_may_not_last_changes_nothing(limited: Limited, tmp_path: Path, limit: str) -> None:
     url = limited()
