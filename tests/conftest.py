@@ -25,7 +25,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +106,7 @@ def postgres(pytestconfig: pytest.Config) -> PostgresServer:
 class Databases:
     """Creates databases on one engine. Most are copies of ``migrated``, which is empty, or of ``seeded``.
 
-    Never connect to these two: PostgreSQL copies only a database without connections.
+    PostgreSQL refuses connections to these two, since it copies only a database without any.
     """
 
     def __init__(self, engine: str, folder: Path, postgres: PostgresServer | None) -> None:
@@ -121,7 +121,7 @@ class Databases:
         database = Database(settings_for(url))
         migrate(database)
         database.engine.dispose()
-        return url
+        return self._template(url)
 
     def _seed(self) -> str:
         url = self.copy(self.migrated, "seeded")
@@ -129,7 +129,17 @@ class Databases:
         with database.writing() as connection:
             load(connection, read_dataset(seed.files()), actor="tests", reason="Seed", clock=lambda: SEEDED_AT)
         database.engine.dispose()
+        return self._template(url)
+
+    def _template(self, url: str) -> str:
+        if self._postgres:
+            self._postgres.refuse_connections(url.rpartition("/")[2])
         return url
+
+    @cached_property
+    def readable(self) -> str:
+        """The URL of a copy of the seed that the tests of this process share, and only read."""
+        return self.copy(self.seeded, "readable")
 
     def blank(self, name: str) -> str:
         """The URL of a database without a schema."""

@@ -105,6 +105,11 @@ class PostgresServer:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY'.encode())
         return self.url(name)
 
+    def refuse_connections(self, name: str) -> None:
+        """Lets nobody connect to a database, which is there to be copied."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
+
     def drop_database(self, name: str) -> None:
         """Removes a database and ends the connections to it."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:

@@ -49,7 +49,7 @@ def client(databases: Databases) -> Iterator[httpx.Client]:
     with ExitStack() as stack:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("app.main.Load", NotedLoad)
-            server = stack.enter_context(running_server(narrow(databases.seeded)))
+            server = stack.enter_context(running_server(narrow(databases.readable)))
         yield stack.enter_context(httpx.Client(base_url=server.url, timeout=30))
 
 
@@ -128,7 +128,7 @@ def test_requests_are_taken_again_once_there_is_room(client: httpx.Client) -> No
 
 def test_what_comes_at_the_same_moment_is_counted_before_any_is_worked_on(databases: Databases) -> None:
     async def ask() -> list[int]:
-        app = create_app(narrow(databases.seeded))
+        app = create_app(narrow(databases.readable))
         async with app.router.lifespan_context(app):
             calls = [Call(app, COMPANY) for _ in range(5)]
             for call in calls:

@@ -162,7 +162,7 @@ def test_a_client_that_hangs_up_leaves_the_queue() -> None:
 
 def test_the_query_of_a_client_that_hangs_up_is_stopped_and_its_place_is_free(databases: Databases) -> None:
     async def run() -> tuple[int, int]:
-        database = Database(settings_for(databases.seeded))
+        database = Database(settings_for(databases.readable))
         client = Client()
         tasks = [called_by(client, partial(database.scan, endless)) for _ in range(12)]
         await asyncio.sleep(0.2)
@@ -185,7 +185,7 @@ def test_the_steps_of_a_scan_share_its_time(databases: Databases) -> None:
             go_on(connection)
 
     async def run() -> None:
-        database = Database(settings_for(databases.seeded), statement_seconds=0.2)
+        database = Database(settings_for(databases.readable), statement_seconds=0.2)
         async with asyncio.timeout(SOON):
             with pytest.raises((QueryTimeout, DBAPIError)):
                 await database.scan(many)
@@ -206,7 +206,7 @@ def slow_stats(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Iterato
         return read_stats(connection)
 
     monkeypatch.setattr("app.api.stats.router.read_stats", read)
-    with running_server(settings_for(databases.seeded)) as server, httpx.Client(base_url=server.url, timeout=30) as client:
+    with running_server(settings_for(databases.readable)) as server, httpx.Client(base_url=server.url, timeout=30) as client:
         yield client, is_slow
 
 

@@ -101,7 +101,7 @@ def test_without_a_limit_it_is_answered(crowded: str) -> None:
 @pytest.mark.parametrize("way", ["read", "scan", "as_of"])
 def test_every_way_to_read_is_limited(databases: Databases, way: str) -> None:
     async def ask() -> None:
-        async with opened(settings_for(databases.seeded), statement_seconds=TOO_SHORT_FOR_IT) as database:
+        async with opened(settings_for(databases.readable), statement_seconds=TOO_SHORT_FOR_IT) as database:
             source = await database.as_of("1") if way == "as_of" else database
             await (source.scan if way == "scan" else source.read)(count)
 
@@ -112,14 +112,14 @@ def test_every_way_to_read_is_limited(databases: Databases, way: str) -> None:
 
 def test_a_change_may_take_longer(databases: Databases) -> None:
     async def change() -> int:
-        async with opened(settings_for(databases.seeded), statement_seconds=TOO_SHORT_FOR_IT) as database:
+        async with opened(settings_for(databases.readable), statement_seconds=TOO_SHORT_FOR_IT) as database:
             return await database.write(count)
 
     assert asyncio.run(change()) == MANY
 
 
 def test_commands_may_take_longer(databases: Databases) -> None:
-    database = Database(settings_for(databases.seeded).model_copy(update={"statement_seconds": TOO_SHORT_FOR_IT}))
+    database = Database(settings_for(databases.readable).model_copy(update={"statement_seconds": TOO_SHORT_FOR_IT}))
     with database.reading() as connection:
         assert count(connection) == MANY
     database.engine.dispose()
@@ -133,7 +133,7 @@ def test_a_long_read_keeps_no_other_request_waiting(databases: Databases) -> Non
         order.append(name)
 
     async def ask() -> None:
-        async with opened(settings_for(databases.seeded)) as database:
+        async with opened(settings_for(databases.readable)) as database:
             await asyncio.gather(note("long", database), note("short", database))
 
     asyncio.run(ask())
@@ -144,7 +144,7 @@ def test_a_long_statement_rarely_waits_for_other_threads(databases_on: Databases
     """Each call of SQLite's clock waits for the interpreter's lock, which threads that compute hold for a millisecond."""
     calls: list[float] = []
     monkeypatch.setattr("app.database.sqlite._Clock.is_over", lambda clock: calls.append(clock.ends))
-    database = Database(settings_for(databases_on("sqlite").seeded))
+    database = Database(settings_for(databases_on("sqlite").readable))
     with database.reading() as connection:
         assert count(connection) == MANY
     database.engine.dispose()

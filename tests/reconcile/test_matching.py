@@ -204,7 +204,7 @@ def test_a_thousand_names_take_one_request(client: httpx.Client) -> None:
 
 
 def test_the_number_of_statements_depends_on_the_number_of_queries_alone(databases: Databases) -> None:
-    database = Database(settings_for(databases.seeded))
+    database = Database(settings_for(databases.readable))
     statements: list[str] = []
     event.listen(database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     counts = []
