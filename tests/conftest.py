@@ -19,32 +19,26 @@ Beside them:  project (rules), seed (the dataset that ships), bench, recorded (r
 Markers: ``slow`` leaves a test out of the everyday run. ``any_engine`` leaves it out on PostgreSQL. ``browser`` needs Chromium.
 """
 
-import datetime
-import itertools
 import os
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
-from functools import cache, cached_property, partial
+from contextlib import ExitStack, contextmanager
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from hypothesis import settings as hypothesis_settings
-from pydantic import SecretStr
 from sqlalchemy import Connection
 
-import seed
 from app.database.database import Database
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
-from app.operations.migrate import migrate
-from app.settings import Settings
 from tests import lengths
+from tests.databases import ENGINES, SEEDED_AT, Databases, DatabasesOn, settings_for
 from tests.postgresql import PostgresServer
 from tests.server import RunningServer, running_server
-from tests.shared import SharedFolder, once
+from tests.shared import SharedFolder
 
 for name in [name for name in os.environ if name.startswith("PROFILES_")]:
     del os.environ[name]
@@ -52,9 +46,6 @@ for name in [name for name in os.environ if name.startswith("PROFILES_")]:
 lengths.register_profiles()
 
 SHARED = pytest.StashKey[SharedFolder]()
-SEEDED_AT = datetime.datetime(2026, 11, 24, 9, 30, tzinfo=datetime.UTC)
-ENGINES = ("sqlite", "postgresql")
-_numbers = itertools.count(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -93,83 +84,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("slow")
 
 
-def settings_for(url: str) -> Settings:
-    return Settings(_env_file=None, database_url=SecretStr(url), database_wait_seconds=5, log_level="critical")
-
-
 @pytest.fixture(scope="session")
 def postgres(pytestconfig: pytest.Config) -> PostgresServer:
     """The PostgreSQL server of the run. A test that stops a server starts its own with ``running_postgresql``."""
     return pytestconfig.stash[SHARED].postgres()
-
-
-class Databases:
-    """Creates databases on one engine. Most are copies of ``migrated``, which is empty, or of ``seeded``.
-
-    PostgreSQL refuses connections to these two, since it copies only a database without any.
-    """
-
-    def __init__(self, engine: str, folder: Path, postgres: PostgresServer | None) -> None:
-        self.engine = engine
-        self._folder = folder
-        self._postgres = postgres
-        self.migrated = once(folder / f"{engine}.migrated", self._migrate)
-        self.seeded = once(folder / f"{engine}.seeded", self._seed)
-
-    def _migrate(self) -> str:
-        url = self.blank("migrated")
-        database = Database(settings_for(url))
-        migrate(database)
-        database.engine.dispose()
-        return self._template(url)
-
-    def _seed(self) -> str:
-        url = self.copy(self.migrated, "seeded")
-        database = Database(settings_for(url))
-        with database.writing() as connection:
-            load(connection, read_dataset(seed.files()), actor="tests", reason="Seed", clock=lambda: SEEDED_AT)
-        database.engine.dispose()
-        return self._template(url)
-
-    def _template(self, url: str) -> str:
-        if self._postgres:
-            self._postgres.refuse_connections(url.rpartition("/")[2])
-        return url
-
-    @cached_property
-    def readable(self) -> str:
-        """The URL of a copy of the seed that the tests of this process share, and only read."""
-        return self.copy(self.seeded, "readable")
-
-    def blank(self, name: str) -> str:
-        """The URL of a database without a schema."""
-        name = self._unique(name)
-        return self._postgres.create_database(name) if self._postgres else f"sqlite:///{self._folder / name}.db"
-
-    def copy(self, url: str, name: str = "copy") -> str:
-        """The URL of a copy."""
-        if self._postgres:
-            return self._postgres.create_database(self._unique(name), template=url.rpartition("/")[2])
-        copied = self.blank(name)
-        # Not shutil.copy: recent changes may be in the write-ahead log beside the file.
-        source, target = (sqlite3.connect(address.removeprefix("sqlite:///")) for address in (url, copied))
-        with closing(source), closing(target):
-            source.backup(target)
-        return copied
-
-    def drop(self, url: str) -> None:
-        """Removes a database. Fixtures drop what they create for one test, because all databases are in memory."""
-        if self._postgres:
-            self._postgres.drop_database(url.rpartition("/")[2])
-        else:
-            Path(url.removeprefix("sqlite:///")).unlink(missing_ok=True)
-
-    @staticmethod
-    def _unique(name: str) -> str:
-        return f"{name}_{os.getpid()}_{next(_numbers)}"
-
-
-DatabasesOn = Callable[[str], Databases]
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from app.database.database import Database
 from app.main import create_app
 from app.settings import Settings
 from app.values.dates import now
-from tests.conftest import settings_for
+from tests.databases import settings_for
 
 MakeKey = Callable[..., Key]
 Serve = Callable[[], AbstractContextManager[TestClient]]

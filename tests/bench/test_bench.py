@@ -25,7 +25,7 @@ from tests.bench.results import Case, Result, Results, Spread, rate_by_processor
 from tests.bench.rivals.answers import Answer, read_answers, write_answers
 from tests.bench.rivals.datasette import address_of as datasette_address
 from tests.bench.rows import ACTOR, REASON, RECORDED_AT, TEXT_INDEX, columns_of, total_records
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.server import running_server
 
 COMPANIES = 23

@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from app.database.database import Database
-from tests.conftest import DatabasesOn, serving_datasets, settings_for
+from tests.conftest import serving_datasets
+from tests.databases import DatabasesOn, settings_for
 from tests.http.tables import CITATION
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -9,7 +9,7 @@ import httpx
 from app.database.database import Database
 from app.middleware.cache import ResponseCache
 from app.settings import Settings
-from tests.conftest import settings_for
+from tests.databases import settings_for
 from tests.server import RunningServer, running_server
 
 OF_THE_MOMENT = frozenset({"date", "x-request-id"})

@@ -8,7 +8,7 @@ import pytest
 from app.database.database import Database
 from app.settings import Settings
 from tests.cache.asking import Served, served_from
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.server import running_server
 
 

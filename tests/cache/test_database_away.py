@@ -17,7 +17,7 @@ from app.operations.migrate import migrate
 from app.revisions.current import BOUND_SECONDS
 from tests.cache.asking import PLAIN, Answer, Served, ask, connected, served_from
 from tests.changes.writing import write
-from tests.conftest import DatabasesOn, settings_for
+from tests.databases import DatabasesOn, settings_for
 from tests.postgresql import PostgresServer, running_postgresql
 
 ADDRESS = "/v1/companies/alpha"

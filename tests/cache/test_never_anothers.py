@@ -13,7 +13,7 @@ from app.settings import Settings
 from app.values.dates import now
 from tests.cache.asking import GZIP, PLAIN, Served, ask, served_from
 from tests.changes.writing import write
-from tests.conftest import settings_for
+from tests.databases import settings_for
 from tests.server import running_server
 
 COMPANY = "/v1/companies/baidu"

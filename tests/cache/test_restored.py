@@ -14,7 +14,7 @@ from app.datasets.loader import load
 from app.revisions.current import BOUND_SECONDS
 from tests.cache.asking import Served, ask, connected
 from tests.changes.writing import company, write
-from tests.conftest import Databases
+from tests.databases import Databases
 
 ADDRESS = "/v1/companies/alpha"
 

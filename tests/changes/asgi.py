@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message
 from app.main import create_app
 from app.middleware.cache import ResponseCache
 from app.revisions.current import CurrentRevision
-from tests.conftest import settings_for
+from tests.databases import settings_for
 
 Json = dict[str, Any]
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from app.database.database import Database
-from tests.conftest import settings_for
+from tests.databases import settings_for
 from tests.server import running_server
 
 FRESH = {"Cache-Control": "no-cache"}

@@ -22,7 +22,7 @@ import pytest
 from app.database.database import Database
 from tests.changes.streams import listening
 from tests.changes.writing import load_companies, write
-from tests.conftest import settings_for
+from tests.databases import settings_for
 from tests.server import running_server
 
 WRITERS = 4

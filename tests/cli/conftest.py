@@ -15,7 +15,7 @@ from app.cli.main import app
 from app.database.database import Database
 from app.database.models import Base
 from app.server.setup import prepare
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 
 from app.database.schema_version import NEWEST_VERSION
 from tests.cli.conftest import CommandLine, message
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.programs import free_port
 from tests.server import RunningServer, running_server
 

@@ -12,7 +12,7 @@ from app.database.models import Revision
 from tests.cli.conftest import CommandLine, message
 from tests.cli.processes import run
 from tests.cli.test_datasets import BROKEN, company
-from tests.conftest import DatabasesOn, settings_for
+from tests.databases import DatabasesOn, settings_for
 from tests.datasets.examples import dataset, write
 from tests.server import running_server
 

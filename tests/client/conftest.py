@@ -15,7 +15,7 @@ from app.auth.key import Scope
 from app.auth.queries import create_key
 from app.client import AsyncClient, Cache, Client
 from app.database.database import Database
-from tests.conftest import DatabasesOn, settings_for
+from tests.databases import DatabasesOn, settings_for
 from tests.server import RunningServer, running_server
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.client import Client, Problem
 from tests.client.conftest import Connect
-from tests.conftest import DatabasesOn, settings_for
+from tests.databases import DatabasesOn, settings_for
 from tests.server import RunningServer, running_server
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from app.database.database import connections_of
-from tests.conftest import settings_for
+from tests.databases import settings_for
 from tests.project.test_docs import DOCS
 
 

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 
 from app.revisions.current import BOUND_SECONDS
-from tests.conftest import DatabasesOn, settings_for
 from tests.database.proxy import freezing_proxy
+from tests.databases import DatabasesOn, settings_for
 from tests.faults.wholeness import opened
 from tests.postgresql import PostgresServer
 from tests.server import running_server

@@ -7,7 +7,7 @@ import httpx
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.editing.conftest import key_of
 from tests.faults.running import database_of
 from tests.faults.wholeness import opened

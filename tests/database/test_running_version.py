@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.database.database import Database
 from app.database.schema_version import NEWEST_VERSION
 from app.operations.migrate import migrate
-from tests.conftest import settings_for
+from tests.databases import settings_for
 from tests.history.conftest import key_of, url_of
 from tests.server import running_server
 

@@ -5,7 +5,7 @@ import asyncio
 from sqlalchemy import Connection, text
 
 from app.database.database import Database
-from tests.conftest import settings_for
+from tests.databases import settings_for
 from tests.postgresql import PostgresServer
 
 CLIENTS, REQUESTS = 8, 5

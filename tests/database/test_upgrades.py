@@ -20,7 +20,7 @@ from app.database.database import Database
 from app.database.schema_version import NEWEST_VERSION, VERSIONS
 from app.operations.migrate import migrate
 from tests.cli.conftest import CommandLine, message
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.history.conftest import key_of
 from tests.history.newsroom import Chance, Newsroom
 from tests.server import running_server

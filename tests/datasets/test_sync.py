@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.database.models import Base
 from tests.cli.conftest import CommandLine, message
 from tests.cli.processes import SECONDS, environment
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.datasets.examples import TEXT, dataset, write
 
 CHANGED = dataset("2600000000").replace("Fernhold\n", "Fernhold Group\n").replace("slug: glod", "slug: lamp")

@@ -12,7 +12,7 @@ from app.database.database import Database
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
 from app.values.dates import now
-from tests.conftest import SEEDED_AT, Databases, settings_for
+from tests.databases import SEEDED_AT, Databases, settings_for
 from tests.editing.curator import Curator
 from tests.editing.lamps import DATASET
 from tests.server import running_server

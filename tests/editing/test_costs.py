@@ -12,7 +12,7 @@ from app.api.editing.requests import ChangeRequest
 from app.auth.access import Actor
 from app.auth.key import Scope
 from app.database.database import Database
-from tests.conftest import settings_for
+from tests.databases import settings_for
 from tests.editing.conftest import key_of, url_of
 from tests.editing.lamps import CATALOGUE_SOURCE, FERNHOLD, MILESTONE, SENTENCE
 from tests.editing.round_trips import watched

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.database.database import Database
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.editing.conftest import Serve, key_of
 from tests.editing.curator import Curator, Fields, content, errors_of, refused
 from tests.editing.lamps import (

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from psycopg.errors import DuplicateObject
 
-from tests.conftest import DatabasesOn, settings_for
+from tests.databases import DatabasesOn, settings_for
 from tests.failover.documented import NODES, Places, files, statements
 from tests.poolers.pgbouncer import PROGRAM, running_pgbouncer_with
 from tests.postgresql import PostgresServer

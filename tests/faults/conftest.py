@@ -10,7 +10,7 @@ import pytest
 from app.database.database import Database
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
-from tests.conftest import SEEDED_AT, Databases, settings_for
+from tests.databases import SEEDED_AT, Databases, settings_for
 from tests.editing.lamps import DATASET
 
 

@@ -11,7 +11,7 @@ from app.auth.credentials import Key
 from app.auth.key import Scope
 from app.auth.queries import create_key, list_keys
 from app.values import dates
-from tests.conftest import settings_for
+from tests.databases import settings_for
 from tests.editing.conftest import key_of
 from tests.editing.curator import Curator, refused
 from tests.faults.wholeness import opened, require_whole

@@ -19,7 +19,7 @@ import pytest
 from app.auth.key import Scope
 from app.auth.queries import create_key
 from tests.cli.processes import environment, run, serving
-from tests.conftest import DatabasesOn
+from tests.databases import DatabasesOn
 from tests.editing.conftest import key_of
 from tests.editing.lamps import COMPANY_ADDRESS
 from tests.faults.conftest import load_lamps

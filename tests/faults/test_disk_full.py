@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import event
 
 from app.operations.migrate import migrate
-from tests.conftest import settings_for
+from tests.databases import settings_for
 from tests.editing.conftest import key_of
 from tests.editing.curator import Curator, refused
 from tests.editing.lamps import COMPANY_ADDRESS

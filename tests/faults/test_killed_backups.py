@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from tests.conftest import Databases, DatabasesOn
+from tests.databases import Databases, DatabasesOn
 from tests.faults.conftest import load_lamps
 from tests.faults.killing import killed, seconds_of
 from tests.faults.wholeness import opened, require_whole

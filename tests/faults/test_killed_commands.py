@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.database.schema_version import NEWEST_VERSION, current_version
 from app.operations.migrate import migrate
 from tests.cli.processes import SECONDS, run, start
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.faults.conftest import load_lamps
 from tests.faults.killing import killed, seconds_of
 from tests.faults.wholeness import opened, require_whole

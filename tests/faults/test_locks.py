@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from tests.cli.processes import serving
-from tests.conftest import settings_for
+from tests.databases import settings_for
 from tests.editing.conftest import key_of
 from tests.editing.curator import Curator, refused
 from tests.editing.lamps import COMPANY_ADDRESS

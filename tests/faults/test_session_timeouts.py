@@ -18,7 +18,7 @@ import pytest
 from psycopg import sql
 
 from tests.cli.processes import run, serving
-from tests.conftest import DatabasesOn
+from tests.databases import DatabasesOn
 from tests.editing.conftest import key_of
 from tests.editing.lamps import COMPANY_ADDRESS
 from tests.faults.conftest import load_lamps

@@ -13,7 +13,7 @@ from app.database.database import Database
 from app.datasets.loader import load
 from app.records.company import CompanyRecord
 from app.records.located import FilePlace, LocatedRecord
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.editing.conftest import key_of
 from tests.editing.curator import Curator, content
 from tests.faults.running import database_of

@@ -11,7 +11,7 @@ from app.database.history_tables import RESOURCES
 from app.database.models import Base, Citation, Revision, RevisionHead, SearchEntry
 from app.search.fields import title_of
 from app.values.text import fold
-from tests.conftest import settings_for
+from tests.databases import settings_for
 
 _OWNERS = ("company_id", "milestone_id", "product_id", "metric_id")
 _PLACE = ("paragraph", "sentence", "start", "end", "sha256")

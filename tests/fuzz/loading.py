@@ -19,7 +19,7 @@ from app.database.database import Database
 from app.datasets.exporter import export_ndjson
 from app.records.from_document import DATES
 from tests.cli.conftest import CommandLine
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.datasets.drawing import Fields, companies, dumped, facts, sources
 from tests.fuzz.files import address_of, as_json, as_ndjson, as_yaml, broken, in_pieces
 

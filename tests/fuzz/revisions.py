@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from app.database.database import Database
 from tests.cli.conftest import CommandLine
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.history.asking import Answer, ask
 from tests.history.conftest import key_of
 from tests.history.drafts import COMPANIES, FACTS, KINDS, SOURCES, Fields, company, dataset, fact, sentences, source

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.fuzz.loading import Loading
 from tests.lengths import run, runs_and_steps
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import Databases
+from tests.databases import Databases
 from tests.fuzz.writing import writing
 from tests.lengths import runs_and_steps
 

@@ -12,7 +12,7 @@ from schemathesis.generation.stateful.state_machine import APIStateMachine
 from app.database.database import Database
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.fuzz.repairs import map_case
 from tests.history.conftest import key_of
 from tests.openapi.left_out import leave_out

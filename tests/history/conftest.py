@@ -9,7 +9,7 @@ from app.auth.key import Scope
 from app.auth.queries import create_key
 from app.database.database import Database
 from app.values.dates import now
-from tests.conftest import settings_for
+from tests.databases import settings_for
 from tests.history.newsroom import Newsroom
 from tests.server import running_server
 

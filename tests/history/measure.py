@@ -32,7 +32,7 @@ from app.datasets.reader import read_stream
 from app.http.lists.listing import read_listing
 from tests.bench import ndjson
 from tests.bench.companies import slug_of, source_slug
-from tests.conftest import ENGINES, Databases, settings_for
+from tests.databases import ENGINES, Databases, settings_for
 from tests.postgresql import PostgresServer
 
 TIMES = 100

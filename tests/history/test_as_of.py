@@ -10,7 +10,7 @@ import pytest
 from app.database.database import Database
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.datasets.examples import write
 from tests.history.newsroom import Newsroom
 from tests.server import running_server

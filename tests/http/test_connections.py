@@ -9,7 +9,7 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from app.server.process import configure, duplicates, listen
-from tests.conftest import settings_for
+from tests.databases import settings_for
 
 CLIENTS = 8
 """Beside the one that is being answered when they come."""

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from app.middleware.request_id import API_POLICY
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.server import running_server
 
 ADDRESSES = ("/v1/companies", "/v1/companies/nobody", "/v1/companies?limit=0", "/nothing", "/health/live")

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from app.database.database import Database
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.editing.conftest import key_of
 from tests.properties.raw_http import Answer, connected, everything, send
 from tests.server import RunningServer, running_server

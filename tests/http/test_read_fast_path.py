@@ -22,7 +22,7 @@ from app.main import create_app, create_served_app
 from app.middleware.read_fast_path import ReadFastPath
 from app.middleware.request_id import API_POLICY
 from app.settings import Settings
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.server import running_server
 
 FRAMEWORKS_OWN = {"/v1", "/v1/changes", "/v1/changes/stream", "/v1/datasets/schema"}

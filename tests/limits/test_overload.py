@@ -14,7 +14,7 @@ from app.middleware.load_shedding import Load
 from app.settings import Settings
 from tests.changes.asgi import Call
 from tests.changes.streams import listening
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.scaling.cluster import wait_until
 from tests.server import running_server
 

@@ -17,7 +17,7 @@ from app.middleware.rate_limits import _Limit, _Windows
 from app.settings import Settings
 from app.values.dates import now
 from tests.auth.conftest import bearer
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.scaling.cluster import wait_until
 from tests.server import running_server
 

@@ -24,7 +24,7 @@ from app.database.scans import CALLER, CallerLeft, Job, Places, go_on
 from app.errors.limits import Overloaded, QueryTimeout
 from app.http.conditional import Stamp
 from tests.changes.asgi import until
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.scaling.cluster import wait_until
 from tests.server import running_server
 

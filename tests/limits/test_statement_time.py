@@ -15,7 +15,7 @@ from app.database.database import Database
 from app.database.failures import timed_out
 from app.database.models import Revision
 from app.settings import Settings
-from tests.conftest import Databases, DatabasesOn, settings_for
+from tests.databases import Databases, DatabasesOn, settings_for
 from tests.server import running_server
 
 COMPANIES = 100_000

@@ -14,7 +14,7 @@ from app.auth.queries import create_key
 from app.database.database import Database
 from app.values.dates import now
 from tests.cli.processes import SECONDS, Serving
-from tests.conftest import settings_for
+from tests.databases import settings_for
 
 T = TypeVar("T")
 Fields = dict[str, object]

@@ -11,7 +11,7 @@ from app.auth.credentials import Key
 from app.auth.key import Scope
 from app.database.database import Database
 from tests.cli.processes import serving
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.monitoring.reading import START_OF_A_LINE, Log, make_key, send_raw
 
 TRACE_ID = "0af7651916cd43dd8448eb211c80319c"

@@ -18,7 +18,7 @@ from sqlalchemy import update
 from app.database.database import Database
 from app.database.models import RevisionHead
 from tests.cli.processes import environment, run, serving
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.monitoring.reading import at_least, make_key
 from tests.programs import free_port
 

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from app.database.database import Database
 from app.operations.migrate import migrate
 from app.settings import Settings
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.postgresql import PostgresServer
 from tests.server import running_server
 

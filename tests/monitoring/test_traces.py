@@ -12,7 +12,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import SpanKind, StatusCode
 
 from app.settings import Settings
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.monitoring.reading import at_least
 from tests.server import running_server
 

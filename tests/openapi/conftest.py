@@ -12,7 +12,7 @@ from app.database.database import Database
 from app.database.models import RevisionHead
 from app.main import create_app
 from app.settings import Settings
-from tests.conftest import ENGINES, DatabasesOn, settings_for
+from tests.databases import ENGINES, DatabasesOn, settings_for
 from tests.openapi.documents import Document, Json
 from tests.server import running_server
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from app.database.database import Database
-from tests.conftest import DatabasesOn, settings_for
+from tests.databases import DatabasesOn, settings_for
 from tests.history.conftest import key_of
 from tests.openapi.documents import Document
 from tests.server import running_server

@@ -3,7 +3,7 @@
 import httpx
 
 from app.api.openapi_examples import RECORDED_AT, SHOWN, seed_documents
-from tests.conftest import SEEDED_AT
+from tests.databases import SEEDED_AT
 from tests.openapi.documents import Document
 from tests.openapi.left_out import variants_of
 

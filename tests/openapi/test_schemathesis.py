@@ -13,7 +13,7 @@ from app.auth.key import Scope
 from app.auth.queries import create_key
 from app.database.database import Database
 from app.values.dates import now
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 from tests.lengths import by_length, is_nightly
 from tests.server import RunningServer, running_server
 

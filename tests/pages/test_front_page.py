@@ -8,7 +8,8 @@ from sqlalchemy import event
 
 from app.database.database import Database
 from app.pages.queries import MOST_COMPANIES, read_overview
-from tests.conftest import Databases, ServeDataset, settings_for
+from tests.conftest import ServeDataset
+from tests.databases import Databases, settings_for
 from tests.pages.reading import Reading
 from tests.server import running_server
 

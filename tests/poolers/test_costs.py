@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from app.database.database import Database
-from tests.conftest import DatabasesOn, settings_for
+from tests.databases import DatabasesOn, settings_for
 from tests.editing.round_trips import watched
 from tests.poolers.pgbouncer import PROGRAM, running_pgbouncer
 from tests.postgresql import PostgresServer

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from app.cli.check import find
 from app.database.database import Database
-from tests.conftest import Databases, DatabasesOn, settings_for
+from tests.databases import Databases, DatabasesOn, settings_for
 from tests.history.conftest import key_of
 from tests.scaling.cluster import Node, running_cluster
 from tests.server import running_server

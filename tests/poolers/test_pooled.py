@@ -17,7 +17,7 @@ from app.database.failures import timed_out
 from app.operations.migrate import migrate
 from app.settings import Settings
 from tests.cli.processes import run, serving
-from tests.conftest import Databases, DatabasesOn, settings_for
+from tests.databases import Databases, DatabasesOn, settings_for
 from tests.faults.wholeness import opened
 from tests.history.conftest import key_of
 from tests.poolers.pgbouncer import PROGRAM, running_pgbouncer, version

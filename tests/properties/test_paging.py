@@ -16,7 +16,7 @@ from app.database.database import Database
 from app.database.models import Base
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
-from tests.conftest import SEEDED_AT, Databases, settings_for
+from tests.databases import SEEDED_AT, Databases, settings_for
 from tests.properties.companies import DECIMALS, VALUES, Item, datasets, in_order, matches, members, queries, sorts_of
 from tests.server import running_server
 

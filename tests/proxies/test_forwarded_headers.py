@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.main import create_app
 from app.middleware.proxies import BehindProxies
 from app.settings import Settings
-from tests.conftest import Databases, settings_for
+from tests.databases import Databases, settings_for
 
 PROXY, INNER, CLIENT = "10.0.0.1", "10.0.0.2", "203.0.113.7"
 HOST = {"Host": "inner.example"}

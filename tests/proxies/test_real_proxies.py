@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.conftest import DatabasesOn, settings_for
+from tests.databases import DatabasesOn, settings_for
 from tests.programs import shown_files
 from tests.proxies.crawl import crawl, wrong
 from tests.proxies.running import PAGE, PROGRAMS, running_proxy, trusting

@@ -11,7 +11,8 @@ from app.api.reconcile.candidates import NAMES_AT_A_TIME
 from app.api.reconcile.forms import read_batch
 from app.api.reconcile.matching import reconcile
 from app.database.database import Database
-from tests.conftest import Databases, ServeDataset, settings_for
+from tests.conftest import ServeDataset
+from tests.databases import Databases, settings_for
 
 NAMESAKES = """
 companies:

@@ -12,7 +12,7 @@ from app.auth.queries import create_key
 from app.database.database import Database
 from app.values.dates import now
 from tests.cli.processes import serving
-from tests.conftest import settings_for
+from tests.databases import settings_for
 from tests.scaling.cluster import Cluster, running_cluster
 from tests.scaling.site import Machine, Site
 

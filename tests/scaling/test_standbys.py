@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from app.database.database import Database
 from tests.cli.conftest import CommandLine
-from tests.conftest import settings_for
+from tests.databases import settings_for
 from tests.scaling.cluster import NAME, Cluster, Node, wait_until
 from tests.scaling.site import Site, revision_of
 

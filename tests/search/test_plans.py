@@ -18,7 +18,7 @@ from app.database.database import Database
 from app.database.prepared import PreparedStatement
 from app.operations.migrate import migrate
 from app.search.words import terms
-from tests.conftest import settings_for
+from tests.databases import settings_for
 from tests.postgresql import PostgresServer
 
 _ALL = SearchParameters(q="word")
