@@ -68,6 +68,7 @@ class Settings(BaseSettings):
         Field(gt=0, le=3600, description="Seconds that a client may stop sending a request or reading a response."),
     ] = 30.0
     seed: Annotated[bool, Field(description="Whether to load the seed into a database without revisions.")] = True
+    demo: Annotated[bool, Field(description="Whether to load the demo, too, into a database without revisions.")] = False
     host: Annotated[str, Field(description="Host to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on. 0 takes a free port.")] = 8000
     root_path: Annotated[

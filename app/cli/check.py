@@ -114,9 +114,13 @@ def _find_in(connection: Connection, settings: Settings, database: Database) -> 
 
 
 def _check_use(connection: Connection, settings: Settings, newest: int) -> Iterator[Finding]:
-    if settings.seed and not newest:
+    first = {"seed": settings.seed, "demo": settings.demo}
+    if any(first.values()) and not newest:
+        names = [name for name, wanted in first.items() if wanted]
         yield warning(
-            "settings", "the next start loads the seed into the empty database", "To prevent that, set PROFILES_SEED=false."
+            "settings",
+            f"the next start loads the {' and the '.join(names)} into the empty database",
+            f"To prevent that, set {' and '.join(f'PROFILES_{name.upper()}=false' for name in names)}.",
         )
     if settings.reads_need_key and not any_key(connection):
         yield warning("settings", "reads need an API key, but there are no keys", "Create one with company-profiles keys create.")

@@ -175,7 +175,7 @@ def export_command(
     if format not in writers:
         fail(f"--format takes yaml or ndjson, not {format!r}", COMMAND_FAULT)
     with opened() as (settings, database):
-        prepare(database, with_seed=settings.seed)
+        prepare(database, with_seed=settings.seed, with_demo=settings.demo)
         counted = progress_bar("Exporting", shown=output is not None or not sys.stdout.isatty())
         try:
             with database.reading() as connection, open_output(output) as file, counted as advance:
@@ -202,7 +202,7 @@ def verify_command(
     except ValueError as error:
         fail(f"cannot read {error}", COMMAND_FAULT)
     with opened() as (settings, database):
-        prepare(database, with_seed=settings.seed)
+        prepare(database, with_seed=settings.seed, with_demo=settings.demo)
         try:
             with database.reading() as connection:
                 result = verify(connection, content, source)

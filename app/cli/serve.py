@@ -22,9 +22,12 @@ def serve_command(
     workers: Annotated[
         int | None, typer.Option(min=1, max=256, help="Number of worker processes. Default: PROFILES_WORKERS, or 1.")
     ] = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Load three invented companies, with the texts about them, into a new database, too.")
+    ] = False,
 ) -> None:
     """Serve the API. A new database is created, migrated and seeded first; an existing one is migrated and keeps its data."""
-    chosen = {"host": host, "port": port, "workers": workers}
+    chosen = {"host": host, "port": port, "workers": workers, "demo": demo or None}
     for name, value in chosen.items():
         if value is not None:
             os.environ[f"PROFILES_{name.upper()}"] = str(value)
@@ -36,10 +39,12 @@ def serve_command(
             fail(str(error), ENVIRONMENT_FAULT)
         with listener:
             database.require_separate_statements()
-            if needs_preparation(database, with_seed=settings.seed):
+            if needs_preparation(database, with_data=settings.seed or settings.demo):
                 run_in_process(prepare_database, settings, meanwhile=partial(load_application, settings))
             else:
                 report(f"Using the database {public_name(database.url)}")
+                if demo:
+                    report("Only a new database gets the demo. This one keeps its data")
             database.engine.dispose()
             try:
                 with exported(settings):
@@ -53,7 +58,7 @@ def prepare_database(settings: Settings) -> None:
     from app.server.setup import prepare  # noqa: PLC0415 - the server must not load what this needs
 
     with opened(settings) as (_, database):
-        for line in prepare(database, with_seed=settings.seed).lines(public_name(database.url)):
+        for line in prepare(database, with_seed=settings.seed, with_demo=settings.demo).lines(public_name(database.url)):
             report(line)
 
 

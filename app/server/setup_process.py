@@ -13,13 +13,13 @@ from app.database.schema_version import NEWEST_VERSION, current_version
 from app.settings import Settings
 
 
-def needs_preparation(database: Database, *, with_seed: bool) -> bool:
-    """Whether the database must be migrated or seeded before it can serve."""
+def needs_preparation(database: Database, *, with_data: bool) -> bool:
+    """Whether the database must be migrated, or get its first data, before it can serve."""
     enable_write_ahead_log(database.engine)
     with database.reading() as connection:
         if current_version(connection) != NEWEST_VERSION:
             return True
-        return with_seed and connection.execute(select(RevisionHead.newest)).scalar_one() == 0
+        return with_data and connection.execute(select(RevisionHead.newest)).scalar_one() == 0
 
 
 def run_in_process(prepare: Callable[[Settings], None], settings: Settings, meanwhile: Callable[[], object]) -> None:

@@ -92,7 +92,7 @@ def test_of_several_that_would_seed_at_the_same_moment_one_does(empty: CommandLi
     def prepare_one(_: int) -> bool:
         with empty.database() as database:
             together.wait(SECONDS)
-            return prepare(database, with_seed=True).seeded is not None
+            return "seed" in prepare(database, with_seed=True).loaded
 
     with ThreadPoolExecutor(together.parties) as threads:
         assert sorted(threads.map(prepare_one, range(together.parties))) == [False] * 4 + [True]
@@ -112,7 +112,7 @@ def test_the_seed_does_not_come_back_over_what_people_did(seeded: CommandLine, s
                 connection.execute(text(statement))
         before = seeded.rows()
 
-        assert prepare(database, with_seed=True).seeded is None
+        assert prepare(database, with_seed=True).loaded == {}
         assert seeded.rows() == before
 
 
@@ -120,11 +120,11 @@ def test_the_seed_does_not_come_over_a_dataset(empty: CommandLine) -> None:
     empty.output("load", "-", given=b'{"kind":"company","slug":"fernhold","name":"Fernhold"}')
 
     with empty.database() as database:
-        assert prepare(database, with_seed=True).seeded is None
+        assert prepare(database, with_seed=True).loaded == {}
     assert (empty.rows()["revisions"], empty.rows()["companies"]) == (1, 1)
 
 
 def test_without_the_seed_a_new_database_is_empty(blank: CommandLine) -> None:
     with blank.database() as database:
-        assert prepare(database, with_seed=False).seeded is None
+        assert prepare(database, with_seed=False).loaded == {}
     assert blank.rows()["revisions"] == 0

@@ -39,10 +39,22 @@ def test_a_signal_right_after_the_start_ends_it_with_0(folder: Path, number: sig
 
 
 def test_several_workers_serve_one_address_and_end_with_0(folder: Path) -> None:
-    with serving(folder, "--workers", "2") as served:
+    with serving(folder, "--workers", "2", "--demo") as served:
+        assert "Loaded the seed: " in served.said
+        assert "Loaded the demo: " in served.said
+        assert httpx.get(f"{served.url}/v1/companies/orchard-cycles").status_code == 200
         assert httpx.get(f"{served.url}/health/ready", timeout=30).status_code == 200
         assert served.stop() == 0
         assert "Traceback" not in served.said
+
+
+def test_a_database_with_data_does_not_get_the_demo(folder: Path) -> None:
+    with serving(folder) as served:
+        assert "demo" not in served.said
+        assert served.stop() == 0
+    with serving(folder, "--demo") as served:
+        assert "Only a new database gets the demo." in served.said
+        assert httpx.get(f"{served.url}/v1/companies/orchard-cycles").status_code == 404
 
 
 def test_a_port_in_use_is_said_plainly(folder: Path) -> None:
