@@ -140,7 +140,7 @@ class Equivalent(Model):
 
     value: float
     unit: str
-    """ISO 4217 code for money, otherwise one of the documented units."""
+    """ISO 4217 code for money, `usd_per_share` for money per share, otherwise one of the documented units."""
 
     stated_as: str | None
     implied_rate: float | None
@@ -156,7 +156,7 @@ class EquivalentInput(Model):
     """The text of an identifier, or the number of a metric with at most 15 significant digits."""
 
     unit: str
-    """ISO 4217 code for money, otherwise one of the documented units."""
+    """ISO 4217 code for money, `usd_per_share` for money per share, otherwise one of the documented units."""
 
     stated_as: str | None = None
     """The number in the source's own notation."""
@@ -714,7 +714,7 @@ class Metric(Model):
     """At most 15 significant digits, exact."""
 
     unit: str
-    """ISO 4217 code for money, otherwise one of the documented units."""
+    """ISO 4217 code for money, `usd_per_share` for money per share, otherwise one of the documented units."""
 
     qualifier: Literal["exact", "about", "more_than", "at_least", "less_than", "at_most"]
     """How the source qualifies the number."""
@@ -758,7 +758,7 @@ class MetricInput(Model):
     """The text of an identifier, or the number of a metric with at most 15 significant digits."""
 
     unit: str
-    """ISO 4217 code for money, otherwise one of the documented units."""
+    """ISO 4217 code for money, `usd_per_share` for money per share, otherwise one of the documented units."""
 
     qualifier: Literal["exact", "about", "more_than", "at_least", "less_than", "at_most"] | None = None
     """How the source qualifies the number."""
@@ -885,7 +885,7 @@ class Observation(Model):
     name: str
     value: float
     unit: str
-    """ISO 4217 code for money, otherwise one of the documented units."""
+    """ISO 4217 code for money, `usd_per_share` for money per share, otherwise one of the documented units."""
 
     qualifier: Literal["exact", "about", "more_than", "at_least", "less_than", "at_most"]
     """How the source qualifies the number."""

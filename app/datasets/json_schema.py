@@ -104,7 +104,7 @@ def dataset_schema() -> dict[str, object]:
             if name in _DESCRIPTIONS and (name == "slug" or "description" not in field):
                 field["description"] = _DESCRIPTIONS[name]
             if name == "unit":
-                field["examples"] = ["CNY", "EUR", "USD", *UNITS]
+                field["examples"] = ["CNY", "EUR", "USD", "usd_per_share", *UNITS]
     definitions["DateRecord"] = _date(definitions["DateRecord"])
     definitions["SourceRecord"]["anyOf"] = [{"required": ["text"]}, {"required": ["length", "sha256"]}]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "/v1/datasets/schema", **schema}

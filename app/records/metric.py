@@ -27,6 +27,8 @@ UNITS = {
     "users_per_day": "users in a day",
 }
 """Units other than currencies, which are ISO 4217 codes."""
+PER = {"share": "one share"}
+"""What an amount of money may be per: ``usd_per_share``. The pattern of units, which is a promise, has capitals only alone."""
 
 
 @cache
@@ -36,9 +38,13 @@ def _currency_codes() -> frozenset[str]:
 
 
 def _require_known_unit(unit: str) -> str:
-    if unit not in UNITS and unit not in _currency_codes():
-        raise ValueError(f"{unit!r} is no unit; expected an ISO 4217 currency such as CNY, or one of {', '.join(UNITS)}")
-    return unit
+    money, _, thing = unit.partition("_per_")
+    if unit in UNITS or (money.upper() if thing in PER else unit) in _currency_codes():
+        return unit
+    raise ValueError(
+        f"{unit!r} is no unit; expected an ISO 4217 currency such as CNY, money per share such as cny_per_share, "
+        f"or one of {', '.join(UNITS)}"
+    )
 
 
 Unit = Annotated[
@@ -47,7 +53,7 @@ Unit = Annotated[
         min_length=3,
         max_length=60,
         pattern=r"^(?:[A-Z]{3}|[a-z]+(?:_[a-z]+)*)$",
-        description="ISO 4217 code for money, otherwise one of the documented units.",
+        description="ISO 4217 code for money, `usd_per_share` for money per share, otherwise one of the documented units.",
         examples=["CNY"],
     ),
     AfterValidator(_require_known_unit),

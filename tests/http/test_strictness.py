@@ -26,6 +26,8 @@ import pytest
         ("country=CN,US", "country", "to give several, repeat the parameter: country=…&country=…"),
         ("metric=Total%20revenue", "metric", "expected lower-case letters"),
         ("unit=RMB", "unit", "'RMB' is no unit"),
+        ("unit=rmb_per_share", "unit", "money per share such as cny_per_share"),
+        ("unit=cny_per_head", "unit", "'cny_per_head' is no unit"),
         ("qualifier=more", "qualifier", "'more_than'"),
         ("sort=valu", "sort", "unknown sort key 'valu'"),
         ("cursor=abc", "cursor", "expected a cursor from a `next` URL"),

@@ -96,6 +96,8 @@ def test_a_period_is_the_shortest_date_that_means_its_days(start: str | None, en
     ("name", "stated", "unit"),
     [
         ("Assets", "CNY", "CNY"),
+        ("EarningsPerShareDiluted", "USD/shares", "usd_per_share"),
+        ("CommonStockDividendsPerShareDeclared", "EUR/share", "eur_per_share"),
         ("EntityNumberOfEmployees", "pure", "count"),
         ("NumberOfReportableSegments", "segment", "count"),
         ("EffectiveIncomeTaxRateContinuingOperations", "pure", "ratio"),
@@ -109,13 +111,15 @@ def test_units_are_those_of_the_database(name: str, stated: str, unit: str) -> N
 
 def test_values_that_the_database_has_no_place_for_are_left_out_and_counted() -> None:
     content = company_facts(
-        EarningsPerShareBasic=concept("USD/shares", entry(1.5, "2023-12-31"), entry(2.5, "2022-12-31")),
+        AverageSalesPrice=concept("USD/bbl", entry(1.5, "2023-12-31"), entry(2.5, "2022-12-31")),
+        ConversionRatio=concept("shares/shares", entry(1, "2023-12-31")),
         Assets=concept("USD", entry(1234567890123456789, "2023-12-31"), entry(0, "2022-12-31")),
     )
     records, findings, left_out = read("sec-companyfacts", content)
     assert findings == []
     assert [metric.value for metric in metrics(records)] == [0]
-    assert left_out["us-gaap.EarningsPerShareBasic: unit USD/shares"] == 2
+    assert left_out["us-gaap.AverageSalesPrice: unit USD/bbl"] == 2
+    assert left_out["us-gaap.ConversionRatio: unit shares/shares"] == 1
     assert left_out["us-gaap.Assets: more digits than can be stored"] == 1
 
 
@@ -128,11 +132,23 @@ def test_words_are_made_of_the_concept_and_long_ones_are_cut() -> None:
     assert len(cut.metric) <= 60
 
 
-def test_at_most_fifty_filings_of_a_value_are_cited_and_the_rest_counted() -> None:
-    entries = [entry(1, "2023-12-31", filing=number, filed=f"2024-02-{number % 28 + 1:02}") for number in range(1, 53)]
+def test_the_slug_of_the_longest_concept_per_share_fits() -> None:
+    name = "ifrs_full__DilutedEarningsLossPerShareFromContinuingOperationsAndEverythingThatIsDiscontinued"
+    values = [entry(value, "2023-09-30", "2022-09-25", filed=f"2024-02-0{value}", filing=value) for value in (1, 2)]
+    records, findings, _ = read("sec-companyfacts", company_facts(**{name: concept("USD/shares", *values)}))
+    assert findings == []
+    assert max(len(metric.slug) for metric in metrics(records)) <= 100
+    assert [metric.slug[-16:] for metric in metrics(records)] == ["09-25-2023-09-30", "filed-2024-02-02"]
+
+
+def test_the_oldest_filings_of_a_value_and_the_newest_one_are_cited_and_the_rest_counted() -> None:
+    entries = [
+        entry(1, "2023-12-31", filing=number, filed=f"2024-{number // 28 + 1:02}-{number % 28 + 1:02}") for number in range(1, 53)
+    ]
     records, findings, left_out = read("sec-companyfacts", company_facts(Assets=concept("USD", *entries)))
     assert findings == []
-    assert [len(metric.citations) for metric in metrics(records)] == [50]
+    cited = [[int(citation.source[-6:]) for citation in metric.citations] for metric in metrics(records)]
+    assert cited == [[*range(1, 50), 52]]
     assert left_out["citations: more than 50 filings of one value"] == 2
 
 
@@ -191,4 +207,5 @@ def test_loading_twice_appends_nothing_and_a_later_file_adds_what_is_new(databas
     assert load_open_data(database, "sec-companyfacts", LAMPS).unchanged == everything
     later = LAMPS.replace(b'"val": 1210', b'"val": 1220')
     report = load_open_data(database, "sec-companyfacts", later)
-    assert (report.created, report.unchanged) == (Counter(), Counter(source=2, company=1, metric=3))
+    assert (report.created, report.unchanged) == (Counter(), Counter(source=2, company=1, metric=2))
+    assert report.updated["metric"] == 2  # the value and the note of the one that names it

@@ -3,18 +3,20 @@
 The files are those of https://www.sec.gov/search-filings/edgar-application-programming-interfaces, one for each company.
 A filing is a source: its text has one paragraph for each value that the file says it states, and metrics cite those.
 A value that several filings state for one concept, unit and period is one metric with a citation for each; where a
-filing states another value there is another metric, side by side with the first.
+filing states another value there is another metric, side by side with the first, and the note of each names the other.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import BinaryIO
 
 from pydantic import TypeAdapter
 
 from app.datasets.open_data.cited_text import MOST_CITATIONS, CitedText, cite_all
 from app.datasets.open_data.reading import Lines, Malformed, fits
-from app.datasets.open_data.sec.values import Filing, Series, StatedValue, keyword, title_in_words
+from app.datasets.open_data.sec.sister_formats import MARKUP, is_markup
+from app.datasets.open_data.sec.values import Filing, Series, StatedValue, Statement, keyword, title_in_words
 from app.datasets.open_data.sec.values import company_facts as parsed
 from app.datasets.strict_json import JsonFault
 from app.records.located import FilePlace, Findings, LocatedRecord
@@ -23,6 +25,8 @@ from app.values.text import Line
 
 _LINE: TypeAdapter[str] = TypeAdapter(Line)
 _LONGEST_CONCEPT_IN_SLUG = 41
+_LONGEST_CONCEPT_AND_UNIT = 47
+_MOST_OTHERS_IN_NOTE = 10
 _PUBLISHER = "US Securities and Exchange Commission, EDGAR"
 
 
@@ -31,6 +35,9 @@ def read(file: str, stream: BinaryIO, findings: Findings, left_out: Counter[str]
     lines = Lines(file, stream)
     if not lines.first:
         findings.add(FilePlace(file, 0).finding("", "is empty: expected company facts as a JSON object"))
+        return
+    if is_markup(lines.first):
+        findings.add(FilePlace(file, lines.line).finding("", MARKUP))
         return
     found = Findings()
     document = lines.document()
@@ -59,7 +66,7 @@ class _Records:
 
     def company(self, name: str) -> Iterator[LocatedRecord]:
         """The company, and the source that gives its name."""
-        text = f"The registrant with the Central Index Key {self._cik} is {name}."
+        text = f"The registrant with the Central Index Key {self._cik} is {name.removesuffix('.')}."
         source: Value = {
             "slug": f"edgar-{self._cik}",
             "title": f"EDGAR company facts of CIK {self._cik}",
@@ -86,18 +93,20 @@ class _Records:
         """The sources and the metrics. Metrics from the same filings are adjacent, so a load needs few texts in memory."""
         texts: dict[str, tuple[Filing, CitedText]] = {}
         metrics: dict[tuple[str, ...], list[tuple[StatedValue, Value]]] = defaultdict(list)
+        mixed = _in_several_units(every_series)
         for series in every_series:
-            for value, slug in _slugs(series):
-                statement = _statement(series, value)
+            slugs = list(_slugs(series))
+            for value, slug in slugs:
                 citations = [
-                    texts.setdefault(filing.accession, (filing, CitedText(self._source_slug(filing))))[1].cite(statement)
-                    for filing in value.filings[:MOST_CITATIONS]
+                    texts.setdefault(filing.accession, (filing, CitedText(self._source_slug(filing))))[1].cite(
+                        _statement(series, amount, value.unit)
+                    )
+                    for filing, amount in self._cited(value)
                 ]
-                beyond = len(value.filings) - len(citations)
-                if beyond:
-                    self._left_out[f"citations: more than {MOST_CITATIONS} filings of one value"] += beyond
-                key = tuple(filing.accession for filing in value.filings)
-                metrics[key].append((value, self._metric(series, value, slug, citations)))
+                scope = value.unit if _concept(series) in mixed else None
+                key = tuple(filing.accession for filing, _ in value.statements)
+                more: dict[str, Value] = {"scope": scope, "note": _note(value, slugs), "citations": citations}
+                metrics[key].append((value, self._metric(series, value, slug) | more))
         for filing, text in texts.values():
             source = to_record("source", None, self._source(filing, text), self._place, self._findings)
             if source:
@@ -107,6 +116,14 @@ class _Records:
                 metric = to_record("metric", self._slug, fields, value.place, self._findings)
                 if metric:
                     yield metric
+
+    def _cited(self, value: StatedValue) -> list[Statement]:
+        """The oldest filings of a value and the newest one, which tells when it was filed last."""
+        beyond = len(value.statements) - MOST_CITATIONS
+        if beyond <= 0:
+            return value.statements
+        self._left_out[f"citations: more than {MOST_CITATIONS} filings of one value"] += beyond
+        return [*value.statements[: MOST_CITATIONS - 1], value.statements[-1]]
 
     def _source_slug(self, filing: Filing) -> str:
         """Contains the CIK, because several companies may submit one filing and each file has the facts of one company."""
@@ -126,7 +143,7 @@ class _Records:
             "text": text.text,
         }
 
-    def _metric(self, series: Series, value: StatedValue, slug: str, citations: list[Value]) -> Value:
+    def _metric(self, series: Series, value: StatedValue, slug: str) -> dict[str, Value]:
         name = series.label if fits(_LINE, series.label) else title_in_words(series.concept)
         return {
             "slug": slug,
@@ -135,22 +152,50 @@ class _Records:
             "value": value.amount,
             "unit": series.unit,
             "period": series.period,
-            "citations": citations,
         }
 
 
-def _statement(series: Series, value: StatedValue) -> str:
-    return f"{series.taxonomy}:{series.concept}, {series.days}: {value.amount:f} {series.stated_unit}"
+def _statement(series: Series, amount: Decimal, unit: str) -> str:
+    return f"{series.taxonomy}:{series.concept}, {series.days}: {amount:f} {unit}"
+
+
+def _concept(series: Series) -> tuple[str, str, str]:
+    return series.taxonomy, series.concept, series.unit
+
+
+def _in_several_units(every_series: list[Series]) -> set[tuple[str, str, str]]:
+    """The concepts with values in units that are one unit here, such as store and segment. Their scope keeps them apart."""
+    units: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for series in every_series:
+        units[_concept(series)].update(value.unit for value in series.values)
+    return {concept for concept, names in units.items() if len(names) > 1}
+
+
+def _note(value: StatedValue, slugs: list[tuple[StatedValue, str]]) -> str | None:
+    """What other filings state for the same concept, unit and period."""
+    others = [(other, slug) for other, slug in slugs if other.unit == value.unit and other is not value]
+    if not others:
+        return None
+    named = [
+        f"{other.amount:f} {other.unit}, last filed on {other.last.filed} ({other.last.form}), {slug}"
+        for other, slug in sorted(others, key=lambda pair: pair[0].last, reverse=True)[:_MOST_OTHERS_IN_NOTE]
+    ]
+    named += [f"and {len(others) - len(named)} more"] if len(others) > len(named) else []
+    return (
+        f"Filings state different values for this period. This one was last filed on {value.last.filed} ({value.last.form}). "
+        f"Others: {'; '.join(named)}."
+    )
 
 
 def _slugs(series: Series) -> Iterator[tuple[StatedValue, str]]:
     """The values with their slugs. The slug of the value filed first has no suffix; the others contain the filing date."""
-    concept = keyword(series.concept, _LONGEST_CONCEPT_IN_SLUG)
+    longest = min(_LONGEST_CONCEPT_IN_SLUG, _LONGEST_CONCEPT_AND_UNIT - len(series.unit))
+    concept = keyword(series.concept, longest)
     taxonomy = "" if series.taxonomy == "us-gaap" else f"{series.taxonomy}-"
     edtf = series.edtf.replace("/", "-")
     plain = f"{taxonomy}{concept}-{series.unit}-{edtf}".lower().replace("_", "-")
     given: Counter[str] = Counter()
-    for value in sorted(series.values, key=lambda value: (value.filings[0], value.amount)):
-        slug = f"{plain}-filed-{value.filings[0].filed}" if given else plain
+    for value in sorted(series.values, key=lambda value: (value.first, value.amount)):
+        slug = f"{plain}-filed-{value.first.filed}" if given else plain
         given[slug] += 1
         yield value, slug if given[slug] == 1 else f"{slug}-{given[slug]}"

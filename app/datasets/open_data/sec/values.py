@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from app.datasets.open_data.periods import edtf_of, span
 from app.datasets.open_data.reading import Malformed, count, fits, items, mapping, words
+from app.datasets.open_data.sec.sister_formats import require_company_facts
 from app.records.located import FilePlace, Findings, join
 from app.records.metric import Unit
 from app.records.validation import Value, shown
@@ -22,6 +23,7 @@ _UNIT: TypeAdapter[str] = TypeAdapter(Unit)
 _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ACCESSION = re.compile(r"\d{10}-\d{2}-\d{6}")
 _UNITS = {"shares": "shares", "employee": "people", "employees": "people", "people": "people", "person": "people"}
+_PER_SHARE = ("share", "shares")
 _KNOWN = ("cik", "entityName", "facts")
 
 
@@ -33,24 +35,42 @@ class Filing(NamedTuple):
     form: str
 
 
+class Statement(NamedTuple):
+    """A filing, and the number with the digits that it is filed with: 1.50 is the value 1.5."""
+
+    filing: Filing
+    amount: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class StatedValue:
-    """A number and the filings that state it, oldest first, with the place of the first one in the file."""
+    """A number in a unit as filed, and the filings that state it, oldest first, with the place of the first one in the file."""
 
-    amount: Decimal
+    unit: str
     place: FilePlace
-    filings: list[Filing]
+    statements: list[Statement]
+
+    @property
+    def amount(self) -> Decimal:
+        return self.statements[0].amount
+
+    @property
+    def first(self) -> Filing:
+        return self.statements[0].filing
+
+    @property
+    def last(self) -> Filing:
+        return self.statements[-1].filing
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """All values of a concept in a unit for a period. ``days`` is the period as in the file."""
+    """All values of a concept for a period whose units are one unit here. ``days`` is the period as in the file."""
 
     taxonomy: str
     concept: str
     label: str
     unit: str
-    stated_unit: str
     days: str
     period: Value
     values: list[StatedValue] = field(default_factory=list)
@@ -84,6 +104,7 @@ def title_in_words(concept: str) -> str:
 def company_facts(value: Value, place: FilePlace, findings: Findings, left_out: Counter[str]) -> CompanyFacts:
     """The values of a document. Raises Malformed if it is not a company facts file; malformed values are reported."""
     document = mapping(value, "")
+    require_company_facts(document)
     cik = str(document.get("cik", "")).strip()
     if not re.fullmatch(r"\d{1,10}", cik):
         raise Malformed("cik", f"expected a Central Index Key of up to ten digits, not {shown(document.get('cik'))}")
@@ -117,13 +138,13 @@ class _Reading:
                     count(self._left_out, f"{taxonomy}.{concept}: unit {unit}", len(listed))
                     continue
                 label = facts.get("label")
-                series = Series(taxonomy, concept, label if isinstance(label, str) else "", known, unit, "", None)
+                series = Series(taxonomy, concept, label if isinstance(label, str) else "", known, "", None)
                 for index, entry in enumerate(listed):
-                    self._take_entry(series, entry, f"{path}.units.{unit}[{index}]")
+                    self._take_entry(series, unit, entry, f"{path}.units.{unit}[{index}]")
         except Malformed as fault:
             self._findings.add(self._place.finding(fault.path, str(fault)))
 
-    def _take_entry(self, series: Series, value: Value, path: str) -> None:
+    def _take_entry(self, series: Series, unit: str, value: Value, path: str) -> None:
         try:
             entry = mapping(value, path)
             amount = _amount(entry.get("val"), join(path, "val"))
@@ -142,24 +163,26 @@ class _Reading:
         key = (series.taxonomy, series.concept, series.unit, days)
         if key not in self.series:
             period = span(start or end, end)
-            self.series[key] = Series(*key[:2], series.label, series.unit, series.stated_unit, days, period)
+            self.series[key] = Series(*key[:2], series.label, series.unit, days, period)
         place = FilePlace(self._place.file, self._place.line, path)
-        _add_value(self.series[key], StatedValue(amount, place, [filing]))
+        _add_value(self.series[key], StatedValue(unit, place, [Statement(filing, amount)]))
 
 
 def _add_value(series: Series, value: StatedValue) -> None:
-    same = next((known for known in series.values if known.amount == value.amount), None)
+    """Adds a value, or the filing that states it to the same number in the same unit: other units are other values."""
+    same = next((known for known in series.values if (known.amount, known.unit) == (value.amount, value.unit)), None)
     if same is None:
         series.values.append(value)
-    elif value.filings[0].accession not in [filing.accession for filing in same.filings]:
-        same.filings.append(value.filings[0])
-        same.filings.sort()
+    elif value.first.accession not in [statement.filing.accession for statement in same.statements]:
+        same.statements.append(value.statements[0])
+        same.statements.sort()
 
 
 def known_unit(concept: str, unit: str) -> str | None:
-    """The unit in this database: a currency, shares, people, a count, or a ratio; None if there is no equivalent."""
-    if fits(_UNIT, unit) and unit.isupper():
-        return unit
+    """The unit in this database: money, alone or per share, shares, people, a count, or a ratio; None without an equivalent."""
+    money, _, thing = unit.partition("/")
+    if fits(_UNIT, money) and money.isupper() and (not thing or thing.lower() in _PER_SHARE):
+        return f"{money.lower()}_per_share" if thing else money
     if unit.lower() in _UNITS:
         return _UNITS[unit.lower()]
     if "NumberOf" in concept and "/" not in unit:
