@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.terminal import COMMAND_FAULT, DATA_FAULT, ENVIRONMENT_FAULT, fail, opened, progress_bar, report
+from app.cli.terminal import COMMAND_FAULT, DATA_FAULT, ENVIRONMENT_FAULT, fail, opened, progress_bar, report, require_file
 from app.database.database import Database
 from app.database.dialects import SQLITE
 from app.database.explain import explain_sqlite
@@ -33,8 +33,7 @@ def backup_command(
 ) -> None:
     """Back up an SQLite database while it serves. The copy is verified, and FILE appears complete or not at all."""
     with _on_sqlite("backup") as (settings, database):
-        if not database.is_file():
-            fail(f"there is no database file {database}", ENVIRONMENT_FAULT)
+        require_file(database)
         try:
             with progress_bar("Copying pages") as advance:
                 wait_seconds = settings.database_wait_seconds
@@ -44,7 +43,7 @@ def backup_command(
         except BackupUnusable as error:
             fail(f"no backup was made of {database}: {error}", DATA_FAULT)
     typer.echo(f"{backup.sha256}  {file}")
-    report(f"Backed up {_summary(backup.contents)}; {megabytes(backup.size)} in {file}")
+    report(f"Backed up {database}: {_summary(backup.contents)}; {megabytes(backup.size)} in {file}")
     if backup.contents.foreign:
         found = listed(backup.contents.foreign)
         report(f"restore will refuse it until you drop what this program did not make: {found}")
@@ -75,7 +74,7 @@ def restore_command(
             fail(f"{database} is damaged: {error}. {_MOVE_IT}", ENVIRONMENT_FAULT)
     if restored.kept is not None:
         report(f"The former contents are saved in {restored.kept}")
-    report(f"Restored {_summary(restored.contents)} as a new dataset. The API keys are those of the backup.")
+    report(f"Restored {_summary(restored.contents)} to {database} as a new dataset. The API keys are those of the backup.")
 
 
 def _require_digest(file: Path, digest: str | None) -> None:

@@ -1,6 +1,7 @@
 """``company-profiles check``: a health report for people or programs."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Annotated
 
 import orjson
@@ -11,7 +12,6 @@ from sqlalchemy.exc import DBAPIError
 from app.auth.queries import any_key
 from app.cli.terminal import DATA_FAULT, ENVIRONMENT_FAULT, opened
 from app.database.database import Database
-from app.database.diagnostics import url_file
 from app.database.dialects import SQLITE
 from app.database.explain import explain_database, public_name
 from app.database.models import RevisionHead
@@ -66,10 +66,11 @@ def shown(finding: Finding) -> str:
 def find(settings: Settings, database: Database) -> Iterator[Finding]:
     """Every finding, those of the settings first. Most checks need a database that exists."""
     yield from check_settings(settings)
-    if database.url.get_backend_name() == SQLITE and not url_file(database.url).exists():
+    name = public_name(database.url)
+    if database.url.get_backend_name() == SQLITE and not Path(name).exists():
         yield fault(
             "database",
-            f"there is no file {url_file(database.url)}",
+            f"there is no database file {name}",
             "Run company-profiles serve, which creates it, or name another one in PROFILES_DATABASE_URL.",
         )
         return

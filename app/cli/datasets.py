@@ -16,6 +16,7 @@ from app.cli.terminal import (
     Actor,
     Server,
     author,
+    existing,
     fail,
     one_line,
     open_output,
@@ -24,6 +25,7 @@ from app.cli.terminal import (
     report,
     user_name,
 )
+from app.database.explain import public_name
 from app.datasets.exporter import export_ndjson, export_yaml
 from app.datasets.loader import in_words, load_staged, staged
 from app.datasets.open_data.registry import OPEN_DATA, read_open_data
@@ -35,7 +37,6 @@ from app.operations.migrate import migrate
 from app.records.located import DatasetInvalid, LocatedRecord
 from app.records.passages import digest, read_text
 from app.revisions.log import RevisionLog
-from app.server.setup import prepare
 from app.values.printable import printable
 
 _MOST_LEFT_OUT = 20
@@ -95,7 +96,8 @@ class _Options(NamedTuple):
 def _load(records: Iterator[LocatedRecord], options: _Options) -> tuple[str, list[str]]:
     """Loads into the database. Returns what was done, in words, and the records that cite an earlier text."""
     with opened() as (_, database):
-        migrate(database)
+        if migrate(database)[0] is None:
+            report(f"Created the database {public_name(database.url)}")
         with (
             staged(records) as (staging, findings),
             progress_bar("Loading") as advance,
@@ -174,8 +176,7 @@ def export_command(
     writers = {"yaml": export_yaml, "ndjson": export_ndjson}
     if format not in writers:
         fail(f"--format takes yaml or ndjson, not {format!r}", COMMAND_FAULT)
-    with opened() as (settings, database):
-        prepare(database, with_seed=settings.seed, with_demo=settings.demo)
+    with existing() as (_, database):
         counted = progress_bar("Exporting", shown=output is not None or not sys.stdout.isatty())
         try:
             with database.reading() as connection, open_output(output) as file, counted as advance:
@@ -201,8 +202,7 @@ def verify_command(
         content = read_text(text)
     except ValueError as error:
         fail(f"cannot read {error}", COMMAND_FAULT)
-    with opened() as (settings, database):
-        prepare(database, with_seed=settings.seed, with_demo=settings.demo)
+    with existing() as (_, database):
         try:
             with database.reading() as connection:
                 result = verify(connection, content, source)

@@ -13,8 +13,8 @@ from rich.text import Text
 
 from app.auth.key import KeyRecord, Scope, every_scope
 from app.auth.queries import KeyUnknown, NameTaken, create_key, list_keys, revoke_key
-from app.cli.terminal import COMMAND_FAULT, fail, one_line, opened, report
-from app.operations.migrate import migrate
+from app.cli.terminal import COMMAND_FAULT, existing, fail, one_line, report
+from app.database.explain import public_name
 from app.values.dates import now
 
 LONGEST_NAME = 100
@@ -41,8 +41,7 @@ def create_command(
     name = one_line("NAME", name, LONGEST_NAME)
     time = now().replace(microsecond=0)
     expires_at = expiry(time, expires_in_days, expires)
-    with opened() as (_, database):
-        migrate(database)
+    with existing() as (_, database):
         try:
             with database.writing() as connection:
                 key = create_key(connection, name=name, scopes=scopes, expires_at=expires_at, now=time)
@@ -53,7 +52,7 @@ def create_command(
                 COMMAND_FAULT,
             )
     end = f"It expires at {shown_time(expires_at)} UTC." if expires_at else "It does not expire."
-    report(f"Created the key {name!r} with the scopes {', '.join(every_scope(scopes))}. {end}")
+    report(f"Created the key {name!r} in {public_name(database.url)} with the scopes {', '.join(every_scope(scopes))}. {end}")
     report("The key is shown only once, because the database stores just a digest of it:")
     typer.echo(key.text)
 
@@ -75,17 +74,15 @@ def expiry(time: datetime.datetime, in_days: int | None, on_day: datetime.dateti
 @keys.command("list")
 def list_command(*, as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array, for programs.")] = False) -> None:
     """List every key with its scopes, state, and times of creation, expiry and last use (to the minute)."""
-    with opened() as (_, database):
-        migrate(database)
-        with database.reading() as connection:
-            found = list_keys(connection)
+    with existing() as (_, database), database.reading() as connection:
+        found = list_keys(connection)
     time = now()
     if as_json:
         typer.echo(json.dumps([described(key, time) for key in found], indent=2, ensure_ascii=False))
     elif found:
         Console(width=None if sys.stdout.isatty() else _WIDE).print(table(found, time))
     else:
-        report("There are no keys yet, so nobody can write over HTTP.")
+        report(f"There are no keys in {public_name(database.url)} yet, so nobody can write over HTTP.")
 
 
 def described(key: KeyRecord, time: datetime.datetime) -> dict[str, str | list[str] | None]:
@@ -118,8 +115,7 @@ def shown_time(moment: datetime.datetime | None) -> str:
 def revoke_command(name: Annotated[str, typer.Argument(help="Name of the key.")]) -> None:
     """Revoke a key for good. The next request with it is refused."""
     name = one_line("NAME", name, LONGEST_NAME)
-    with opened() as (_, database):
-        migrate(database)
+    with existing() as (_, database):
         try:
             with database.writing() as connection:
                 revoked = revoke_key(connection, name, now().replace(microsecond=0))

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from app.cli.terminal import COMMAND_FAULT, fail, opened, report
+from app.database.explain import public_name
 from app.operations.migrate import ConfirmationMissing, VersionUnknown, migrate
 
 
@@ -23,4 +24,4 @@ def migrate_command(
             fail(str(error), COMMAND_FAULT)
         except ConfirmationMissing as error:
             fail(f"{error}; add --yes to confirm", COMMAND_FAULT)
-        report(f"Schema {before or 'none'} → {after or 'none'}")
+        report(f"Schema of {public_name(database.url)}: {before or 'none'} → {after or 'none'}")

@@ -4,7 +4,7 @@ import getpass
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, BinaryIO, NoReturn
 
@@ -14,8 +14,9 @@ from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
 from sqlalchemy.exc import DBAPIError
 
 from app.database.database import Database
-from app.database.explain import explain_database
-from app.database.schema_version import DatabaseForeign, DatabaseTooNew
+from app.database.dialects import SQLITE
+from app.database.explain import explain_database, public_name
+from app.database.schema_version import DatabaseForeign, DatabaseTooNew, current_version, foreign_tables
 from app.database.sessions import PreparedStatementsMixed
 from app.database.urls import DatabaseUrlInvalid
 from app.database.write_ahead_log import lost_commits
@@ -29,6 +30,7 @@ Server = Annotated[
 Actor = Annotated[str | None, typer.Option(show_default="your user name", help="Author of the change.")]
 DATA_FAULT, COMMAND_FAULT, ENVIRONMENT_FAULT = 1, 2, 3
 _PREFIX = "PROFILES_"
+_CREATE_ONE = "serve, load and migrate create one; PROFILES_DATABASE_URL names another"
 
 
 def report(message: str, *, color: str | None = None) -> None:
@@ -97,6 +99,34 @@ def opened(settings: Settings | None = None) -> Iterator[tuple[Settings, Databas
         fail(explain_database(error, database.url), ENVIRONMENT_FAULT)
     finally:
         database.engine.dispose()
+
+
+@contextmanager
+def existing() -> Iterator[tuple[Settings, Database]]:
+    """As ``opened``, for a command that needs an existing database, which it migrates to the newest schema."""
+    from app.operations.migrate import migrate  # noqa: PLC0415 - a server must not load what this needs
+
+    with opened() as (settings, database):
+        require_database(database)
+        migrate(database)
+        yield settings, database
+
+
+def require_database(database: Database) -> None:
+    """Ends the command if there is no database, or one without anything in it."""
+    name = public_name(database.url)
+    if database.url.get_backend_name() == SQLITE:
+        require_file(Path(name))
+    with database.reading() as connection:
+        if current_version(connection) is None and not foreign_tables(connection):
+            fail(f"the database {name} is empty. {_CREATE_ONE}", ENVIRONMENT_FAULT)
+
+
+def require_file(file: Path) -> None:
+    """Ends the command if a database file is missing. What else is wrong with it, opening it will tell."""
+    with suppress(OSError):
+        if not file.exists():
+            fail(f"there is no database file {file}. {_CREATE_ONE}", ENVIRONMENT_FAULT)
 
 
 def author(actor: str | None, server: str | None) -> str:

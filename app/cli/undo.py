@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 
 from app.api.editing.undo import UndoImpossible, undo
-from app.cli.terminal import COMMAND_FAULT, DATA_FAULT, fail, one_line, opened, report, user_name
-from app.operations.migrate import migrate
+from app.cli.terminal import COMMAND_FAULT, DATA_FAULT, existing, fail, one_line, report, user_name
 from app.revisions.log import RevisionLog
 
 _RANGE = re.compile(r"([0-9]{1,15})(?:-([0-9]{1,15}))?")
@@ -30,8 +29,7 @@ def undo_command(
         fail(f"expected revision numbers from 1, the smaller first, not {revisions!r}", COMMAND_FAULT)
     actor = one_line("--actor", actor, 100)
     why = one_line("--reason", reason or f"Undo of revision {revisions}", 300)
-    with opened() as (_, database):
-        migrate(database)
+    with existing() as (_, database):
         try:
             with database.writing() as connection, RevisionLog(connection, actor=actor, reason=why) as log:
                 undone = undo(connection, log, first, last)

@@ -9,7 +9,6 @@ from shutil import disk_usage
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from sqlalchemy import Connection, func, select, text
-from sqlalchemy.engine import URL
 
 from app.database.dialects import POSTGRESQL
 from app.database.functions import wal_timeline
@@ -75,12 +74,7 @@ def may_lack_revisions(connection: Connection) -> bool:
 
 def database_file(connection: Connection) -> Path:
     """The file of an SQLite database."""
-    return url_file(connection.engine.url)
-
-
-def url_file(url: URL) -> Path:
-    """The file that an SQLite URL names."""
-    return Path(url.database or "").resolve()
+    return Path(connection.engine.url.database or "").resolve()
 
 
 def database_bytes(connection: Connection) -> int:

@@ -53,7 +53,9 @@ _OF_FILES = (
 
 
 def public_name(url: URL) -> str:
-    """A database URL without what may be secret: the password, and the options, which may hold one too."""
+    """A database's file, or its URL without what may be secret: the password, and the options, which may hold one too."""
+    if url.get_backend_name() == SQLITE:
+        return url.database or ""
     return url.set(query={}).render_as_string(hide_password=True).replace("+psycopg", "", 1)
 
 

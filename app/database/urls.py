@@ -1,6 +1,7 @@
 """Database URLs, as people and libpq write them. No message holds a password."""
 
 import random
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -17,7 +18,10 @@ class DatabaseUrlInvalid(ValueError):
 
 
 def parse_database_url(text: str) -> URL:
-    """Read a database URL. ``postgresql://`` means the psycopg driver. Of several hosts, the one that accepts writes is used."""
+    """Read a database URL. The path of a file is made absolute. ``postgresql://`` means the psycopg driver.
+
+    Of several hosts, the one that accepts writes is used.
+    """
     url = _parse(text, DATABASE_URL, "sqlite:///file.db or postgresql://user:password@host/name")
     backend = url.get_backend_name()
     if backend == POSTGRESQL:
@@ -29,7 +33,7 @@ def parse_database_url(text: str) -> URL:
         raise DatabaseUrlInvalid(f"{DATABASE_URL} names the engine {backend!r}; this program runs on sqlite and postgresql")
     if not url.database or url.database == ":memory:":
         raise DatabaseUrlInvalid(f"{DATABASE_URL} names no file; several connections share it, so it cannot be in memory")
-    return url
+    return url.set(database=str(Path(url.database).absolute()))
 
 
 def parse_read_url(secret: SecretStr | None, primary: URL) -> list[URL]:

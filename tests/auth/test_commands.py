@@ -18,8 +18,8 @@ TEXT = re.compile(r"cp_[0-9a-f]{16}_[A-Za-z0-9_-]{43}\n")
 
 @pytest.fixture
 def command(databases: Databases) -> CommandLine:
-    """The commands on a database without a schema: they bring it up themselves."""
-    return CommandLine(databases.blank("keys"))
+    """The commands on a database without keys."""
+    return CommandLine(databases.copy(databases.migrated, "keys"))
 
 
 def create(command: CommandLine, *arguments: str) -> Key:
@@ -157,7 +157,7 @@ def test_an_empty_list_says_so(command: CommandLine) -> None:
     result = command("keys", "list")
 
     assert (result.exit_code, result.stdout) == (0, "")
-    assert "There are no keys yet" in result.stderr
+    assert "yet, so nobody can write over HTTP" in result.stderr
     assert listed(command) == []
 
 

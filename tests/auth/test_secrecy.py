@@ -32,6 +32,7 @@ def test_the_database_holds_no_secret(make_key: MakeKey, database: Database, api
 
 def test_no_byte_of_the_files_is_of_a_secret(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'keys.db'}"
+    run(tmp_path, "migrate", database_url=url)
     made = run(tmp_path, "keys", "create", "newsroom", "--scope", "write", database_url=url)
     key = Key.parse(made.stdout.decode().strip())
     assert key is not None

@@ -189,7 +189,7 @@ def test_a_database_without_a_schema_is_named(blank: CommandLine) -> None:
 
 
 def test_a_file_that_is_not_there_is_not_made(on_file: CommandLine, folder: Path) -> None:
-    assert messages(findings(on_file, 3), "fault") == [f"there is no file {folder / 'file.db'}"]
+    assert messages(findings(on_file, 3), "fault") == [f"there is no database file {folder / 'file.db'}"]
     assert list(folder.iterdir()) == []
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
+import seed
 from app.database.models import Revision
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
@@ -101,8 +102,15 @@ def test_an_export_loads_to_the_same_content(seeded: CommandLine, empty: Command
     assert seeded.rows() == empty.rows()
 
 
+@pytest.fixture
+def on_new_file(on_file: CommandLine) -> CommandLine:
+    """The commands on an SQLite file with a schema and nothing in it."""
+    assert on_file("migrate").exit_code == 0
+    return on_file
+
+
 def test_an_export_that_fails_leaves_the_file_as_it_was(
-    on_file: CommandLine, folder: Path, monkeypatch: pytest.MonkeyPatch
+    on_new_file: CommandLine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fill_the_disk(_: Connection) -> Iterator[str]:
         yield "half\n"
@@ -111,17 +119,17 @@ def test_an_export_that_fails_leaves_the_file_as_it_was(
     write(folder, "old\n", "old.yaml")
     monkeypatch.setattr("app.cli.datasets.export_yaml", fill_the_disk)
 
-    assert message(on_file("export", "--output", "old.yaml"), 3) == "cannot write old.yaml: No space left on device"
+    assert message(on_new_file("export", "--output", "old.yaml"), 3) == "cannot write old.yaml: No space left on device"
     assert (folder / "old.yaml").read_text(encoding="utf-8") == "old\n"
     assert not list(folder.glob("*unfinished*"))
 
 
 @pytest.mark.parametrize("output", [".", "missing/file.yaml", "/proc/file.yaml"])
-def test_an_output_that_cannot_be_written_is_reported(on_file: CommandLine, output: str) -> None:
-    assert message(on_file("export", "--output", output, seed="false"), 3).startswith(f"cannot write {output}: ")
+def test_an_output_that_cannot_be_written_is_reported(on_new_file: CommandLine, output: str) -> None:
+    assert message(on_new_file("export", "--output", output), 3).startswith(f"cannot write {output}: ")
 
 
-def test_a_device_and_the_target_of_a_link_are_written_not_replaced(on_file: CommandLine, folder: Path) -> None:
+def test_a_device_and_the_target_of_a_link_are_written_not_replaced(on_new_file: CommandLine, folder: Path) -> None:
     (folder / "link.yaml").symlink_to("target.yaml")
     os.mkfifo(folder / "pipe")
     read: list[bytes] = []
@@ -129,7 +137,7 @@ def test_a_device_and_the_target_of_a_link_are_written_not_replaced(on_file: Com
     reader.start()
 
     for output in ("pipe", "link.yaml"):
-        on_file.output("export", "--output", output, seed="false")
+        on_new_file.output("export", "--output", output)
 
     reader.join(SECONDS)
     assert (folder / "pipe").is_fifo()
@@ -153,6 +161,7 @@ def test_a_reader_that_has_read_enough_ends_an_export_quietly(seeded: CommandLin
 
 
 def test_progress_on_a_terminal_does_not_mix_with_what_is_exported(on_file: CommandLine, folder: Path) -> None:
+    on_file.output("load", *map(str, seed.files()))
     expected = on_file.output("export", "--format", "ndjson")
     terminal, connected = pty.openpty()
     exported = subprocess.run(

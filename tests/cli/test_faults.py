@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from app.database.explain import explain_database
 from tests.cli.conftest import CommandLine, message
 from tests.cli.processes import run
+from tests.databases import DatabasesOn
 
 NO_SERVER = "postgresql://reader:geheim@127.0.0.1:1/profiles"
 
@@ -90,8 +91,8 @@ def test_a_settings_file_that_is_no_text_is_reported(on_file: CommandLine, folde
 @pytest.mark.parametrize(
     ("file", "reported"),
     [
-        ("missing/file.db", "there is no folder missing"),
-        ("text.txt/file.db", "there is no folder text.txt"),
+        ("missing/file.db", "there is no folder {folder}/missing"),
+        ("text.txt/file.db", "there is no folder {folder}/text.txt"),
         ("folder", "it is a folder; name a file in it"),
         ("text.txt", "it is not an SQLite database; name another file in PROFILES_DATABASE_URL"),
         ("/proc/file.db", "/proc cannot be written to"),
@@ -104,9 +105,61 @@ def test_a_file_that_cannot_be_used_is_a_fault_of_the_surroundings(
     (folder / "folder").mkdir()
     (folder / "text.txt").write_text("This is no database. " * 100, encoding="utf-8")
 
-    assert message(on_file("serve", database_url=f"sqlite:///{file}"), 3).startswith(
-        f"cannot use the database file {file}: {reported}"
-    )
+    said = message(on_file("serve", database_url=f"sqlite:///{file}"), 3)
+    assert said.startswith(f"cannot use the database file {folder / file}: {reported.format(folder=folder)}")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["keys", "create", "newsroom", "--scope", "write"],
+        ["keys", "list"],
+        ["keys", "revoke", "newsroom"],
+        ["export"],
+        ["undo", "1"],
+        ["backup", "copy.db"],
+        ["verify", "--text", "text.txt"],
+        ["check"],
+    ],
+    ids=" ".join,
+)
+def test_few_commands_create_a_database_and_the_others_say_where_they_looked(
+    on_file: CommandLine, folder: Path, arguments: list[str]
+) -> None:
+    (folder / "text.txt").write_text("One sentence.", encoding="utf-8")
+    result = on_file(*arguments, database_url="sqlite:///here.db")
+
+    assert result.exit_code == 3
+    assert f"there is no database file {folder}/here.db" in result.output
+    assert [file.name for file in folder.iterdir()] == ["text.txt"]
+
+
+def test_a_key_is_not_created_in_a_database_without_a_schema(databases_on: DatabasesOn) -> None:
+    blank = CommandLine(databases_on("postgresql").blank("blank"))
+    said = message(blank("keys", "create", "newsroom", "--scope", "write"), 3)
+
+    assert said.startswith("the database ")
+    assert said.endswith(" is empty. serve, load and migrate create one; PROFILES_DATABASE_URL names another")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given"),
+    [
+        (["migrate"], None),
+        (["load", "-"], b'{"kind":"company","slug":"fernhold","name":"Fernhold"}'),
+        (["restore", "copy.db"], None),
+    ],
+    ids=["migrate", "load", "restore"],
+)
+def test_a_command_that_creates_a_database_names_its_file(
+    on_file: CommandLine, folder: Path, arguments: list[str], given: bytes | None
+) -> None:
+    on_file("migrate")
+    on_file.output("backup", "copy.db")
+    result = on_file(*arguments, given=given, database_url="sqlite:///here.db")
+
+    assert result.exit_code == 0
+    assert f"{folder}/here.db" in result.stderr
 
 
 @pytest.mark.parametrize(
