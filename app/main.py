@@ -49,6 +49,7 @@ from app.middleware.head import HeadAsGet
 from app.middleware.key_ends import EndsWithKey
 from app.middleware.load_shedding import Load, LoadShedding
 from app.middleware.private_responses import PrivateResponses
+from app.middleware.problem_pages import ProblemPages
 from app.middleware.proxies import BehindProxies
 from app.middleware.public_urls import PublicUrls
 from app.middleware.rate_limits import RateLimits, limits_rates
@@ -60,7 +61,9 @@ from app.operations.monitoring.observers import instrument_database, observers_o
 from app.operations.monitoring.requests import ObservedRequests
 from app.operations.monitoring.traces import TraceIdentity, telemetry
 from app.pages.index import router as index
+from app.pages.refusals import refusal_page
 from app.pages.router import router as pages
+from app.pages.search.router import router as search_page
 from app.revisions.current import current_revision
 from app.settings import Settings
 
@@ -79,6 +82,7 @@ ROUTERS = (
     stats,
     history,
     index,
+    search_page,
 )
 """Reads. With PROFILES_READS_NEED_KEY they require a key."""
 WRITING_ROUTERS = (record_changes, datasets)
@@ -185,6 +189,7 @@ def outer_layers(settings: Settings) -> list[Middleware]:
     load = Load(settings.concurrent_requests, settings.event_streams)
     return [
         *layers,
+        Middleware(ProblemPages, page=refusal_page),
         Middleware(Refusals),
         Middleware(LoadShedding, load=load),
         Middleware(HeadAsGet),

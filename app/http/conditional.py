@@ -34,7 +34,11 @@ class Stamp:
 
     def etag(self, format: Format) -> str:
         """A strong validator. It includes the program's version, because another one may serialise the same facts differently."""
-        return f'"{self.dataset}-{self.revision}-{__version__}-{format.value}"'
+        return self.etag_of(format.value)
+
+    def etag_of(self, form: str) -> str:
+        """The same for another form of the response, such as a page in a language."""
+        return f'"{self.dataset}-{self.revision}-{__version__}-{form}"'
 
 
 def of_any_url(condition: str) -> str:

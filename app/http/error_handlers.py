@@ -68,8 +68,11 @@ def problem_response(request: Request, problem: Problem) -> Response:
 def on_moved(request: Request, moved: Moved) -> Response:
     """Redirect to the requested URL, with the resource's current path in place of its former one.
 
-    A redirect never carries a change to another resource than the one that the client meant.
+    A redirect never carries a change to another resource than the one that the client meant. The page of a resource has the same
+    path without ``/v1``.
     """
+    if not request.scope["path"].startswith("/v1/"):
+        moved = Moved(moved.former.removeprefix("/v1"), moved.current.removeprefix("/v1"), is_rename=moved.is_rename)
     if not moved.is_rename and request.method not in _SAFE:
         return problem_response(request, _is_elsewhere(moved))
     return _permanently_at(request, moved.current.encode() + _after(request, moved.former))

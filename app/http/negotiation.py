@@ -35,6 +35,9 @@ _MEDIA_TYPES = {
 _BARE_TYPES = {format: media_type.partition(";")[0] for format, media_type in _MEDIA_TYPES.items()}
 _BARE_TYPES_ALSO = {"application/ndjson": Format.NDJSON, "application/jsonl": Format.NDJSON}
 LIST_FORMATS = (Format.JSON, Format.CSV, Format.NDJSON, Format.XLSX)
+DEFAULT_LANGUAGE = "en_GB"
+_LONGEST_LANGUAGES = 200
+"""Characters of ``Accept-Language`` that are read."""
 ONE_FORMAT = (Format.JSON,)
 RESOURCE_FORMATS = (Format.JSON, Format.JSONLD)
 
@@ -61,6 +64,34 @@ def negotiate(request: Request, chosen: str | None, available: Sequence[Format])
             suggestions=[_BARE_TYPES[format] for format in available],
         )
     return best
+
+
+def prefers_html(accept: str) -> bool:
+    """Whether an ``Accept`` header names HTML, and nothing that a program reads before it. ``*/*`` does not name it."""
+    if "text/html" not in accept:
+        return False
+    ranges = [_weighted(part) for part in accept.split(",") if part.strip()]
+    of_programs = max((quality for name, quality in ranges if name.endswith("json")), default=0.0)
+    return _weight("text/html", ranges) > 0 and _weight("text/html", ranges) >= of_programs
+
+
+@lru_cache(256)
+def language_of(accept_language: str) -> str:
+    """The language of numbers, dates and names on a page, as Babel names it: the first that the header prefers and Babel has.
+
+    English without a country is British, because its dates read in one direction.
+    """
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - a process that serves only data never needs it
+
+    members = accept_language[:_LONGEST_LANGUAGES].split(",")
+    for tag, quality in sorted((_weighted(member) for member in members), key=lambda member: -member[1]):
+        if quality <= 0 or tag in ("", "en", "*"):
+            continue
+        try:
+            return str(Locale.parse(tag, sep="-"))
+        except (UnknownLocaleError, ValueError):
+            continue
+    return DEFAULT_LANGUAGE
 
 
 def sent_header(request: Request, name: bytes) -> str:

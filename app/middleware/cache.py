@@ -12,7 +12,7 @@ from starlette.datastructures import State
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.http.conditional import matching_etag
-from app.http.negotiation import accepts_gzip
+from app.http.negotiation import accepts_gzip, language_of
 from app.http.request_state import request_state, route_of
 from app.http.responses import REVISION_HEADER
 from app.middleware.request_id import new_request_id
@@ -23,6 +23,8 @@ LARGEST_BODY = 1024 * 1024
 """Bytes. Larger responses are not cached."""
 _PATHS = ("/v1", "/reconcile")
 """How the paths of responses that name a revision begin."""
+_PAGES = ("/companies", "/sources", "/search")
+"""How the paths of pages that name a revision begin. They vary by language too."""
 _OVERHEAD = 2560
 """Measured bytes of memory per entry, in addition to its body, its key and the values of its headers."""
 _UNCACHED_HEADERS = frozenset((b"authorization", b"content-length", b"profiles-minimum-revision", b"range", b"transfer-encoding"))
@@ -139,7 +141,8 @@ def _cacheable(scope: Scope) -> tuple[Key, bytes | None] | None:
     None if the request must bypass the cache. Only responses at these paths name a revision. Others must not wait for one:
     health checks and the documentation respond while the database does not.
     """
-    if not scope["path"].startswith(_PATHS):
+    is_page = not scope["path"].startswith(_PATHS)
+    if is_page and not scope["path"].startswith(_PAGES):
         return None
     values = dict(scope["headers"])
     if len(values) < len(scope["headers"]) or not _UNCACHED_HEADERS.isdisjoint(values):
@@ -153,6 +156,8 @@ def _cacheable(scope: Scope) -> tuple[Key, bytes | None] | None:
     encodings, accepted, origin = values.get(b"accept-encoding"), values.get(b"accept"), values.get(b"origin")
     is_compressed = encodings is not None and accepts_gzip(encodings)
     key = scope["raw_path"], scope["query_string"], scope["scheme"], host, scope.get("root_path"), accepted, origin, is_compressed
+    if is_page:
+        return (*key, language_of(values.get(b"accept-language", b"").decode("latin-1"))), values.get(b"if-none-match")
     return key, values.get(b"if-none-match")
 
 
