@@ -2,14 +2,12 @@
 
 from typing import Annotated
 
-import orjson
 from fastapi import APIRouter, Query, Request, Response
-from markupsafe import Markup
 from pydantic import Field
 
 from app.api.search.parameters import SearchParameters
 from app.api.search.schemas import SearchHit
-from app.api.search.service import Found, search
+from app.api.search.service import search
 from app.http.dependencies import DatabaseDependency
 from app.http.responses import url_of
 from app.pages.layout import data_page
@@ -37,12 +35,6 @@ async def get_search_page(
         found.stamp,
         query=parameters.q,
         json_url=url_of("/v1/search", [("q", parameters.q)]),
-        hits=await _hits(found),
+        hits=[SearchHit.model_validate_json(hit) for hit in await found.hits()],
         found=found,
     )
-
-
-async def _hits(found: Found) -> list[tuple[SearchHit, Markup]]:
-    """The hits, each with its text in which the API has escaped everything but ``<mark>``."""
-    hits = [SearchHit.model_validate(orjson.loads(hit)) for hit in await found.hits()]
-    return [(hit, Markup(hit.match.marked)) for hit in hits]  # noqa: S704 - escaped by the API
