@@ -28,7 +28,7 @@ from app.cli.terminal import (
 from app.database.explain import public_name
 from app.datasets.exporter import export_ndjson, export_yaml
 from app.datasets.loader import in_words, load_staged, staged
-from app.datasets.open_data.registry import OPEN_DATA, read_open_data
+from app.datasets.open_data.registry import OPEN_DATA, WITH_NATURAL_PERSONS, read_open_data
 from app.datasets.preview import ResourceChange, changes_after
 from app.datasets.pruning import PruneScope
 from app.datasets.reader import FORMATS, Format, read_dataset
@@ -62,12 +62,13 @@ def load_command(  # noqa: PLR0913, PLR0917 - an option is a parameter
         list[Path] | None,
         typer.Option(help="Your copy of a source's text, to check citations against. It is not stored. Repeatable."),
     ] = None,
+    natural_persons: Annotated[bool, typer.Option("--natural-persons", help="Load sole proprietors of gleif-lei too.")] = False,
     server: Server = None,
 ) -> None:
     """Load datasets in one transaction: add new records, change those that differ, keep the rest. An error loads nothing."""
     _collect_seldom()
     left_out: Counter[str] = Counter()
-    records = _records(files, format, left_out)
+    records = _records(files, format, left_out, natural_persons=natural_persons)
     scope = PruneScope(prune_company, prune_source) if prune or prune_company or prune_source else None
     actor, reason = author(actor, server), one_line("--reason", reason, 300)
     if server is not None and text:
@@ -127,10 +128,12 @@ def _collect_seldom() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-def _records(files: list[str], format: str | None, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+def _records(files: list[str], format: str | None, left_out: Counter[str], *, natural_persons: bool) -> Iterator[LocatedRecord]:
     """The records of the files. An unknown format ends the command."""
+    if natural_persons and format not in WITH_NATURAL_PERSONS:
+        fail(f"--natural-persons needs --format {' or '.join(WITH_NATURAL_PERSONS)}", COMMAND_FAULT)
     if format is not None and format in OPEN_DATA:
-        return read_open_data(files, format, left_out)
+        return read_open_data(files, format, left_out, natural_persons=natural_persons)
     known: Format | None = next((name for name in FORMATS if name == format), None)
     if known is None and format is not None:
         fail(f"--format takes {', '.join((*FORMATS, *OPEN_DATA))}, not {format[:100]!r}", COMMAND_FAULT)

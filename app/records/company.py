@@ -25,8 +25,21 @@ class Identifier(BaseModel, extra="forbid"):
     value: Annotated[Line, Field(examples=["https://www.baidu.com"])]
 
 
+def one_form(scheme: str, value: str) -> str:
+    """An identifier in the one form in which it is stored and found: an LEI and an ISIN in capitals without spaces."""
+    if scheme == "lei":
+        from stdnum import lei  # noqa: PLC0415 - it takes memory that few requests need
+
+        return str(lei.compact(value))
+    if scheme == "isin":
+        from stdnum import isin  # noqa: PLC0415 - as above
+
+        return str(isin.compact(value))
+    return value
+
+
 def _is_lei(text: str) -> bool:
-    from stdnum import lei  # noqa: PLC0415 - it takes memory that few requests need
+    from stdnum import lei  # noqa: PLC0415 - as above
 
     return bool(lei.is_valid(text))
 
@@ -50,7 +63,7 @@ def _check_form(identifier: Identifier) -> Identifier:
     is_valid, form = _FORMS.get(identifier.scheme, (bool, ""))
     if not is_valid(identifier.value):
         raise ValueError(f"{identifier.value!r} is no {form}")
-    return identifier
+    return Identifier(scheme=identifier.scheme, value=one_form(identifier.scheme, identifier.value))
 
 
 class CompanyRecord(BaseModel, extra="forbid"):

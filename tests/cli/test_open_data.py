@@ -34,3 +34,23 @@ def test_a_file_that_is_not_of_the_format_is_refused_by_line(empty: CommandLine)
     assert refused.exit_code == 1
     assert refused.stderr.startswith("standard input:1: ")
     assert empty.rows()["companies"] == 0
+
+
+def test_natural_persons_are_loaded_on_request(empty: CommandLine) -> None:
+    person = golden_copy(lei_row(**{"Entity.EntityCategory": "SOLE_PROPRIETOR"}))
+
+    kept_out = empty("load", "-", "--format", "gleif-lei", given=person)
+    assert "Left out: record: SOLE_PROPRIETOR, a natural person; --natural-persons loads it, 1 times" in kept_out.stderr
+    assert empty.rows()["companies"] == 0
+
+    asked = empty("load", "-", "--format", "gleif-lei", "--natural-persons", given=person)
+    assert asked.exit_code == 0, asked.stderr
+    assert empty.rows()["companies"] == 1
+    assert "SOLE_PROPRIETOR: a natural person in trade." in empty("export").stdout
+
+
+def test_natural_persons_are_refused_with_other_formats(empty: CommandLine) -> None:
+    refused = empty("load", "-", "--format", "wikidata", "--natural-persons", given=FILES["wikidata"])
+
+    assert refused.exit_code == 2
+    assert "--natural-persons needs --format gleif-lei" in refused.stderr

@@ -13,6 +13,7 @@ from app.http.lists.listing import Listing
 from app.http.lists.pages import ListStatements, one_of, prepared, values_of
 from app.http.lists.sorting import SortOrder, by_date, by_optional_text, by_text
 from app.records.company import Company as CompanyDocument
+from app.records.company import one_form
 from app.values.text import fold
 
 COLUMNS = (
@@ -40,7 +41,8 @@ def list_companies(parameters: CompaniesParameters) -> Listing:
     if parameters.name is not None:
         values["name"] = fold(parameters.name)
     if parameters.identifier is not None:
-        values["scheme"], _, values["value"] = parameters.identifier.partition(":")
+        scheme, _, value = parameters.identifier.partition(":")
+        values |= {"scheme": scheme, "value": one_form(scheme, value)}
     return Listing("companies", prepared(_statements, parameters), values, (CompanyDocument,), COLUMNS)
 
 

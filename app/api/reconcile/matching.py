@@ -22,6 +22,7 @@ from app.database.prepared import PreparedStatement
 from app.database.scans import go_on
 from app.http.conditional import Stamp
 from app.http.lists.pages import newest_stamp
+from app.records.company import one_form
 
 _SHORTLIST = 30
 """Companies per query that are read in full, in addition to the query's limit."""
@@ -126,9 +127,10 @@ def _with_identifiers(connection: Connection, queries: Sequence[MatchQuery]) -> 
     """For each query, the companies with one of its identifiers or slugs."""
     wanted = [
         {
-            (condition.property_id.removeprefix(IDENTIFIER), text)
+            (scheme, one_form(scheme, text))
             for condition in query.conditions
             if condition.property_id.startswith(IDENTIFIER) and condition.quantifier != "none"
+            for scheme in [condition.property_id.removeprefix(IDENTIFIER)]
             for text in condition.texts
         }
         for query in queries

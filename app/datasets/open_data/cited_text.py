@@ -28,7 +28,7 @@ class CitedText:
         return "\n\n".join(self._paragraphs)
 
 
-def cite_all(source: str, text: str) -> Value:
+def cite_all(source: str, text: str) -> list[Value]:
     """Citations of every sentence of a text. There may be several, because a name can look like the end of a sentence."""
     return [
         {"source": source, "paragraph": passage.paragraph, "sentence": passage.sentence}

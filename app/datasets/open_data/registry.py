@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -19,17 +20,24 @@ OPEN_DATA: Final[Mapping[str, Reader]] = {
     "sec-companyfacts": sec_companyfacts.read,
     "wikidata": wikidata.read,
 }
-"""The readers, by the names that ``--format`` takes."""
+"""The readers, by the names that ``--format`` takes. They leave natural persons out."""
+
+WITH_NATURAL_PERSONS: Final[Mapping[str, Reader]] = {"gleif-lei": partial(gleif_lei.read, natural_persons=True)}
+"""The readers that can load natural persons too."""
 
 
-def read_open_data(paths: Iterable[str], format: str, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+def read_open_data(
+    paths: Iterable[str], format: str, left_out: Counter[str], *, natural_persons: bool = False
+) -> Iterator[LocatedRecord]:
     """The valid records of the files, all of one format; ``-`` is standard input.
 
     ``left_out`` counts, by name, what the files contain but the database does not store. Raises DatasetInvalid at the
     end, with everything that is wrong, so use the records only after the iteration has ended, as ``load`` does.
     """
 
+    reader = (WITH_NATURAL_PERSONS if natural_persons else OPEN_DATA)[format]
+
     def read(_: Path | str, name: str, stream: BinaryIO, findings: Findings) -> Iterator[LocatedRecord]:
-        return OPEN_DATA[format](name, stream, findings, left_out)
+        return reader(name, stream, findings, left_out)
 
     return read_files(paths, read)

@@ -89,6 +89,7 @@ GOLDEN_COPY_HEADER = [
     "Entity.RegistrationAuthority.RegistrationAuthorityEntityID", "Entity.LegalJurisdiction", "Entity.EntityCategory",
     "Entity.EntitySubCategory", "Entity.LegalForm.EntityLegalFormCode", "Entity.LegalForm.OtherLegalForm",
     "Entity.EntityStatus", "Entity.EntityCreationDate", "Entity.EntityExpirationDate", "Entity.EntityExpirationReason",
+    *_repeated("Entity.SuccessorEntity", (".SuccessorLEI", ".SuccessorEntityName", ".SuccessorEntity.xmllang")),
     "Registration.InitialRegistrationDate", "Registration.LastUpdateDate", "Registration.RegistrationStatus",
     "Registration.NextRenewalDate", "Registration.ManagingLOU", "Registration.ValidationSources", "ConformityFlag",
 ]  # fmt: skip

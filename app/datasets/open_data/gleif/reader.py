@@ -1,19 +1,25 @@
 """Companies from the LEI records that GLEIF publishes: the CSV of the golden copy, and the JSON of its API.
 
 The slug of a company is ``lei-`` and its LEI in lower case, because a name may change and an LEI does not. Each record is
-a source: its text states what is taken from the record, and the company cites it.
+a source: its text states what is taken from the record, and the company cites it. An entity that has ceased to operate has a
+milestone that says so. Natural persons are left out, unless the caller asks for them.
 """
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 from pydantic import TypeAdapter
 
 from app.datasets.open_data.cited_text import cite_all
-from app.datasets.open_data.gleif.entries import LeiEntry, api_entries, csv_entries
+from app.datasets.open_data.gleif.api_response import api_entries
+from app.datasets.open_data.gleif.entries import LeiEntry
+from app.datasets.open_data.gleif.golden_copy import csv_entries
+from app.datasets.open_data.gleif.sister_formats import LONGEST_START, sister_of_json, sister_of_markup
+from app.datasets.open_data.gleif.statements import NATURAL_PERSON, STATUS_PARAGRAPH, end_of, note_of, one_line, paragraphs
 from app.datasets.open_data.periods import day
-from app.datasets.open_data.reading import Lines, Malformed, count, fits
+from app.datasets.open_data.reading import Lines, Malformed, count, fits, items, mapping
 from app.datasets.strict_json import JsonFault
 from app.records.located import DatasetFinding, FilePlace, Findings, LocatedRecord
 from app.records.validation import Value, to_record
@@ -30,24 +36,33 @@ _OTHER_NAMES = "other names"
 _PUBLISHER = "Global Legal Entity Identifier Foundation"
 
 
-def read(file: str, stream: BinaryIO, findings: Findings, left_out: Counter[str]) -> Iterator[LocatedRecord]:
-    """A source and a company for each LEI record. A golden copy is read row by row, an API response as a whole."""
+def read(
+    file: str, stream: BinaryIO, findings: Findings, left_out: Counter[str], *, natural_persons: bool = False
+) -> Iterator[LocatedRecord]:
+    """The records of each LEI record. A golden copy is read row by row, an API response as a whole."""
     lines = Lines(file, stream)
+    start = lines.first.lstrip()[:1]
     if not lines.first:
         findings.add(FilePlace(file, 0).finding("", "is empty: expected GLEIF data as CSV or JSON"))
-    elif lines.first.lstrip()[:1] in (b"{", b"["):
-        yield from _read_response(lines, findings, left_out)
+    elif start == b"<":
+        sister = sister_of_markup(lines.document().content[:LONGEST_START])
+        findings.add(FilePlace(file, lines.line).finding("", sister))
+    elif start in (b"{", b"["):
+        yield from _read_response(lines, findings, left_out, natural_persons=natural_persons)
     else:
         for entry in csv_entries(lines, findings):
-            yield from _records(entry, findings, left_out)
+            yield from _records(entry, findings, left_out, natural_persons=natural_persons)
 
 
-def _read_response(lines: Lines, findings: Findings, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+def _read_response(lines: Lines, findings: Findings, left_out: Counter[str], *, natural_persons: bool) -> Iterator[LocatedRecord]:
     found = Findings()
     document = lines.document()
+    if sister := sister_of_json(document.content[:LONGEST_START]):
+        findings.add(document.place().finding("", sister))
+        return
     try:
         for entry in api_entries(document, found, left_out):
-            yield from _records(entry, found, left_out)
+            yield from _records(entry, found, left_out, natural_persons=natural_persons)
     except JsonFault as fault:
         document.add_fault(fault, findings)
         return
@@ -56,26 +71,51 @@ def _read_response(lines: Lines, findings: Findings, left_out: Counter[str]) -> 
     document.report(found, findings)
 
 
-def _records(entry: LeiEntry, findings: Findings, left_out: Counter[str]) -> Iterator[LocatedRecord]:
-    names = entry.names
-    if entry.texts.status in _NO_COMPANIES:
-        left_out[f"record: {names.status} {entry.texts.status}"] += 1
-        return
-    if len(entry.texts.name) > _LONGEST_NAME:
-        left_out[f"record: {names.name} longer than {_LONGEST_NAME} characters"] += 1
+def _records(entry: LeiEntry, findings: Findings, left_out: Counter[str], *, natural_persons: bool) -> Iterator[LocatedRecord]:
+    """The source, the company, and the end of the entity if it has ceased to operate."""
+    if reason := _reason_against(entry, natural_persons=natural_persons):
+        left_out[f"record: {reason}"] += 1
         return
     found = Findings()
-    company = _company(entry, left_out)
+    text = "\n\n".join(paragraphs(entry))
+    citations = cite_all(f"gleif-{entry.texts.lei.lower()}", text)
+    company = _company(entry, left_out) | {"citations": citations}
     record = to_record("company", None, company, entry.place, found)
     if record is None:
         _report(entry, found, findings)
         return
     left_out.update(entry.rest)
-    count(left_out, names.status, bool(entry.texts.status))
-    source = to_record("source", None, _source(entry, company), entry.place, findings)
+    source = to_record("source", None, _source(entry, text), entry.place, findings)
     if source:
         yield source
         yield record
+        yield from _end(entry, company, findings, left_out)
+
+
+def _reason_against(entry: LeiEntry, *, natural_persons: bool) -> str | None:
+    """Why a record is left out; None if it becomes a company."""
+    if entry.texts.registration in _NO_COMPANIES:
+        return f"{entry.names.registration} {entry.texts.registration}"
+    if entry.texts.category == NATURAL_PERSON and not natural_persons:
+        return f"{NATURAL_PERSON}, a natural person; --natural-persons loads it"
+    if len(entry.texts.name) > _LONGEST_NAME:
+        return f"{entry.names.name} longer than {_LONGEST_NAME} characters"
+    return None
+
+
+def _end(entry: LeiEntry, company: dict[str, Value], findings: Findings, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+    """The milestone of an entity that has ceased to operate."""
+    end = end_of(entry)
+    if end is None:
+        count(left_out, f"{entry.names.expired}: of an entity that is not INACTIVE", bool(entry.texts.expired))
+        return
+    expired = day(entry.texts.expired)
+    count(left_out, f"{entry.names.expired}: not a date", bool(entry.texts.expired) and expired is None)
+    end["date"] = expired.isoformat() if expired else None
+    end["citations"] = [cited for cited in items(company["citations"], "") if mapping(cited, "")["paragraph"] == STATUS_PARAGRAPH]
+    milestone = to_record("milestone", company["slug"], end, entry.place, findings)
+    if milestone:
+        yield milestone
 
 
 def _report(entry: LeiEntry, found: Findings, findings: Findings) -> None:
@@ -89,14 +129,17 @@ def _report(entry: LeiEntry, found: Findings, findings: Findings) -> None:
         named = names.get(field, field)
         reported[named] = finding._replace(field=within + named)
     found.listed, found.count = list(reported.values()), len(reported)
+    # The sources are this program's own: without the company they are missing, which is no fault of the file.
+    found.unread = [replace(record, sources={}) for record in found.unread]
     findings.include(found)
 
 
 def _company(entry: LeiEntry, left_out: Counter[str]) -> dict[str, Value]:
     company: dict[str, Value] = {
         "slug": f"lei-{entry.texts.lei.lower()}",
-        "name": _one_line(entry.texts.name),
+        "name": one_line(entry.texts.name),
         "identifiers": [{"scheme": "lei", "value": entry.texts.lei}],
+        "note": note_of(entry),
     }
     if fits(_COUNTRY, entry.texts.country):
         company["country"] = entry.texts.country
@@ -110,14 +153,13 @@ def _company(entry: LeiEntry, left_out: Counter[str]) -> dict[str, Value]:
     others = _other_names(entry, left_out)
     if others:
         company["other_names"] = others
-    company["citations"] = cite_all(f"gleif-{entry.texts.lei.lower()}", _text(entry, company))
     return company
 
 
 def _other_names(entry: LeiEntry, left_out: Counter[str]) -> list[Value]:
-    seen = {_one_line(entry.texts.name)}
+    seen = {one_line(entry.texts.name)}
     others: list[Value] = []
-    for name, language in ((_one_line(name), language) for name, language in entry.other_names):
+    for name, language in ((one_line(other.name), other.language) for other in entry.other_names):
         if name in seen:
             left_out[f"{_OTHER_NAMES}: given twice"] += 1
         elif not fits(_LINE, name):
@@ -132,27 +174,15 @@ def _other_names(entry: LeiEntry, left_out: Counter[str]) -> list[Value]:
     return others
 
 
-def _text(entry: LeiEntry, company: dict[str, Value]) -> str:
-    """The text of the source: what is taken from the record, in words."""
-    statements = [f"LEI {entry.texts.lei}: the legal name is {company['name']}"]
-    statements += [f"the country of the legal address is {company['country']}"] if "country" in company else []
-    statements += [f"the entity was created on {company['founded']}"] if "founded" in company else []
-    return "; ".join(statements) + "."
-
-
-def _source(entry: LeiEntry, company: dict[str, Value]) -> dict[str, Value]:
+def _source(entry: LeiEntry, text: str) -> dict[str, Value]:
     updated = day(entry.texts.updated)
     source: dict[str, Value] = {
         "slug": f"gleif-{entry.texts.lei.lower()}",
-        "title": f"LEI record {entry.texts.lei}",
+        "title": f"LEI record {entry.texts.lei.upper()}",
         "type": "dataset",
         "publisher": _PUBLISHER,
-        "url": f"https://search.gleif.org/#/record/{entry.texts.lei}",
+        "url": f"https://search.gleif.org/#/record/{entry.texts.lei.upper()}",
         "language": "en",
-        "text": _text(entry, company),
+        "text": text,
     }
     return source | ({"published": updated.isoformat()} if updated else {})
-
-
-def _one_line(name: str) -> str:
-    return " ".join(name.split())
