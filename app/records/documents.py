@@ -90,7 +90,7 @@ def _fact(record: FactRecord, located: LocatedRecord) -> Row:
             "name": record.name,
             "value": to_json_number(record.value),
             **_values(record, "unit", "qualifier", "stated_as"),
-            "period": _served_date(record.period),
+            "period": _served_date(record.period, is_period=True),
             "scope": record.scope,
             "equivalent": _equivalent(record.value, record.equivalent) if record.equivalent else None,
         }
@@ -108,11 +108,11 @@ def _equivalent(amount: Decimal, equivalent: EquivalentRecord) -> Row:
     }
 
 
-def _served_date(date: DateRecord | None) -> Row | None:
+def _served_date(date: DateRecord | None, *, is_period: bool = False) -> Row | None:
     if date is None:
         return None
     bounds = parse_date(date.edtf)
-    return {"edtf": date.edtf, "text": date.text, "earliest": bounds.earliest, "latest": bounds.latest}
+    return {"edtf": date.edtf, "text": date.words(is_period=is_period), "earliest": bounds.earliest, "latest": bounds.latest}
 
 
 def row_of(located: LocatedRecord) -> Row:
@@ -129,7 +129,8 @@ def row_of(located: LocatedRecord) -> Row:
     if isinstance(record, MilestoneRecord):
         return _common(record, "title", "description", "category", "scope") | _date(record.date)
     if isinstance(record, MetricRecord):
-        row = _common(record, "metric", "name", "value", "unit", "qualifier", "stated_as", "scope") | _date(record.period)
+        row = _common(record, "metric", "name", "value", "unit", "qualifier", "stated_as", "scope")
+        row |= _date(record.period, is_period=True)
         equivalent = record.equivalent
         return row | {
             "equivalent_value": equivalent.value if equivalent else None,
@@ -164,11 +165,11 @@ def _values(record: object, *names: str) -> Row:
     return {name: getattr(record, name) for name in names}
 
 
-def _date(date: DateRecord | None) -> Row:
+def _date(date: DateRecord | None, *, is_period: bool = False) -> Row:
     bounds = parse_date(date.edtf) if date else None
     return {
         "date_edtf": date.edtf if date else None,
-        "date_text": date.text if date else None,
+        "date_text": date.words(is_period=is_period) if date else None,
         "earliest": bounds.earliest if bounds else None,
         "latest": bounds.latest if bounds else None,
         "date_uncertain": bounds.uncertain if bounds else False,

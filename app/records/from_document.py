@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.records.located import RECORDS
+from app.values.date_words import in_words
 from app.values.dates import has_one_meaning
 from app.values.resources import Kind
 
@@ -31,7 +32,7 @@ def record_fields(kind: Kind, document: Mapping[str, Any]) -> Fields:
 def _recorded(name: str, served: Any) -> Any:  # noqa: ANN401 - JSON of any kind
     """A field as a dataset has it."""
     if name in DATES and served:
-        return _date(served)
+        return _date(served, is_period=name == "period")
     if name == "citations":
         return [_citation(citation) for citation in served]
     if name == "equivalent" and served:
@@ -47,8 +48,9 @@ def _citation(citation: Mapping[str, Any]) -> Fields:
     return _only(citation, *numbers, "edition", "quote") if citation.get("edition") else _only(citation, *numbers)
 
 
-def _date(date: Mapping[str, str]) -> str | Fields:
-    is_plain = date["edtf"] == date["text"] and has_one_meaning(date["edtf"])
+def _date(date: Mapping[str, str], *, is_period: bool) -> str | Fields:
+    """Words that say no more than the English ones for the date are not recorded, so that they follow a change of it."""
+    is_plain = date["text"] == in_words(date["edtf"], is_period=is_period) and has_one_meaning(date["edtf"])
     return date["edtf"] if is_plain else _only(date, "edtf", "text")
 
 

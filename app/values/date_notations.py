@@ -32,14 +32,14 @@ _RANGE = r" ?(?:-|to|until|and|through) ?"
 
 
 def advice(text: str) -> str | None:
-    """What to write instead of a text that is not EDTF, such as "write 2023-35". None if the notation is unknown."""
+    """What to write instead of a text that is not EDTF, such as "2023-35". None if the notation is unknown."""
     plain = " ".join(re.sub(r"[‐-―−]", "-", text.casefold()).replace(",", " ").replace("_", " ").split())  # noqa: RUF001
     plain = re.sub(r"^(?:in|during|on) ", "", re.sub(r"\bthe ", "", plain))
     for pattern, write in _NOTATIONS:
         found = pattern.fullmatch(plain)
         written = write(found) if found else None
         if written:
-            return f"write {written}"
+            return written
     return None
 
 

@@ -12,9 +12,19 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, NamedTuple, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
-from app.values.text import Line
+from app.values.date_words import in_words
+from app.values.text import NEW_TEXT, Line
 
 if TYPE_CHECKING:
     from edtf.parser.parser_classes import EDTFObject
@@ -36,8 +46,6 @@ _EXPECTED = (
 YEAR_OR_MONTH = re.compile(r"[0-9]{4}(-[0-9]{2})?")
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})")
-
-
 Clock = Callable[[], datetime.datetime]
 
 
@@ -88,8 +96,8 @@ def parse_form(text: str) -> Bounds:
 def _no_date(text: str) -> ValueError:
     from app.values.date_notations import advice  # noqa: PLC0415 - its patterns are only needed for what is refused
 
-    instead = advice(text) if len(text) <= _LONGEST else None
-    return ValueError(f"{text[:60]!r} is not a date; {instead or _EXPECTED}")
+    written = advice(text) if len(text) <= _LONGEST else None
+    return ValueError(f"{text[:60]!r} is not a date; {f'write {written}' if written else _EXPECTED}")
 
 
 def _first_of_season(part: str) -> datetime.date | None:
@@ -138,22 +146,25 @@ def _edtf_text(value: object) -> object:
 
 
 class DateRecord(BaseModel, extra="forbid", frozen=True):
-    """A date as written in a dataset: the EDTF text, and a text for display."""
+    """A date as written in a dataset: the EDTF text, and the words of the source. Without words it is served in English."""
 
     edtf: Annotated[str, BeforeValidator(_edtf_text), Field(min_length=1, max_length=_LONGEST)]
-    text: Line
+    text: Line | None = None
 
     @model_validator(mode="wrap")
     @classmethod
-    def _read(cls, value: object, validate: ModelWrapValidatorHandler["DateRecord"]) -> "DateRecord":
-        """Accepts a bare EDTF text, which is then also the display text."""
+    def _read(cls, value: object, validate: ModelWrapValidatorHandler["DateRecord"], info: ValidationInfo) -> "DateRecord":
+        """Accepts a bare EDTF text too."""
         edtf = _edtf_text(value)
         if not isinstance(edtf, str):
-            return _require_date(validate(value))
-        if instead := _meanings(edtf):
-            raise ValueError(f"{edtf!r} has several meanings; {instead}")
+            record = _require_date(validate(value))
+            return _require_agreement(record) if info.context == NEW_TEXT else record
         of_text = _of_text(edtf) if len(edtf) <= _LONGEST else None  # what is cached must be short
-        return of_text or _require_date(validate(_in_its_own_words(edtf)))
+        return of_text or _require_date(validate({"edtf": edtf}))
+
+    def words(self, *, is_period: bool = False) -> str:
+        """The words of the source, or English ones."""
+        return self.text or in_words(self.edtf, is_period=is_period)
 
 
 def has_one_meaning(edtf: str) -> bool:
@@ -170,12 +181,20 @@ def _meanings(edtf: str) -> str | None:
     return ambiguous(edtf)
 
 
-def _in_its_own_words(edtf: str) -> dict[str, str]:
-    return {"edtf": edtf, "text": edtf}
-
-
 def _require_date(record: DateRecord) -> DateRecord:
     parse_date(record.edtf)
+    if record.text is None and (instead := _meanings(record.edtf)):
+        raise ValueError(f"{record.edtf!r} has several meanings; {instead}")
+    return record
+
+
+def _require_agreement(record: DateRecord) -> DateRecord:
+    if record.text is None:
+        return record
+    from app.values.date_agreement import is_another_time  # noqa: PLC0415 - as above
+
+    if is_another_time(record.text, parse_date(record.edtf), parse_date):
+        raise ValueError(f"{record.edtf!r} and {record.text!r} are different times; correct one, or leave the text out")
     return record
 
 
@@ -183,7 +202,7 @@ def _require_date(record: DateRecord) -> DateRecord:
 def _of_text(edtf: str) -> DateRecord | None:
     """The record of an EDTF text, shared between equal texts; None if it is invalid."""
     try:
-        return DateRecord.model_validate(_in_its_own_words(edtf))
+        return DateRecord.model_validate({"edtf": edtf})
     except ValidationError:
         return None
 
@@ -196,7 +215,12 @@ class FactDate(BaseModel):
     }]})  # fmt: skip
 
     edtf: Annotated[str, Field(max_length=60, description="Extended Date/Time Format text (ISO 8601-2).", examples=["2000-40"])]
-    text: Annotated[str, Field(max_length=300, description="The date in the words of the source.", examples=["early 2000"])]
+    text: Annotated[
+        str,
+        Field(
+            max_length=300, description="The date in words: those of the source if given, else English.", examples=["early 2000"]
+        ),
+    ]
     earliest: Annotated[
         datetime.date | None,
         Field(description="First day that the date may mean; null if the start is open.", examples=["2000-01-01"]),
@@ -211,7 +235,7 @@ class FactDate(BaseModel):
         if record is None:
             return None
         bounds = parse_date(record.edtf)
-        return cls(edtf=record.edtf, text=record.text, earliest=bounds.earliest, latest=bounds.latest)
+        return cls(edtf=record.edtf, text=record.words(), earliest=bounds.earliest, latest=bounds.latest)
 
 
 def moment(as_of: str) -> int | datetime.datetime:

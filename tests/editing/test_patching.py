@@ -94,12 +94,6 @@ def test_a_date_given_as_text_replaces_all_of_it(curator: Curator) -> None:
     assert curator.changed(MILESTONE_ADDRESS, date="1998").json()["date"]["text"] == "1998"
 
 
-def test_a_date_never_keeps_words_that_were_only_its_digits(curator: Curator) -> None:
-    answer = curator.patch(COMPANY_ADDRESS, {"founded": {"edtf": "2001"}})
-
-    assert errors_of(answer) == {"founded.text": "is missing"}
-
-
 def test_where_a_source_was_published_has_either_name(curator: Curator) -> None:
     moved = curator.changed(REGISTER_ADDRESS, original_url="https://register.example/1").json()
     assert (moved["original_url"], moved["url"]) == ("https://register.example/1", REGISTER_ADDRESS)

@@ -66,7 +66,7 @@ def test_differences_are_of_fields_and_of_their_parts(written: Newsroom) -> None
     assert entries(written, "/v1/companies/fern")[0]["changes"] == [
         {"field": "name", "before": "Fern", "after": "Fernhold"},
         {"field": "founded.edtf", "before": "2000-01", "after": "2000-01-18"},
-        {"field": "founded.text", "before": "2000-01", "after": "2000-01-18"},
+        {"field": "founded.text", "before": "January 2000", "after": "18 January 2000"},
         {"field": "founded.earliest", "before": "2000-01-01", "after": "2000-01-18"},
         {"field": "founded.latest", "before": "2000-01-31", "after": "2000-01-18"},
     ]

@@ -63,10 +63,24 @@ def patched_record(kind: Kind, company: str | None, body: bytes, document: str, 
         recorded.pop("length", None)
         recorded.pop("sha256", None)
     for name in DATES:
-        if isinstance(patch.get(name), dict) and isinstance(recorded.get(name), str):
-            recorded[name] = {"edtf": recorded[name]}  # so that its members are merged
+        given = patch.get(name)
+        if isinstance(given, dict):
+            recorded[name] = _to_merge(recorded.get(name), given)
     fields: Object = {name: None for name in patch if name not in RECORDS[kind].model_fields}  # reported in their order
     return _valid(kind, company, fields | merged(recorded, patch))
+
+
+def _to_merge(recorded: Value, given: Object) -> Value:
+    """The members of a recorded date that a change of some of them keeps. Words don't outlive the date that they describe."""
+    if isinstance(recorded, str):
+        return {"edtf": recorded}
+    if isinstance(recorded, dict) and "text" not in given and _is_another_date(given, recorded):
+        return {"edtf": recorded["edtf"]}
+    return recorded
+
+
+def _is_another_date(given: Object, before: Object) -> bool:
+    return "edtf" in given and str(given["edtf"]) != before["edtf"]  # YAML and JSON may write a year as a number
 
 
 def _name_address(given: Object) -> None:
@@ -122,6 +136,8 @@ def _without_added(path: str, name: str, value: Value, before: list[Object], err
         added = (*added, "quote")  # the numbers decide
     if not isinstance(value, dict) or not before:
         return value
+    if name in DATES and "latest" in value and value.get("text") == before[0]["text"] and _is_another_date(value, before[0]):
+        added = (*added, "text")  # a date as it was served, with another EDTF text
     changed = [member for member in added if member in value and all(value[member] != part[member] for part in before)]
     errors += [FieldError(field=f"{path}.{member}", message=_BY_SERVER) for member in changed]
     return {member: part for member, part in value.items() if member not in added}

@@ -5,8 +5,8 @@ import datetime
 
 from app.records.validation import Value
 
-_PARTS = {3: (33, "Q"), 6: (40, "H")}
-"""By number of months (a quarter, a half year): the code of the first one in EDTF level 2, and the letter of its name."""
+_PARTS = {3: 33, 6: 40}
+"""By number of months (a quarter, a half year): the code of the first one in EDTF level 2."""
 
 
 def day(text: str) -> datetime.date | None:
@@ -17,8 +17,8 @@ def day(text: str) -> datetime.date | None:
         return None
 
 
-def span(start: datetime.date, end: datetime.date) -> Value:
-    """The dataset date of the days from ``start`` to ``end``, both included."""
+def span(start: datetime.date, end: datetime.date) -> str:
+    """The EDTF text of the days from ``start`` to ``end``, both included."""
     first, last = start.isoformat(), end.isoformat()
     if start == end:
         return first
@@ -30,9 +30,7 @@ def span(start: datetime.date, end: datetime.date) -> Value:
     if months % 12 == 0 and start.month == 1:
         return first[:4] if months == 12 else f"{first[:4]}/{last[:4]}"
     if months in _PARTS and (start.month - 1) % months == 0:
-        number, letter = _PARTS[months]
-        place = (start.month - 1) // months
-        return {"edtf": f"{first[:4]}-{number + place}", "text": f"{letter}{place + 1} {first[:4]}"}
+        return f"{first[:4]}-{_PARTS[months] + (start.month - 1) // months}"
     return f"{first[:7]}/{last[:7]}"
 
 
