@@ -124,8 +124,8 @@ class DateWithTextInput(Model):
     edtf: str | int
     """EDTF date: 2014, 2014-05, 2014-05-06, 2012/2014, 2014/.., 201X, 2014~ or 2000-40 (first half of 2000)."""
 
-    text: str
-    """The date in the words of the source."""
+    text: str | None = None
+    """The date in the words of the source. Left out, it is English words."""
 
 
 class DateWithTextPatch(Model):
@@ -206,7 +206,7 @@ class FactDate(Model):
     """Extended Date/Time Format text (ISO 8601-2)."""
 
     text: str
-    """The date in the words of the source."""
+    """The date in words: those of the source if given, else English."""
 
     earliest: date_aliased | None
     """First day that the date may mean; null if the start is open."""

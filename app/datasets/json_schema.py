@@ -46,7 +46,7 @@ _DESCRIPTIONS = {
     "source": "Slug of the source.",
     "start": "Position of the first character of the passage, from 0. Without start, end and sha256 you cite the whole sentence.",
     "summary": "What the company is, in your own words.",
-    "text": "The date in the words of the source.",
+    "text": "The date in the words of the source. Left out, it is English words.",
     "title": "One line.",
     "url": "A web URL. It is stored and served, never fetched.",
     "value": "The text of an identifier, or the number of a metric with at most 15 significant digits.",
