@@ -17,7 +17,7 @@ from datamodel_code_generator.enums import DataModelType, InputFileType
 ROOT = Path(__file__).parents[1]
 CLIENT = ROOT / "app" / "client"
 GENERATED = "Generated from the OpenAPI document by .ci/client_models.py: do not edit."
-FILTERS_HEADER = f'''"""The filters of lists. {GENERATED}"""
+FILTERS_HEADER = f'''"""The filters of lists, and options of changes. {GENERATED}"""
 
 import datetime
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ from typing import Literal, TypedDict
 AsOf = int | str | datetime.date | datetime.datetime
 """A revision, a day or a time: the dataset as it was then."""
 '''
-LISTS = {
+FILTERS = {
     "CompanyFilters": "/v1/companies",
     "SourceFilters": "/v1/sources",
     "MilestoneFilters": "/v1/milestones",
@@ -39,8 +39,9 @@ LISTS = {
     "ChangesFilters": "/v1/changes",
     "StreamFilters": "/v1/changes/stream",
 }
-NO_FILTERS = frozenset({"format", "fields", "cursor", "wait", "group", "q", "bom", "defuse", "separator"})
-"""The client reads whole objects as JSON, and follows the pages itself. Its long polling are events, and ``q`` is an argument."""
+OPTIONS = {"LoadOptions": "/v1/datasets", "UndoOptions": "/v1/changes/undo"}
+NO_FILTERS = frozenset({"format", "fields", "cursor", "wait", "group", "q", "first", "bom", "defuse", "separator"})
+"""The client reads whole objects as JSON, and follows the pages itself. ``q`` and ``first`` are arguments."""
 _TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 LEFT_OUT = ("/reconcile", "/health", "/v1/datasets")
 """The client has no methods for these."""
@@ -61,11 +62,12 @@ def generated() -> dict[str, str]:
 
 
 def filters(document: dict[str, Any]) -> str:
-    """The source of filters.py: a TypedDict for each list."""
+    """The source of filters.py: a TypedDict for each list, and for each change of many resources."""
     parts = [FILTERS_HEADER]
-    for name, path in LISTS.items():
+    named = [(name, path, "get") for name, path in FILTERS.items()] + [(name, path, "post") for name, path in OPTIONS.items()]
+    for name, path, method in named:
         parts.append(f"\n\nclass {name}(TypedDict, total=False):\n")
-        for given in document["paths"][path]["get"]["parameters"]:
+        for given in document["paths"][path][method]["parameters"]:
             parameter = _resolved(given, document)
             if parameter["in"] == "query" and parameter["name"] not in NO_FILTERS:
                 field = f"{parameter['name']}_" if iskeyword(parameter["name"]) else parameter["name"]

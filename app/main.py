@@ -17,6 +17,7 @@ from app.api.editing.dataset_router import SCHEMA_PATH as DATASET_SCHEMA_PATH
 from app.api.editing.dataset_router import router as datasets
 from app.api.editing.openapi_schemas import add_record_schemas
 from app.api.editing.router import router as record_changes
+from app.api.editing.undo_router import router as undo
 from app.api.facts.metrics.router import router as metrics
 from app.api.facts.milestones.router import router as milestones
 from app.api.facts.products.router import router as products
@@ -85,7 +86,7 @@ ROUTERS = (
     search_page,
 )
 """Reads. With PROFILES_READS_NEED_KEY they require a key."""
-WRITING_ROUTERS = (record_changes, datasets)
+WRITING_ROUTERS = (record_changes, datasets, undo)
 """Writes. Each endpoint requires a key with the scope write."""
 OPEN_ROUTERS = (health, pages)
 

@@ -3,7 +3,8 @@
 import gc
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -21,12 +22,13 @@ from app.cli.terminal import (
     one_line,
     open_output,
     opened,
+    print_changes,
     progress_bar,
     report,
     user_name,
 )
 from app.database.explain import public_name
-from app.datasets.exporter import export_ndjson, export_yaml
+from app.datasets.exporter import EXPORTERS
 from app.datasets.loader import in_words, load_staged, staged
 from app.datasets.open_data.registry import OPEN_DATA, WITH_NATURAL_PERSONS, read_open_data
 from app.datasets.preview import ResourceChange, changes_after
@@ -107,7 +109,7 @@ def _load(records: Iterator[LocatedRecord], options: _Options) -> tuple[str, lis
             log = RevisionLog(connection, actor=options.actor, reason=options.reason)
             loaded = load_staged(connection, log, staging, findings, prune=options.prune, copies=options.copies, progress=advance)
             if options.dry_run:
-                _print_changes(changes_after(connection, loaded.before))
+                print_changes(changes_after(connection, loaded.before))
             return str(loaded), loaded.left
 
 
@@ -116,10 +118,9 @@ def _load_there(server: str, records: Iterator[LocatedRecord], options: _Options
     from app.cli.remote import load_on  # noqa: PLC0415 - imports an HTTP client, which other commands don't need
 
     loaded = load_on(server, records, dry_run=options.dry_run, prune=options.prune, reason=options.reason)
-    _print_changes(ResourceChange.model_validate(change.model_dump()) for change in loaded.changes)
-    unlisted = (loaded.created + loaded.updated + loaded.deleted - len(loaded.changes)) if options.dry_run else 0
-    if unlisted:
-        report(f"… and {unlisted:,} more changes")
+    if options.dry_run:
+        changes = (ResourceChange.model_validate(change.model_dump()) for change in loaded.changes)
+        print_changes(changes, unlisted=loaded.created + loaded.updated + loaded.deleted - len(loaded.changes))
     return in_words(loaded.created, loaded.updated, loaded.deleted, loaded.unchanged, loaded.newest), loaded.left
 
 
@@ -138,12 +139,6 @@ def _records(files: list[str], format: str | None, left_out: Counter[str], *, na
     if known is None and format is not None:
         fail(f"--format takes {', '.join((*FORMATS, *OPEN_DATA))}, not {format[:100]!r}", COMMAND_FAULT)
     return read_dataset(files, format=known)
-
-
-def _print_changes(changes: Iterable[ResourceChange]) -> None:
-    for change in changes:
-        for line in str(change).splitlines():
-            typer.echo(printable(line))
 
 
 def _copies(paths: list[Path]) -> dict[str, str]:
@@ -173,23 +168,37 @@ def _report_left_out(left_out: Counter[str]) -> None:
 def export_command(
     output: Annotated[Path | None, typer.Option(help="File to write. Default: standard output.")] = None,
     format: Annotated[str, typer.Option(help="yaml for people, or ndjson for machines.")] = "yaml",
+    server: Server = None,
 ) -> None:
     """Write the whole database as one dataset. Loading it gives the same content."""
     _collect_seldom()
-    writers = {"yaml": export_yaml, "ndjson": export_ndjson}
-    if format not in writers:
+    if format not in EXPORTERS:
         fail(f"--format takes yaml or ndjson, not {format!r}", COMMAND_FAULT)
-    with existing() as (_, database):
-        counted = progress_bar("Exporting", shown=output is not None or not sys.stdout.isatty())
+    counted = progress_bar("Exporting", shown=output is not None or not sys.stdout.isatty())
+    with _exported(format) if server is None else _exported_there(server, format) as parts:
         try:
-            with database.reading() as connection, open_output(output) as file, counted as advance:
-                for text in writers[format](connection):
-                    file.write(text.encode())
+            with open_output(output) as file, counted as advance:
+                for part in parts:
+                    file.write(part)
                     advance(1)
         except BrokenPipeError:
             raise  # the reader has closed the pipe: Typer ends the command with 1 and no message
         except OSError as error:
             fail(f"cannot write {output or 'standard output'}: {error.strerror}", ENVIRONMENT_FAULT)
+
+
+@contextmanager
+def _exported(format: str) -> Iterator[Iterator[bytes]]:
+    """The dataset of the database, item by item."""
+    with existing() as (_, database), database.reading() as connection:
+        yield (text.encode() for text in EXPORTERS[format](connection))
+
+
+def _exported_there(server: str, format: str) -> AbstractContextManager[Iterator[bytes]]:
+    """The dataset of a server."""
+    from app.cli.remote import exported_from  # noqa: PLC0415 - imports an HTTP client, which other commands don't need
+
+    return exported_from(server, format)
 
 
 def verify_command(

@@ -1,4 +1,4 @@
-"""``load`` with ``--server``: on the server of another machine, with an API key of it."""
+"""``load``, ``export`` and ``undo`` with ``--server``: on the server of another machine, with an API key of it."""
 
 import json
 import re
@@ -8,8 +8,9 @@ from contextlib import contextmanager
 import httpx
 
 from app.cli.terminal import COMMAND_FAULT, DATA_FAULT, ENVIRONMENT_FAULT, current_settings, fail
-from app.client import Client, Invalid, Problem
-from app.client.models import LoadResult
+from app.client import Client, Conflict, Invalid, Problem
+from app.client.filters import LoadOptions
+from app.client.models import LoadResult, UndoResult
 from app.datasets.pruning import PruneScope
 from app.errors.problem import MOST_FIELD_ERRORS
 from app.records.checks import stage
@@ -51,14 +52,36 @@ def load_on(server: str, records: Iterable[LocatedRecord], *, dry_run: bool, pru
             lines.append(_line(located))
             places.append(located.place)
     content = "".join(lines).encode()
+    options: LoadOptions = {"dry_run": dry_run, "prune": prune is not None, "reason": reason}
+    if prune and prune.company:
+        options["prune_company"] = prune.company
+    if prune and prune.source:
+        options["prune_source"] = prune.source
     with connected(server) as client:
         try:
-            scope = {"prune_company": prune.company, "prune_source": prune.source} if prune else {}
-            return client.load(content, "ndjson", dry_run=dry_run, prune=prune is not None, reason=reason, **scope)
+            return client.load(content, "ndjson", **options)
         except Invalid as problem:
             if problem.name != "invalid-dataset":
                 raise
             raise DatasetInvalid(_findings(problem, places)) from None
+
+
+@contextmanager
+def exported_from(server: str, format: str) -> Iterator[Iterator[bytes]]:
+    """The dataset of the server, in parts."""
+    with connected(server) as client:
+        yield client.export("yaml" if format == "yaml" else "ndjson")
+
+
+def undo_on(server: str, first: int, last: int, *, reason: str, dry_run: bool) -> UndoResult:
+    """Undoes revisions. What the revisions refuse ends the command, as it does on the database."""
+    with connected(server) as client:
+        try:
+            return client.undo(first, last=last, reason=reason, dry_run=dry_run)
+        except Conflict as problem:
+            fail(problem.detail[0].lower() + problem.detail[1:], DATA_FAULT)
+        except Invalid as problem:
+            fail(f"nothing was undone: {problem.errors[0].message}", DATA_FAULT)
 
 
 def _line(located: LocatedRecord) -> str:

@@ -3,7 +3,7 @@
 import getpass
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, BinaryIO, NoReturn
@@ -21,6 +21,7 @@ from app.database.sessions import PreparedStatementsMixed
 from app.database.urls import DatabaseUrlInvalid
 from app.database.write_ahead_log import lost_commits
 from app.settings import Settings
+from app.values.printable import printable
 from app.values.text import NEW_TEXT, Line, nearest
 
 Server = Annotated[
@@ -152,6 +153,15 @@ def one_line(option: str, text: str, most: int) -> str:
     if not 1 <= len(line) <= most:
         fail(f"{option} takes one line of 1 to {most} characters", COMMAND_FAULT)
     return line
+
+
+def print_changes(changes: Iterable[object], *, unlisted: int = 0) -> None:
+    """Prints what a dry run would change, and how many changes a server did not list."""
+    for change in changes:
+        for line in str(change).splitlines():
+            typer.echo(printable(line))
+    if unlisted > 0:
+        report(f"… and {unlisted:,} more changes")
 
 
 @contextmanager

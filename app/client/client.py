@@ -1,7 +1,9 @@
 """The two clients."""
 
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from typing import Any, Literal, Self, TypedDict, Unpack
+from uuid import uuid4
 
 import httpx
 
@@ -78,23 +80,25 @@ class _Api(Group[Transport]):
         return Listing(self.session, models.ChangesPage, "v1/changes", chosen)
 
     @method
-    async def load(
-        self,
-        dataset: bytes,
-        format: Format = "yaml",
-        *,
-        dry_run: bool = False,
-        prune: bool = False,
-        reason: str | None = None,
-        prune_company: str | None = None,
-        prune_source: str | None = None,
-    ) -> models.LoadResult:
+    async def load(self, dataset: bytes, format: Format = "yaml", **chosen: Unpack[filters.LoadOptions]) -> models.LoadResult:
         """Load a dataset, all of it or nothing. ``prune`` deletes what it does not contain; ``dry_run`` only lists changes."""
-        query: dict[str, Any] = {"dry_run": dry_run, "prune": prune, "reason": reason}
-        query |= {"prune_company": prune_company, "prune_source": prune_source}
         headers = {"Content-Type": _MEDIA_TYPES[format]}
         options: Any = {"content": dataset, "timeout": _LONG, "repeatable": True}
-        return await self.session.read(models.LoadResult, "POST", "v1/datasets", query, headers, **options)
+        return await self.session.read(models.LoadResult, "POST", "v1/datasets", chosen, headers, **options)
+
+    @generator
+    async def export(self, format: Literal["yaml", "ndjson"] = "yaml") -> AsyncGenerator[bytes, None]:
+        """Everything as one dataset, in parts as they come. It needs a key that may write."""
+        request = self.session.request("GET", "v1/datasets", {"format": format})
+        async with aclosing(self.session.transport.parts(await self.session.send(request, stream=True))) as parts:
+            async for part in parts:
+                yield part
+
+    @method
+    async def undo(self, first: int, **chosen: Unpack[filters.UndoOptions]) -> models.UndoResult:
+        """Undo a revision, or all from ``first`` to ``last``. ``dry_run`` only lists changes."""
+        query, headers = {"first": first, **chosen}, {"Idempotency-Key": str(uuid4())}
+        return await self.session.read(models.UndoResult, "POST", "v1/changes/undo", query, headers, timeout=_LONG)
 
     @generator
     def events(self, **chosen: Unpack[filters.StreamFilters]) -> AsyncGenerator[models.Change, None]:

@@ -1,4 +1,4 @@
-"""The filters of lists. Generated from the OpenAPI document by .ci/client_models.py: do not edit."""
+"""The filters of lists, and options of changes. Generated from the OpenAPI document by .ci/client_models.py: do not edit."""
 
 import datetime
 from collections.abc import Sequence
@@ -279,3 +279,25 @@ class StreamFilters(TypedDict, total=False):
     """Only changes with this action."""
     since: int
     """Start after this revision. Default: only new revisions."""
+
+
+class LoadOptions(TypedDict, total=False):
+    reason: str
+    """Reason, for the history."""
+    dry_run: bool
+    """List what would change, without changing anything."""
+    prune: bool
+    """Delete everything that the dataset does not contain, so that the database matches the dataset."""
+    prune_company: str
+    """With `prune=true`: delete only facts of this company."""
+    prune_source: str
+    """With `prune=true`: delete only facts that cite this source."""
+
+
+class UndoOptions(TypedDict, total=False):
+    reason: str
+    """Reason, for the history."""
+    last: int
+    """Number of the last revision to undo. Default: `first`."""
+    dry_run: bool
+    """List what would change, without changing anything."""

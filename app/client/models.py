@@ -952,7 +952,7 @@ class ResourceChange(Model):
     """The change of one resource."""
 
     action: Literal["create", "update", "delete"]
-    """What the load does with the resource."""
+    """What is done with the resource."""
 
     url: str
     """Path of the resource; behind a proxy, the public one."""
@@ -1106,6 +1106,22 @@ class TimelineYears(Model):
     """Number of all items, if `total=true`."""
 
     groups: list[TimelineYear]
+
+
+class UndoResult(Model):
+    """What an undo changed, or with `dry_run=true` would change."""
+
+    changed: int
+    """Revisions that were undone."""
+
+    unchanged: int
+    """Revisions that had nothing left to undo."""
+
+    newest: int
+    """Number of the newest revision afterwards."""
+
+    changes: list[ResourceChange]
+    """The first 1,000 changes that a dry run found. Empty unless `dry_run=true`."""
 
 
 class Change(Model):

@@ -5,10 +5,10 @@ sorted by slug. Fields that are null or have their default value are left out.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from itertools import chain
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import yaml
 from sqlalchemy import Connection, or_, select
@@ -42,6 +42,9 @@ def export_yaml(connection: Connection) -> Iterator[str]:
     """A YAML mapping of sources and companies, one item at a time."""
     yield from _list("sources", _sources(connection))
     yield from _list("companies", (_nested(company, facts) for company, facts in _companies(connection)))
+
+
+EXPORTERS: Final[Mapping[str, Callable[[Connection], Iterator[str]]]] = {"yaml": export_yaml, "ndjson": export_ndjson}
 
 
 def _line(fields: Fields) -> str:

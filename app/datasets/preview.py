@@ -1,4 +1,4 @@
-"""What a load would change, resource by resource, read from the revisions of its transaction."""
+"""What a load or an undo would change, resource by resource, read from the revisions of its transaction."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -15,7 +15,7 @@ from app.values.text import ResourceUrl
 class ResourceChange(BaseModel):
     """The change of one resource."""
 
-    action: Annotated[Action, Field(description="What the load does with the resource.", examples=["update"])]
+    action: Annotated[Action, Field(description="What is done with the resource.", examples=["update"])]
     url: Annotated[ResourceUrl, Field(examples=["/v1/companies/baidu"])]
     changes: Annotated[
         list[Difference],

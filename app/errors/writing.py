@@ -40,7 +40,8 @@ class ReadOnly(Problem):
 
 
 class Conflict(Problem):
-    """The change conflicts with stored data: the slug is taken, or something still refers to what you want to delete.
+    """The change conflicts with stored data: the slug is taken, something still refers to what you want to delete, or a revision
+    cannot be undone now.
 
     The message says which; `suggestions` lists the URLs of the conflicting resources.
     """

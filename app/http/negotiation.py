@@ -17,6 +17,7 @@ class Format(StrEnum):
     NDJSON = "ndjson"
     XLSX = "xlsx"
     JSONLD = "jsonld"
+    YAML = "yaml"
 
     @property
     def media_type(self) -> str:
@@ -30,6 +31,7 @@ _MEDIA_TYPES = {
     Format.NDJSON: "application/x-ndjson",
     Format.XLSX: XLSX_TYPE,
     Format.JSONLD: "application/ld+json",
+    Format.YAML: "application/yaml",
 }
 
 _BARE_TYPES = {format: media_type.partition(";")[0] for format, media_type in _MEDIA_TYPES.items()}

@@ -51,13 +51,13 @@ ETAG_HEADER = {
     "example": '"7f3a-64-0.1.0-json"',
 }
 _LINK = {"description": 'The next page, as rel="next".', "schema": {"type": "string", "maxLength": 8000}}
-_TEXT = {"schema": {"type": "string", "maxLength": 1_000_000_000}}
+TEXT = {"schema": {"type": "string", "maxLength": 1_000_000_000}}
 _FILE = {"schema": {"type": "string", "format": "binary", "maxLength": 1_000_000_000}}
-TABLES = {"format=csv": ("text/csv", _TEXT), "format=xlsx": (XLSX_TYPE, _FILE)}
+TABLES = {"format=csv": ("text/csv", TEXT), "format=xlsx": (XLSX_TYPE, _FILE)}
 """The formats of everything that is also served as a table."""
 LINKED_DATA = {"format=jsonld": ("application/ld+json", {"schema": {"type": "object"}})}
 """The other format of a single resource."""
-_NOT_MODIFIED = {"description": "The client's copy, named in `If-None-Match`, is current."}
+NOT_MODIFIED = {"description": "The client's copy, named in `If-None-Match`, is current."}
 
 _MOVED = {
     "description": "The resource has moved to the URL in `Location`, because its slug was changed or it was merged.",
@@ -69,7 +69,7 @@ def _responses(found: dict[str, Any], problems: tuple[type[Problem], ...]) -> Re
     """A resource that can be missing can also have moved or been deleted."""
     moved: Responses = {308: _MOVED} if NotFound in problems else {}
     gone = (Gone,) if NotFound in problems else ()
-    return {200: found, 304: _NOT_MODIFIED, **moved, **problem_responses(*problems, *gone)}
+    return {200: found, 304: NOT_MODIFIED, **moved, **problem_responses(*problems, *gone)}
 
 
 def list_responses(*problems: type[Problem]) -> Responses:
@@ -77,7 +77,7 @@ def list_responses(*problems: type[Problem]) -> Responses:
     found = {
         "description": "The list. `x-variants` describes it in other formats, and with chosen `fields`.",
         "headers": {"ETag": ETAG_HEADER, "Link": _LINK},
-        **variants({**TABLES, "format=ndjson": ("application/x-ndjson", _TEXT)}),
+        **variants({**TABLES, "format=ndjson": ("application/x-ndjson", TEXT)}),
     }
     return _responses(found, (InvalidParameters, InvalidCursor, *problems))
 
@@ -125,4 +125,5 @@ def _complete(document: dict[str, Any]) -> None:
                 # Optional for FastAPI, because a request without it gets a problem of its own.
                 parameter["required"] |= parameter["name"] == "if-match"
                 if parameter["name"] == "format":
-                    parameter["example"] = "json"  # tools that send every parameter send one that goes with the others
+                    # Tools that send every parameter send one that goes with the others.
+                    parameter["example"] = parameter["schema"]["examples"][0]

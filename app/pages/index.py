@@ -34,7 +34,12 @@ class ApiLinks(BaseModel, json_schema_serialization_defaults_required=True):
     change_stream: Annotated[
         ResourceUrl, Field(description="Changes as server-sent events.", examples=["/v1/changes/stream"])
     ] = "/v1/changes/stream"
-    datasets: Annotated[ResourceUrl, Field(description="POST datasets here.", examples=["/v1/datasets"])] = "/v1/datasets"
+    undo: Annotated[ResourceUrl, Field(description="POST here to undo changes.", examples=["/v1/changes/undo"])] = (
+        "/v1/changes/undo"
+    )
+    datasets: Annotated[
+        ResourceUrl, Field(description="GET everything as a dataset, or POST one, here.", examples=["/v1/datasets"])
+    ] = "/v1/datasets"
     dataset_schema: Annotated[ResourceUrl, Field(examples=["/v1/datasets/schema"])] = "/v1/datasets/schema"
     stats: Annotated[ResourceUrl, Field(examples=["/v1/stats"])] = "/v1/stats"
     openapi: Annotated[Page, Field(description="OpenAPI 3.1 document.", examples=["/openapi.json"])] = "/openapi.json"

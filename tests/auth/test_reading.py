@@ -65,7 +65,7 @@ LEARNED: dict[str, tuple[str, str]] = {
     "no such path": ("GET", "/v1/nonexistent"),
     "no such path outside /v1": ("GET", "/nonexistent"),
     "no such page": ("GET", "/docs/more"),
-    "a method that a path lacks": ("GET", "/v1/datasets"),
+    "a method that a path lacks": ("DELETE", "/v1/datasets"),
     "a method that nothing has": ("TRACE", "/v1/companies"),
     "what a path allows": ("OPTIONS", "/v1/companies"),
     "a repeated parameter": ("GET", "/v1/companies?limit=1&limit=2"),

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 
 import seed
 from app.database.models import Revision
+from app.datasets.exporter import EXPORTERS
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
 from tests.cli.conftest import CommandLine, message
@@ -117,7 +118,7 @@ def test_an_export_that_fails_leaves_the_file_as_it_was(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     write(folder, "old\n", "old.yaml")
-    monkeypatch.setattr("app.cli.datasets.export_yaml", fill_the_disk)
+    monkeypatch.setitem(EXPORTERS, "yaml", fill_the_disk)
 
     assert message(on_new_file("export", "--output", "old.yaml"), 3) == "cannot write old.yaml: No space left on device"
     assert (folder / "old.yaml").read_text(encoding="utf-8") == "old\n"

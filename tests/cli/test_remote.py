@@ -1,14 +1,15 @@
-"""``load`` with ``--server``: on the server of another machine, with an API key."""
+"""``load``, ``export`` and ``undo`` with ``--server``: on the server of another machine, with an API key."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, func, select
 from typer.testing import Result
 
 from app.database.models import Revision
+from app.datasets.exporter import EXPORTERS
 from tests.cli.conftest import CommandLine, message
 from tests.cli.processes import run
 from tests.cli.test_datasets import BROKEN, company
@@ -142,6 +143,46 @@ def test_the_author_is_the_name_of_the_key(laptop: Laptop) -> None:
     with laptop.server.database() as database, database.reading() as connection:
         newest = connection.execute(select(Revision.actor).order_by(Revision.number.desc()).limit(1)).scalar_one()
     assert newest == "laptop"
+
+
+@pytest.mark.parametrize("form", ["yaml", "ndjson"])
+def test_an_export_of_a_server_is_the_export_of_its_database(laptop: Laptop, folder: Path, form: str) -> None:
+    whole = laptop.server.output("export", "--format", form)
+
+    assert laptop("export", "--format", form).stdout_bytes == whole
+    assert laptop("export", "--format", form, "--output", "file").exit_code == 0
+    assert (folder / "file").read_bytes() == whole
+
+
+def test_an_export_that_is_refused_or_breaks_off_leaves_no_file(
+    laptop: Laptop, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaking(_: Connection) -> Iterator[str]:
+        yield "half\n" * 20_000
+        raise RuntimeError
+
+    refused = Laptop(laptop.url, "cp_0123456789abcdef_" + "x" * 43, laptop.server)("export", "--output", "file")
+    monkeypatch.setitem(EXPORTERS, "yaml", breaking)
+    broken = laptop("export", "--output", "file")
+
+    assert "401 Unauthenticated" in message(refused, 2)
+    assert message(broken, 3).startswith(f"cannot reach {laptop.url}: ")
+    assert list(folder.iterdir()) == []
+
+
+def test_an_undo_on_a_server_has_the_messages_of_an_undo_here(laptop: Laptop) -> None:
+    laptop("load", "-", given=company("one"))
+    with laptop.server.database() as database, database.reading() as connection:
+        newest = connection.execute(select(func.max(Revision.number))).scalar_one()
+
+    for revision in (str(newest), f"{newest - 1}-{newest}", str(newest + 1), "1"):
+        there, here = (command("undo", revision, "--dry-run") for command in (laptop, laptop.server))
+        assert (there.exit_code, there.stdout, there.stderr) == (here.exit_code, here.stdout, here.stderr)
+    assert "nothing was undone: /v1/sources/" in message(there, 1)
+    would = laptop("undo", str(newest), "--dry-run")
+    assert would.stdout == "delete /v1/companies/one\n"
+    assert would.stderr == f"Would undo: 1 of 1 would change something; newest revision {newest + 1}\n"
+    assert laptop("undo", str(newest)).stderr == f"Undone: 1 of 1 changed something; newest revision {newest + 1}\n"
 
 
 @pytest.mark.slow

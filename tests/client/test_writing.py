@@ -146,3 +146,22 @@ def test_the_key_goes_to_no_other_server(writer: AnyClient, desk: Desk) -> None:
     with pytest.raises(NotFound):
         writer.milestones.get("https://other.example/v1/companies/baidu/milestones/missing")
     assert {str(request.url.copy_with(raw_path=b"")) for request in writer.wire.sent} == {desk.url}
+
+
+def test_a_dataset_is_exported_in_parts_that_load_again(writer: AnyClient) -> None:
+    lines = b"".join(writer.export("ndjson"))
+    loaded = writer.load(lines, "ndjson", dry_run=True)
+
+    assert (loaded.created, loaded.updated, loaded.changes) == (0, 0, [])
+    assert loaded.unchanged == lines.count(b"\n")
+
+
+def test_an_undo_whose_response_is_lost_is_made_once(writer: AnyClient, pauses: list[float]) -> None:
+    created = writer.companies.create(WORKS)
+    assert writer.undo(created.revision, dry_run=True).changes[0].action == "delete"
+    writer.wire.faults = ["after"]
+    undone = writer.undo(created.revision, reason="Too early")
+
+    assert (undone.changed, undone.newest, len(pauses)) == (1, created.revision + 1, 1)
+    with pytest.raises(Gone):
+        writer.companies.get("works")

@@ -18,11 +18,13 @@ REQUESTS = [
     ("POST", f"{COMPANY_ADDRESS}/metrics"),
     ("POST", f"{COMPANY_ADDRESS}/merge?into=nordlys"),
     ("POST", "/v1/datasets"),
+    ("GET", "/v1/datasets"),
+    ("POST", "/v1/changes/undo?first=1"),
 ]
 
 
 def refuse_all(curator: Curator, database: Database, status: int, name: str) -> None:
-    """Every address that writes refuses, whatever the body, and nothing is changed."""
+    """Every address that needs the scope write refuses, whatever the body, and nothing is changed."""
     before = content(database)
     for method, address in REQUESTS:
         for body in ({"slug": "new", "name": "New"}, b"no JSON"):

@@ -25,7 +25,7 @@ from app.settings import Settings
 from tests.databases import Databases, settings_for
 from tests.server import running_server
 
-FRAMEWORKS_OWN = {"/v1", "/v1/changes", "/v1/changes/stream", "/v1/datasets/schema"}
+FRAMEWORKS_OWN = {"/v1", "/v1/changes", "/v1/changes/stream", "/v1/datasets", "/v1/datasets/schema"}
 """Reads whose response the framework makes, or whose endpoint takes other arguments."""
 
 

@@ -1,4 +1,4 @@
-"""The endpoints of datasets: loading one over HTTP, and the schema of the format."""
+"""The endpoints of datasets: loading one over HTTP, exporting everything as one, and the schema of the format."""
 
 import json
 import tempfile
@@ -8,8 +8,9 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 
+from app.api.editing.dataset_export import ExportParameters, respond_export
 from app.api.editing.dataset_upload import IN_MEMORY, DatasetParameters, LoadResult, format_of, load_body, receive
-from app.api.editing.openapi import dataset_body, load_responses, schema_responses
+from app.api.editing.openapi import dataset_body, export_responses, load_responses, schema_responses
 from app.auth.access import WriterDependency
 from app.datasets.json_schema import dataset_schema
 from app.http.conditional import Stamp
@@ -53,6 +54,27 @@ async def post_dataset(
     if not parameters.dry_run:
         headers[REVISION_HEADER] = str(result.newest)
     return Response(result.model_dump_json(), media_type="application/json", headers=headers)
+
+
+@router.get(
+    "",
+    operation_id="export_dataset",
+    summary="Export the dataset",
+    response_class=Response,
+    responses=export_responses(),
+)
+async def get_dataset(
+    request: Request,
+    database: DatabaseDependency,
+    _actor: WriterDependency,
+    parameters: Annotated[ExportParameters, Query()],
+) -> Response:
+    """Everything as one dataset, in YAML or NDJSON: loading it gives the same content.
+
+    This requires a key that may write, because a dataset contains the whole texts of sources, which no other response does.
+    It is read in one snapshot while it is sent.
+    """
+    return await respond_export(request, database, parameters)
 
 
 @router.get(

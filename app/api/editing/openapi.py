@@ -19,8 +19,9 @@ from app.errors.writing import (
     ReadOnly,
     Unauthenticated,
 )
-from app.http.openapi import ETAG_HEADER, one_responses
+from app.http.openapi import ETAG_HEADER, NOT_MODIFIED, TEXT, one_responses
 from app.http.openapi_problems import Responses, problem_responses
+from app.http.openapi_variants import variants
 from app.http.responses import REVISION_HEADER
 from app.values.resources import Kind
 
@@ -72,6 +73,23 @@ def load_responses() -> Responses:
     loaded: dict[str, Any] = {"description": "What was changed.", "headers": {REVISION_HEADER: _REVISION}}
     answers: Responses = {200: loaded}
     return answers | problem_responses(*_ALWAYS, InvalidDataset)
+
+
+def export_responses() -> Responses:
+    exported: dict[str, Any] = {
+        "description": "The dataset. `x-variants` describes it in the other format.",
+        "headers": {"ETag": ETAG_HEADER},
+        "content": {"application/yaml": TEXT},
+        **variants({"format=ndjson": ("application/x-ndjson", TEXT)}),
+    }
+    answers: Responses = {200: exported, 304: NOT_MODIFIED}
+    return answers | problem_responses(*_ALWAYS)
+
+
+def undo_responses() -> Responses:
+    undone: dict[str, Any] = {"description": "What was undone.", "headers": {REVISION_HEADER: _REVISION}}
+    answers: Responses = {200: undone}
+    return answers | problem_responses(*_ALWAYS, IdempotencyKeyReused, Conflict)
 
 
 def dataset_body() -> dict[str, Any]:

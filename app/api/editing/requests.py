@@ -97,9 +97,10 @@ class ChangeRequest:
             raise PreconditionFailed(headers={"ETag": current})
 
 
-async def _change_request(
+async def change_request(
     request: Request, actor: Actor, reason: str | None, *, if_match: str | None = None, idempotency_key: str | None = None
 ) -> ChangeRequest:
+    """Reads a write request to its end."""
     body = await read_body(request, LARGEST_RECORD)
     if body:
         _require_json(request)
@@ -127,13 +128,13 @@ async def get_creation(
     parameters: Annotated[ChangeParameters, Query()],
     idempotency_key: IdempotencyKey = None,
 ) -> ChangeRequest:
-    return await _change_request(request, actor, parameters.reason, idempotency_key=idempotency_key)
+    return await change_request(request, actor, parameters.reason, idempotency_key=idempotency_key)
 
 
 async def get_change(
     request: Request, actor: WriterDependency, parameters: Annotated[ChangeParameters, Query()], if_match: IfMatch = None
 ) -> ChangeRequest:
-    return await _change_request(request, actor, parameters.reason, if_match=if_match)
+    return await change_request(request, actor, parameters.reason, if_match=if_match)
 
 
 async def get_deletion(

@@ -49,7 +49,7 @@ _COMPANY_TEXTS = {
 With an `Idempotency-Key` you can repeat the request if the response was lost: it creates one company.""",
     "delete": """Delete a company that has no facts. With `with_facts=true`, delete its facts too.
 
-The deletion is a revision: the history stays, `as_of` still shows the company, and `company-profiles undo` restores it.""",
+The deletion is a revision: the history stays, `as_of` still shows the company, and an undo restores it.""",
 }
 _SOURCE_TEXTS = {
     "create": """Create a source with its text, if you may publish it, or with the length and digest of a text that you hold.

@@ -25,7 +25,15 @@ _AT_ONCE = 1_000
 
 
 class UndoImpossible(Exception):
-    """The revisions cannot be undone now; the message says why, and what to do first."""
+    """The revisions cannot be undone now; the message says why, and what to do first. ``urls`` are in the way."""
+
+    def __init__(self, message: str, *urls: str) -> None:
+        super().__init__(message)
+        self.urls = urls
+
+
+class UnknownRevision(UndoImpossible):
+    """A revision to be undone does not exist."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,7 @@ def undo(connection: Connection, log: RevisionLog, first: int, last: int) -> lis
     No later revision may have changed any of them. Raises UndoImpossible.
     """
     if last > log.newest:
-        raise UndoImpossible(f"there is no revision {last}; the newest is {log.newest}")
+        raise UnknownRevision(f"there is no revision {last}; the newest is {log.newest}")
     undoing = _Undoing(connection, log, last)
     undone = [undoing.take_back(number) for number in range(last, first - 1, -1)]
     undoing.verify()
@@ -69,7 +77,8 @@ class _Undoing:
         of_resource = select(Revision).where(Revision.resource_id == revision.resource_id).order_by(Revision.number)
         later = self._connection.execute(of_resource.where(self._later).limit(1)).first()
         if later is not None:
-            raise UndoImpossible(f"revision {later.number} changed {revision.url} after revision {number}; undo that first")
+            message = f"revision {later.number} changed {revision.url} after revision {number}; undo that first"
+            raise UndoImpossible(message, later.url)
         earlier = of_resource.where(Revision.number < number).order_by(None).order_by(Revision.number.desc())
         before = self._connection.execute(earlier.limit(1)).first()
         newest = self._log.newest
@@ -89,7 +98,8 @@ class _Undoing:
     def _remove(self, revision: Row[Revision], stored: StoredResource) -> None:
         addresses = in_the_way(self._connection, revision.kind, [stored.id])
         if addresses:
-            raise UndoImpossible(f"{revision.url} is referred to by {', '.join(addresses)}; undo or delete that first")
+            message = f"{revision.url} is referred to by {', '.join(addresses)}; undo or delete that first"
+            raise UndoImpossible(message, *addresses)
         remove(self._connection, self._log, revision.kind, [stored])
 
     def _write_back(self, revision: Row[Revision], stored: StoredResource | None, document: str) -> None:
