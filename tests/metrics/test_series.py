@@ -130,6 +130,46 @@ def test_nothing_is_derived_where_sources_disagree(serve_dataset: ServeDataset) 
     ]
 
 
+WEEKS_COMPARED = {
+    "years of 52 and 52 weeks": ("2018-09-30/2019-09-28", "2019-09-29/2020-09-26"),
+    "of 53 and 52": ("2016-09-25/2017-09-30", "2017-10-01/2018-09-29"),
+    "of 52 and 53": ("2021-09-26/2022-09-24", "2022-09-25/2023-09-30"),
+    "quarters of 13 and 13": ("2017-07-02/2017-09-30", "2018-07-01/2018-09-29"),
+    "of 13 and 14": ("2022-06-26/2022-09-24", "2023-06-25/2023-09-30"),
+    "of 14 and 13": ("2022-09-25/2022-12-31", "2023-10-01/2023-12-30"),
+    "after a year of 53": ("2022-09-25/2022-12-24", "2023-10-01/2023-12-30"),
+    "half years": ("2022-09-25/2023-03-25", "2023-10-01/2024-03-30"),
+    "nine months of 40 and 39": ("2022-09-25/2023-07-01", "2023-10-01/2024-06-29"),
+}
+WEEKS_APART = {
+    "a week between two years": ("2018-09-30/2019-09-28", "2019-10-06/2020-10-03"),
+    "a year that lacks a day": ("2018-10-01/2019-09-28", "2019-09-29/2020-09-26"),
+    "a year and a quarter": ("2018-09-30/2019-09-28", "2019-09-29/2019-12-28"),
+    "quarters on other days": ("2017-07-02/2017-09-30", "2018-06-24/2018-09-29"),
+    "the first years": ("0001-01-07/0002-01-05", "0002-01-06/0003-01-04"),
+}
+
+
+def test_fiscal_years_of_52_and_53_weeks_that_follow_each_other_are_compared(serve_dataset: ServeDataset) -> None:
+    cases = {**WEEKS_COMPARED, **WEEKS_APART}
+    values = [
+        metric(f"m{number}-{name}", value, period, metric=f"m{number}")
+        for number, (then, now) in enumerate(cases.values())
+        for name, value, period in (("then", "500", then), ("now", "550", now))
+    ]
+    api = serve_dataset(START + "".join(values))
+
+    compared = {derived["of"].rsplit("/", 1)[-1]: derived["value"] for derived in growth(api)}
+    assert compared == {f"m{number}-now": 10 for number in range(len(WEEKS_COMPARED))}
+
+
+def test_nothing_is_derived_where_two_fiscal_quarters_of_the_year_before_overlap(serve_dataset: ServeDataset) -> None:
+    values = [("a", "1", "2022-09-25/2022-12-24"), ("b", "1", "2022-10-02/2022-12-31"), ("c", "2", "2023-10-01/2023-12-30")]
+    api = serve_dataset(START + "".join(metric(*one) for one in values))
+
+    assert growth(api) == []
+
+
 def test_growth_does_not_depend_on_pages_order_or_filters(serve_dataset: ServeDataset) -> None:
     api = serve_dataset(START + "".join(metric(f"y{year}", str(year - 2000), str(year)) for year in range(2011, 2020)))
     whole = growth(api)

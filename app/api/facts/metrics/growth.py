@@ -28,6 +28,10 @@ from app.values.numbers import ratio
 _EVERY_DIGIT = Context(prec=120)
 _WITHOUT_GROWTH = ("percent", "rank")
 """Units in which growth in percent has no clear meaning."""
+_YEARS_OF_WEEKS = (datetime.timedelta(weeks=52), datetime.timedelta(weeks=53))
+_DAY = datetime.timedelta(days=1)
+_FISCAL_PERIODS = {weeks: part for part in ((13, 14), (26, 27), (39, 40), (52, 53)) for weeks in part}
+"""A quarter, half, nine months and a whole year of 52 or 53 weeks: the lengths that it may have, by each of them."""
 
 
 class _Span(NamedTuple):
@@ -48,6 +52,26 @@ class _Span(NamedTuple):
             return _Span(first, datetime.date(year, self.last.month, day))
         except ValueError:
             return None
+
+    @property
+    def fiscal_period(self) -> tuple[int, int] | None:
+        """The lengths in weeks of the part of a fiscal year that this period may be."""
+        weeks, days = divmod((self.last - self.first + _DAY).days, 7)
+        return None if days else _FISCAL_PERIODS.get(weeks)
+
+    def fiscal_years_before(self) -> "list[_Span]":
+        """The same part of the fiscal year before, for fiscal years of 52 and 53 weeks. Whole years leave no day out."""
+        part = self.fiscal_period
+        if part is None or self.first.year < 3:
+            return []
+        spans = [_Span(self.first - first, self.last - last) for first in _YEARS_OF_WEEKS for last in _YEARS_OF_WEEKS]
+        is_year = part == _FISCAL_PERIODS[52]
+        return [span for span in spans if span.fiscal_period == part and not (is_year and span.last + _DAY != self.first)]
+
+    def may_compare_with(self) -> "list[list[_Span]]":
+        """The spans a year before that this one may be compared with, by the calendar and by weeks."""
+        year = self.a_year_before()
+        return [[year] if year else [], self.fiscal_years_before()]
 
 
 class _Series(NamedTuple):
@@ -104,7 +128,7 @@ def _span(metric: Mapping[str, Any]) -> _Span | None:
 
 def _points(connection: Connection, company: str, spans: Sequence[tuple[Mapping[str, Any], _Span]]) -> _Points:
     """The exact observations that start with one of the periods, or a year before."""
-    starts = {period.first for _, span in spans for period in (span, span.a_year_before()) if period is not None}
+    starts = {period.first for _, span in spans for before in ([span], *span.may_compare_with()) for period in before}
     statement = select(Metric.slug, Metric.metric, Metric.unit, Metric.scope, Metric.value, Metric.earliest, Metric.latest).where(
         Metric.company_id == select(Company.id).where(Company.slug == company).scalar_subquery(),
         Metric.metric.in_({metric["metric"] for metric, _ in spans}),
@@ -123,7 +147,7 @@ def _points(connection: Connection, company: str, spans: Sequence[tuple[Mapping[
 def _growth(metric: Mapping[str, Any], span: _Span, points: _Points) -> Growth | None:
     """The growth to an observation. None if it or the one of the year before is not exact, or if sources disagree about it."""
     series = _Series(metric["metric"], metric["unit"], metric["scope"])
-    before = span.a_year_before()
+    before = _year_before(series, span, points)
     if before is None or before.last >= span.first or series.unit in _WITHOUT_GROWTH:
         return None
     now, then = points.get((series, span), ()), points.get((series, before), ())
@@ -141,6 +165,15 @@ def _growth(metric: Mapping[str, Any], span: _Span, points: _Points) -> Growth |
         of=metric["url"],
         facts=[then[0].url, metric["url"]],
     )
+
+
+def _year_before(series: _Series, span: _Span, points: _Points) -> _Span | None:
+    """The period a year before that has observations, by the calendar if there is one, or by weeks if only one fits."""
+    for spans in span.may_compare_with():
+        observed = [before for before in spans if points.get((series, before))]
+        if observed:
+            return observed[0] if len(observed) == 1 else None
+    return None
 
 
 def growth_in_percent(now: Decimal, then: Decimal) -> Decimal | None:
