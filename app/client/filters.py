@@ -184,6 +184,8 @@ class SeriesFilters(TypedDict, total=False):
     """Only values greater than or equal to this number."""
     maximum: float
     """Only values less than or equal to this number."""
+    restated: bool
+    """false: without values for which a source published later states another one, so the value filed last. true: only these values."""
     growth: bool
     """Add the growth of each item since the same period one year earlier, as `derived`. JSON only."""
 

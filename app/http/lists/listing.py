@@ -41,6 +41,7 @@ class Listing(NamedTuple):
 
     ``check`` raises NotFound if the list is empty because what it belongs to doesn't exist.
     ``to_item`` turns a stored document into an item. ``extend`` adds to the documents of a page, in the same snapshot.
+    ``is_scan`` is whether a page is an expensive read, which takes a place among those.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Listing(NamedTuple):
     check: Callable[[Connection], None] | None = None
     to_item: Callable[[str], str] | None = None
     extend: Callable[[Connection, list[str]], list[str]] | None = None
+    is_scan: bool = False
 
 
 class DocumentStream:
@@ -93,7 +95,7 @@ async def respond_list(request: Request, database: Readable, listing: Listing, p
     if format is not Format.JSON and parameters.limit is None and parameters.cursor is None:
         return await _stream_whole(request, database, listing, format, table)
     path: str = request.scope["path"]
-    read = database.scan if parameters.total or listing.extend else database.read
+    read = database.scan if parameters.total or listing.extend or listing.is_scan else database.read
     page = await read(read_listing, listing, parameters, path)
     link = next_url(path, query_pairs(parameters), page.next_cursor) if page.next_cursor else None
     if format is Format.JSON:

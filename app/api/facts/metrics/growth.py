@@ -12,6 +12,7 @@ from fastapi import Request, Response
 from sqlalchemy import Connection, select
 
 from app.api.facts.metrics.parameters import CompanyMetricsParameters
+from app.api.facts.metrics.queries import restated_metrics
 from app.database.database import Readable
 from app.database.models import Company, Metric
 from app.http.lists.field_selection import choose_fields, select_fields
@@ -113,7 +114,7 @@ def _read(
     """A page, and the growth to each of its items, in the same snapshot. The earlier value may be on another page."""
     page = read_listing(connection, listing, parameters, path)
     spans = [(metric, span) for metric in map(orjson.loads, page.documents) if (span := _span(metric)) is not None]
-    points = _points(connection, company, spans)
+    points = _points(connection, company, spans, without_restated=parameters.restated is False)
     growths = (_growth(metric, span, points) for metric, span in spans)
     return page, [growth for growth in growths if growth is not None]
 
@@ -126,17 +127,23 @@ def _span(metric: Mapping[str, Any]) -> _Span | None:
     return _Span(datetime.date.fromisoformat(period["earliest"]), datetime.date.fromisoformat(period["latest"]))
 
 
-def _points(connection: Connection, company: str, spans: Sequence[tuple[Mapping[str, Any], _Span]]) -> _Points:
+def _points(
+    connection: Connection, company: str, spans: Sequence[tuple[Mapping[str, Any], _Span]], *, without_restated: bool
+) -> _Points:
     """The exact observations that start with one of the periods, or a year before."""
     starts = {period.first for _, span in spans for before in ([span], *span.may_compare_with()) for period in before}
+    company_id = select(Company.id).where(Company.slug == company).scalar_subquery()
+    of_metrics = Metric.metric.in_({metric["metric"] for metric, _ in spans})
     statement = select(Metric.slug, Metric.metric, Metric.unit, Metric.scope, Metric.value, Metric.earliest, Metric.latest).where(
-        Metric.company_id == select(Company.id).where(Company.slug == company).scalar_subquery(),
-        Metric.metric.in_({metric["metric"] for metric, _ in spans}),
+        Metric.company_id == company_id,
+        of_metrics,
         Metric.earliest.in_(starts),
         Metric.latest.is_not(None),
         Metric.qualifier == "exact",
         Metric.date_uncertain.is_(False),
     )
+    if without_restated:
+        statement = statement.where(Metric.id.not_in(restated_metrics(company_id, of_metrics)))
     points: dict[tuple[_Series, _Span], list[_Point]] = defaultdict(list)
     for row in connection.execute(statement.order_by(Metric.id)):
         url = f"/v1/companies/{company}/metrics/{row.slug}"

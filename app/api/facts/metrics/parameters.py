@@ -35,6 +35,14 @@ class MetricFilters(FactParameters):
 class CompanyMetricsParameters(MetricFilters):
     """Filters for one company's metrics."""
 
+    restated: Annotated[
+        bool | None,
+        Field(
+            description="false: without values for which a source published later states another one, so the value filed last."
+            " true: only these values.",
+            examples=[False],
+        ),
+    ] = None
     growth: Annotated[
         bool,
         Field(
