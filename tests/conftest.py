@@ -43,6 +43,8 @@ from tests.shared import SharedFolder
 for name in [name for name in os.environ if name.startswith("PROFILES_")]:
     del os.environ[name]
 
+os.environ["FORWARDED_ALLOW_IPS"] = "127.0.0.1,::1"  # tests are proxies on this machine; tests/proxies has the default too
+
 lengths.register_profiles()
 
 SHARED = pytest.StashKey[SharedFolder]()

@@ -1,6 +1,8 @@
 """What proxies report of a request: the client's IP, and the public URL that URLs in the response are made of (ADR 12).
 
-Only trusted proxies are believed: those in uvicorn's variable FORWARDED_ALLOW_IPS. The settings precede what they send.
+Only trusted proxies are believed: those in uvicorn's variable FORWARDED_ALLOW_IPS. Without it a proxy on this machine is believed
+about the client and the scheme, as by uvicorn, but not about the host and the root path: many proxies pass on those headers as a
+client wrote them. The settings precede what proxies send.
 """
 
 import hashlib
@@ -55,7 +57,9 @@ class BehindProxies:
         public = urlsplit(settings.public_url)
         self._public = public if settings.public_url else None
         self._root_path = public.path or settings.root_path
-        self._trusted = ProxyHeadersMiddleware(app, os.environ.get("FORWARDED_ALLOW_IPS", _LOOPBACK)).trusted_hosts  # type: ignore[arg-type]
+        allowed = os.environ.get("FORWARDED_ALLOW_IPS")
+        self._trusted = ProxyHeadersMiddleware(app, _LOOPBACK if allowed is None else allowed).trusted_hosts  # type: ignore[arg-type]
+        self._may_name_url = allowed is not None
         self._known = lru_cache(1024)(self._reported)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -106,8 +110,8 @@ class BehindProxies:
         return Reported(
             address if address[0] else None,
             scheme if scheme in ("http", "https") else "",
-            host if _HOST.fullmatch(host) else "",
-            _prefix(headers),
+            host if self._may_name_url and _HOST.fullmatch(host) else "",
+            _prefix(headers) if self._may_name_url else "",
         )
 
 

@@ -12,13 +12,13 @@ import httpx
 
 _KNOWN = re.compile(
     r"v1|assets|changes|companies|compare|datasets|docs|facts|health|history|live|metrics|milestones|openapi\.json|problems|products"
-    r"|profile|profiles|ready|reconcile|redoc|schema|search|sources|stats|stream|suggest|timeline"
+    r"|profile|profiles|ready|reconcile|redoc|schema|search|sources|stats|stream|suggest|timeline|undo"
 )
 _OF_A_SHAPE = 2
 """URLs that are followed of those that differ in slugs and values only."""
 _HTML_LINK = re.compile(r'(?:href|src)="([^"#][^"]*)"')
-_ALLOWED = {"compare": 422, "search": 422, "suggest": 422, "datasets": 405}
-"""Endpoints that need parameters, or a body."""
+_ALLOWED = {"compare": 422, "search": 422, "suggest": 422, "datasets": 403, "undo": 405}
+"""Endpoints that need parameters, a key, or a body."""
 
 
 def links_in(response: httpx.Response) -> Iterator[str]:

@@ -66,6 +66,29 @@ def test_nobody_else_is_believed(headers: dict[str, str]) -> None:
     assert run(headers, peer=CLIENT) == {"client": CLIENT, "base": "http://inner.example/", "path": "/v1", "raw": "/v1"}
 
 
+LOOPBACK = "127.0.0.1"
+
+
+@pytest.mark.parametrize("headers", [X_FORWARDED, RFC_7239], ids=["X-Forwarded", "RFC 7239"])
+def test_by_default_a_proxy_on_this_machine_names_client_and_scheme_but_no_url(
+    monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
+) -> None:
+    monkeypatch.delenv("FORWARDED_ALLOW_IPS")
+
+    assert run(headers, peer=LOOPBACK) == {"client": CLIENT, "base": "https://inner.example/", "path": "/v1", "raw": "/v1"}
+    assert run(headers, peer=LOOPBACK, root_path="/facts")["base"] == "https://inner.example/facts/"
+    assert run(headers, peer=PROXY)["base"] == "http://inner.example/"
+
+
+@pytest.mark.parametrize(("allowed", "base"), [(LOOPBACK, "https://facts.example:8443/profiles/"), ("", "http://inner.example/")])
+def test_a_proxy_on_this_machine_names_the_url_if_it_is_named_itself(
+    monkeypatch: pytest.MonkeyPatch, allowed: str, base: str
+) -> None:
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", allowed)
+
+    assert run(X_FORWARDED, peer=LOOPBACK)["base"] == base
+
+
 @pytest.mark.parametrize(
     ("header", "client", "base"),
     [
