@@ -2,11 +2,10 @@
 
 import gc
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, BinaryIO, NamedTuple
 
 import typer
 
@@ -30,6 +29,7 @@ from app.cli.terminal import (
 from app.database.explain import public_name
 from app.datasets.exporter import EXPORTERS
 from app.datasets.loader import in_words, load_staged, staged
+from app.datasets.open_data.left_out import LeftOut, listing
 from app.datasets.open_data.registry import OPEN_DATA, WITH_NATURAL_PERSONS, read_open_data
 from app.datasets.preview import ResourceChange, changes_after
 from app.datasets.pruning import PruneScope
@@ -39,10 +39,17 @@ from app.operations.migrate import migrate
 from app.records.located import DatasetInvalid, LocatedRecord
 from app.records.passages import digest, read_text
 from app.revisions.log import RevisionLog
-from app.values.printable import printable
 
-_MOST_LEFT_OUT = 20
-"""How many names of skipped properties are printed, the most frequent first."""
+_Copies = Annotated[
+    list[Path] | None,
+    typer.Option(help="Your copy of a source's text, to check citations against. It is not stored. Repeatable."),
+]
+_ReportFile = Annotated[
+    Path | None,
+    typer.Option("--report", metavar="FILE", help="Write each value that is left out of open data to this file, as NDJSON."),
+]
+_MOST_KEPT = 20
+"""How many of the records that cite an earlier text are printed."""
 
 
 def load_command(  # noqa: PLR0913, PLR0917 - an option is a parameter
@@ -60,28 +67,27 @@ def load_command(  # noqa: PLR0913, PLR0917 - an option is a parameter
     prune: Annotated[bool, typer.Option("--prune", help="Delete every record that the files do not contain.")] = False,
     prune_company: Annotated[str | None, typer.Option(metavar="SLUG", help="Delete only facts of this company.")] = None,
     prune_source: Annotated[str | None, typer.Option(metavar="SLUG", help="Delete only facts that cite this source.")] = None,
-    text: Annotated[
-        list[Path] | None,
-        typer.Option(help="Your copy of a source's text, to check citations against. It is not stored. Repeatable."),
-    ] = None,
+    text: _Copies = None,
     natural_persons: Annotated[bool, typer.Option("--natural-persons", help="Load sole proprietors of gleif-lei too.")] = False,
+    report_file: _ReportFile = None,
     server: Server = None,
 ) -> None:
     """Load datasets in one transaction: add new records, change those that differ, keep the rest. An error loads nothing."""
     _collect_seldom()
-    left_out: Counter[str] = Counter()
-    records = _records(files, format, left_out, natural_persons=natural_persons)
     scope = PruneScope(prune_company, prune_source) if prune or prune_company or prune_source else None
     actor, reason = author(actor, server), one_line("--reason", reason, 300)
     if server is not None and text:
         fail("--text cannot be given with --server", COMMAND_FAULT)
     options = _Options(actor, reason, dry_run, scope, _copies(text or []))
     try:
-        loaded, left = _load(records, options) if server is None else _load_there(server, records, options)
+        with _report_to(report_file) as file, listing(file) as left_out:
+            records = _records(files, format, left_out, natural_persons=natural_persons)
+            loaded, left = _load(records, options) if server is None else _load_there(server, records, options)
     except DatasetInvalid as error:
         report(str(error))
         fail("nothing was loaded", DATA_FAULT)
-    _report_left_out(left_out)
+    for line in left_out.lines():
+        report(line)
     _report_left(left)
     report(f"{'Would load' if dry_run else 'Loaded'}: {loaded}")
 
@@ -129,7 +135,7 @@ def _collect_seldom() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-def _records(files: list[str], format: str | None, left_out: Counter[str], *, natural_persons: bool) -> Iterator[LocatedRecord]:
+def _records(files: list[str], format: str | None, left_out: LeftOut, *, natural_persons: bool) -> Iterator[LocatedRecord]:
     """The records of the files. An unknown format ends the command."""
     if natural_persons and format not in WITH_NATURAL_PERSONS:
         fail(f"--natural-persons needs --format {' or '.join(WITH_NATURAL_PERSONS)}", COMMAND_FAULT)
@@ -149,20 +155,27 @@ def _copies(paths: list[Path]) -> dict[str, str]:
         fail(f"cannot read {error}", COMMAND_FAULT)
 
 
+@contextmanager
+def _report_to(path: Path | None) -> Iterator[BinaryIO | None]:
+    """The file for a report, which appears if the load succeeds; None without a path."""
+    if path is None:
+        yield None
+        return
+    try:
+        with open_output(path) as file:
+            yield file
+    except BrokenPipeError:
+        raise  # as in an export
+    except OSError as error:
+        fail(f"cannot write {path}: {error.strerror}", ENVIRONMENT_FAULT)
+
+
 def _report_left(urls: list[str]) -> None:
     """Reports the records that a source's new text no longer supports."""
-    for url in urls[:_MOST_LEFT_OUT]:
+    for url in urls[:_MOST_KEPT]:
         report(f"Kept: {url} is not in the new text of its source; it cites the earlier text. --prune deletes it")
-    if len(urls) > _MOST_LEFT_OUT:
-        report(f"Kept: {len(urls) - _MOST_LEFT_OUT:,} more records that cite an earlier text")
-
-
-def _report_left_out(left_out: Counter[str]) -> None:
-    """Reports the properties of an open-data file that have no counterpart in the database."""
-    for name, count in left_out.most_common(_MOST_LEFT_OUT):
-        report(f"Left out: {printable(name)}, {count:,} times")
-    if len(left_out) > _MOST_LEFT_OUT:
-        report(f"Left out: {len(left_out) - _MOST_LEFT_OUT:,} more names")
+    if len(urls) > _MOST_KEPT:
+        report(f"Kept: {len(urls) - _MOST_KEPT:,} more records that cite an earlier text")
 
 
 def export_command(

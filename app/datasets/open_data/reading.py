@@ -1,6 +1,5 @@
 """Shared by the open-data readers: bounded reading, and access to JSON values with the path of errors."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -11,7 +10,7 @@ from app.datasets.flattening import LARGEST_FILE
 from app.datasets.json_places import json_lines
 from app.datasets.ndjson_reader import LONGEST_LINE, numbered_lines
 from app.datasets.strict_json import BYTE_ORDER_MARK, JsonFault, decode_json, parse_json
-from app.records.located import FilePlace, Findings, join
+from app.records.located import FilePlace, Findings
 from app.records.validation import Value, shown
 from app.values.text import NEW_TEXT
 
@@ -119,21 +118,3 @@ def fits(adapter: TypeAdapter[str], value: Value) -> bool:
     except ValidationError:
         return False
     return True
-
-
-def count(left_out: Counter[str], name: str, number: int) -> None:
-    """Adds to a count of values that are left out. Zero adds no entry."""
-    if number:
-        left_out[name] += number
-
-
-def count_leaves(value: Value, path: str, left_out: Counter[str]) -> None:
-    """Counts each value below a path that is neither null nor empty, by its path without list indexes."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            count_leaves(inner, join(path, name), left_out)
-    elif isinstance(value, list):
-        for inner in value:
-            count_leaves(inner, path, left_out)
-    elif value not in (None, ""):
-        left_out[path] += 1

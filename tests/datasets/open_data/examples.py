@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +10,7 @@ from stdnum.iso7064 import mod_97_10
 
 from app.database.database import Database
 from app.datasets.loader import LoadReport, load
+from app.datasets.open_data.left_out import LeftOut, listing
 from app.datasets.open_data.registry import OPEN_DATA
 from app.records.company import CompanyRecord
 from app.records.located import Findings, LocatedRecord
@@ -24,9 +24,9 @@ Told = list[tuple[int, str, str]]
 """Line, field and message of each finding."""
 
 
-def read(format: str, content: bytes) -> tuple[list[LocatedRecord], Told, Counter[str]]:
+def read(format: str, content: bytes) -> tuple[list[LocatedRecord], Told, LeftOut]:
     """The records, the findings, and what was left out."""
-    findings, left_out = Findings(), Counter[str]()
+    findings, left_out = Findings(), LeftOut()
     records = list(OPEN_DATA[format]("file", io.BytesIO(content), findings, left_out))
     return records, [(finding.line, finding.field, finding.message) for finding in findings.listed], left_out
 
@@ -164,3 +164,12 @@ def entity(*claims: Fields, number: str = "Q99900001", **more: Any) -> Fields:  
 
 def entity_data(*entities: Fields) -> bytes:
     return json.dumps({"entities": {one["id"]: one for one in entities}}).encode()
+
+
+def listed(format: str, content: bytes) -> list[dict[str, Any]]:
+    """The report of what is left out, one entry for each value."""
+    file = io.BytesIO()
+    with listing(file) as left_out:
+        list(OPEN_DATA[format]("file", io.BytesIO(content), Findings(), left_out))
+        left_out.finish()
+    return [json.loads(line) for line in file.getvalue().splitlines()]

@@ -1,12 +1,12 @@
 """What all formats of open data have in common: their table, and their limits."""
 
 import io
-from collections import Counter
 
 import pytest
 
 from app.datasets import ndjson_reader
 from app.datasets.open_data import reading
+from app.datasets.open_data.left_out import LeftOut
 from app.datasets.open_data.registry import OPEN_DATA
 from app.datasets.open_data.wikidata import reader as wikidata
 from app.records.located import Findings
@@ -64,7 +64,7 @@ def test_a_file_without_end_is_refused_before_it_fills_the_memory(
         monkeypatch.setattr(module, "LONGEST_LINE", 10_000)
     monkeypatch.setattr(reading, "LARGEST_FILE", 1024**2)
     endless, findings = Endless(start), Findings()
-    records = OPEN_DATA[format]("file", io.BufferedReader(endless), findings, Counter())
+    records = OPEN_DATA[format]("file", io.BufferedReader(endless), findings, LeftOut())
     assert list(records) == []
     assert any("is longer than" in finding.message for finding in findings.listed), findings.listed
     assert endless.given < 2 * 1024**2

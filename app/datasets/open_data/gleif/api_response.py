@@ -1,21 +1,21 @@
 """LEI records from a response of the GLEIF API, a JSON:API document. https://www.gleif.org/en/lei-data/gleif-api"""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from app.datasets.open_data.gleif.entries import API_NAMES, Fields, LeiEntry, OtherName, Successor
 from app.datasets.open_data.gleif.sister_formats import require_lei_records
-from app.datasets.open_data.reading import Document, Malformed, count_leaves, items, mapping, words
+from app.datasets.open_data.left_out import LeftOut, leaves
+from app.datasets.open_data.reading import Document, Malformed, items, mapping, words
 from app.records.located import FilePlace, Findings
 from app.records.validation import Value
 
 
-def api_entries(document: Document, findings: Findings, left_out: Counter[str]) -> Iterator[LeiEntry]:
+def api_entries(document: Document, findings: Findings, left_out: LeftOut) -> Iterator[LeiEntry]:
     """The records of an API response: a list, or a single one. Raises JsonFault and Malformed."""
     response = mapping(document.parse(), "")
     require_lei_records(response)
     data = response.pop("data", None)
-    count_leaves(response, "", left_out)
+    left_out.skip(leaves(response, ""))
     listed = data if isinstance(data, list) else [mapping(data, "data")]
     for index, resource in enumerate(listed):
         path = f"data[{index}]" if isinstance(data, list) else "data"
@@ -37,9 +37,7 @@ def _entry(resource: dict[str, Value], place: FilePlace) -> LeiEntry:
         for index, name in enumerate(items(entity.get(field) or [], f"{place.path}.entity.{field}"))
     ]
     successors = _successors(entity, f"{place.path}.entity")
-    rest: Counter[str] = Counter()
-    count_leaves(attributes, "", rest)
-    count_leaves(resource, "data", rest)
+    rest = [*leaves(attributes, ""), *leaves(resource, "data")]
     return LeiEntry(place, API_NAMES, Fields(*texts), others, successors, rest)
 
 

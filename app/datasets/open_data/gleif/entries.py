@@ -1,9 +1,9 @@
 """What is taken from an LEI record, in whichever file format it comes, and the names that each format has for it."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from app.datasets.open_data.left_out import Leaf
 from app.records.located import FilePlace
 
 
@@ -65,11 +65,11 @@ API_NAMES = Fields(
 
 @dataclass(frozen=True, slots=True)
 class LeiEntry:
-    """What is taken from one LEI record. ``rest`` counts what is not taken."""
+    """What is taken from one LEI record. ``rest`` is what is not taken."""
 
     place: FilePlace
     names: Fields
     texts: Fields
     other_names: list[OtherName]
     successors: list[Successor]
-    rest: Counter[str]
+    rest: list[Leaf]

@@ -5,12 +5,12 @@ https://www.gleif.org/en/lei-data/gleif-golden-copy
 
 import csv
 import re
-from collections import Counter
 from collections.abc import Iterator
 from itertools import compress
 
 from app.datasets.open_data.gleif.entries import CSV_NAMES, Fields, LeiEntry, OtherName, Successor
 from app.datasets.open_data.gleif.sister_formats import sister_of_header
+from app.datasets.open_data.left_out import Leaf
 from app.datasets.open_data.reading import Lines, add_fault, decoded
 from app.datasets.strict_json import JsonFault
 from app.records.located import FilePlace, Findings
@@ -99,7 +99,8 @@ class _Columns:
         texts = Fields(*[_take(row, position) for position in self._single])
         others = [OtherName(*[_take(row, position) for position in positions]) for positions in self._others if row[positions[0]]]
         successors = [Successor(_take(row, lei), _take(row, name)) for lei, name in self._successors]
-        return LeiEntry(place, CSV_NAMES, texts, others, list(filter(any, successors)), Counter(compress(self.header, row)))
+        rest: list[Leaf] = list(compress(zip(self.header, self.header, row, strict=True), row))
+        return LeiEntry(place, CSV_NAMES, texts, others, list(filter(any, successors)), rest)
 
 
 def _take(row: list[str], position: int | None) -> str:

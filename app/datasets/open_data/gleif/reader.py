@@ -5,7 +5,6 @@ a source: its text states what is taken from the record, and the company cites i
 milestone that says so. Natural persons are left out, unless the caller asks for them.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO
@@ -18,8 +17,9 @@ from app.datasets.open_data.gleif.entries import LeiEntry
 from app.datasets.open_data.gleif.golden_copy import csv_entries
 from app.datasets.open_data.gleif.sister_formats import LONGEST_START, sister_of_json, sister_of_markup
 from app.datasets.open_data.gleif.statements import NATURAL_PERSON, STATUS_PARAGRAPH, end_of, note_of, one_line, paragraphs
+from app.datasets.open_data.left_out import LeftOut
 from app.datasets.open_data.periods import day
-from app.datasets.open_data.reading import Lines, Malformed, count, fits, items, mapping
+from app.datasets.open_data.reading import Lines, Malformed, fits, items, mapping
 from app.datasets.strict_json import JsonFault
 from app.records.located import DatasetFinding, FilePlace, Findings, LocatedRecord
 from app.records.validation import Value, to_record
@@ -37,7 +37,7 @@ _PUBLISHER = "Global Legal Entity Identifier Foundation"
 
 
 def read(
-    file: str, stream: BinaryIO, findings: Findings, left_out: Counter[str], *, natural_persons: bool = False
+    file: str, stream: BinaryIO, findings: Findings, left_out: LeftOut, *, natural_persons: bool = False
 ) -> Iterator[LocatedRecord]:
     """The records of each LEI record. A golden copy is read row by row, an API response as a whole."""
     lines = Lines(file, stream)
@@ -54,7 +54,7 @@ def read(
             yield from _records(entry, findings, left_out, natural_persons=natural_persons)
 
 
-def _read_response(lines: Lines, findings: Findings, left_out: Counter[str], *, natural_persons: bool) -> Iterator[LocatedRecord]:
+def _read_response(lines: Lines, findings: Findings, left_out: LeftOut, *, natural_persons: bool) -> Iterator[LocatedRecord]:
     found = Findings()
     document = lines.document()
     if sister := sister_of_json(document.content[:LONGEST_START]):
@@ -71,10 +71,14 @@ def _read_response(lines: Lines, findings: Findings, left_out: Counter[str], *, 
     document.report(found, findings)
 
 
-def _records(entry: LeiEntry, findings: Findings, left_out: Counter[str], *, natural_persons: bool) -> Iterator[LocatedRecord]:
+def _records(entry: LeiEntry, findings: Findings, left_out: LeftOut, *, natural_persons: bool) -> Iterator[LocatedRecord]:
     """The source, the company, and the end of the entity if it has ceased to operate."""
+    left_out.at(entry.place)
     if reason := _reason_against(entry, natural_persons=natural_persons):
-        left_out[f"record: {reason}"] += 1
+        left_out.pass_over("record", reason, entry.texts.lei)
+        return
+    if len(entry.texts.name) > _LONGEST_NAME:
+        left_out.refuse("record", f"{entry.names.name} longer than {_LONGEST_NAME} characters", entry.texts.name)
         return
     found = Findings()
     text = "\n\n".join(paragraphs(entry))
@@ -84,7 +88,7 @@ def _records(entry: LeiEntry, findings: Findings, left_out: Counter[str], *, nat
     if record is None:
         _report(entry, found, findings)
         return
-    left_out.update(entry.rest)
+    left_out.skip(entry.rest)
     source = to_record("source", None, _source(entry, text), entry.place, findings)
     if source:
         yield source
@@ -93,24 +97,24 @@ def _records(entry: LeiEntry, findings: Findings, left_out: Counter[str], *, nat
 
 
 def _reason_against(entry: LeiEntry, *, natural_persons: bool) -> str | None:
-    """Why a record is left out; None if it becomes a company."""
+    """Why a record is left out by rule; None if it is not."""
     if entry.texts.registration in _NO_COMPANIES:
         return f"{entry.names.registration} {entry.texts.registration}"
     if entry.texts.category == NATURAL_PERSON and not natural_persons:
         return f"{NATURAL_PERSON}, a natural person; --natural-persons loads it"
-    if len(entry.texts.name) > _LONGEST_NAME:
-        return f"{entry.names.name} longer than {_LONGEST_NAME} characters"
     return None
 
 
-def _end(entry: LeiEntry, company: dict[str, Value], findings: Findings, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+def _end(entry: LeiEntry, company: dict[str, Value], findings: Findings, left_out: LeftOut) -> Iterator[LocatedRecord]:
     """The milestone of an entity that has ceased to operate."""
     end = end_of(entry)
     if end is None:
-        count(left_out, f"{entry.names.expired}: of an entity that is not INACTIVE", bool(entry.texts.expired))
+        if entry.texts.expired:
+            left_out.refuse(entry.names.expired, "of an entity that is not INACTIVE", entry.texts.expired)
         return
     expired = day(entry.texts.expired)
-    count(left_out, f"{entry.names.expired}: not a date", bool(entry.texts.expired) and expired is None)
+    if entry.texts.expired and expired is None:
+        left_out.refuse(entry.names.expired, "not a date", entry.texts.expired)
     end["date"] = expired.isoformat() if expired else None
     end["citations"] = [cited for cited in items(company["citations"], "") if mapping(cited, "")["paragraph"] == STATUS_PARAGRAPH]
     milestone = to_record("milestone", company["slug"], end, entry.place, findings)
@@ -134,7 +138,7 @@ def _report(entry: LeiEntry, found: Findings, findings: Findings) -> None:
     findings.include(found)
 
 
-def _company(entry: LeiEntry, left_out: Counter[str]) -> dict[str, Value]:
+def _company(entry: LeiEntry, left_out: LeftOut) -> dict[str, Value]:
     company: dict[str, Value] = {
         "slug": f"lei-{entry.texts.lei.lower()}",
         "name": one_line(entry.texts.name),
@@ -144,31 +148,32 @@ def _company(entry: LeiEntry, left_out: Counter[str]) -> dict[str, Value]:
     if fits(_COUNTRY, entry.texts.country):
         company["country"] = entry.texts.country
     elif entry.texts.country:
-        left_out[f"{entry.names.country}: not an ISO 3166-1 code"] += 1
+        left_out.refuse(entry.names.country, "not an ISO 3166-1 code", entry.texts.country)
     created = day(entry.texts.created)
     if created:
         company["founded"] = created.isoformat()
     elif entry.texts.created:
-        left_out[f"{entry.names.created}: not a date"] += 1
+        left_out.refuse(entry.names.created, "not a date", entry.texts.created)
     others = _other_names(entry, left_out)
     if others:
         company["other_names"] = others
     return company
 
 
-def _other_names(entry: LeiEntry, left_out: Counter[str]) -> list[Value]:
+def _other_names(entry: LeiEntry, left_out: LeftOut) -> list[Value]:
     seen = {one_line(entry.texts.name)}
     others: list[Value] = []
     for name, language in ((one_line(other.name), other.language) for other in entry.other_names):
         if name in seen:
-            left_out[f"{_OTHER_NAMES}: given twice"] += 1
+            left_out.pass_over(_OTHER_NAMES, "given twice", name)
         elif not fits(_LINE, name):
-            left_out[f"{_OTHER_NAMES}: not a name of 1 to {_LONGEST_NAME} characters"] += 1
+            left_out.refuse(_OTHER_NAMES, f"not a name of 1 to {_LONGEST_NAME} characters", name)
         elif len(others) == _MOST_NAMES:
-            left_out[f"{_OTHER_NAMES}: more than {_MOST_NAMES}"] += 1
+            left_out.refuse(_OTHER_NAMES, f"more than {_MOST_NAMES}", name)
         else:
             has_language = fits(_LANGUAGE, language)
-            count(left_out, f"{_OTHER_NAMES}: not a language tag", bool(language) and not has_language)
+            if language and not has_language:
+                left_out.refuse(_OTHER_NAMES, "not a language tag", language)
             others.append({"name": name, "language": language} if has_language else {"name": name})
             seen.add(name)
     return others

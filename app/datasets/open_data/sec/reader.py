@@ -14,6 +14,7 @@ from typing import BinaryIO
 from pydantic import TypeAdapter
 
 from app.datasets.open_data.cited_text import MOST_CITATIONS, CitedText, cite_all
+from app.datasets.open_data.left_out import LeftOut
 from app.datasets.open_data.reading import Lines, Malformed, fits
 from app.datasets.open_data.sec.sister_formats import MARKUP, is_markup
 from app.datasets.open_data.sec.values import Filing, Series, StatedValue, Statement, keyword, title_in_words
@@ -30,7 +31,7 @@ _MOST_OTHERS_IN_NOTE = 10
 _PUBLISHER = "US Securities and Exchange Commission, EDGAR"
 
 
-def read(file: str, stream: BinaryIO, findings: Findings, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+def read(file: str, stream: BinaryIO, findings: Findings, left_out: LeftOut) -> Iterator[LocatedRecord]:
     """The company, then a source for each filing, then the metrics. The whole file is read, up to a size limit."""
     lines = Lines(file, stream)
     if not lines.first:
@@ -41,6 +42,7 @@ def read(file: str, stream: BinaryIO, findings: Findings, left_out: Counter[str]
         return
     found = Findings()
     document = lines.document()
+    left_out.at(document.place())
     try:
         facts = parsed(document.parse(), document.place(), found, left_out)
         records = _Records(facts.cik, document.place(), found, left_out)
@@ -57,7 +59,7 @@ def read(file: str, stream: BinaryIO, findings: Findings, left_out: Counter[str]
 class _Records:
     """The records of one company. Its slug contains its CIK, because a name may change."""
 
-    def __init__(self, cik: str, place: FilePlace, findings: Findings, left_out: Counter[str]) -> None:
+    def __init__(self, cik: str, place: FilePlace, findings: Findings, left_out: LeftOut) -> None:
         self._cik = cik
         self._slug = f"cik-{cik}"
         self._place = place
@@ -119,10 +121,11 @@ class _Records:
 
     def _cited(self, value: StatedValue) -> list[Statement]:
         """The oldest filings of a value and the newest one, which tells when it was filed last."""
-        beyond = len(value.statements) - MOST_CITATIONS
-        if beyond <= 0:
+        if len(value.statements) <= MOST_CITATIONS:
             return value.statements
-        self._left_out[f"citations: more than {MOST_CITATIONS} filings of one value"] += beyond
+        for statement in value.statements[MOST_CITATIONS - 1 : -1]:
+            reason = f"more than {MOST_CITATIONS} filings of one value"
+            self._left_out.pass_over("citations", reason, statement.filing.accession, value.place.path)
         return [*value.statements[: MOST_CITATIONS - 1], value.statements[-1]]
 
     def _source_slug(self, filing: Filing) -> str:

@@ -3,15 +3,15 @@
 import datetime
 import hashlib
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
+from app.datasets.open_data.left_out import LeftOut, leaves
 from app.datasets.open_data.periods import edtf_of, span
-from app.datasets.open_data.reading import Malformed, count, fits, items, mapping, words
+from app.datasets.open_data.reading import Malformed, fits, items, mapping, words
 from app.datasets.open_data.sec.sister_formats import require_company_facts
 from app.records.located import FilePlace, Findings, join
 from app.records.metric import Unit
@@ -25,6 +25,7 @@ _ACCESSION = re.compile(r"\d{10}-\d{2}-\d{6}")
 _UNITS = {"shares": "shares", "employee": "people", "employees": "people", "people": "people", "person": "people"}
 _PER_SHARE = ("share", "shares")
 _KNOWN = ("cik", "entityName", "facts")
+_NOT_READ = ("fy", "fp", "frame")
 
 
 class Filing(NamedTuple):
@@ -101,14 +102,14 @@ def title_in_words(concept: str) -> str:
     return keyword(concept).replace("_", " ").capitalize()
 
 
-def company_facts(value: Value, place: FilePlace, findings: Findings, left_out: Counter[str]) -> CompanyFacts:
+def company_facts(value: Value, place: FilePlace, findings: Findings, left_out: LeftOut) -> CompanyFacts:
     """The values of a document. Raises Malformed if it is not a company facts file; malformed values are reported."""
     document = mapping(value, "")
     require_company_facts(document)
     cik = str(document.get("cik", "")).strip()
     if not re.fullmatch(r"\d{1,10}", cik):
         raise Malformed("cik", f"expected a Central Index Key of up to ten digits, not {shown(document.get('cik'))}")
-    left_out.update(name for name in document if name not in _KNOWN)
+    left_out.skip((name, name, given) for name, given in document.items() if name not in _KNOWN)
     reading = _Reading(place, findings, left_out)
     for taxonomy, concepts in mapping(document.get("facts"), "facts").items():
         for concept, facts in mapping(concepts, f"facts.{taxonomy}").items():
@@ -120,7 +121,7 @@ def company_facts(value: Value, place: FilePlace, findings: Findings, left_out: 
 class _Reading:
     """Reads one file and collects its values."""
 
-    def __init__(self, place: FilePlace, findings: Findings, left_out: Counter[str]) -> None:
+    def __init__(self, place: FilePlace, findings: Findings, left_out: LeftOut) -> None:
         self._place = place
         self._findings = findings
         self._left_out = left_out
@@ -130,12 +131,13 @@ class _Reading:
         path = f"facts.{taxonomy}.{concept}"
         try:
             facts = mapping(value, path)
-            count(self._left_out, "description", bool(facts.get("description")))
+            self._left_out.skip(leaves(facts.get("description"), f"{path}.description", "description"))
             for unit, entries in mapping(facts.get("units"), f"{path}.units").items():
                 listed = items(entries, f"{path}.units.{unit}")
                 known = known_unit(concept, unit)
                 if known is None:
-                    count(self._left_out, f"{taxonomy}.{concept}: unit {unit}", len(listed))
+                    for index, entry in enumerate(listed):
+                        self._left_out.refuse(f"{taxonomy}.{concept}", f"unit {unit}", entry, f"{path}.units.{unit}[{index}]")
                     continue
                 label = facts.get("label")
                 series = Series(taxonomy, concept, label if isinstance(label, str) else "", known, "", None)
@@ -153,11 +155,12 @@ class _Reading:
         except Malformed as fault:
             self._findings.add(self._place.finding(fault.path, str(fault)))
             return
-        self._left_out.update(name for name in ("fy", "fp", "frame") if entry.get(name) is not None)
+        self._left_out.skip([(name, f"{path}.{name}", entry[name]) for name in _NOT_READ if entry.get(name) is not None])
         try:
             exact(amount)
         except ValueError:
-            self._left_out[f"{series.taxonomy}.{series.concept}: more digits than can be stored"] += 1
+            field = f"{series.taxonomy}.{series.concept}"
+            self._left_out.refuse(field, "more digits than can be stored", amount, join(path, "val"))
             return
         days = f"{start} to {end}" if start else str(end)
         key = (series.taxonomy, series.concept, series.unit, days)

@@ -6,14 +6,14 @@ were not read, and the note of each source says so.
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator
 
 from pydantic import TypeAdapter, ValidationError
 
 from app.datasets.open_data.cited_text import MOST_CITATIONS, CitedText
+from app.datasets.open_data.left_out import LeftOut
 from app.datasets.open_data.periods import edtf_of
-from app.datasets.open_data.reading import count, fits, items, mapping, words
+from app.datasets.open_data.reading import fits, items, mapping, words
 from app.datasets.open_data.wikidata import items as known
 from app.datasets.open_data.wikidata.names import names_of, summary_of
 from app.datasets.open_data.wikidata.statements import (
@@ -25,6 +25,7 @@ from app.datasets.open_data.wikidata.statements import (
     item_of,
     period_of,
     statements,
+    value_of,
 )
 from app.records.company import CompanyRecord
 from app.records.located import FilePlace, Findings, LocatedRecord
@@ -45,7 +46,7 @@ class ItemRecords:
     """Builds the records of one item."""
 
     def __init__(
-        self, entity: dict[str, Value], place: FilePlace, countries: dict[str, str], findings: Findings, left_out: Counter[str]
+        self, entity: dict[str, Value], place: FilePlace, countries: dict[str, str], findings: Findings, left_out: LeftOut
     ) -> None:
         self._entity = entity
         self._item = words(entity.get("id"), "id")
@@ -62,7 +63,7 @@ class ItemRecords:
         """The sources, then the company, then its facts. Raises Malformed."""
         company = self._company()
         if company is None:
-            self._left_out["entities: without a label"] += 1
+            self._left_out.refuse("entities", "without a label", self._item)
             return
         facts = [*self._events(company), *self._metrics()]
         self._count_rest()
@@ -89,7 +90,7 @@ class ItemRecords:
         for statement in self._best(known.COUNTRY):
             code = self._countries.get(item_of(statement.value))
             if code is None:
-                self._left_out[f"claims.{known.COUNTRY}: {item_of(statement.value)[:20]} is not a known country"] += 1
+                self._refuse(statement, f"{item_of(statement.value)[:20]} is not a known country")
             else:
                 codes[code] = statement
         if len(codes) == 1:
@@ -97,30 +98,37 @@ class ItemRecords:
             citations = self._cite(statement, f"country {item_of(statement.value)}, {company['country']}")
             company["citations"] = [*items(company["citations"], "citations"), *citations][:MOST_CITATIONS]
         else:
-            count(self._left_out, f"claims.{known.COUNTRY}: several countries", len(codes))
+            for statement in codes.values():
+                self._refuse(statement, "several countries")
         return company
 
     def _best(self, name: str) -> list[Statement]:
         return best(statements(self._claims, name, "claims", self._left_out), self._left_out)
 
     def _identifiers(self) -> Value:
-        given = [("wikidata", self._item)]
+        given = {("wikidata", self._item): "id"}
         for name, scheme in known.IDENTIFIERS.items():
-            values = [str(statement.value) for statement in self._best(name)]
-            given += [(scheme, value.zfill(_CIK_DIGITS) if name == known.CIK else value) for value in values]
+            for statement in self._best(name):
+                value = str(statement.value)
+                given.setdefault((scheme, value.zfill(_CIK_DIGITS) if name == known.CIK else value), statement.path)
         for statement in self._best(known.EXCHANGE):
             tickers = statement.qualifiers.get(known.TICKER, [])
-            given += [("ticker", ticker) for ticker in tickers if isinstance(ticker, str)]
-            count(self._left_out, f"claims.{known.EXCHANGE}: without ticker", not tickers)
+            for ticker in (ticker for ticker in tickers if isinstance(ticker, str)):
+                given.setdefault(("ticker", ticker), statement.path)
+            if not tickers:
+                self._left_out.pass_over(f"claims.{known.EXCHANGE}", "without ticker", statement.value, statement.path)
         identifiers: list[Value] = []
-        for scheme, value in dict.fromkeys(given):
+        for (scheme, value), path in given.items():
             if not _is_identifier(scheme, value):
-                self._left_out[f"{scheme}: not valid"] += 1
+                self._left_out.refuse(scheme, "not valid", value, path)
             elif len(identifiers) == _MOST_IDENTIFIERS:
-                self._left_out[f"identifiers: more than {_MOST_IDENTIFIERS}"] += 1
+                self._left_out.refuse("identifiers", f"more than {_MOST_IDENTIFIERS}", value, path)
             else:
                 identifiers.append({"scheme": scheme, "value": value})
         return identifiers
+
+    def _refuse(self, statement: Statement, reason: str) -> None:
+        self._left_out.refuse(f"claims.{statement.name}", reason, statement.value, statement.path)
 
     def _events(self, company: dict[str, Value]) -> Iterator[tuple[Kind, Value]]:
         for name, event in known.EVENTS.items():
@@ -130,7 +138,7 @@ class ItemRecords:
                     statement.require_qualifiers()
                     date = date_of(statement.value, about=statement.is_about)
                 except Unsupported as reason:
-                    self._left_out[f"claims.{name}: {reason}"] += 1
+                    self._refuse(statement, str(reason))
                     continue
                 citations = self._cite(statement, f"{event.title.lower()} {edtf_of(date)}")
                 founded[edtf_of(date)] = date
@@ -157,7 +165,7 @@ class ItemRecords:
                     amount, unit, qualifier = amount_of(statement, metric.unit)
                     period = period_of(statement)
                 except Unsupported as reason:
-                    self._left_out[f"claims.{name}: {reason}"] += 1
+                    self._refuse(statement, str(reason))
                     continue
                 time = f", {edtf_of(period)}" if period else ""
                 about = "about " if qualifier == "about" else ""
@@ -181,7 +189,7 @@ class ItemRecords:
         for reference in statement.references:
             text = self._reference(reference)
             if text is None:
-                self._left_out["references: neither a URL nor a work"] += 1
+                self._left_out.pass_over("references", "neither a URL nor a work", dict(reference), statement.path)
             else:
                 texts[text.source] = text
         return [text.cite(line) for text in [*texts.values()][:MOST_CITATIONS] or [self._text]]
@@ -201,7 +209,7 @@ class ItemRecords:
             try:
                 source["published"] = date_of(published[0]) if published else None
             except Unsupported as reason:
-                self._left_out[f"references.{known.PUBLISHED}: {reason}"] += 1
+                self._left_out.refuse(f"references.{known.PUBLISHED}", str(reason), published[0] if published else None)
             text = CitedText(f"{self._slug}-{hashlib.sha256(url.encode()).hexdigest()[:12]}")
             self._references[url] = text, source
         return self._references[url][0]
@@ -227,9 +235,11 @@ class ItemRecords:
         read = {known.COUNTRY, known.EXCHANGE, *known.IDENTIFIERS, *known.EVENTS, *known.METRICS}
         for name, listed in self._claims.items():
             if name not in read:
-                count(self._left_out, f"claims.{name}", len(items(listed, f"claims.{name}")))
-        count(self._left_out, "sitelinks", len(mapping(self._entity.get("sitelinks") or {}, "sitelinks")))
-        self._left_out.update(name for name in self._entity if name not in _TAKEN)
+                claims = enumerate(items(listed, f"claims.{name}"))
+                self._left_out.skip((f"claims.{name}", f"claims.{name}[{index}]", value_of(claim)) for index, claim in claims)
+        links = mapping(self._entity.get("sitelinks") or {}, "sitelinks")
+        self._left_out.skip(("sitelinks", f"sitelinks.{name}", link) for name, link in links.items())
+        self._left_out.skip((name, name, given) for name, given in self._entity.items() if name not in _TAKEN)
 
 
 def _is_identifier(scheme: str, value: str) -> bool:

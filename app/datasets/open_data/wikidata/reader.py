@@ -4,11 +4,11 @@ The slug of a company contains the number of its item, as in ``wikidata-q95``. E
 countries, so a dump must be reduced to companies first. https://www.wikidata.org/wiki/Wikidata:Database_download
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from app.datasets.ndjson_reader import LONGEST_LINE
+from app.datasets.open_data.left_out import LeftOut
 from app.datasets.open_data.reading import Document, Lines, Malformed, mapping
 from app.datasets.open_data.wikidata import items as known
 from app.datasets.open_data.wikidata.company import ItemRecords
@@ -20,7 +20,7 @@ from app.records.validation import Value
 Countries = dict[str, str]
 
 
-def read(file: str, stream: BinaryIO, findings: Findings, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+def read(file: str, stream: BinaryIO, findings: Findings, left_out: LeftOut) -> Iterator[LocatedRecord]:
     """For each item its sources, the company and its facts. A dump is read line by line, other JSON as a whole."""
     lines = Lines(file, stream)
     countries = dict(known.COUNTRIES)
@@ -41,7 +41,7 @@ def _is_entity(line: bytes) -> bool:
     return isinstance(value, dict) and "id" in value
 
 
-def _read_lines(lines: Lines, countries: Countries, findings: Findings, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+def _read_lines(lines: Lines, countries: Countries, findings: Findings, left_out: LeftOut) -> Iterator[LocatedRecord]:
     """A dump is a list with one entity and a comma per line. The brackets are on lines of their own and may be missing."""
     is_open = False
     number = 0
@@ -63,7 +63,7 @@ def _read_lines(lines: Lines, countries: Countries, findings: Findings, left_out
         findings.add(FilePlace(lines.file, number).finding("", "ends before the list is closed; the file may be truncated"))
 
 
-def _read_document(lines: Lines, countries: Countries, findings: Findings, left_out: Counter[str]) -> Iterator[LocatedRecord]:
+def _read_document(lines: Lines, countries: Countries, findings: Findings, left_out: LeftOut) -> Iterator[LocatedRecord]:
     found = Findings()
     document = lines.document()
     try:
@@ -81,15 +81,17 @@ def _read_document(lines: Lines, countries: Countries, findings: Findings, left_
 
 
 def _records(
-    value: Value, place: FilePlace, countries: Countries, findings: Findings, left_out: Counter[str]
+    value: Value, place: FilePlace, countries: Countries, findings: Findings, left_out: LeftOut
 ) -> Iterator[LocatedRecord]:
+    left_out.at(place)
     try:
         entity = mapping(value, "")
         if "missing" in entity or entity.get("type", "item") != "item":
-            left_out[f"entities: {'missing' if 'missing' in entity else entity['type']}"] += 1
+            reason = "missing" if "missing" in entity else str(entity["type"])
+            left_out.pass_over("entities", reason, entity.get("id"))
             return
         if _learn_country(entity, countries):
-            left_out["entities: country"] += 1
+            left_out.pass_over("entities", "country", entity.get("id"))
             return
         yield from ItemRecords(entity, place, countries, findings, left_out).records()
     except Malformed as fault:
@@ -99,7 +101,7 @@ def _records(
 def _learn_country(entity: dict[str, Value], countries: Countries) -> bool:
     """Stores the code of a country's own item. Returns whether the item is a country."""
     claims = mapping(entity.get("claims") or {}, "claims")
-    codes = statements(claims, known.COUNTRY_CODE, "claims", Counter())
+    codes = statements(claims, known.COUNTRY_CODE, "claims", LeftOut())
     for code in codes[:1]:
         countries[str(entity.get("id"))] = str(code.value)
     return bool(codes)

@@ -4,10 +4,10 @@ The format is described at https://doc.wikimedia.org/Wikibase/master/php/docs_to
 """
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
+from app.datasets.open_data.left_out import LeftOut
 from app.datasets.open_data.periods import edtf_of
 from app.datasets.open_data.reading import Malformed, items, mapping, words
 from app.datasets.open_data.wikidata import items as known
@@ -24,9 +24,10 @@ class Unsupported(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement with a value of the property ``name``. Qualifiers and references are values by property."""
+    """A statement with a value of the property ``name``, and its path. Qualifiers and references are values by property."""
 
     name: str
+    path: str
     identity: str
     value: Value
     preferred: bool
@@ -51,18 +52,18 @@ class Statement:
             raise Unsupported(f"with qualifier {strange[0]}")
 
 
-def statements(claims: dict[str, Value], name: str, path: str, left_out: Counter[str]) -> list[Statement]:
+def statements(claims: dict[str, Value], name: str, path: str, left_out: LeftOut) -> list[Statement]:
     """The statements of a property, sorted by id. Raises Malformed."""
     found = []
     for index, claim in enumerate(items(claims.get(name) or [], f"{path}.{name}")):
         place = f"{path}.{name}[{index}]"
         statement = mapping(claim, place)
         if statement.get("rank") == "deprecated":
-            left_out[f"claims.{name}: deprecated"] += 1
+            left_out.pass_over(f"claims.{name}", "deprecated", statement.get("mainsnak"), place)
             continue
         value = _snak_value(statement.get("mainsnak"), f"{place}.mainsnak")
         if value is None:
-            left_out[f"claims.{name}: no value"] += 1
+            left_out.refuse(f"claims.{name}", "no value", statement.get("mainsnak"), place)
             continue
         qualifiers = _snaks(statement.get("qualifiers") or {}, f"{place}.qualifiers")
         references = [
@@ -70,20 +71,20 @@ def statements(claims: dict[str, Value], name: str, path: str, left_out: Counter
             for number, reference in enumerate(items(statement.get("references") or [], f"{place}.references"))
         ]
         identity = words(statement.get("id"), f"{place}.id")
-        found.append(Statement(name, identity, value, statement.get("rank") == "preferred", qualifiers, references))
+        found.append(Statement(name, place, identity, value, statement.get("rank") == "preferred", qualifiers, references))
     return sorted(found, key=lambda statement: statement.identity)
 
 
-def best(found: list[Statement], left_out: Counter[str]) -> list[Statement]:
+def best(found: list[Statement], left_out: LeftOut) -> list[Statement]:
     """The statements of preferred rank, or all if there are none, without those that have ended."""
     current = [statement for statement in found if known.END not in statement.qualifiers]
     preferred = [statement for statement in current if statement.preferred]
     chosen = preferred or current
     for statement in found:
         if statement not in current:
-            left_out[f"claims.{statement.name}: ended"] += 1
+            left_out.pass_over(f"claims.{statement.name}", "ended", statement.value, statement.path)
         elif statement not in chosen:
-            left_out[f"claims.{statement.name}: not preferred"] += 1
+            left_out.pass_over(f"claims.{statement.name}", "not preferred", statement.value, statement.path)
     return chosen
 
 
@@ -103,6 +104,13 @@ def _snak_value(value: Value, path: str) -> Value:
     if given is None:
         raise Malformed(f"{path}.datavalue.value", "is missing")
     return given
+
+
+def value_of(claim: Value) -> Value:
+    """The value of a statement that is not read; the whole statement if it has none."""
+    snak = claim.get("mainsnak") if isinstance(claim, dict) else None
+    given = snak.get("datavalue") if isinstance(snak, dict) else None
+    return given.get("value") if isinstance(given, dict) else claim
 
 
 def item_of(value: Value) -> str:
