@@ -58,6 +58,7 @@ def read_pages(base: str) -> None:
         raise SystemExit("a new database serves no company")
     fetch(f"{base}/")
     fetch(f"{base}/openapi.json")
+    fetch(f"{base}/guide/api/overview")
     for page in ("/docs", "/redoc"):
         assets = re.findall(r"""(?:src|href)=["']([^"']+\.(?:js|css)(?:\?[^"']*)?)["']""", fetch(base + page))
         if not assets:

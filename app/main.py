@@ -61,6 +61,7 @@ from app.middleware.urls import StrictUrl
 from app.operations.monitoring.observers import instrument_database, observers_of
 from app.operations.monitoring.requests import ObservedRequests
 from app.operations.monitoring.traces import TraceIdentity, telemetry
+from app.pages.guide.router import router as guide
 from app.pages.index import router as index
 from app.pages.refusals import refusal_page
 from app.pages.router import router as pages
@@ -88,7 +89,7 @@ ROUTERS = (
 """Reads. With PROFILES_READS_NEED_KEY they require a key."""
 WRITING_ROUTERS = (record_changes, datasets, undo)
 """Writes. Each endpoint requires a key with the scope write."""
-OPEN_ROUTERS = (health, pages)
+OPEN_ROUTERS = (health, pages, guide)
 
 
 def lifespan_of(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

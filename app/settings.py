@@ -12,7 +12,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _RATE = re.compile(r"[1-9][0-9]{0,8}/(second|minute|hour|day)")
 _ORIGIN = re.compile(r"https?://[^\s/,]+")
-_OWN_PATHS = "assets|docs|health|problems|reconcile|redoc|v1"
+_OWN_PATHS = (
+    "assets|changes|companies|compare|developers|docs|embed|guide|health|metrics|oembed|problems|reconcile"
+    "|redoc|search|sources|v1"
+)
 ROOT_PATH = re.compile(rf"(?!/(?:{_OWN_PATHS})(?:/|$))(?:/(?!\.{{1,2}}(?:/|$))[A-Za-z0-9._~-]+)+")
 """A path such as /profiles that the API can be published under. It must differ from the paths that the API has itself."""
 _PUBLIC_HOST = re.compile(r"https?://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")

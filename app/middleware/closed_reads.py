@@ -19,7 +19,7 @@ class ClosedReads:
 
     def __init__(self, app: ASGIApp, open_paths: Iterable[str]) -> None:
         self.app = app
-        self._open = re.compile("|".join(re.sub(r"\\{[^}]*\\}", "[^/]+", re.escape(path)) for path in open_paths))
+        self._open = re.compile("|".join(_pattern(path) for path in open_paths))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         app = self.app
@@ -30,3 +30,8 @@ class ClosedReads:
             except EXPECTED as error:
                 app = await respond_to(request, error)
         await app(scope, receive, send)
+
+
+def _pattern(path: str) -> str:
+    """The regular expression of a path's template. A parameter is one part of the path, ``{name:path}`` any number of them."""
+    return re.sub(r"\\{[^}:]*\\}", "[^/]+", re.sub(r"\\{[^}]*:path\\}", ".+", re.escape(path)))

@@ -22,7 +22,7 @@ async def swagger_page(request: Request) -> HTMLResponse:
         "API explorer · Company Profiles",
         path="/docs",
         policy=content_policy(**_SCRIPTED),
-        styles=["swagger-ui.css"],
+        styles=["swagger-ui.css", "guide.css"],
         scripts=["swagger-ui-bundle.js", "docs.js"],
     )
 

@@ -14,7 +14,7 @@ from app.http.templates import render
 from app.pages.static import ASSETS
 from app.pages.words import Words, words_in
 
-_NAVIGATION = {"/": "Home", "/docs": "API explorer", "/redoc": "API reference", "/problems": "Errors"}
+_NAVIGATION = {"/": "Home", "/docs": "API explorer", "/redoc": "API reference", "/guide": "Guide", "/problems": "Errors"}
 _STRICTEST = {
     "default-src": "'none'",
     "style-src": "'self'",

@@ -16,7 +16,8 @@ from tests.auth.conftest import MakeKey, bearer
 from tests.databases import Databases, settings_for
 from tests.server import running_server
 
-OPEN = ("/", "/docs", "/redoc", "/openapi.json", "/problems", "/problems/unauthenticated", "/robots.txt", "/favicon.ico")
+GUIDE = ("/guide", "/guide/operate/keys", "/guide/contribute/adr/0007-response-cache")
+OPEN = ("/", "/docs", "/redoc", "/openapi.json", "/problems", "/problems/unauthenticated", "/robots.txt", "/favicon.ico", *GUIDE)
 HEALTH = ("/health/live", "/health/ready")
 DATASET_SCHEMA = "/v1/datasets/schema"
 """It holds no data, and the editors that fetch it can send no key."""
