@@ -17,6 +17,7 @@ from app.datasets.open_data.gleif.entries import LeiEntry
 from app.datasets.open_data.gleif.golden_copy import csv_entries
 from app.datasets.open_data.gleif.sister_formats import LONGEST_START, sister_of_json, sister_of_markup
 from app.datasets.open_data.gleif.statements import NATURAL_PERSON, STATUS_PARAGRAPH, end_of, note_of, one_line, paragraphs
+from app.datasets.open_data.instants import local_days
 from app.datasets.open_data.left_out import LeftOut
 from app.datasets.open_data.periods import day
 from app.datasets.open_data.reading import Lines, Malformed, fits, items, mapping
@@ -112,10 +113,7 @@ def _end(entry: LeiEntry, company: dict[str, Value], findings: Findings, left_ou
         if entry.texts.expired:
             left_out.refuse(entry.names.expired, "of an entity that is not INACTIVE", entry.texts.expired)
         return
-    expired = day(entry.texts.expired)
-    if entry.texts.expired and expired is None:
-        left_out.refuse(entry.names.expired, "not a date", entry.texts.expired)
-    end["date"] = expired.isoformat() if expired else None
+    end["date"] = _local_days(entry, "expired", left_out)
     end["citations"] = [cited for cited in items(company["citations"], "") if mapping(cited, "")["paragraph"] == STATUS_PARAGRAPH]
     milestone = to_record("milestone", company["slug"], end, entry.place, findings)
     if milestone:
@@ -149,15 +147,23 @@ def _company(entry: LeiEntry, left_out: LeftOut) -> dict[str, Value]:
         company["country"] = entry.texts.country
     elif entry.texts.country:
         left_out.refuse(entry.names.country, "not an ISO 3166-1 code", entry.texts.country)
-    created = day(entry.texts.created)
-    if created:
-        company["founded"] = created.isoformat()
-    elif entry.texts.created:
-        left_out.refuse(entry.names.created, "not a date", entry.texts.created)
+    if created := _local_days(entry, "created", left_out):
+        company["founded"] = created
     others = _other_names(entry, left_out)
     if others:
         company["other_names"] = others
     return company
+
+
+def _local_days(entry: LeiEntry, field: str, left_out: LeftOut) -> str | None:
+    """A date of a record in the entity's country: an interval if its time is in UTC and was on different days there."""
+    text: str = getattr(entry.texts, field)
+    days = local_days(text, entry.texts.country)
+    if text and days is None:
+        left_out.refuse(getattr(entry.names, field), "not a date", text)
+    elif days and "/" in days:
+        left_out.pass_over(getattr(entry.names, field), "the local day, which a time in UTC does not tell", text)
+    return days
 
 
 def _other_names(entry: LeiEntry, left_out: LeftOut) -> list[Value]:
@@ -180,6 +186,7 @@ def _other_names(entry: LeiEntry, left_out: LeftOut) -> list[Value]:
 
 
 def _source(entry: LeiEntry, text: str) -> dict[str, Value]:
+    """The source was published at an instant, in no country: its day is that of UTC, or of the offset that is written."""
     updated = day(entry.texts.updated)
     source: dict[str, Value] = {
         "slug": f"gleif-{entry.texts.lei.lower()}",
