@@ -24,6 +24,7 @@ COMMANDS = {
     "load": ("app.cli.datasets:load_command", "Load datasets: add what is new, change what differs, keep the rest."),
     "export": ("app.cli.datasets:export_command", "Write the whole database as one dataset."),
     "verify": ("app.cli.datasets:verify_command", "Verify every citation of a source against a copy of its text."),
+    "withdraw": ("app.cli.withdraw:withdraw_command", "Remove the text of a source and every quote of it, history included."),
     "undo": ("app.cli.undo:undo_command", "Undo revisions by recording new ones."),
     "backup": ("app.cli.backup:backup_command", "Back up an SQLite database while it serves, and verify the copy."),
     "restore": ("app.cli.backup:restore_command", "Verify a backup and restore it to an SQLite database while it serves."),

@@ -508,6 +508,15 @@ class Source(Model):
     has_text: bool
     """Whether citations quote the text."""
 
+    withdrawn: bool
+    """Whether its publisher withdrew the text. true removes the text and every quote of it, from past states too; paragraph, sentence and digest of each citation stay."""
+
+    retrieved: date_aliased | None
+    """Day on which your copy was made; null if unknown."""
+
+    licence: str | None
+    """Licence of the source: an SPDX identifier, a URL or words; null if unknown."""
+
     facts_url: str
     """Path of the resource; behind a proxy, the public one."""
 
@@ -1031,6 +1040,15 @@ class SourceInput(Model):
     text: str | None = None
     """The text, if you may publish it."""
 
+    withdrawn: bool | None = None
+    """Whether its publisher withdrew the text. true removes the text and every quote of it, from past states too; paragraph, sentence and digest of each citation stay."""
+
+    retrieved: date_aliased | None = None
+    """Day on which your copy was made; null if unknown."""
+
+    licence: str | None = None
+    """Licence of the source: an SPDX identifier, a URL or words; null if unknown."""
+
 
 class SourcePatch(Model):
     """Changes of SourceInput: fields that you leave out stay, null removes a field."""
@@ -1048,6 +1066,9 @@ class SourcePatch(Model):
     sha256: str | None = None
     body_start: int | None = None
     text: str | None = None
+    withdrawn: bool | None = None
+    retrieved: date_aliased | None = None
+    licence: str | None = None
 
 
 class TimelineEntry(Model):

@@ -52,7 +52,7 @@ class Base(DeclarativeBase):
 
 
 class Revision(Base):
-    """One change to one resource. Rows are only ever added."""
+    """One change to one resource. Rows are only ever added, and change only if a text is withdrawn (ADR 13)."""
 
     __tablename__ = "revisions"
     __table_args__ = (

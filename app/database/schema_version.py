@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 """The versions of this program's migrations, oldest first; a test compares them with the migrations."""
 NEWEST_VERSION = VERSIONS[-1]
 

@@ -16,15 +16,13 @@ from app.datasets.pruning import PruneScope, remove_unlisted
 from app.records.checks import CitedRecord, check, check_invalid, stage
 from app.records.citations import CitedSources, FollowedSources, SourceChange
 from app.records.located import FilePlace, Findings, LocatedRecord
-from app.records.rewriting import citing, stored_records, write_records
+from app.records.rewriting import changed_source, citing, stored_records, write_records
 from app.records.staging import Staging
-from app.records.writer import Written, ids_of, write_batch
+from app.records.withdrawal import forget_text, is_withdrawn
+from app.records.writer import ids_of, write_batch
 from app.revisions.log import RevisionLog
 from app.values.dates import Clock, now
 from app.values.resources import KINDS, Kind
-
-_CITED_BY = ("length", "sha256", "body_start", "language", "has_text")
-"""The fields of a source that determine whether citations are valid and what they quote."""
 
 
 @dataclass(slots=True)
@@ -110,6 +108,7 @@ def load_staged(
         if prune:
             report.deleted = remove_unlisted(connection, log, staging, prune)
         loading.renew_citing_records()
+        loading.forget_withdrawn_texts()
         report.newest = log.newest
     return report
 
@@ -124,14 +123,18 @@ class _Loading:
         self._report = report
         self._restated: dict[str, FilePlace] = {}
         self._changed: dict[str, SourceChange] = {}
+        self._withdrawn: list[str] = []
 
     def write(self, kind: Kind, batch: list[CitedRecord]) -> None:
         for written in write_batch(self._connection, self._log, kind, batch, first_time=True, changed=self._changed):
             getattr(self._report, written.outcome)[kind] += 1
-            if kind == "source" and written.previous and is_restated(written):
-                slug = written.located.record.slug
+            slug = written.located.record.slug
+            if kind == "source" and is_withdrawn(written):
+                self._withdrawn.append(slug)
+            change = changed_source(written) if kind == "source" else None
+            if change:
                 self._restated[slug] = replace(written.located.place, lines={})
-                self._changed[slug] = SourceChange(slug, json.loads(written.previous)["sha256"], restated=True)
+                self._changed[slug] = change
 
     def renew_citing_records(self) -> None:
         """Writes again what cites a restated source: it follows the new text, or goes on to cite the earlier one."""
@@ -141,6 +144,11 @@ class _Loading:
             for kind in KINDS[1:]:
                 for batch in stored_records(self._connection, kind, citing(kind, source_id), place):
                     self._renew(sources, kind, batch)
+
+    def forget_withdrawn_texts(self) -> None:
+        """Removes the texts of withdrawn sources from the past, after what cites them was written without quotes."""
+        for source_id in ids_of(self._connection, "source", self._withdrawn).values():
+            forget_text(self._connection, self._log, source_id)
 
     def _renew(self, sources: CitedSources, kind: Kind, batch: list[LocatedRecord]) -> None:
         renewed = [
@@ -155,11 +163,3 @@ class _Loading:
 def cites_earlier_text(document: str) -> bool:
     """Whether a citation of a company or a fact has a passage that its source's present text lacks."""
     return any(citation["edition"] for citation in json.loads(document)["citations"])
-
-
-def is_restated(written: Written) -> bool:
-    """Whether a change of a source may affect the citations of it."""
-    if written.previous is None or written.document is None:
-        return False
-    before, after = json.loads(written.previous), json.loads(written.document)
-    return any(before[name] != after[name] for name in _CITED_BY)

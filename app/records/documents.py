@@ -48,6 +48,9 @@ def _source(record: SourceRecord, url: str) -> Row:
         "sha256": sha256,
         "body_start": record.body_start,
         "has_text": record.text is not None,
+        "withdrawn": record.withdrawn,
+        "retrieved": record.retrieved,
+        "licence": record.licence,
         "facts_url": f"{url}/facts",
     }
 

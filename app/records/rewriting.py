@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from app.database.models import Base
 from app.records.checks import resolve
-from app.records.citations import NO_SOURCES, ChangedSources, CitedSources
+from app.records.citations import NO_SOURCES, ChangedSources, CitedSources, SourceChange
 from app.records.from_document import record_fields
 from app.records.located import RECORDS, FilePlace, Findings, LocatedRecord
 from app.records.staging import BATCH_RECORDS
@@ -19,8 +19,22 @@ from app.values.resources import Kind
 
 _CITATIONS = Base.metadata.tables["citations"]
 
+_CITED_BY = ("length", "sha256", "body_start", "language")
+"""The fields of a source that determine whether citations are valid."""
+
 Renamed = tuple[str, str]
 """A slug before and after."""
+
+
+def changed_source(written: Written) -> SourceChange | None:
+    """The source before a change that affects whether citations of it are valid, or what they quote; None for any other."""
+    if written.previous is None or written.document is None:
+        return None
+    before, after = json.loads(written.previous), json.loads(written.document)
+    restated = any(before[name] != after[name] for name in _CITED_BY)
+    if not restated and before["has_text"] == after["has_text"]:
+        return None
+    return SourceChange(before["slug"], before["sha256"], restated)
 
 
 def write_records(

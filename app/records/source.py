@@ -1,11 +1,12 @@
 """A source, as a dataset records it and as the API serves it."""
 
+import datetime
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
 from app.records.fact import Note, Recorded
-from app.values.dates import DateRecord, FactDate
+from app.values.dates import ISO_DATE, DateRecord, FactDate
 from app.values.text import Keyword, LanguageTag, Line, Paragraph, ResourceUrl, Sha256, Slug, WebUrl, require_printable
 
 SourceType = Annotated[
@@ -26,6 +27,29 @@ BodyStart = Annotated[
 ]
 
 
+def _is_a_day(given: object) -> object:
+    """Pydantic alone would also take a number of seconds, or a time."""
+    if not isinstance(given, str) or not ISO_DATE.fullmatch(given):
+        raise ValueError("expected a day, such as 2026-11-24")
+    return given
+
+
+Retrieved = Annotated[
+    Annotated[datetime.date, BeforeValidator(_is_a_day)] | None,
+    Field(description="Day on which your copy was made; null if unknown.", examples=["2026-11-24"]),
+]
+Licence = Annotated[
+    Line | None,
+    Field(description="Licence of the source: an SPDX identifier, a URL or words; null if unknown.", examples=["CC-BY-4.0"]),
+]
+Withdrawn = Annotated[
+    bool,
+    Field(
+        description="Whether its publisher withdrew the text. true removes the text and every quote of it, from past states too;"
+        " paragraph, sentence and digest of each citation stay.",
+        examples=[False],
+    ),
+]
 SourceText = Annotated[str, Field(min_length=1, max_length=10_000_000), AfterValidator(require_printable)]
 
 
@@ -45,9 +69,14 @@ class SourceRecord(BaseModel, extra="forbid"):
     sha256: Sha256 | None = None
     body_start: BodyStart = 0
     text: Annotated[SourceText | None, Field(description="The text, if you may publish it.")] = None
+    withdrawn: Withdrawn = False
+    retrieved: Retrieved = None
+    licence: Licence = None
 
     @model_validator(mode="after")
     def _has_extent(self) -> Self:
+        if self.withdrawn and self.text is not None:
+            raise ValueError("a withdrawn source has no text: give its length and sha256")
         if self.text is None and (self.length is None or self.sha256 is None):
             raise ValueError("give the text, or its length and sha256")
         return self
@@ -72,4 +101,7 @@ class Source(Recorded):
     sha256: Annotated[Sha256, Field(description="SHA-256 of the text in UTF-8 with line feeds as line ends.")]
     body_start: BodyStart
     has_text: Annotated[bool, Field(description="Whether citations quote the text.", examples=[False])]
+    withdrawn: Withdrawn
+    retrieved: Retrieved
+    licence: Licence
     facts_url: Annotated[ResourceUrl, Field(examples=["/v1/sources/chinas-sci-tech-is-going-global/facts"])]

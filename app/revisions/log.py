@@ -1,5 +1,7 @@
 """The revision log: every change to the dataset, numbered from 1 in one order.
 
+Only the withdrawal of a text changes what was logged (ADR 13).
+
 A writer numbers its revisions under the lock on the only row of ``revision_head`` and holds that lock until it commits.
 Revisions therefore become visible in the order of their numbers.
 """
@@ -195,9 +197,14 @@ class RevisionLog:
             self._connection.execute(_MOVE, values)
             self._rows.clear()
 
+    def rename_dataset(self) -> None:
+        """Gives the dataset a new name, since past revisions read differently now: no ETag of the former name matches."""
+        self._next_dataset = secrets.token_hex(4)
+        self._connection.execute(update(RevisionHead).where(RevisionHead.id == 1).values(dataset=self._next_dataset))
+
     def _report_new_name(self) -> None:
         old, new = self.readable_dataset, self.dataset
-        if old != new:
+        if old != new and self._head.may_lack_revisions:
             logger.warning(
                 "failover: timeline %s of the database server follows %s, so revisions after %s may be lost;"
                 " the dataset %s is now %s, and clients read it anew",

@@ -47,7 +47,7 @@ def test_going_down_must_be_confirmed(seeded: CommandLine) -> None:
 @pytest.mark.parametrize("version", ["zzzz", "heads", "0", "head~1", "", "0001:base"])
 def test_a_version_that_does_not_exist_is_reported_with_the_known_ones(on_file: CommandLine, version: str) -> None:
     assert message(on_file("migrate", version, "--yes"), 2) == (
-        f"there is no schema version {version!r}; there are base, 0001, 0002, 0003, 0004, 0005, 0006, 0007 and head"
+        f"there is no schema version {version!r}; there are base, 0001, 0002, 0003, 0004, 0005, 0006, 0007, 0008 and head"
     )
 
 

@@ -191,3 +191,11 @@ def test_the_commands_are_programs(laptop: Laptop, folder: Path) -> None:
     loaded = run(folder, "load", "one.ndjson", "--server", laptop.url, key=laptop.key)
 
     assert (loaded.returncode, loaded.stderr.decode().partition(";")[0]) == (0, "Loaded: 1 created, 0 updated, 0 unchanged")
+
+
+def test_a_text_is_withdrawn_on_the_server(laptop: Laptop) -> None:
+    source = "chinas-sci-tech-is-going-global"
+    withdrawn = laptop("withdraw", source, "--reason", "Asked by letter")
+
+    assert withdrawn.stderr.startswith(f"Withdrawn: no text of {source} is left"), withdrawn.stderr
+    assert b"withdrawn: true" in laptop.server.output("export")

@@ -31,7 +31,10 @@ MIGRATIONS = list(pairwise(["base", *VERSIONS]))
 CONTRACTED: dict[str, frozenset[str]] = {}
 """What a migration may take away (``table`` or ``table.column``), since no released version uses it any more."""
 
-ADDED_TO_DOCUMENTS = {"0007": re.compile(r',"edition":[^,]*,"checked":"[a-z]*","checked_at":(?:null|"[^"]*")(?=})')}
+ADDED_TO_DOCUMENTS = {
+    "0007": re.compile(r',"edition":[^,]*,"checked":"[a-z]*","checked_at":(?:null|"[^"]*")(?=})'),
+    "0008": re.compile(r',"withdrawn":false,"retrieved":null,"licence":null(?=,"facts_url")'),
+}
 """The members that a migration adds to stored documents."""
 
 every_migration = pytest.mark.parametrize(("before", "after"), MIGRATIONS, ids=[after for _, after in MIGRATIONS])

@@ -11,13 +11,13 @@ from app.api.editing.record_from_body import refused
 from app.api.facts.queries import require_company
 from app.api.history.queries import Resource, refuse_missing
 from app.database.models import Company, Source
-from app.datasets.loader import is_restated
 from app.errors.reading import NotFound
 from app.errors.writing import Conflict
 from app.records.checks import check_record, resolve
 from app.records.citations import CitedSources, SourceChange
 from app.records.located import DatasetInvalid, FilePlace, Findings, LocatedRecord
-from app.records.rewriting import citing, of_company, stored_records, write_records
+from app.records.rewriting import changed_source, citing, of_company, stored_records, write_records
+from app.records.withdrawal import forget_text, is_withdrawn
 from app.records.writer import TABLES, PendingWrite, References, StoredResource, Written, write_changes
 from app.revisions.former_addresses import address_of
 from app.revisions.log import Reading, RevisionLog
@@ -126,8 +126,11 @@ class Editor:
             for fact in FACT_KINDS:
                 for batch in stored_records(self._connection, fact, of_company(fact, stored.id), place, company=slug):
                     write_records(self._connection, log, sources, fact, batch)
-        if kind == "source" and (before != slug or is_restated(written)):
-            changed = {slug: SourceChange(before, json.loads(stored.document)["sha256"], is_restated(written))}
+        change = changed_source(written) if kind == "source" else None
+        if kind == "source" and (before != slug or change):
+            changed = {slug: change or SourceChange(before, json.loads(stored.document)["sha256"], restated=False)}
             for other in KINDS[1:]:
                 for batch in stored_records(self._connection, other, citing(other, stored.id), place, source=(before, slug)):
                     write_records(self._connection, log, sources, other, batch, changed)
+        if kind == "source" and is_withdrawn(written):
+            forget_text(self._connection, log, stored.id)

@@ -48,7 +48,7 @@ def replaced_record(kind: Kind, company: str | None, body: bytes, document: str,
         if given.get("url") == served["url"]:
             del given["url"]
         _name_address(given)
-        given.setdefault("text", text)  # no response contains it; null removes it
+        given.setdefault("text", None if given.get("withdrawn") is True else text)  # no response contains it; null removes it
         text = None if given["text"] is None else text
     return _valid(kind, company, _as_recorded(kind, given, served, _recorded(kind, document, text)))
 
@@ -56,12 +56,12 @@ def replaced_record(kind: Kind, company: str | None, body: bytes, document: str,
 def patched_record(kind: Kind, company: str | None, body: bytes, document: str, text: str | None) -> LocatedRecord:
     """The stored record with a merge patch (RFC 7396) applied to its fields as a dataset has them."""
     patch = read_object(body)
-    recorded = _recorded(kind, document, text)
+    recorded = _recorded(kind, document, None if patch.get("withdrawn") is True else text)
     if kind == "source":
         _name_address(patch)
     if "text" in patch:
-        recorded.pop("length", None)
-        recorded.pop("sha256", None)
+        for name in ("length", "sha256", "withdrawn"):
+            recorded.pop(name, None)
     for name in DATES:
         given = patch.get(name)
         if isinstance(given, dict):
