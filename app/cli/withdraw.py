@@ -6,10 +6,9 @@ from typing import Annotated
 import typer
 from sqlalchemy import select
 
-from app.cli.terminal import COMMAND_FAULT, Actor, Server, author, fail, one_line, opened, report
+from app.cli.terminal import COMMAND_FAULT, Actor, Server, author, existing, fail, one_line, report
 from app.database.models import Source
 from app.datasets.loader import load
-from app.operations.migrate import migrate
 from app.records.located import FilePlace
 from app.records.rewriting import located_again
 
@@ -28,15 +27,13 @@ def withdraw_command(
 
 def _withdraw(slug: str, actor: str, reason: str) -> int:
     """Withdraws it in the database. Returns the newest revision."""
-    with opened() as (_, database):
-        migrate(database)
-        with database.writing() as connection:
-            document = connection.scalar(select(Source.document).where(Source.slug == slug))
-            if document is None:
-                fail(f"there is no source {slug[:100]!r}; if it was deleted, undo that first", COMMAND_FAULT)
-            stored = located_again("source", document, FilePlace(slug, 0))
-            withdrawn = replace(stored, record=stored.record.model_copy(update={"withdrawn": True}))
-            return load(connection, [withdrawn], actor=actor, reason=reason).newest
+    with existing() as (_, database), database.writing() as connection:
+        document = connection.scalar(select(Source.document).where(Source.slug == slug))
+        if document is None:
+            fail(f"there is no source {slug[:100]!r}; if it was deleted, undo that first", COMMAND_FAULT)
+        stored = located_again("source", document, FilePlace(slug, 0))
+        withdrawn = replace(stored, record=stored.record.model_copy(update={"withdrawn": True}))
+        return load(connection, [withdrawn], actor=actor, reason=reason).newest
 
 
 def _withdraw_there(server: str, slug: str, reason: str) -> int:
