@@ -61,6 +61,7 @@ from app.middleware.urls import StrictUrl
 from app.operations.monitoring.observers import instrument_database, observers_of
 from app.operations.monitoring.requests import ObservedRequests
 from app.operations.monitoring.traces import TraceIdentity, telemetry
+from app.pages.companies.router import router as company_pages
 from app.pages.guide.router import router as guide
 from app.pages.index import router as index
 from app.pages.refusals import refusal_page
@@ -85,6 +86,7 @@ ROUTERS = (
     history,
     index,
     search_page,
+    company_pages,
 )
 """Reads. With PROFILES_READS_NEED_KEY they require a key."""
 WRITING_ROUTERS = (record_changes, datasets, undo)

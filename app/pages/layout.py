@@ -81,7 +81,9 @@ def words_for(request: Request) -> Words:
     return words_in(language_of(sent_header(request, b"accept-language")))
 
 
-def data_page(request: Request, template: str, title: str, stamp: Stamp, **values: object) -> Response:
+def data_page(
+    request: Request, template: str, title: str, stamp: Stamp, *, link: str | None = None, **values: object
+) -> Response:
     """A page of what the database holds, with its validators, or 304 if the client has it already.
 
     It is cached by revision like JSON, so it must show nothing but what was read at ``stamp``. Its template has ``words``.
@@ -93,9 +95,16 @@ def data_page(request: Request, template: str, title: str, stamp: Stamp, **value
         "Vary": "Accept, Accept-Language",
         REVISION_HEADER: str(stamp.newest),
     }
+    if link is not None:
+        headers["Link"] = link
     unchanged = not_modified(request, headers)
     if unchanged is not None:
         return unchanged
-    frame = {"title": f"{title} · Company Profiles", "path": request.scope["path"], "styles": ["style.css"], "scripts": []}
+    frame = {
+        "title": f"{title} · Company Profiles",
+        "path": request.scope["path"],
+        "styles": ["style.css", "data.css"],
+        "scripts": [],
+    }
     html = _html(request, template, {**frame, "words": words, **values})
     return HTMLResponse(html, headers=headers | {"Content-Security-Policy": PAGE_POLICY})

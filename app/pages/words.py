@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from app.http.negotiation import DEFAULT_LANGUAGE
+from app.values.date_words import in_words
 from app.values.dates import FactDate
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ _CURRENCY = re.compile("[A-Z]{3}")
 _PLAIN_DATE = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?")
 """A year, a month or a day: its words say its bounds."""
 _SHORTENED_FROM = 1_000_000
+_ABBREVIATED_FROM = 10_000
 _QUALIFIERS = {
     "exact": "", "about": "about ", "more_than": "more than ", "at_least": "at least ", "less_than": "less than ",
     "at_most": "at most ",
@@ -69,6 +71,21 @@ class Words:
             return self.number(value)
         return format_compact_decimal(exact, format_type="long", locale=self._locale, fraction_digits=3)
 
+    def shortest(self, value: Decimal | int) -> str:
+        """The number with an abbreviation such as B for billion, if that loses no digit."""
+        from babel.numbers import format_compact_decimal  # noqa: PLC0415 - as above
+
+        exact = Decimal(value)
+        if abs(exact) < _ABBREVIATED_FROM or not _has_few_digits(exact):
+            return self.number(value)
+        return format_compact_decimal(exact, format_type="short", locale=self._locale, fraction_digits=3)
+
+    def rounded(self, value: Decimal) -> str:
+        """One decimal place, for what was calculated. Every digit belongs beside it."""
+        from babel.numbers import format_decimal  # noqa: PLC0415 - as above
+
+        return format_decimal(value, format="#,##0.#", locale=self._locale)
+
     def amount(self, value: Decimal, unit: str, qualifier: str = "exact") -> str:
         """A number with its unit, as short as it can be exact: about 21.1 billion Chinese yuan."""
         return _QUALIFIERS[qualifier] + self._with_unit(self.short(value), value, unit)
@@ -109,9 +126,18 @@ class Words:
 
         return format_date(day, "long", locale=self._locale)
 
+    def moment(self, moment: datetime.datetime) -> str:
+        """The day of a moment, in UTC."""
+        return self.day(moment.date())
+
+    @staticmethod
+    def is_of_source(date: FactDate) -> bool:
+        """Whether the text of a date is in the words of its source."""
+        return date.text not in (date.edtf, in_words(date.edtf), in_words(date.edtf, is_period=True))
+
     def bounds(self, date: FactDate) -> str | None:
         """The first and last day that a date may mean; None if its words say so themselves."""
-        if _PLAIN_DATE.fullmatch(date.edtf) and date.text == date.edtf:
+        if _PLAIN_DATE.fullmatch(date.edtf) and not self.is_of_source(date):
             return None
         if date.earliest is None:
             return f"{self.day(date.latest)} or earlier" if date.latest else None

@@ -3,7 +3,7 @@
 import calendar
 import datetime
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Context, Decimal
 from typing import Any, NamedTuple
 
@@ -113,10 +113,18 @@ def _read(
 ) -> tuple[Page, list[Growth]]:
     """A page, and the growth to each of its items, in the same snapshot. The earlier value may be on another page."""
     page = read_listing(connection, listing, parameters, path)
-    spans = [(metric, span) for metric in map(orjson.loads, page.documents) if (span := _span(metric)) is not None]
-    points = _points(connection, company, spans, without_restated=parameters.restated is False)
+    without_restated = parameters.restated is False
+    return page, growths_of(connection, company, map(orjson.loads, page.documents), without_restated=without_restated)
+
+
+def growths_of(
+    connection: Connection, company: str, metrics: Iterable[Mapping[str, Any]], *, without_restated: bool = False
+) -> list[Growth]:
+    """The growth to each of these documents of a company's metrics for which there is one."""
+    spans = [(metric, span) for metric in metrics if (span := _span(metric)) is not None]
+    points = _points(connection, company, spans, without_restated=without_restated)
     growths = (_growth(metric, span, points) for metric, span in spans)
-    return page, [growth for growth in growths if growth is not None]
+    return [growth for growth in growths if growth is not None]
 
 
 def _span(metric: Mapping[str, Any]) -> _Span | None:
