@@ -1,0 +1,232 @@
+"""The pages of companies and of their facts, over HTTP."""
+
+import html
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.conftest import ServeDataset
+from tests.pages.datasets import DRAWN, HOSTILE, LONG, RIGHT_TO_LEFT, SCRIPT
+from tests.pages.reading import Reading
+from tests.pages.test_frame import BROWSER
+
+SEEDED = ("/companies/baidu", "/companies/kuaishou", "/companies/kuaishou/metrics/revenue", "/companies/baidu/milestones/founded")
+MOST_BYTES = 60_000
+_TAG = re.compile(r"<(svg|script|style|pre)\b.*?</\1>|<[^>]+>", re.DOTALL)
+_SHORT = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+_NUMBER = re.compile(r"(?<![\w.,-])(\d[\d,]*(?:\.\d+)?)(?: (thousand|million|billion|trillion))?(?![\w])")
+
+
+@pytest.fixture
+def drawn(serve_once: ServeDataset) -> httpx.Client:
+    return serve_once(DRAWN)
+
+
+@pytest.fixture
+def hostile(serve_once: ServeDataset) -> httpx.Client:
+    return serve_once(HOSTILE)
+
+
+def text_of(page: str) -> str:
+    """What a person reads of the main part, without drawings."""
+    main = page[page.index("<main") : page.index("</main>")]
+    return re.sub(r"\s+", " ", html.unescape(_TAG.sub(" ", main)))
+
+
+def numbers_in(document: Any) -> Iterator[Decimal]:  # noqa: ANN401 - any JSON
+    """Every number of a JSON document, also within its texts, and the lengths of its lists."""
+    if isinstance(document, dict):
+        for value in document.values():
+            yield from numbers_in(value)
+    elif isinstance(document, list):
+        yield Decimal(len(document))
+        for value in document:
+            yield from numbers_in(value)
+    elif isinstance(document, str):
+        yield from (Decimal(found) for found in re.findall(r"\d+(?:\.\d+)?", document.replace(",", "")))
+    elif isinstance(document, int | float) and not isinstance(document, bool):
+        yield Decimal(repr(document))
+
+
+def numbers_on(page: str) -> set[Decimal]:
+    """The numbers that a page shows, apart from those of its citations and its scales."""
+    text = re.sub(r"\[\d+\]", " ", text_of(page))
+    return {Decimal(number.replace(",", "")) * 10 ** _SHORT.get(word, 0) for number, word in _NUMBER.findall(text)}
+
+
+@pytest.mark.parametrize("address", SEEDED)
+def test_no_number_on_a_page_is_one_that_the_json_lacks(client: httpx.Client, address: str) -> None:
+    page = client.get(address)
+    [twin] = re.findall(r'<link rel="alternate" type="application/json" href="([^"]+)">', page.text)
+    documents = [client.get(url).json() for url in (twin, f"{twin.removesuffix('/profile')}/history")]
+    documents += [client.get("/v1/companies/baidu/metrics?metric=revenue").json(), client.get("/v1/sources").json()]
+    counted = {Decimal(n) for n in range(21)} if "/m" not in address.removeprefix("/companies") else {Decimal(1)}
+    revisions = {Decimal(one["revision"]) for one in client.get("/v1/changes?limit=200").json()["items"]}
+    dates = {Decimal(part) for part in ("24", "2026", "31", "30")}
+    assert numbers_on(page.text) - set(numbers_in(documents)) - counted - revisions - dates == set()
+
+
+@pytest.mark.parametrize("address", SEEDED)
+def test_a_page_is_small_and_has_nothing_inline(client: httpx.Client, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 200
+    assert len(response.content) <= MOST_BYTES
+    page = Reading(re.sub(r'<script type="application/ld\+json">.*?</script>', "", response.text))
+    assert page.inline == []
+
+
+@pytest.mark.parametrize("address", SEEDED)
+def test_every_citation_number_reaches_its_citation(client: httpx.Client, address: str) -> None:
+    page = client.get(address).text
+    targets = re.findall(r'popovertarget="([^"]+)"', page)
+    notes = re.findall(r'id="(note-\d+)"', page)
+    assert len(notes) == len(set(notes)) > 0
+    assert set(targets) <= set(notes)
+    links = [link for link in Reading(page).linked if link.startswith("/sources/")]
+    assert {link.partition("#")[2][:1] for link in links if "#" in link} == {"p"}
+
+
+def test_the_head_of_a_company_says_when_it_was_founded_in_the_words_of_the_source(client: httpx.Client) -> None:
+    page = text_of(client.get("/companies/baidu").text)
+    assert "“early 2000” between 1 January 2000 and 30 June 2000" in page
+    assert "Country China" in page
+    assert "What is unclear" in page
+    assert "Not stated by any source" in text_of(client.get("/companies/kuaishou").text)
+
+
+def test_an_amount_without_a_period_says_so_and_keeps_its_conversion(client: httpx.Client) -> None:
+    page = client.get("/companies/kuaishou").text
+    assert '<span title="21,100,000,000 Chinese yuan">21.1 billion Chinese yuan</span>' in page
+    assert "Period not stated" in page
+    assert "Stated as “RMB 21.1 billion”" in text_of(page)
+    assert re.search(
+        r"The source converts this to 3\.16 billion US dollars, “USD 3\.16 billion” \(rate 6\.677\d*\)", text_of(page)
+    )
+
+
+def test_the_timeline_counts_what_has_no_date(client: httpx.Client) -> None:
+    milestones = client.get("/v1/companies/baidu/milestones").json()["items"]
+    undated = [one for one in milestones if one["date"] is None]
+    page = client.get("/companies/baidu").text
+    assert f"{len(undated)} of {len(milestones)} milestones have no date in their sources" in text_of(page)
+    assert f'Without a date <span class="count">{len(undated)}</span>' in page
+    assert [one["title"] for one in milestones if html.escape(one["title"], quote=False) not in html.unescape(page)] == []
+
+
+def test_the_timeline_can_be_sorted_by_category(drawn: httpx.Client) -> None:
+    by_date, by_category = (drawn.get("/companies/wheel-works", params={"sort": sort}).text for sort in ("date", "category"))
+    titles = [re.findall(r'<td><a href="[^"]+" dir="auto">([^<]+)</a>', page) for page in (by_date, by_category)]
+    assert sorted(titles[0]) == sorted(titles[1])
+    assert titles[0].index("Electric bicycle") < len(titles[0]) - 1
+    assert titles[1].index("Electric bicycle") == len(titles[1]) - 1
+    assert drawn.get("/companies/wheel-works", params={"sort": "colour"}, headers=BROWSER).status_code == 422
+
+
+def test_sources_that_disagree_stand_side_by_side(drawn: httpx.Client) -> None:
+    page = drawn.get("/companies/wheel-works").text
+    block = page[page.index('id="disagree"') : page.index('id="numbers"')]
+    assert "Revenue, 2021" in block
+    assert all(
+        words in text_of(f"<main{block}</main>")
+        for words in ("1.8 million euros", "1.75 million euros", "The Bell", "Another report")
+    )
+    assert page.count('<line class="disagrees"') == 1
+    assert "Sources disagree" not in drawn.get("/companies/wheel-works/metrics/revenue-2018").text
+
+
+def test_a_chart_has_a_table_and_what_has_no_period_stands_beside_it(drawn: httpx.Client) -> None:
+    page = drawn.get("/companies/wheel-works").text
+    assert page.count('<svg class="chart"') == 1
+    assert page.count('class="span"') == 7
+    assert "Period not stated: 3 million euros" in text_of(page)
+    assert "about 1.2 million euros" in text_of(page)
+
+
+def test_a_quote_is_shown_where_the_text_is_held(drawn: httpx.Client) -> None:
+    page = drawn.get("/companies/wheel-works/metrics/revenue-2019").text
+    assert '<blockquote dir="auto" lang="en">about 1.2 million euros</blockquote>' in page
+    assert "Checked against the text" in page
+    other = drawn.get("/companies/wheel-works/metrics/revenue-2018").text
+    assert "Taken on trust" in other
+    assert "This server does not hold the text." in other
+    assert "cccccccc…" in other
+
+
+def test_a_fact_shows_the_other_values_of_its_metric_and_its_history(drawn: httpx.Client) -> None:
+    page = text_of(drawn.get("/companies/wheel-works/metrics/revenue-2019").text)
+    assert "Other values of Revenue" in page
+    assert "at most 2.5 million euros" in page
+    assert "Created 24 November 2026 by tests : Test" in page
+    assert "Wheel Works · Revenue · about 1,200,000 euros · whole company · 2019" in page
+
+
+def test_a_page_of_the_past_says_so_and_leads_back(client: httpx.Client) -> None:
+    newest = client.get("/v1/companies/baidu").headers["profiles-revision"]
+    page = client.get("/companies/baidu", params={"as_of": newest}).text
+    assert f"You see the past: revision {newest}." in page
+    assert f'href="/v1/companies/baidu/profile?as_of={newest}"' in page
+    assert "You see the past" not in client.get("/companies/baidu").text
+    assert client.get("/companies/baidu?as_of=1", headers=BROWSER).status_code == 404
+    refused = client.get("/companies/baidu?as_of=yesterday", headers=BROWSER)
+    assert (refused.status_code, "expected a revision such as 64" in refused.text) == (422, True)
+
+
+def test_a_page_can_be_cited_at_an_address_that_stays(client: httpx.Client) -> None:
+    response = client.get("/companies/baidu")
+    revision = response.headers["profiles-revision"]
+    assert response.headers["link"] == f'</companies/baidu?as_of={revision}>; rel="cite-as"'
+    page = html.unescape(response.text)
+    assert f"“Baidu”. Company Profiles, revision {revision}. {client.base_url}/companies/baidu?as_of={revision}" in page.replace(
+        "//c", "/c"
+    )
+    assert f"@misc{{baidu-{revision}," in page
+    assert f'"id": "baidu-{revision}"' in page
+
+
+def test_what_a_link_carries_for_others_is_ignored(client: httpx.Client) -> None:
+    assert client.get("/companies/baidu?utm_source=paper").status_code == 200
+
+
+def test_a_company_that_is_not_there_leads_to_the_nearest(client: httpx.Client) -> None:
+    response = client.get("/companies/baidoo", headers=BROWSER)
+    assert response.status_code == 404
+    assert '<a href="/companies/baidu">/companies/baidu</a>' in response.text
+    assert client.get("/companies/baidu/metrics/nothing", headers=BROWSER).status_code == 404
+    assert client.get("/companies/baidoo").json()["suggestions"] == ["/v1/companies/baidu"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/companies/hostile",
+        "/companies/hostile/milestones/one",
+        "/companies/hostile/metrics/m-3",
+        "/companies/hostile/products/p",
+    ],
+)
+def test_what_a_dataset_says_is_text_and_never_markup(hostile: httpx.Client, address: str) -> None:
+    response = hostile.get(address)
+    assert response.status_code == 200
+    assert SCRIPT not in response.text
+    assert "<img src=x" not in response.text
+    assert len(re.findall("<script", response.text)) == response.text.count('<script type="application/ld+json">')
+    page = Reading(re.sub(r'<script type="application/ld\+json">.*?</script>', "", response.text))
+    assert page.inline == []
+    assert all(link.startswith(("/", "?", "#", "https://x.example/")) for link in page.linked)
+
+
+def test_names_keep_their_direction_and_their_length(hostile: httpx.Client) -> None:
+    page = hostile.get("/companies/hostile").text
+    assert f'<span lang="he" dir="auto">{RIGHT_TO_LEFT}</span>' in page
+    assert LONG in page
+    assert "{{ 7 * 7 }} {% raw %}" in page
+
+
+def test_an_unlisted_language_changes_numbers_but_not_facts(client: httpx.Client) -> None:
+    german = client.get("/companies/kuaishou", headers={"Accept-Language": "de"}).text
+    assert '<span lang="de">21,1 Milliarden Renminbi Yuan</span>' in german
+    assert "Stated as “RMB 21.1 billion”" in text_of(german)
