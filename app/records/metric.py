@@ -1,5 +1,6 @@
 """A metric, as a dataset records it and as the API serves it."""
 
+import re
 from functools import cache
 from typing import Annotated, Literal
 
@@ -37,9 +38,21 @@ def _currency_codes() -> frozenset[str]:
     return frozenset(currency.alpha_3 for currency in currencies)
 
 
+@cache
+def _former_currency_codes() -> frozenset[str]:
+    """DEM and others that the Unicode CLDR has beside the current ones. Imported when a unit is not current."""
+    from babel.core import get_global  # noqa: PLC0415 - it takes memory that few units need
+
+    return frozenset(code for currencies in get_global("territory_currencies").values() for code, *_ in currencies)
+
+
+def _is_currency(code: str) -> bool:
+    return code in _currency_codes() or (re.fullmatch("[A-Z]{3}", code) is not None and code in _former_currency_codes())
+
+
 def _require_known_unit(unit: str) -> str:
     money, _, thing = unit.partition("_per_")
-    if unit in UNITS or (money.upper() if thing in PER else unit) in _currency_codes():
+    if unit in UNITS or _is_currency(money.upper() if thing in PER else unit):
         return unit
     raise ValueError(
         f"{unit!r} is no unit; expected an ISO 4217 currency such as CNY, money per share such as cny_per_share, "

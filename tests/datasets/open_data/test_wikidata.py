@@ -86,8 +86,8 @@ def test_statements_cite_their_references_and_otherwise_the_item() -> None:
     assert report.published is not None
     assert report.published.edtf == "2024-03-01"
     assert report.text == (
-        "Q99900001, P571 founded 1999-05 (statement 00000001)\n\n"
-        "Q99900001, P2139 total revenue, 2023: 2500000.5 NOK (statement 00000001)"
+        "Q99900001, P571 inception 1999-05 (statement 00000001)\n\n"
+        "Q99900001, P2139 total revenue, 2023: 2500000.5 Q132643 (NOK) (statement 00000001)"
     )
     assert "document itself was not read" in str(report.note)
 
@@ -148,11 +148,19 @@ def test_statements_that_disagree_stand_side_by_side_and_leave_the_company_open(
         (claim("P571", time("+1000-00-00T00:00:00Z", 6)), "claims.P571: of precision 6"),
         (
             claim("P571", time("+1990-00-00T00:00:00Z", 9), qualifiers=[snak("P518", item("Q1"))]),
-            "claims.P571: with qualifier P518",
+            "claims.P571: with qualifier P518, applies to part, which limits it",
         ),
-        (claim("P571", 1) | {"mainsnak": {"snaktype": "somevalue", "property": "P571"}}, "claims.P571: no value"),
-        (claim("P2139", quantity("+5", "Q999")), "claims.P2139: unit Q999"),
-        (claim("P2139", quantity("+5", "Q4917"), qualifiers=[snak("P518", item("Q1"))]), "claims.P2139: with qualifier P518"),
+        (claim("P571", 1) | {"mainsnak": {"snaktype": "somevalue", "property": "P571"}}, "claims.P571: unknown (some value)"),
+        (claim("P571", 1) | {"mainsnak": {"snaktype": "novalue", "property": "P571"}}, "claims.P571: no value"),
+        (
+            claim("P2139", quantity("+5", "Q999")),
+            "claims.P2139: unit Q999, which is not known as a currency; its own item in the file tells its code",
+        ),
+        (claim("P1128", quantity("+5", "Q4917")), "claims.P1128: unit Q4917 in place of a number without unit"),
+        (
+            claim("P2139", quantity("+5", "Q4917"), qualifiers=[snak("P999", item("Q1"))]),
+            "claims.P2139: with qualifier P999, which may limit it",
+        ),
         (claim("P1278", "529900FERNHOLD000000"), "lei: not valid"),
         (claim("P17", item("Q999")), "claims.P17: Q999 is not a known country"),
         (claim("P17", item("Q20"), qualifiers=[snak("P582", time("+2001-00-00T00:00:00Z", 9))]), "claims.P17: ended"),
@@ -227,7 +235,7 @@ def test_facts_are_served_with_what_wikidata_states(serve: Serve) -> None:
     milestone = client.get(f"/v1/companies/{SLUG}/milestones/founded-00000001").json()
     assert (milestone["category"], milestone["date"]["edtf"]) == ("founding", "1999-05")
     (citation,) = milestone["citations"]
-    assert citation["quote"] == "Q99900001, P571 founded 1999-05 (statement 00000001)"
+    assert citation["quote"] == "Q99900001, P571 inception 1999-05 (statement 00000001)"
     assert client.get(citation["source_url"]).json()["original_url"] == "https://fernhold.example/report"
     profile = client.get(f"/v1/companies/{SLUG}/profile").json()
     assert [metric["metric"] for metric in profile["metrics"]["items"]] == ["employees", "revenue"]

@@ -8,15 +8,18 @@ were not read, and the note of each source says so.
 import hashlib
 from collections.abc import Iterator
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from app.datasets.open_data.cited_text import MOST_CITATIONS, CitedText
 from app.datasets.open_data.left_out import LeftOut
 from app.datasets.open_data.periods import edtf_of
 from app.datasets.open_data.reading import fits, items, mapping, words
 from app.datasets.open_data.wikidata import items as known
+from app.datasets.open_data.wikidata.codes import Codes
+from app.datasets.open_data.wikidata.identifiers import identifiers_of
 from app.datasets.open_data.wikidata.names import names_of, summary_of
 from app.datasets.open_data.wikidata.statements import (
+    SOME_VALUE,
     Statement,
     Unsupported,
     amount_of,
@@ -27,16 +30,14 @@ from app.datasets.open_data.wikidata.statements import (
     statements,
     value_of,
 )
-from app.records.company import CompanyRecord
 from app.records.located import FilePlace, Findings, LocatedRecord
 from app.records.validation import Value, to_record
+from app.values.dates import parse_date
 from app.values.resources import Kind
 from app.values.text import Line, WebUrl
 
 _WEB_URL: TypeAdapter[str] = TypeAdapter(WebUrl)
 _LINE: TypeAdapter[str] = TypeAdapter(Line)
-_MOST_IDENTIFIERS = 50
-_CIK_DIGITS = 10
 _TAKEN = ("id", "type", "labels", "aliases", "descriptions", "claims", "sitelinks")
 _ITEM_NOTE = "The text states what this item says, as far as this database can store it."
 _REFERENCE_NOTE = "The text states what Wikidata item {} says with reference to this document. The document itself was not read."
@@ -46,14 +47,14 @@ class ItemRecords:
     """Builds the records of one item."""
 
     def __init__(
-        self, entity: dict[str, Value], place: FilePlace, countries: dict[str, str], findings: Findings, left_out: LeftOut
+        self, entity: dict[str, Value], place: FilePlace, known_codes: Codes, findings: Findings, left_out: LeftOut
     ) -> None:
         self._entity = entity
         self._item = words(entity.get("id"), "id")
         self._slug = f"wikidata-{self._item.lower()}"
         self._claims = mapping(entity.get("claims") or {}, "claims")
         self._place = place
-        self._countries = countries
+        self._codes = known_codes
         self._findings = findings
         self._left_out = left_out
         self._text = CitedText(self._slug)
@@ -85,17 +86,17 @@ class ItemRecords:
         company: dict[str, Value] = {"slug": self._slug, "name": names.name, "other_names": names.others}
         company["citations"] = [self._text.cite(f"{self._item}, label: {names.name}")]
         company |= summary_of(self._entity, self._left_out)
-        company["identifiers"] = self._identifiers()
+        company["identifiers"] = identifiers_of(self._item, self._best, self._left_out)
         codes = {}
         for statement in self._best(known.COUNTRY):
-            code = self._countries.get(item_of(statement.value))
+            code = self._codes.country(item_of(statement.value))
             if code is None:
                 self._refuse(statement, f"{item_of(statement.value)[:20]} is not a known country")
             else:
                 codes[code] = statement
         if len(codes) == 1:
             company["country"], statement = next(iter(codes.items()))
-            citations = self._cite(statement, f"country {item_of(statement.value)}, {company['country']}")
+            citations = self._cite(statement, f"country {item_of(statement.value)} ({company['country']})")
             company["citations"] = [*items(company["citations"], "citations"), *citations][:MOST_CITATIONS]
         else:
             for statement in codes.values():
@@ -105,28 +106,6 @@ class ItemRecords:
     def _best(self, name: str) -> list[Statement]:
         return best(statements(self._claims, name, "claims", self._left_out), self._left_out)
 
-    def _identifiers(self) -> Value:
-        given = {("wikidata", self._item): "id"}
-        for name, scheme in known.IDENTIFIERS.items():
-            for statement in self._best(name):
-                value = str(statement.value)
-                given.setdefault((scheme, value.zfill(_CIK_DIGITS) if name == known.CIK else value), statement.path)
-        for statement in self._best(known.EXCHANGE):
-            tickers = statement.qualifiers.get(known.TICKER, [])
-            for ticker in (ticker for ticker in tickers if isinstance(ticker, str)):
-                given.setdefault(("ticker", ticker), statement.path)
-            if not tickers:
-                self._left_out.pass_over(f"claims.{known.EXCHANGE}", "without ticker", statement.value, statement.path)
-        identifiers: list[Value] = []
-        for (scheme, value), path in given.items():
-            if not _is_identifier(scheme, value):
-                self._left_out.refuse(scheme, "not valid", value, path)
-            elif len(identifiers) == _MOST_IDENTIFIERS:
-                self._left_out.refuse("identifiers", f"more than {_MOST_IDENTIFIERS}", value, path)
-            else:
-                identifiers.append({"scheme": scheme, "value": value})
-        return identifiers
-
     def _refuse(self, statement: Statement, reason: str) -> None:
         self._left_out.refuse(f"claims.{statement.name}", reason, statement.value, statement.path)
 
@@ -135,12 +114,13 @@ class ItemRecords:
             founded: dict[str, Value] = {}
             for statement in self._best(name):
                 try:
-                    statement.require_qualifiers()
+                    explained = statement.require_qualifiers()
                     date = date_of(statement.value, about=statement.is_about)
                 except Unsupported as reason:
                     self._refuse(statement, str(reason))
                     continue
-                citations = self._cite(statement, f"{event.title.lower()} {edtf_of(date)}")
+                self._pass_over(statement, explained)
+                citations = self._cite(statement, f"{event.label} {edtf_of(date)}")
                 founded[edtf_of(date)] = date
                 yield (
                     "milestone",
@@ -161,27 +141,45 @@ class ItemRecords:
         for name, metric in known.METRICS.items():
             for statement in statements(self._claims, name, "claims", self._left_out):
                 try:
-                    statement.require_qualifiers(known.POINT_IN_TIME, known.START, known.END)
-                    amount, unit, qualifier = amount_of(statement, metric.unit)
-                    period = period_of(statement)
+                    explained = statement.require_qualifiers(known.POINT_IN_TIME, known.START, known.END)
+                    fields = self._metric(statement, metric)
                 except Unsupported as reason:
                     self._refuse(statement, str(reason))
                     continue
-                time = f", {edtf_of(period)}" if period else ""
-                about = "about " if qualifier == "about" else ""
-                yield (
-                    "metric",
-                    {
-                        "slug": f"{metric.keyword.replace('_', '-')}-{statement.suffix}",
-                        "metric": metric.keyword,
-                        "name": metric.name,
-                        "value": amount,
-                        "unit": unit,
-                        "qualifier": qualifier,
-                        "period": period,
-                        "citations": self._cite(statement, f"{metric.name.lower()}{time}: {about}{amount:f} {unit}"),
-                    },
-                )
+                self._pass_over(statement, explained)
+                yield "metric", fields
+
+    def _metric(self, statement: Statement, metric: known.MetricProperty) -> dict[str, Value]:
+        """Raises Unsupported."""
+        amount = amount_of(statement)
+        period = period_of(statement)
+        is_unknown = SOME_VALUE in statement.qualifiers.get(known.POINT_IN_TIME, [])
+        if metric.unit is None:
+            unit = self._codes.currency(amount.item, parse_date(edtf_of(period)) if period else None)
+            filed = f"{amount.filed} {amount.item} ({unit})"
+        elif amount.item == known.NO_UNIT:
+            unit, filed = metric.unit, amount.filed
+        else:
+            raise Unsupported(f"unit {amount.item[:20]} in place of a number without unit")
+        time = f", {edtf_of(period)}" if period else ", at an unknown time" if is_unknown else ""
+        return {
+            "slug": f"{metric.keyword.replace('_', '-')}-{statement.suffix}",
+            "metric": metric.keyword,
+            "name": metric.name,
+            "value": amount.number,
+            "unit": unit,
+            "qualifier": amount.qualifier,
+            "period": period,
+            "note": "Time unknown (some value) in Wikidata." if is_unknown else None,
+            "citations": self._cite(statement, f"{metric.name.lower()}{time}: {filed}"),
+        }
+
+    def _pass_over(self, statement: Statement, qualifiers: list[str]) -> None:
+        """Reports the qualifiers of a statement that is used."""
+        for name in qualifiers:
+            reason = f"qualifier {name}, {known.NOT_LIMITING[name]}, which does not limit it"
+            given = statement.qualifiers[name]
+            self._left_out.pass_over(f"claims.{statement.name}", reason, given, f"{statement.path}.qualifiers.{name}")
 
     def _cite(self, statement: Statement, says: str) -> list[Value]:
         line = f"{self._item}, {statement.name} {says} (statement {statement.suffix})"
@@ -240,11 +238,3 @@ class ItemRecords:
         links = mapping(self._entity.get("sitelinks") or {}, "sitelinks")
         self._left_out.skip(("sitelinks", f"sitelinks.{name}", link) for name, link in links.items())
         self._left_out.skip((name, name, given) for name, given in self._entity.items() if name not in _TAKEN)
-
-
-def _is_identifier(scheme: str, value: str) -> bool:
-    try:
-        CompanyRecord.model_validate({"slug": "x", "name": "x", "identifiers": [{"scheme": scheme, "value": value}]})
-    except ValidationError:
-        return False
-    return True

@@ -1,7 +1,7 @@
 """Companies from Wikidata entities: the JSON of Special:EntityData, and dumps with one entity per line.
 
 The slug of a company contains the number of its item, as in ``wikidata-q95``. Every item of a file becomes a company, except
-countries, so a dump must be reduced to companies first. https://www.wikidata.org/wiki/Wikidata:Database_download
+persons, countries and currencies, so a dump must be reduced to companies first. https://www.wikidata.org/wiki/Wikidata:Database_download
 """
 
 from collections.abc import Iterator
@@ -11,25 +11,24 @@ from app.datasets.ndjson_reader import LONGEST_LINE
 from app.datasets.open_data.left_out import LeftOut
 from app.datasets.open_data.reading import Document, Lines, Malformed, mapping
 from app.datasets.open_data.wikidata import items as known
+from app.datasets.open_data.wikidata.codes import Codes
 from app.datasets.open_data.wikidata.company import ItemRecords
-from app.datasets.open_data.wikidata.statements import statements
+from app.datasets.open_data.wikidata.statements import item_of, statements
 from app.datasets.strict_json import JsonFault
 from app.records.located import FilePlace, Findings, LocatedRecord
 from app.records.validation import Value
-
-Countries = dict[str, str]
 
 
 def read(file: str, stream: BinaryIO, findings: Findings, left_out: LeftOut) -> Iterator[LocatedRecord]:
     """For each item its sources, the company and its facts. A dump is read line by line, other JSON as a whole."""
     lines = Lines(file, stream)
-    countries = dict(known.COUNTRIES)
+    codes = Codes()
     if not lines.first:
         findings.add(FilePlace(file, 0).finding("", "is empty: expected Wikidata entities as JSON"))
     elif lines.first.strip() == b"[" or _is_entity(lines.first):
-        yield from _read_lines(lines, countries, findings, left_out)
+        yield from _read_lines(lines, codes, findings, left_out)
     else:
-        yield from _read_document(lines, countries, findings, left_out)
+        yield from _read_document(lines, codes, findings, left_out)
 
 
 def _is_entity(line: bytes) -> bool:
@@ -41,7 +40,7 @@ def _is_entity(line: bytes) -> bool:
     return isinstance(value, dict) and "id" in value
 
 
-def _read_lines(lines: Lines, countries: Countries, findings: Findings, left_out: LeftOut) -> Iterator[LocatedRecord]:
+def _read_lines(lines: Lines, codes: Codes, findings: Findings, left_out: LeftOut) -> Iterator[LocatedRecord]:
     """A dump is a list with one entity and a comma per line. The brackets are on lines of their own and may be missing."""
     is_open = False
     number = 0
@@ -57,13 +56,13 @@ def _read_lines(lines: Lines, countries: Countries, findings: Findings, left_out
             document.add_fault(fault, findings)
             continue
         found = Findings()
-        yield from _records(value, document.place(), countries, found, left_out)
+        yield from _records(value, document.place(), codes, found, left_out)
         document.report(found, findings)
     if is_open:
         findings.add(FilePlace(lines.file, number).finding("", "ends before the list is closed; the file may be truncated"))
 
 
-def _read_document(lines: Lines, countries: Countries, findings: Findings, left_out: LeftOut) -> Iterator[LocatedRecord]:
+def _read_document(lines: Lines, codes: Codes, findings: Findings, left_out: LeftOut) -> Iterator[LocatedRecord]:
     found = Findings()
     document = lines.document()
     try:
@@ -76,13 +75,11 @@ def _read_document(lines: Lines, countries: Countries, findings: Findings, left_
         findings.add(document.place().finding(fault.path, str(fault)))
         return
     for name, entity in entities.items():
-        yield from _records(entity, document.place(f"entities.{name}"), countries, found, left_out)
+        yield from _records(entity, document.place(f"entities.{name}"), codes, found, left_out)
     document.report(found, findings)
 
 
-def _records(
-    value: Value, place: FilePlace, countries: Countries, findings: Findings, left_out: LeftOut
-) -> Iterator[LocatedRecord]:
+def _records(value: Value, place: FilePlace, codes: Codes, findings: Findings, left_out: LeftOut) -> Iterator[LocatedRecord]:
     left_out.at(place)
     try:
         entity = mapping(value, "")
@@ -90,18 +87,20 @@ def _records(
             reason = "missing" if "missing" in entity else str(entity["type"])
             left_out.pass_over("entities", reason, entity.get("id"))
             return
-        if _learn_country(entity, countries):
-            left_out.pass_over("entities", "country", entity.get("id"))
+        if kind := _person(entity) or codes.learn(entity):
+            left_out.pass_over("entities", kind, entity.get("id"))
             return
-        yield from ItemRecords(entity, place, countries, findings, left_out).records()
+        yield from ItemRecords(entity, place, codes, findings, left_out).records()
     except Malformed as fault:
         findings.add(place.finding(fault.path, str(fault)))
 
 
-def _learn_country(entity: dict[str, Value], countries: Countries) -> bool:
-    """Stores the code of a country's own item. Returns whether the item is a country."""
+def _person(entity: dict[str, Value]) -> str | None:
+    """What makes an item a person, in words; None if nothing does. Raises Malformed."""
     claims = mapping(entity.get("claims") or {}, "claims")
-    codes = statements(claims, known.COUNTRY_CODE, "claims", LeftOut())
-    for code in codes[:1]:
-        countries[str(entity.get("id"))] = str(code.value)
-    return bool(codes)
+    for statement in statements(claims, known.INSTANCE_OF, "claims", LeftOut()):
+        item = item_of(statement.value)
+        if item in known.PERSONS:
+            return f"{known.PERSONS[item]} ({item})"
+    name = next((name for name in known.OF_PERSONS if claims.get(name)), None)
+    return f"human, with {known.OF_PERSONS[name]} ({name})" if name else None

@@ -6,6 +6,7 @@ The format is described at https://doc.wikimedia.org/Wikibase/master/php/docs_to
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from app.datasets.open_data.left_out import LeftOut
 from app.datasets.open_data.periods import edtf_of
@@ -16,6 +17,10 @@ from app.records.validation import Value, read_number
 _TIME = re.compile(r"\+0*(\d{4})-(\d\d)-(\d\d)T")
 _AMOUNT = re.compile(r"\+?(-?\d+(?:\.\d+)?)")
 _DAY, _MONTH, _YEAR, _DECADE, _CENTURY = 11, 10, 9, 8, 7
+
+
+SOME_VALUE: Value = {"snaktype": "somevalue"}
+"""The value that Wikidata states to exist without knowing it."""
 
 
 class Unsupported(ValueError):
@@ -44,12 +49,16 @@ class Statement:
         """Whether the statement is marked as circa."""
         return [item_of(value) for value in self.qualifiers.get(known.CIRCUMSTANCES, [])] == [known.CIRCA]
 
-    def require_qualifiers(self, *allowed: str) -> None:
-        """Raises Unsupported if a qualifier restricts or changes the meaning, such as the part to which it applies."""
-        understood = {*allowed, *known.REASONS} | ({known.CIRCUMSTANCES} if self.is_about else set())
+    def require_qualifiers(self, *allowed: str) -> list[str]:
+        """The qualifiers that don't limit the statement. Raises Unsupported if one does, or if it is not known."""
+        understood = {*allowed, *known.NOT_LIMITING} | ({known.CIRCUMSTANCES} if self.is_about else set())
         strange = sorted(self.qualifiers.keys() - understood)
         if strange:
-            raise Unsupported(f"with qualifier {strange[0]}")
+            limits = known.LIMITING.get(strange[0])
+            raise Unsupported(
+                f"with qualifier {strange[0]}, " + (f"{limits}, which limits it" if limits else "which may limit it")
+            )
+        return sorted(self.qualifiers.keys() & known.NOT_LIMITING.keys())
 
 
 def statements(claims: dict[str, Value], name: str, path: str, left_out: LeftOut) -> list[Statement]:
@@ -62,8 +71,9 @@ def statements(claims: dict[str, Value], name: str, path: str, left_out: LeftOut
             left_out.pass_over(f"claims.{name}", "deprecated", statement.get("mainsnak"), place)
             continue
         value = _snak_value(statement.get("mainsnak"), f"{place}.mainsnak")
-        if value is None:
-            left_out.refuse(f"claims.{name}", "no value", statement.get("mainsnak"), place)
+        if value is None or value is SOME_VALUE:
+            reason = "unknown (some value)" if value else "no value"
+            left_out.refuse(f"claims.{name}", reason, statement.get("mainsnak"), place)
             continue
         qualifiers = _snaks(statement.get("qualifiers") or {}, f"{place}.qualifiers")
         references = [
@@ -89,7 +99,7 @@ def best(found: list[Statement], left_out: LeftOut) -> list[Statement]:
 
 
 def _snaks(value: Value, path: str) -> dict[str, list[Value]]:
-    """Values by property; "no value" and "some value" are None."""
+    """Values by property; "no value" is None, "some value" SOME_VALUE."""
     return {
         name: [_snak_value(snak, f"{path}.{name}[{index}]") for index, snak in enumerate(items(snaks, f"{path}.{name}"))]
         for name, snaks in mapping(value, path).items()
@@ -99,7 +109,7 @@ def _snaks(value: Value, path: str) -> dict[str, list[Value]]:
 def _snak_value(value: Value, path: str) -> Value:
     snak = mapping(value, path)
     if snak.get("snaktype") != "value":
-        return None
+        return SOME_VALUE if snak.get("snaktype") == "somevalue" else None
     given = mapping(snak.get("datavalue"), f"{path}.datavalue").get("value")
     if given is None:
         raise Malformed(f"{path}.datavalue.value", "is missing")
@@ -115,7 +125,9 @@ def value_of(claim: Value) -> Value:
 
 def item_of(value: Value) -> str:
     """The number of the item that is the value; empty if the value is not an item."""
-    return str(value.get("id") or f"Q{value.get('numeric-id', '')}") if isinstance(value, dict) else ""
+    if not isinstance(value, dict) or value is SOME_VALUE:
+        return ""
+    return str(value.get("id") or f"Q{value.get('numeric-id', '')}")
 
 
 def date_of(value: Value, *, about: bool = False) -> Value:
@@ -144,13 +156,13 @@ def date_of(value: Value, *, about: bool = False) -> Value:
 
 
 def period_of(statement: Statement) -> Value:
-    """The period of a statement; None if it has none. Raises Unsupported."""
+    """The period of a statement; None if it has none or if it is unknown. Raises Unsupported."""
     points = statement.qualifiers.get(known.POINT_IN_TIME, [])
     ends = [statement.qualifiers.get(name, []) for name in (known.START, known.END)]
     if not points and not any(ends):
         return None
     if len(points) == 1 and not any(ends):
-        return date_of(points[0])
+        return None if points[0] is SOME_VALUE else date_of(points[0])
     if points or any(len(dates) > 1 for dates in ends):
         raise Unsupported("of several times")
     dates = [edtf_of(date_of(values[0])) if values else ".." for values in ends]
@@ -159,16 +171,24 @@ def period_of(statement: Statement) -> Value:
     return "/".join(dates)
 
 
-def amount_of(statement: Statement, unit: str | None) -> tuple[Decimal, str, str]:
-    """Number, unit and qualifier of a quantity. ``unit`` is None for a currency. Raises Unsupported."""
+class Amount(NamedTuple):
+    """A quantity: its number, the item of its unit, and the margin that it states. ``filed`` are these as in the file."""
+
+    number: Decimal
+    item: str
+    qualifier: str
+    filed: str
+
+
+def amount_of(statement: Statement) -> Amount:
+    """The quantity of a statement. Raises Unsupported."""
     quantity = statement.value if isinstance(statement.value, dict) else {}
     match = _AMOUNT.fullmatch(str(quantity.get("amount", "")))
     if not match:
         raise Unsupported("not a number")
-    item = str(quantity.get("unit", "")).rpartition("/")[2]
-    found = known.CURRENCIES.get(item) if unit is None else unit if item == known.NO_UNIT else None
-    if found is None:
-        raise Unsupported(f"unit {item[:20]}")
-    bounds = {quantity.get(name) for name in ("upperBound", "lowerBound") if isinstance(quantity.get(name), str)}
-    is_about = statement.is_about or bool(bounds - {quantity.get("amount")})
-    return Decimal(read_number(match[1])), found, "about" if is_about else "exact"
+    item = str(quantity.get("unit", "")).rpartition("/")[2] or known.NO_UNIT
+    bounds = [str(quantity[name]) for name in ("lowerBound", "upperBound") if isinstance(quantity.get(name), str)]
+    is_about = statement.is_about or bool({*bounds} - {quantity.get("amount")})
+    filed = match[1] + (f" ({' to '.join(bound.removeprefix('+') for bound in bounds)})" if bounds else "")
+    circa = "circa " if statement.is_about else ""
+    return Amount(Decimal(read_number(match[1])), item, "about" if is_about else "exact", circa + filed)
