@@ -103,3 +103,12 @@ def test_a_wrong_parameter_is_named(client: httpx.Client, query: str, field: str
 
     assert answer.status_code == 422, answer.text
     assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+def test_a_client_that_leaves_while_changes_are_read_is_no_error(client: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
+    for _ in range(20):
+        with client.stream("GET", "/v1/changes/stream?since=0&company=baidu&kind=company"):
+            pass
+    client.get("/v1/stats?format=json")  # by then the streams have ended
+
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []

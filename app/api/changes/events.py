@@ -18,6 +18,8 @@ from app.api.changes.parameters import StreamParameters
 from app.api.changes.queries import find_changes
 from app.database.database import Database
 from app.database.failures import is_transient, timed_out
+from app.database.scans import CallerLeft
+from app.errors.limits import Overloaded, QueryTimeout
 from app.errors.reading import InvalidParameters
 from app.http.conditional import Stamp
 from app.revisions.current import CurrentRevision
@@ -53,16 +55,20 @@ async def change_events(
             since = changes.reached
             if changes.complete and await current.after(since, PING_SECONDS) == since:
                 yield KEEPALIVE_COMMENT
+        except CallerLeft:
+            return
         except InvalidParameters:
             return  # a backup was restored, and the newest revision is older than the last one sent
-        except (DBAPIError, PoolTimeout) as error:
+        except (DBAPIError, PoolTimeout, Overloaded, QueryTimeout) as error:
             _require_transient(error)
             yield KEEPALIVE_COMMENT
             await asyncio.sleep(RETRY_SECONDS)
 
 
-def _require_transient(error: DBAPIError | PoolTimeout) -> None:
-    """A stream that has started cannot return a problem: it survives an unavailable database. Raises any other error."""
+def _require_transient(error: Exception) -> None:
+    """A stream that has started cannot return a problem: it survives an unavailable or busy database. Raises any other error."""
+    if isinstance(error, Overloaded | QueryTimeout):
+        return
     if isinstance(error, DBAPIError) and not (is_transient(error) or timed_out(error)):
         raise error
     logger.warning("database unavailable for a stream of changes: %s", type(getattr(error, "orig", error)).__name__)
