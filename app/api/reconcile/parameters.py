@@ -18,7 +18,12 @@ class ReconcileParameters(BaseModel, extra="forbid"):
 
     queries: Annotated[Printable | None, Field(max_length=2500, description=BATCH_DESCRIPTION, examples=[BATCH_EXAMPLE])] = None
     extend: Annotated[
-        Printable | None, Field(max_length=2500, description=EXTENSION_DESCRIPTION, examples=[EXTENSION_EXAMPLE])
+        Printable | None,
+        Field(
+            max_length=2500,
+            description=f"{EXTENSION_DESCRIPTION} Leave `queries` out with it. Such as `{EXTENSION_EXAMPLE}`.",
+            examples=[""],  # tools that send every parameter send the example of each
+        ),
     ] = None
 
     version: Annotated[
@@ -30,7 +35,8 @@ class ReconcileParameters(BaseModel, extra="forbid"):
     ] = None
 
     def given(self) -> dict[str, str]:
-        return {name: text for name, text in (("queries", self.queries), ("extend", self.extend)) if text is not None}
+        """The queries by their parameters. An empty one counts as left out."""
+        return {name: text for name, text in (("queries", self.queries), ("extend", self.extend)) if text}
 
 
 class NoParameters(BaseModel, extra="forbid"):
