@@ -67,6 +67,7 @@ from app.pages.index import router as index
 from app.pages.refusals import refusal_page
 from app.pages.router import router as pages
 from app.pages.search.router import router as search_page
+from app.pages.sources.router import router as source_pages
 from app.revisions.current import current_revision
 from app.settings import Settings
 
@@ -87,6 +88,7 @@ ROUTERS = (
     index,
     search_page,
     company_pages,
+    source_pages,
 )
 """Reads. With PROFILES_READS_NEED_KEY they require a key."""
 WRITING_ROUTERS = (record_changes, datasets, undo)

@@ -3,15 +3,14 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel
 
 from app.api.json_ld import to_json_ld
 from app.http.dependencies import FACT_SLUGS, CompanyPath, DatabaseDependency
-from app.http.parameters import AsOf
 from app.pages.citations import Endnotes
 from app.pages.companies.reading import CompanyRead, Fact, FactRead, read_company_page, read_fact_page
 from app.pages.companies.view import CompanyView, Order
 from app.pages.layout import data_page
+from app.pages.parameters import PageParameters
 from app.pages.references import Reference
 from app.records.metric import Metric
 from app.records.milestone import Milestone
@@ -21,17 +20,6 @@ from app.values.resources import FACT_KINDS, PLURALS, FactKind
 router = APIRouter(include_in_schema=False)
 
 _LONGEST_DESCRIPTION = 200
-
-
-class PageParameters(BaseModel):
-    """Parameters of a page. Unknown ones are ignored: what shares a link adds its own."""
-
-    as_of: AsOf = None
-
-    @property
-    def query(self) -> str:
-        """What the addresses of the same past have behind their path."""
-        return "" if self.as_of is None else f"?as_of={self.as_of.replace('+', '%2B')}"
 
 
 class CompanyPageParameters(PageParameters):
