@@ -6,11 +6,12 @@ from typing import BinaryIO
 
 from pydantic import TypeAdapter, ValidationError
 
+from app.datasets.file_signatures import LONGEST_SIGNATURE, foreign_format
 from app.datasets.flattening import LARGEST_FILE
 from app.datasets.json_places import json_lines
 from app.datasets.ndjson_reader import LONGEST_LINE, numbered_lines
 from app.datasets.strict_json import BYTE_ORDER_MARK, JsonFault, decode_json, parse_json
-from app.records.located import FilePlace, Findings
+from app.records.located import DatasetFinding, FilePlace, Findings
 from app.records.validation import Value, shown
 from app.values.text import NEW_TEXT
 
@@ -38,6 +39,13 @@ class Lines:
         if self.first:
             yield self.line, self.first
         yield from self._lines
+
+    def fault(self, expected: str) -> DatasetFinding | None:
+        """Why there is no text to read: the file is empty, compressed, or not UTF-8. None if there may be."""
+        if self.first:
+            foreign = foreign_format(self.first[:LONGEST_SIGNATURE])
+            return FilePlace(self.file, 0).finding("", foreign) if foreign else None
+        return FilePlace(self.file, 0).finding("", f"is empty: expected {expected}")
 
     def document(self) -> "Document":
         """All lines as one JSON text. The limit is about four times the largest SEC company facts file."""

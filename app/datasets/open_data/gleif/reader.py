@@ -43,8 +43,8 @@ def read(
     """The records of each LEI record. A golden copy is read row by row, an API response as a whole."""
     lines = Lines(file, stream)
     start = lines.first.lstrip()[:1]
-    if not lines.first:
-        findings.add(FilePlace(file, 0).finding("", "is empty: expected GLEIF data as CSV or JSON"))
+    if fault := lines.fault("GLEIF data as CSV or JSON"):
+        findings.add(fault)
     elif start == b"<":
         sister = sister_of_markup(lines.document().content[:LONGEST_START])
         findings.add(FilePlace(file, lines.line).finding("", sister))

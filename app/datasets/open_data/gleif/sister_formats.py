@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from app.datasets.open_data.other_formats import require_format
 from app.datasets.open_data.reading import Malformed
 from app.records.validation import Value
 
@@ -55,6 +56,7 @@ def sister_of_header(header: list[str]) -> str | None:
 
 def require_lei_records(response: dict[str, Value]) -> None:
     """Raises Malformed, with what to request, if a response of the API has no LEI records."""
+    require_format(response, "gleif-lei")
     errors = response.get("errors")
     if isinstance(errors, list) and "data" not in response:
         titles = [error.get("title") or error.get("detail") for error in errors if isinstance(error, dict)]

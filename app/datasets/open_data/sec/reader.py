@@ -34,8 +34,8 @@ _PUBLISHER = "US Securities and Exchange Commission, EDGAR"
 def read(file: str, stream: BinaryIO, findings: Findings, left_out: LeftOut) -> Iterator[LocatedRecord]:
     """The company, then a source for each filing, then the metrics. The whole file is read, up to a size limit."""
     lines = Lines(file, stream)
-    if not lines.first:
-        findings.add(FilePlace(file, 0).finding("", "is empty: expected company facts as a JSON object"))
+    if unreadable := lines.fault("company facts as a JSON object"):
+        findings.add(unreadable)
         return
     if is_markup(lines.first):
         findings.add(FilePlace(file, lines.line).finding("", MARKUP))

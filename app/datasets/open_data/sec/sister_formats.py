@@ -1,5 +1,6 @@
 """Other files of EDGAR's programming interfaces, recognised by their fields, and which file to download instead."""
 
+from app.datasets.open_data.other_formats import require_format
 from app.datasets.open_data.reading import Malformed
 from app.records.validation import Value
 
@@ -16,6 +17,7 @@ _FILES = (
 
 def require_company_facts(document: dict[str, Value]) -> None:
     """Raises Malformed, with what to download, if a document is another kind of file of EDGAR."""
+    require_format(document, "sec-companyfacts")
     kind = next((kind for fields, kind in _FILES if all(name in document for name in fields)), None)
     if kind is None or "facts" in document:
         return

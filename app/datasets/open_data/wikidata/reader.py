@@ -13,6 +13,7 @@ from app.datasets.open_data.reading import Document, Lines, Malformed, mapping
 from app.datasets.open_data.wikidata import items as known
 from app.datasets.open_data.wikidata.codes import Codes
 from app.datasets.open_data.wikidata.company import ItemRecords
+from app.datasets.open_data.wikidata.sister_formats import LONGEST_START, NO_ENTITY, require_entities, sister_of_text
 from app.datasets.open_data.wikidata.statements import item_of, statements
 from app.datasets.strict_json import JsonFault
 from app.records.located import FilePlace, Findings, LocatedRecord
@@ -23,8 +24,10 @@ def read(file: str, stream: BinaryIO, findings: Findings, left_out: LeftOut) -> 
     """For each item its sources, the company and its facts. A dump is read line by line, other JSON as a whole."""
     lines = Lines(file, stream)
     codes = Codes()
-    if not lines.first:
-        findings.add(FilePlace(file, 0).finding("", "is empty: expected Wikidata entities as JSON"))
+    if fault := lines.fault("Wikidata entities as JSON"):
+        findings.add(fault)
+    elif sister := sister_of_text(lines.first[:LONGEST_START]):
+        findings.add(FilePlace(file, lines.line).finding("", sister))
     elif lines.first.strip() == b"[" or _is_entity(lines.first):
         yield from _read_lines(lines, codes, findings, left_out)
     else:
@@ -55,6 +58,9 @@ def _read_lines(lines: Lines, codes: Codes, findings: Findings, left_out: LeftOu
         except JsonFault as fault:
             document.add_fault(fault, findings)
             continue
+        if isinstance(value, dict) and not {"id", "missing"} & value.keys():
+            findings.add(document.place().finding("", NO_ENTITY))
+            return
         found = Findings()
         yield from _records(value, document.place(), codes, found, left_out)
         document.report(found, findings)
@@ -67,16 +73,24 @@ def _read_document(lines: Lines, codes: Codes, findings: Findings, left_out: Lef
     document = lines.document()
     try:
         value = document.parse()
-        entities = mapping(mapping(value, "").get("entities"), "entities")
+        require_entities(value)
+        entities = _entities(mapping(value, ""))
     except JsonFault as fault:
         document.add_fault(fault, findings)
         return
     except Malformed as fault:
         findings.add(document.place().finding(fault.path, str(fault)))
         return
-    for name, entity in entities.items():
-        yield from _records(entity, document.place(f"entities.{name}"), codes, found, left_out)
+    for path, entity in entities.items():
+        yield from _records(entity, document.place(path), codes, found, left_out)
     document.report(found, findings)
+
+
+def _entities(document: dict[str, Value]) -> dict[str, Value]:
+    """The entities of a document by their paths: those that it lists, or itself. Raises Malformed."""
+    if "id" in document and "claims" in document:
+        return {"": document}
+    return {f"entities.{name}": entity for name, entity in mapping(document.get("entities"), "entities").items()}
 
 
 def _records(value: Value, place: FilePlace, codes: Codes, findings: Findings, left_out: LeftOut) -> Iterator[LocatedRecord]:
