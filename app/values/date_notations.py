@@ -3,38 +3,33 @@
 Nothing is converted silently: a message says what to write, and for an ambiguous notation it says how each meaning is written.
 """
 
-import datetime
 import re
-from calendar import monthrange
 from collections.abc import Callable
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
-_YEAR = r"([12]\d{3})"
-_DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
-_ORDINALS = {"1": 1, "2": 2, "3": 3, "4": 4, "first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
+from app.values import date_periods as periods
+from app.values.date_points import DAY, MONTH, YEAR, after, ambiguous_days, before, month_number, point
+
+_SHORT_YEAR = r"'?([12]\d{3}|\d{2})"
 _ORDINAL = r"(first|second|third|fourth|last|[1-4])(?:st|nd|rd|th)?"
-_SEASONS = {"spring": 0, "summer": 1, "autumn": 2, "fall": 2, "winter": 3}
-_PARTS = {
-    "year": 12,
-    "fiscal year": 12,
-    "financial year": 12,
-    "twelve months": 12,
-    "nine months": 9,
-    "half": 6,
-    "half year": 6,
-    "six months": 6,
-    "quarter": 3,
-    "three months": 3,
-}
+_CENTURY = r"(\d{1,2}|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty-first)(?:st|nd|rd|th)? (?:century|c\.)"
+_SEASON = r"(spring|summer|autumn|fall|winter)"
+_HEMISPHERE = r"(northern|southern|boreal|austral)"
+_FISCAL = r"(?:fy|fye|fiscal(?: year)?|financial year)"
 _OF = r"(?: of)?(?: the year)? "
-_RANGE = r" ?(?:-|to|until|and|through) ?"
+_RANGE = r" ?(?:-|to|until|till|and|through|thru) ?"
+_PARTS = {
+    "year": 12, "fiscal year": 12, "financial year": 12, "fy": 12, "fye": 12, "ye": 12, "y/e": 12, "twelve months": 12,
+    "nine months": 9, "half": 6, "half year": 6, "half-year": 6, "six months": 6, "quarter": 3, "three months": 3,
+}  # fmt: skip
+_TENS = {"twen": "2", "thir": "3", "for": "4", "fif": "5", "six": "6", "seven": "7", "eigh": "8", "nine": "9"}
+_CHINESE = {"一": "1", "二": "2", "三": "3", "四": "4"}
+_ENDED = rf"(?: (?:ended|ending|to))?(?: {DAY})? {MONTH}(?: {DAY})? {YEAR}"
 
 
 def advice(text: str) -> str | None:
     """What to write instead of a text that is not EDTF, such as "2023-35". None if the notation is unknown."""
     plain = " ".join(re.sub(r"[‐-―−]", "-", text.casefold()).replace(",", " ").replace("_", " ").split())  # noqa: RUF001
-    plain = re.sub(r"^(?:in|during|on) ", "", re.sub(r"\bthe ", "", plain))
+    plain = re.sub(r"^(?:in|during|on|as at|as of) ", "", re.sub(r"\bthe ", "", plain))
     for pattern, write in _NOTATIONS:
         found = pattern.fullmatch(plain)
         written = write(found) if found else None
@@ -59,173 +54,132 @@ def ambiguous(edtf: str) -> str | None:
     )
 
 
-def _month(name: str) -> int:
-    return _MONTHS.index(name[:3]) + 1
+def _with(template: str, move: Callable[[str], str] = str) -> Callable[[re.Match[str]], str | None]:
+    """A year, month or day, or its neighbour, within an EDTF text."""
+
+    def write(found: re.Match[str]) -> str | None:
+        edtf = point(found[1])
+        return edtf and template.format(move(edtf))
+
+    return write
 
 
-def _date(year: str, month: int, day: int) -> str | None:
-    return f"{year}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= monthrange(int(year), month)[1] else None
-
-
-def _quarter(year: str, number: str) -> str:
-    return f"{year}-{32 + _ORDINALS[number]}"
-
-
-def _half(year: str, number: str) -> str | None:
-    return f"{year}-{39 + min(_ORDINALS[number], 2)}" if _ORDINALS[number] != 3 else None
-
-
-def _season(year: str, name: str) -> str:
-    code = 25 + _SEASONS[name]
-    return f"{year}-{code} for the northern hemisphere, or {year}-{code + 4} for the southern"
-
-
-def _years(first: str, last: str) -> str | None:
-    """Two years. The second of two digits, such as 2023/24, may also be a financial year."""
-    if len(last) == 4:
-        return f"{first}/{last}"
-    end = first[:2] + last
-    if int(last) != (int(first) + 1) % 100:
-        return f"{first}/{end}" if end > first else None
-    return _financial(str(int(first) + 1))
-
-
-def _month_or_years(year: str, number: str) -> str:
-    years = _years(year, number)
-    return f"{year}-{number} for the month, or {years}" if years else f"{year}-{number}"
-
-
-def _financial(year: str) -> str:
-    before = int(year) - 1
-    return (
-        f"{before}-04/{year}-03 for a financial year from April to March (or its own first and last month), or {before}/{year} "
-        "for both calendar years"
-    )
-
-
-def _fiscal(year: str) -> str:
-    full = year if len(year) == 4 else f"20{year}"
-    before = int(full) - 1
-    return f"{full} if it is the calendar year, or its first and last month, such as {before}-10/{full}-09"
-
-
-def _numeric(one: str, two: str, year: str, dotted: str) -> str | None:
-    """Day and month in an order that dots and large numbers tell, and slashes do not."""
-    day_first, month_first = _date(year, int(two), int(one)), _date(year, int(one), int(two))
-    if "." in dotted or month_first is None or day_first == month_first:
-        return day_first
-    return month_first if day_first is None else f"{day_first} if the day comes first, or {month_first} if the month does"
-
-
-def _ended(months: int, day: str | None, month: str, year: str) -> str | None:
-    number = _month(month)
-    last = monthrange(int(year), number)[1]
-    end = datetime.date(int(year), number, last)
-    first = end.year * 12 + end.month - months
-    if day and int(day) != last:
+def _span(found: re.Match[str]) -> str | None:
+    """From one year, month or day to another, whose month or year may be given once."""
+    first, last = found[1], found[2]
+    end = point(last)
+    if end is None:
         return None
-    return f"{first // 12}-{first % 12 + 1:02}/{year}-{number:02}"
+    if len(end) == 4 and re.fullmatch(YEAR, first):
+        return periods.years(first, end)
+    start = point(first) or point(f"{first} {end[:4]}") or (point(f"{first} {last.partition(' ')[2]}"))
+    return f"{start}/{end}" if start and len(start) == len(end) and start < end else None
 
 
-def _part_of_year(part: str, year: str) -> str:
-    return {"early": f"{year}-40", "mid": f"{year}-04/{year}-09", "late": f"{year}-41"}[part]
+def _span_of_days(year: str, month: str, first: str, last: str) -> str | None:
+    start, end = (point(f"{day} {month} {year}") for day in (first, last))
+    return f"{start}/{end}" if start and end and start < end else None
 
 
-def _part_of_decade(part: str, decade: str) -> str:
-    first = {"early": 0, "mid": 3, "late": 5}[part]
-    return f"{decade}{first}/{decade}{first + 4}"
+def _month_span(found: re.Match[str]) -> str:
+    return f"{found[3]}-{month_number(found[1]):02}/{found[3]}-{month_number(found[2]):02}"
 
 
-def _decade(decade: str) -> str:
-    return f"{decade[:3]}X for the decade, or {decade[:2]}XX for the century" if decade[2] == "0" else f"{decade[:3]}X"
-
-
-def _century(number: str, part: str | None = None) -> str:
-    start = (int(number) - 1) * 100
-    first, last = {None: (1, 100), "early": (1, 40), "mid": (30, 70), "late": (60, 100)}[part]
-    return f"{start + first:04}/{start + last:04}"
-
-
-def _week(year: str, week: str) -> str | None:
-    try:
-        monday = datetime.date.fromisocalendar(int(year), int(week), 1)
-    except ValueError:
-        return None
-    return f"{monday}/{monday + datetime.timedelta(6)}"
+def _ended(found: re.Match[str]) -> str | None:
+    length = _PARTS[found[1]] if found[1] in _PARTS else int(found[1])
+    return periods.ended(length, found[2] or found[4], month_number(found[3]), found[5])
 
 
 _Write = Callable[[re.Match[str]], str | None]
 _NOTATIONS: list[tuple[re.Pattern[str], _Write]] = [
     (re.compile(pattern), write)
     for pattern, write in (
-        (rf"{_YEAR}[ -]?q([1-4])", lambda m: _quarter(m[1], m[2])),
-        (rf"q([1-4])[ /-]?{_YEAR}", lambda m: _quarter(m[2], m[1])),
-        (rf"([1-4])q[ /-]?{_YEAR}", lambda m: _quarter(m[2], m[1])),
-        (rf"{_ORDINAL} quarter{_OF}{_YEAR}", lambda m: _quarter(m[2], m[1])),
-        (rf"{_YEAR}[ -]?h([12])", lambda m: _half(m[1], m[2])),
-        (rf"h([12])[ /-]?{_YEAR}", lambda m: _half(m[2], m[1])),
-        (rf"([12])h[ /-]?{_YEAR}", lambda m: _half(m[2], m[1])),
-        (rf"{_ORDINAL} half{_OF}{_YEAR}", lambda m: _half(m[2], m[1])),
+        (rf"{YEAR}[ -]?q([1-4])", lambda m: periods.quarter(m[1], m[2])),
+        (rf"(?:q([1-4])|([1-4])q)[ /-]?{_SHORT_YEAR}", lambda m: periods.quarter(m[3], m[1] or m[2])),
+        (rf"{_ORDINAL} quarter{_OF}{YEAR}", lambda m: periods.quarter(m[2], m[1])),
+        (rf"q([1-4]){_RANGE}q([1-4]) {_SHORT_YEAR}", lambda m: periods.quarters(m[3], m[1], m[3], m[2])),
+        (rf"q([1-4]) {_SHORT_YEAR}{_RANGE}q([1-4]) {_SHORT_YEAR}", lambda m: periods.quarters(m[2], m[1], m[4], m[3])),
+        (rf"{YEAR}[ -]?hy?([12])", lambda m: periods.half(m[1], m[2])),
+        (rf"(?:hy?([12])|([12])h)[ /-]?{_SHORT_YEAR}", lambda m: periods.half(m[3], m[1] or m[2])),
+        (rf"{_ORDINAL} half{_OF}{YEAR}", lambda m: periods.half(m[2], m[1])),
+        (rf"(?:hy|half[ -]year) ?{YEAR}", lambda m: f"{m[1]}-40 for the first half, or {m[1]}-41 for the second"),
+        (rf"(\d{{1,2}})m ?{_SHORT_YEAR}", lambda m: periods.first_months(m[2], m[1])),
+        (rf"{YEAR} (\d{{1,2}})m", lambda m: periods.first_months(m[1], m[2])),
+        (rf"(?:ytd|year[ -]to[ -]date) {YEAR}", lambda m: f"its first and last month, such as {m[1]}-01/{m[1]}-09"),
+        (rf"{YEAR}[ -]?t([1-3])", lambda m: periods.third(m[1], m[2])),
+        (rf"t([1-3])[ /-]?{YEAR}", lambda m: periods.third(m[2], m[1])),
+        (rf"{_SEASON}{_OF}{YEAR}", lambda m: periods.season(m[2], m[1])),
+        (rf"{YEAR} {_SEASON}", lambda m: periods.season(m[1], m[2])),
+        (rf"{_HEMISPHERE} {_SEASON}{_OF}{YEAR}", lambda m: periods.season_of(m[1], m[2], m[3])),
+        (rf"{_SEASON}{_OF}{YEAR} \({_HEMISPHERE} hemisphere\)", lambda m: periods.season_of(m[3], m[1], m[2])),
+        (rf"(?:winter|summer){_OF}{YEAR} ?[/-] ?(\d\d|\d{{4}})", lambda m: periods.season_over_new_year(m[1], m[2])),
+        (rf"{_FISCAL} ?{YEAR} ?[/-] ?(\d{{2}}|\d{{4}})", lambda m: periods.financial(m[1][:2] + m[2][-2:])),
+        (rf"{_FISCAL} ?(\d{{1,2}})/(\d{{2}}|\d{{4}})", lambda m: periods.month_of_fiscal(m[1], m[2])),
+        (rf"{_FISCAL} ?{_SHORT_YEAR}", lambda m: periods.fiscal(m[1])),
         (
-            rf"{_YEAR}[ -]?t([1-3])",
-            lambda m: f"{m[1]}-{32 + int(m[2])} for the quarter, or {m[1]}-{36 + int(m[2])} for four months",
+            rf"(?:([qh])([1-4])|([1-4])([qh]))[ /]?(?:{_FISCAL} ?)?(?:{YEAR} ?[/-] ?)?{_SHORT_YEAR}",
+            lambda m: periods.part_of_fiscal(m[1] or m[4], m[2] or m[3], m[6]),
         ),
+        (rf"{_FISCAL} ?{_SHORT_YEAR} ?([qh])([1-4])", lambda m: periods.part_of_fiscal(m[2], m[3], m[1])),
+        (rf"{_ORDINAL} (q|h)(?:uarter|alf) of {_FISCAL} ?{_SHORT_YEAR}", lambda m: periods.part_of_fiscal(m[2], m[1], m[3])),
+        (rf"(?:cy|calendar(?: year)?) ?{YEAR}", lambda m: m[1]),
+        (rf"{YEAR}[/-]([1-9])", lambda m: periods.month_or_years(m[1], m[2])),
+        (rf"{YEAR}/(0[1-9]|1[0-2])", lambda m: periods.month_or_years(m[1], m[2])),
+        (rf"(?:{YEAR}{_RANGE}|{YEAR} ?/ ?)(\d{{2}})", lambda m: periods.years(m[1] or m[2], m[3])),
+        (rf"{MONTH} {DAY} ?- ?{DAY} {YEAR}", lambda m: _span_of_days(m[4], m[1], m[2], m[3])),
+        (rf"{YEAR} or {YEAR}", lambda m: f"{m[1]}/{m[2]}" if m[1] < m[2] else None),
+        (rf"{MONTH}{_RANGE}{MONTH} {YEAR}", _month_span),
+        (rf"(\d{{1,2}})-(\d{{1,2}})/{YEAR}", lambda m: f"{m[3]}-{int(m[1]):02}/{m[3]}-{int(m[2]):02}"),
+        (r"([12]\d{2}0) ?'?s", lambda m: periods.decade(m[1])),
+        (r"(early|mid|late)[ -]([12]\d{2})0'?s", lambda m: periods.part_of_decade(m[1], m[2])),
+        (r"([12]\d[1-9])0'?s(?:-| to | and )([12]\d[1-9])0'?s", lambda m: f"{m[1]}0/{m[2]}9"),
+        (r"'?([1-9])0'?s", lambda m: periods.decade_of_some_century(m[1])),
+        (r"(twen|thir|for|fif|six|seven|eigh|nine)ties", lambda m: periods.decade_of_some_century(_TENS[m[1]])),
+        (_CENTURY, lambda m: periods.century(m[1])),
+        (rf"(early|mid|late)[ -]{_CENTURY}", lambda m: periods.century(m[2], m[1])),
+        (rf"{_ORDINAL} (half|quarter) of {_CENTURY}", lambda m: periods.part_of_century(m[1], m[2], m[3])),
+        (rf"(\d{{1,2}})(?:st|nd|rd|th)?{_RANGE}{_CENTURY}", lambda m: periods.centuries(m[1], m[2])),
+        (r"(?:circa |ca\.? |c\.? ?|about |around |approx(?:imately|\.)? |roughly |some time around |~ ?)(.+)", _with("{}~")),
+        (r"(?:around |circa )([12]\d[1-9])0s", lambda m: f"{m[1]}X~"),
+        (r"(?:possibly|probably|perhaps|maybe) (.+)", _with("{}?")),
+        (r"(.+) \((?:uncertain|\?)\)", _with("{}?")),
+        (rf"est\.? {YEAR}", lambda m: f"{m[1]} if it was established then, or {m[1]}~ if that is an estimate"),
+        (r"(?:before|prior to|earlier than) (.+)", _with("../{}", before)),
+        (r"(?:until|till|by|up to|no later than|not later than|at latest) (.+)", _with("../{}")),
+        (r"(.+) (?:or earlier|or before|at latest)", _with("../{}")),
+        (r"(?:after|later than) (.+)", _with("{}/..", after)),
+        (r"(?:since|from|as from|as of|no earlier than|not before) (.+?)(?: onwards?)?", _with("{}/..")),
+        (r"(.+?) (?:or later|or after|onwards?)", _with("{}/..")),
+        (r"(.+?) ?(?:-|to) ?(?:present|now|today|date)?", _with("{}/..")),
+        (rf"(early|mid|late)[ -]{YEAR}", lambda m: periods.part_of_year(m[1], m[2])),
+        (rf"middle of {YEAR}", lambda m: periods.part_of_year("mid", m[1])),
+        (rf"(end|year-end|close|beginning|start|turn)(?: of)? {YEAR}", lambda m: periods.end_of_year(m[1], m[2])),
+        (r"(.+)", lambda m: point(m[1]) or ambiguous_days(m[1])),
         (
-            rf"t([1-3])[ /-]?{_YEAR}",
-            lambda m: f"{m[2]}-{32 + int(m[1])} for the quarter, or {m[2]}-{36 + int(m[1])} for four months",
+            rf"({YEAR}-\d\d-\d\d)[t ](\d\d:\d\d)(z?)",
+            lambda m: f"{m[1]} for the day, or {m[1]}T{m[3]}:00{m[4].upper()} with seconds",
         ),
-        (rf"(spring|summer|autumn|fall|winter){_OF}{_YEAR}", lambda m: _season(m[2], m[1])),
-        (rf"{_YEAR} (spring|summer|autumn|fall|winter)", lambda m: _season(m[1], m[2])),
-        (
-            rf"(?:fy|fye|fiscal(?: year)?|financial year) ?{_YEAR} ?[/-] ?(\d{{2}}|\d{{4}})",
-            lambda m: _financial(m[1][:2] + m[2][-2:]),
-        ),
-        (r"(?:fy|fye|fiscal(?: year)?|financial year) ?'?(\d{4}|\d{2})", lambda m: _fiscal(m[1])),
-        (rf"{_YEAR}/(0[1-9]|1[0-2])", lambda m: _month_or_years(m[1], m[2])),
-        (rf"{_YEAR}{_RANGE}(\d{{2}})", lambda m: _years(m[1], m[2])),
-        (rf"{_YEAR} ?/ ?(\d{{2}})", lambda m: _years(m[1], m[2])),
-        (rf"(?:from |between )?{_YEAR}{_RANGE}{_YEAR}", lambda m: _years(m[1], m[2])),
-        (rf"{_MONTH}{_RANGE}{_MONTH} {_YEAR}", lambda m: f"{m[3]}-{_month(m[1]):02}/{m[3]}-{_month(m[2]):02}"),
-        (rf"{_MONTH} {_YEAR}{_RANGE}{_MONTH} {_YEAR}", lambda m: f"{m[2]}-{_month(m[1]):02}/{m[4]}-{_month(m[3]):02}"),
-        (r"([12]\d{2}0) ?'?s", lambda m: _decade(m[1])),
-        (r"(early|mid|late)[ -]([12]\d{2})0'?s", lambda m: _part_of_decade(m[1], m[2])),
-        (r"(\d{1,2})(?:st|nd|rd|th) century", lambda m: _century(m[1])),
-        (r"(early|mid|late)[ -](\d{1,2})(?:st|nd|rd|th) century", lambda m: _century(m[2], m[1])),
-        (
-            rf"(?:c\.? ?|ca\.? |circa |about |around |approx(?:imately|\.)? |roughly |some time around |~ ?){_YEAR}",
-            lambda m: f"{m[1]}~",
-        ),
-        (rf"(?:possibly|probably|perhaps|maybe) {_YEAR}", lambda m: f"{m[1]}?"),
-        (rf"before {_YEAR}", lambda m: f"../{int(m[1]) - 1}"),
-        (rf"(?:until|till|by|up to|no later than) {_YEAR}", lambda m: f"../{m[1]}"),
-        (rf"after {_YEAR}", lambda m: f"{int(m[1]) + 1}/.."),
-        (rf"(?:since|from) {_YEAR}(?: onwards?)?", lambda m: f"{m[1]}/.."),
-        (rf"{_YEAR} ?(?:-|to) ?(?:present|now|today)?", lambda m: f"{m[1]}/.."),
-        (rf"(early|mid|late)[ -]{_YEAR}", lambda m: _part_of_year(m[1], m[2])),
-        (rf"(?:early |mid[ -]|late )?{_MONTH} {_YEAR}", lambda m: f"{m[2]}-{_month(m[1]):02}"),
-        (rf"{_YEAR} {_MONTH}", lambda m: f"{m[1]}-{_month(m[2]):02}"),
-        (rf"{_DAY} (?:of )?{_MONTH} {_YEAR}", lambda m: _date(m[3], _month(m[2]), int(m[1]))),
-        (rf"{_MONTH} {_DAY} {_YEAR}", lambda m: _date(m[3], _month(m[1]), int(m[2]))),
-        (rf"{_DAY}-{_MONTH}-{_YEAR}", lambda m: _date(m[3], _month(m[2]), int(m[1]))),
-        (r"(\d{1,2})([./-])(\d{1,2})\2" + _YEAR, lambda m: _numeric(m[1], m[3], m[4], m[2])),
-        (rf"{_YEAR}([./])(\d{{1,2}})\2(\d{{1,2}})", lambda m: _date(m[1], int(m[3]), int(m[4]))),
-        (rf"{_YEAR}(\d{{2}})(\d{{2}})", lambda m: _date(m[1], int(m[2]), int(m[3]))),
-        (rf"(0?[1-9]|1[0-2])[./-]{_YEAR}", lambda m: f"{m[2]}-{int(m[1]):02}"),
-        (rf"{_YEAR}-?w(\d{{1,2}})", lambda m: _week(m[1], m[2])),
-        (rf"(?:week|calendar week|cw) (\d{{1,2}}) {_YEAR}", lambda m: _week(m[2], m[1])),
-        (
-            rf"({'|'.join(_PARTS)})(?: (?:ended|ending|to))(?: {_DAY})? {_MONTH}(?: {_DAY})? {_YEAR}",
-            lambda m: _ended(_PARTS[m[1]], m[2] or m[4], m[3], m[5]),
-        ),
-        (
-            rf"(\d{{1,2}}) months (?:ended|ending|to)(?: {_DAY})? {_MONTH}(?: {_DAY})? {_YEAR}",
-            lambda m: _ended(int(m[1]), m[2] or m[4], m[3], m[5]),
-        ),
-        (r"([12]\d{3})年(\d{1,2})月(\d{1,2})[日号]", lambda m: _date(m[1], int(m[2]), int(m[3]))),
-        (r"([12]\d{3})年(\d{1,2})月", lambda m: f"{m[1]}-{int(m[2]):02}"),
-        (r"([12]\d{3})年", lambda m: m[1]),
+        (rf"{YEAR}-?w(\d{{1,2}})", lambda m: periods.week(m[1], m[2])),
+        (rf"(?:week|calendar week|cw|kw|wk|w) ?(\d{{1,2}})(?: of)?[ /]{YEAR}", lambda m: periods.week(m[2], m[1])),
+        (rf"({'|'.join(_PARTS)}){_ENDED}", _ended),
+        (rf"(\d{{1,2}}) months{_ENDED}", _ended),
+        (r"(\d{1,2}) weeks (?:ended|ending|to) (.+)", lambda m: periods.weeks_ended(m[1], point(m[2]))),
+        (r"(?:from |between )?(.+?) (?:-|to|until|till|and|through|thru) (.+)", _span),
+        (r"(?:from |between )?(.+?)-(.+)", _span),
+        (rf"{MONTH}[ -]?'?(\d{{2}})", lambda m: f"{periods.full_year(m[2])}-{month_number(m[1]):02} if {m[2]} is the year"),
+        (r"(\d{1,2}[./-]\d{1,2})[./-](\d{2})", lambda m: f"the year with four digits, such as {m[1]}/{periods.full_year(m[2])}"),
+        (r"([12]\d{3})年(?:第)?([1-4一二三四])季度?", lambda m: periods.quarter(m[1], _CHINESE.get(m[2], m[2]))),
+        (r"([12]\d{3})年([上下])半年", lambda m: f"{m[1]}-{40 if m[2] == '上' else 41}"),
+        (r"([12]\d{3})年度", lambda m: f"{m[1]} if it is the calendar year, or {m[1]}-04/{int(m[1]) + 1}-03 from April to March"),
+        (r"(\d{2})世[纪紀]([1-9])0年代", lambda m: f"{int(m[1]) - 1}{m[2]}X"),
+        (r"(\d{2})世[纪紀]", lambda m: periods.century(m[1])),
+        (r"([12]\d[1-9])0年代", lambda m: f"{m[1]}X"),
         (r"'?(\d{2})", lambda m: f"the year with four digits, such as 19{m[1]} or 20{m[1]}"),
-        (r"(?:n\.?d\.?|unknown|undated|none|tbd|tba|n/a)", lambda _: "no date at all (null) if it is unknown"),
+        (r"\d+ ?(?:bc|bce)", lambda _: "no date (null), because years before 1 are not stored"),
+        (
+            r"(?:n\.?d\.?|unknown|undated|none|tbd|tba|n/a|not stated|s\.?d\.?)",
+            lambda _: "no date at all (null) if it is unknown",
+        ),
     )
 ]
 """Notations, the first that fits counts. ``the`` and commas were removed from the text."""

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
@@ -68,6 +69,20 @@ SEVERAL_MEANINGS = {
 """Notations, and how each of their meanings is written."""
 
 
+PAGE = (Path(__file__).parents[2] / "docs/api/dates.md").read_text(encoding="utf-8")
+READ, REFUSED = PAGE.partition("## Words")[0], PAGE.partition("## Other notations")[2]
+
+
+def rows(text: str, columns: int) -> list[list[str]]:
+    """The rows of the tables of a page, without heads."""
+    cells = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in text.splitlines() if line.startswith("| ")]
+    return [row for row in cells if len(row) == columns and "`" in row[0]]
+
+
+def codes(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
 def refusal(text: str) -> str:
     with pytest.raises(ValidationError) as error:
         RECORD.validate_python(text)
@@ -87,6 +102,29 @@ def test_an_ambiguous_notation_is_refused_with_each_way_to_write_it(text: str, m
     for edtf in meanings:
         assert re.search(rf"(?<![0-9/-]){re.escape(edtf)}(?![0-9X/-])", message), edtf
         assert parse_date(edtf)
+
+
+@pytest.mark.parametrize(("edtf", "bounds"), [(edtf, row[2:]) for row in rows(READ, 4) for edtf in codes(row[0])])
+def test_what_the_page_says_is_read_has_the_days_that_it_says(edtf: str, bounds: list[str]) -> None:
+    if edtf not in ("2000-36", "2000-39"):  # the ends of a row
+        first, last, _ = parse_date(edtf)
+        assert [str(first or "null"), str(last or "null")] == bounds
+    assert RECORD.validate_python(edtf).edtf == edtf
+
+
+@pytest.mark.parametrize(("text", "meanings"), [(text, row[1]) for row in rows(REFUSED, 2) for text in codes(row[0])])
+def test_what_the_page_says_is_refused_is_refused_with_what_it_says_to_write(text: str, meanings: str) -> None:
+    message = refusal(text)
+
+    for edtf in [code for code in codes(meanings) if not code.startswith("{")]:
+        assert re.search(rf"(?<![0-9/-]){re.escape(edtf)}(?![0-9X?~/-])", message), (edtf, message)
+        assert parse_date(edtf)
+
+
+def test_the_page_of_dates_names_each_season_and_part_of_a_year() -> None:
+    assert {f"2000-{code}" for code in range(21, 42)} - {"2000-34", "2000-35", "2000-38"} <= {
+        edtf for row in rows(READ, 4) for edtf in codes(row[0])
+    }
 
 
 def test_a_season_that_may_be_a_financial_year_needs_words() -> None:
