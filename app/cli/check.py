@@ -30,6 +30,7 @@ from app.operations.checks.database import (
     check_writable,
 )
 from app.operations.checks.findings import Finding, Level, data_fault, fault, warning
+from app.operations.checks.identifiers import check_identifiers
 from app.operations.checks.settings import check_settings
 from app.settings import Settings
 
@@ -108,6 +109,7 @@ def _find_in(connection: Connection, settings: Settings, database: Database) -> 
     yield check_writable(connection)
     yield from check_failover(connection)
     yield from check_data(connection)
+    yield from check_identifiers(connection)
     yield from check_sequences(connection)
     newest = connection.scalar(select(RevisionHead.newest)) or 0
     yield from check_standbys(connection, database, newest)

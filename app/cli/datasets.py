@@ -38,7 +38,9 @@ from app.datasets.verifier import UnknownSource, record_checks, verify
 from app.operations.migrate import migrate
 from app.records.located import DatasetInvalid, LocatedRecord
 from app.records.passages import digest, read_text
+from app.records.shared_identifiers import SharedIdentifier
 from app.revisions.log import RevisionLog
+from app.values.printable import printable
 
 _Copies = Annotated[
     list[Path] | None,
@@ -49,7 +51,7 @@ _ReportFile = Annotated[
     typer.Option("--report", metavar="FILE", help="Write each value that is left out of open data to this file, as NDJSON."),
 ]
 _MOST_KEPT = 20
-"""How many of the records that cite an earlier text are printed."""
+"""How many of the records that cite an earlier text, and of shared identifiers, are printed."""
 
 
 def load_command(  # noqa: PLR0913, PLR0917 - an option is a parameter
@@ -82,13 +84,14 @@ def load_command(  # noqa: PLR0913, PLR0917 - an option is a parameter
     try:
         with _report_to(report_file) as file, listing(file) as left_out:
             records = _records(files, format, left_out, natural_persons=natural_persons)
-            loaded, left = _load(records, options) if server is None else _load_there(server, records, options)
+            loaded, left, shared = _load(records, options) if server is None else _load_there(server, records, options)
     except DatasetInvalid as error:
         report(str(error))
         fail("nothing was loaded", DATA_FAULT)
     for line in left_out.lines():
         report(line)
     _report_left(left)
+    _report_shared(shared)
     report(f"{'Would load' if dry_run else 'Loaded'}: {loaded}")
 
 
@@ -102,8 +105,16 @@ class _Options(NamedTuple):
     copies: dict[str, str]
 
 
-def _load(records: Iterator[LocatedRecord], options: _Options) -> tuple[str, list[str]]:
-    """Loads into the database. Returns what was done, in words, and the records that cite an earlier text."""
+class _Loaded(NamedTuple):
+    """What was done, in words, the records that cite an earlier text, and the identifiers of several companies."""
+
+    done: str
+    left: list[str]
+    shared: list[SharedIdentifier]
+
+
+def _load(records: Iterator[LocatedRecord], options: _Options) -> _Loaded:
+    """Loads into the database."""
     with opened() as (_, database):
         if migrate(database)[0] is None:
             report(f"Created the database {public_name(database.url)}")
@@ -116,10 +127,10 @@ def _load(records: Iterator[LocatedRecord], options: _Options) -> tuple[str, lis
             loaded = load_staged(connection, log, staging, findings, prune=options.prune, copies=options.copies, progress=advance)
             if options.dry_run:
                 print_changes(changes_after(connection, loaded.before))
-            return str(loaded), loaded.left
+            return _Loaded(str(loaded), loaded.left, loaded.shared)
 
 
-def _load_there(server: str, records: Iterator[LocatedRecord], options: _Options) -> tuple[str, list[str]]:
+def _load_there(server: str, records: Iterator[LocatedRecord], options: _Options) -> _Loaded:
     """The same on a server."""
     from app.cli.remote import load_on  # noqa: PLC0415 - imports an HTTP client, which other commands don't need
 
@@ -127,7 +138,8 @@ def _load_there(server: str, records: Iterator[LocatedRecord], options: _Options
     if options.dry_run:
         changes = (ResourceChange.model_validate(change.model_dump()) for change in loaded.changes)
         print_changes(changes, unlisted=loaded.created + loaded.updated + loaded.deleted - len(loaded.changes))
-    return in_words(loaded.created, loaded.updated, loaded.deleted, loaded.unchanged, loaded.newest), loaded.left
+    done = in_words(loaded.created, loaded.updated, loaded.deleted, loaded.unchanged, loaded.newest)
+    return _Loaded(done, loaded.left, [SharedIdentifier.model_validate(one.model_dump()) for one in loaded.shared_identifiers])
 
 
 def _collect_seldom() -> None:
@@ -176,6 +188,14 @@ def _report_left(urls: list[str]) -> None:
         report(f"Kept: {url} is not in the new text of its source; it cites the earlier text. --prune deletes it")
     if len(urls) > _MOST_KEPT:
         report(f"Kept: {len(urls) - _MOST_KEPT:,} more records that cite an earlier text")
+
+
+def _report_shared(shared: list[SharedIdentifier]) -> None:
+    """Warns of companies that may be one."""
+    for one in shared[:_MOST_KEPT]:
+        report(f"Warning: {printable(str(one))}; merge them if they are one company")
+    if len(shared) > _MOST_KEPT:
+        report("Warning: more identifiers belong to several companies; company-profiles check and /v1/stats list them")
 
 
 def export_command(

@@ -465,6 +465,15 @@ class ReasonGiven(Model):
     """The same in words."""
 
 
+class SharedIdentifier(Model):
+    """An identifier that several companies have. Merge them if they are one; otherwise one of the identifiers is wrong."""
+
+    scheme: str
+    value: str
+    companies: list[str]
+    """The first 20 companies, by slug."""
+
+
 class Source(Model):
     """A document that facts are read from."""
 
@@ -552,6 +561,8 @@ class Stats(Model):
 
     counts: Counts
     facets: Facets
+    shared_identifiers: list[SharedIdentifier]
+    """The first 100 identifiers that several companies have: they may be one company."""
 
 
 class StreamStart(Model):
@@ -1304,6 +1315,9 @@ class LoadResult(Model):
     deleted: int
     left: list[str]
     """The first 1,000 resources that cite an earlier text, since their passage is not in the new one."""
+
+    shared_identifiers: list[SharedIdentifier]
+    """The first 100 identifiers that a created or updated company has in common with another."""
 
     newest: int
     """Number of the newest revision afterwards."""

@@ -17,6 +17,7 @@ from app.records.checks import CitedRecord, check, check_invalid, stage
 from app.records.citations import CitedSources, FollowedSources, SourceChange
 from app.records.located import FilePlace, Findings, LocatedRecord
 from app.records.rewriting import changed_source, citing, stored_records, write_records
+from app.records.shared_identifiers import SharedIdentifier, shared_identifiers
 from app.records.staging import Staging
 from app.records.withdrawal import forget_text, is_withdrawn
 from app.records.writer import ids_of, write_batch
@@ -35,6 +36,8 @@ class LoadReport:
     deleted: Counter[Kind] = field(default_factory=Counter)
     left: list[str] = field(default_factory=list)
     """URLs of records that the dataset no longer contains and that cite an earlier text of their source."""
+    shared: list[SharedIdentifier] = field(default_factory=list)
+    """The first identifiers that companies of the load have in common with others."""
     before: int = 0
     newest: int = 0
 
@@ -110,6 +113,8 @@ def load_staged(
         loading.renew_citing_records()
         loading.forget_withdrawn_texts()
         report.newest = log.newest
+        if report.created["company"] or report.updated["company"]:
+            report.shared = shared_identifiers(connection, since=report.before)
     return report
 
 

@@ -16,7 +16,7 @@ In compact JSON this matches values only: within a text, a quotation mark is esc
 """
 _URLS = frozenset(("next", "more", "of", "type", "$id"))
 """Members that are URLs, besides those whose names end with ``url``."""
-_LISTS_OF_URLS = frozenset(("also", "examples", "facts"))
+_LISTS_OF_URLS = frozenset(("also", "companies", "examples", "facts", "left"))
 
 
 def root_path_of(scope: Scope) -> str:

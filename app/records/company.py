@@ -26,16 +26,29 @@ class Identifier(BaseModel, extra="forbid"):
 
 
 def one_form(scheme: str, value: str) -> str:
-    """An identifier in the one form in which it is stored and found: an LEI and an ISIN in capitals without spaces."""
-    if scheme == "lei":
-        from stdnum import lei  # noqa: PLC0415 - it takes memory that few requests need
+    """An identifier in the one form in which it is stored and found: an LEI and an ISIN in capitals, a CIK with ten digits."""
+    form = _ONE_FORM.get(scheme)
+    return form(value) if form else value
 
-        return str(lei.compact(value))
-    if scheme == "isin":
-        from stdnum import isin  # noqa: PLC0415 - as above
 
-        return str(isin.compact(value))
-    return value
+def _lei(text: str) -> str:
+    from stdnum import lei  # noqa: PLC0415 - it takes memory that few requests need
+
+    return str(lei.compact(text))
+
+
+def _isin(text: str) -> str:
+    from stdnum import isin  # noqa: PLC0415 - as above
+
+    return str(isin.compact(text))
+
+
+def _cik(text: str) -> str:
+    found = re.fullmatch(r"\s*(?:CIK)?[\s#:]*0*([0-9]{1,10})\s*", text, re.IGNORECASE)
+    return found[1].zfill(10) if found else text
+
+
+_ONE_FORM: dict[str, Callable[[str], str]] = {"cik": _cik, "isin": _isin, "lei": _lei, "wikidata": str.upper}
 
 
 def _is_lei(text: str) -> bool:
@@ -61,9 +74,10 @@ _FORMS: dict[str, tuple[Callable[[str], object], str]] = {
 
 def _check_form(identifier: Identifier) -> Identifier:
     is_valid, form = _FORMS.get(identifier.scheme, (bool, ""))
-    if not is_valid(identifier.value):
+    value = one_form(identifier.scheme, identifier.value)
+    if not is_valid(value):
         raise ValueError(f"{identifier.value!r} is no {form}")
-    return Identifier(scheme=identifier.scheme, value=one_form(identifier.scheme, identifier.value))
+    return Identifier(scheme=identifier.scheme, value=value)
 
 
 class CompanyRecord(BaseModel, extra="forbid"):

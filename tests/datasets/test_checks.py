@@ -109,7 +109,7 @@ def test_an_invalid_record_still_reports_its_wrong_references_and_repeated_names
         ("country", "cn", "expected two capital letters, a country code such as CN, not 'cn'"),
         ("identifiers", "[{scheme: isin, value: US0378331006}]", "'US0378331006' is no ISIN"),
         ("identifiers", "[{scheme: lei, value: 5493001KJTIIGC8Y1R13}]", "'5493001KJTIIGC8Y1R13' is no LEI"),
-        ("identifiers", "[{scheme: wikidata, value: q42}]", "'q42' is no Wikidata item"),
+        ("identifiers", "[{scheme: wikidata, value: L42}]", "'L42' is no Wikidata item"),
         ("identifiers", "[{scheme: website, value: 'javascript:alert(1)'}]", "'javascript:alert(1)' is no web address"),
     ],
 )

@@ -40,6 +40,7 @@ def test_a_dataset_is_loaded_in_each_format(curator: Curator, media_type: str, b
         "unchanged": 0,
         "deleted": 0,
         "left": [],
+        "shared_identifiers": [],
         "newest": newest + 2,
         "changes": [],
     }
@@ -84,6 +85,7 @@ def test_a_dry_run_lists_what_would_change_and_changes_nothing(curator: Curator,
         "unchanged": 0,
         "deleted": 0,
         "left": [],
+        "shared_identifiers": [],
         "newest": newest + 3,
         "changes": [
             {

@@ -42,7 +42,7 @@ def list_companies(parameters: CompaniesParameters) -> Listing:
         values["name"] = fold(parameters.name)
     if parameters.identifier is not None:
         scheme, _, value = parameters.identifier.partition(":")
-        values |= {"scheme": scheme, "value": one_form(scheme, value)}
+        values |= {"scheme": scheme, "value": one_form(scheme, value), "given": value}
     return Listing("companies", prepared(_statements, parameters), values, (CompanyDocument,), COLUMNS)
 
 
@@ -58,7 +58,8 @@ def _statements(parameters: CompaniesParameters) -> ListStatements:
         registered = exists().where(
             CompanyIdentifier.company_id == Company.id,
             CompanyIdentifier.scheme == bindparam("scheme"),
-            CompanyIdentifier.value == bindparam("value"),
+            # As given, because an identifier that was stored before its scheme had one form keeps its form until it is written.
+            CompanyIdentifier.value.in_([bindparam("value"), bindparam("given")]),
         )
         rows = rows.where(registered)
     return ListStatements(rows, SortOrder.parse(parameters.sort, _SORT_KEYS, Company.id))

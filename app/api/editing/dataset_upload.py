@@ -17,6 +17,7 @@ from app.errors.problem import MOST_FIELD_ERRORS, FieldError
 from app.errors.writing import InvalidDataset, UnsupportedMediaType
 from app.http.request_body import body_parts, media_type
 from app.records.located import DatasetInvalid, Findings
+from app.records.shared_identifiers import MOST_SHARED, SharedIdentifier
 from app.revisions.log import RevisionLog
 from app.values.text import ResourceUrl, Slug
 
@@ -78,6 +79,13 @@ class LoadResult(BaseModel, json_schema_serialization_defaults_required=True):
             examples=[[]],
         ),
     ] = []
+    shared_identifiers: Annotated[
+        list[SharedIdentifier],
+        Field(
+            max_length=MOST_SHARED,
+            description="The first 100 identifiers that a created or updated company has in common with another.",
+        ),
+    ] = []
     newest: Annotated[int, Field(ge=0, le=2**53 - 1, description="Number of the newest revision afterwards.", examples=[64])]
     changes: Annotated[
         list[ResourceChange],
@@ -123,6 +131,7 @@ def _result(report: LoadReport, changes: list[ResourceChange]) -> LoadResult:
         unchanged=report.unchanged.total(),
         deleted=report.deleted.total(),
         left=report.left[:MOST_CHANGES],
+        shared_identifiers=report.shared,
         newest=report.newest,
         changes=changes,
     )

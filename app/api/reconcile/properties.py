@@ -11,6 +11,7 @@ from typing import Any
 
 import pycountry
 
+from app.records.company import one_form
 from app.values.text import fold
 
 Document = Mapping[str, Any]
@@ -83,6 +84,7 @@ def agrees(company: Document, property_id: str, wanted: Value) -> bool | None:
     text = str(wanted).strip()
     if property_id.startswith(IDENTIFIER):
         values = values_of(company, property_id)
+        text = one_form(property_id.removeprefix(IDENTIFIER), text)
         return fold(text).rstrip("/") in {fold(value).rstrip("/") for value in values} if values and text else None
     compare = _COMPARISONS.get(property_id)
     return compare(company, text) if compare else None

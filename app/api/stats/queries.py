@@ -5,6 +5,7 @@ from sqlalchemy import Connection, SQLColumnExpression, func, select
 from app.api.stats.schemas import Counts, Facet, Facets, Stats
 from app.database.models import Company, Metric, Milestone, Product, Revision, RevisionHead, Source
 from app.http.conditional import Stamp
+from app.records.shared_identifiers import shared_identifiers
 
 MOST_VALUES = 100
 
@@ -30,6 +31,7 @@ def read_stats(connection: Connection) -> tuple[Stats, Stamp]:
         updated_at=changed,
         counts=Counts(**counts),
         facets=Facets(**facets),
+        shared_identifiers=shared_identifiers(connection),
     )
     return stats, Stamp.of_newest(head.dataset, head.newest)
 

@@ -17,7 +17,10 @@ router = APIRouter(prefix="/v1/stats", tags=["statistics"])
 
 @router.get("", operation_id="get_stats", summary="Get statistics", response_model=Stats, responses=one_responses())
 async def get_stats(request: Request, database: DatabaseDependency, parameters: Annotated[Parameters, Query()]) -> Response:
-    """The number of resources of each kind, the newest revision, and the values that filters accept."""
+    """The number of resources of each kind, the newest revision, and the values that filters accept.
+
+    `shared_identifiers` lists what an editor should look at: companies with one identifier may be one company.
+    """
     format = negotiate(request, parameters.format, ONE_FORMAT)
     stats, stamp = await database.scan(read_stats)
     return respond(request, stats.model_dump_json().encode(), stamp, format)

@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from app.records.shared_identifiers import MOST_SHARED, SharedIdentifier
+
 Count = Annotated[int, Field(ge=0, le=2**53 - 1, examples=[2])]
 
 
@@ -48,3 +50,9 @@ class Stats(BaseModel):
     updated_at: Annotated[datetime.datetime | None, Field(description="When it was recorded.", examples=["2026-11-24T09:30:00Z"])]
     counts: Counts
     facets: Facets
+    shared_identifiers: Annotated[
+        list[SharedIdentifier],
+        Field(
+            max_length=MOST_SHARED, description="The first 100 identifiers that several companies have: they may be one company."
+        ),
+    ]
