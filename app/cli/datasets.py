@@ -1,4 +1,4 @@
-"""``company-profiles load``, ``export`` and ``verify``."""
+"""``company-profiles load`` and ``export``."""
 
 import gc
 import sys
@@ -24,7 +24,6 @@ from app.cli.terminal import (
     print_changes,
     progress_bar,
     report,
-    user_name,
 )
 from app.database.explain import public_name
 from app.datasets.exporter import EXPORTERS
@@ -34,7 +33,6 @@ from app.datasets.open_data.registry import OPEN_DATA, WITH_NATURAL_PERSONS, rea
 from app.datasets.preview import ResourceChange, changes_after
 from app.datasets.pruning import PruneScope
 from app.datasets.reader import FORMATS, Format, read_dataset
-from app.datasets.verifier import UnknownSource, record_checks, verify
 from app.operations.migrate import migrate
 from app.records.located import DatasetInvalid, LocatedRecord
 from app.records.passages import digest, read_text
@@ -232,31 +230,3 @@ def _exported_there(server: str, format: str) -> AbstractContextManager[Iterator
     from app.cli.remote import exported_from  # noqa: PLC0415 - imports an HTTP client, which other commands don't need
 
     return exported_from(server, format)
-
-
-def verify_command(
-    text: Annotated[Path, typer.Option("--text", help="Your copy of the source, as plain UTF-8 text.")],
-    actor: Annotated[
-        str, typer.Option(default_factory=user_name, show_default="your user name", help="Author of the record, with --record.")
-    ],
-    source: Annotated[str | None, typer.Argument(help="Slug of the source. Default: the source with this text.")] = None,
-    record: Annotated[bool, typer.Option("--record", help="Store that the citations were checked, not the text.")] = False,
-) -> None:
-    """Verify every citation of a source against a copy of its text: characters, sentence numbers and digests."""
-    try:
-        content = read_text(text)
-    except ValueError as error:
-        fail(f"cannot read {error}", COMMAND_FAULT)
-    with existing() as (_, database):
-        try:
-            with database.reading() as connection:
-                result = verify(connection, content, source)
-        except UnknownSource as error:
-            fail(str(error), COMMAND_FAULT)
-        typer.echo(str(result))
-        if not result.ok:
-            fail(f"{text} does not verify every citation", DATA_FAULT)
-        if record:
-            with database.writing() as connection:
-                recorded = record_checks(connection, content, result.source, actor=one_line("--actor", actor, 100))
-            report(f"Recorded: {recorded:,} companies and facts have checked citations now")

@@ -23,7 +23,7 @@ COMMANDS = {
     "migrate": ("app.cli.migrate:migrate_command", "Migrate the database schema to the newest version, or to a given one."),
     "load": ("app.cli.datasets:load_command", "Load datasets: add what is new, change what differs, keep the rest."),
     "export": ("app.cli.datasets:export_command", "Write the whole database as one dataset."),
-    "verify": ("app.cli.datasets:verify_command", "Verify every citation of a source against a copy of its text."),
+    "verify": ("app.cli.verify:verify_command", "Verify every citation of a source against a copy of its text."),
     "withdraw": ("app.cli.withdraw:withdraw_command", "Remove the text of a source and every quote of it, history included."),
     "undo": ("app.cli.undo:undo_command", "Undo revisions by recording new ones."),
     "backup": ("app.cli.backup:backup_command", "Back up an SQLite database while it serves, and verify the copy."),
