@@ -10,7 +10,20 @@ from app.datasets.open_data.left_out import LeftOut
 from app.datasets.open_data.registry import OPEN_DATA
 from app.datasets.open_data.wikidata import reader as wikidata
 from app.records.located import Findings
-from tests.datasets.open_data.examples import company_facts, concept, entity, entity_data, entry, golden_copy, lei_row, reported
+from tests.datasets.open_data.examples import (
+    FERNHOLD,
+    claim,
+    companies,
+    company_facts,
+    concept,
+    entity,
+    entity_data,
+    entry,
+    golden_copy,
+    lei_row,
+    read,
+    reported,
+)
 
 FILES = {
     "gleif-lei": golden_copy(lei_row()),
@@ -68,3 +81,18 @@ def test_a_file_without_end_is_refused_before_it_fills_the_memory(
     assert list(records) == []
     assert any("is longer than" in finding.message for finding in findings.listed), findings.listed
     assert endless.given < 2 * 1024**2
+
+
+def test_two_spellings_of_an_identifier_in_wikidata_are_one() -> None:
+    spellings = [
+        claim("P1278", FERNHOLD),
+        claim("P1278", FERNHOLD.lower(), 2),
+        claim("P5531", "990017"),
+        claim("P5531", "0990017", 2),
+    ]
+    records, findings, _ = read("wikidata", entity_data(entity(*spellings)))
+    assert findings == []
+    assert [(one.scheme, one.value) for one in companies(records)[0].identifiers[1:]] == [
+        ("lei", FERNHOLD),
+        ("cik", "0000990017"),
+    ]

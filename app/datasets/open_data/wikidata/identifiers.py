@@ -7,11 +7,10 @@ from pydantic import ValidationError
 from app.datasets.open_data.left_out import LeftOut
 from app.datasets.open_data.wikidata import items as known
 from app.datasets.open_data.wikidata.statements import Statement
-from app.records.company import CompanyRecord
+from app.records.company import CompanyRecord, one_form
 from app.records.validation import Value
 
 _MOST_IDENTIFIERS = 50
-_CIK_DIGITS = 10
 
 
 def identifiers_of(item: str, best: Callable[[str], list[Statement]], left_out: LeftOut) -> list[Value]:
@@ -19,8 +18,7 @@ def identifiers_of(item: str, best: Callable[[str], list[Statement]], left_out: 
     given = {("wikidata", item): "id"}
     for name, scheme in known.IDENTIFIERS.items():
         for statement in best(name):
-            value = str(statement.value)
-            given.setdefault((scheme, value.zfill(_CIK_DIGITS) if name == known.CIK else value), statement.path)
+            given.setdefault((scheme, one_form(scheme, str(statement.value))), statement.path)
     for statement in best(known.EXCHANGE):
         tickers = statement.qualifiers.get(known.TICKER, [])
         for ticker in (ticker for ticker in tickers if isinstance(ticker, str)):

@@ -38,7 +38,7 @@ EVENTS: Final = {
     "P576": EventProperty("dissolved", "dissolved", "Dissolved", "dissolution"),
 }
 IDENTIFIERS: Final = {"P1278": "lei", "P946": "isin", "P249": "ticker", "P5531": "cik", "P856": "website"}
-COUNTRY, EXCHANGE, TICKER, CIK = "P17", "P414", "P249", "P5531"
+COUNTRY, EXCHANGE, TICKER = "P17", "P414", "P249"
 POINT_IN_TIME, START, END = "P585", "P580", "P582"
 CIRCUMSTANCES, CIRCA = "P1480", "Q5727902"
 NOT_LIMITING: Final = {
