@@ -134,8 +134,21 @@ def test_an_lei_in_lower_case_is_stored_in_capitals_and_found_in_any_case(serve:
         assert company["identifiers"] == [{"scheme": "lei", "value": FERNHOLD}]
 
 
-def test_an_invalid_lei_is_one_error() -> None:
-    row = lei_row(f"{FERNHOLD[:-2]}99")
-    ((line, field, message),) = reported("gleif-lei", golden_copy(row))
+@pytest.mark.parametrize("code", [FERNHOLD.lower(), f"{FERNHOLD[:4]} {FERNHOLD[4:]}"])
+def test_an_lei_has_one_form_in_slugs_too_and_the_quote_has_it_as_filed(code: str) -> None:
+    records, findings, _ = read("gleif-lei", golden_copy(lei_row(code)))
+    assert findings == []
+    assert [company.slug for company in companies(records)] == [f"lei-{FERNHOLD.lower()}"]
+    assert str(sources(records)[f"gleif-{FERNHOLD.lower()}"].text).startswith(f"LEI {code}: ")
+
+
+@pytest.mark.parametrize("code", [f"{FERNHOLD[:-2]}99", "x y", "9997"])
+def test_an_invalid_lei_is_one_error(code: str) -> None:
+    ((line, field, message),) = reported("gleif-lei", golden_copy(lei_row(code)))
     assert (line, field) == (2, "LEI")
     assert message.endswith("is no LEI: 20 characters whose last two are check digits (ISO 17442)")
+
+
+@pytest.mark.parametrize("field", ["LEI", "Entity.LegalName"])
+def test_a_missing_lei_or_name_is_one_error(field: str) -> None:
+    assert reported("gleif-lei", golden_copy(lei_row() | {field: ""})) == [(2, field, "is missing")]

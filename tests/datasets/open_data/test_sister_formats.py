@@ -38,6 +38,7 @@ CSV_FORM, LEVEL_1, API = (
         (b"LEI,Exception.Category\n", "reporting exceptions", LEVEL_1),
         (b"LEI,ISIN\n", "mapping of ISIN to LEI", LEVEL_1),
         (b"LEI,BIC\n", "mapping of BIC to LEI", LEVEL_1),
+        (b"ciq_company_id,LEI\n", "mapping of ciq_company_id to LEI", LEVEL_1),
         (b"LEI;Entity.LegalName\n", "semicolons between its columns", "commas"),
         (b"LEI\tEntity.LegalName\n", "tabs between its columns", "commas"),
         (b'{"data": [{"type": "relationship-records", "attributes": {}}]}', "type relationship-records", API),

@@ -221,7 +221,7 @@ def test_a_dump_is_read_line_by_line(content: bytes) -> None:
         (DUMP.replace(b'"lastrevid": 7', b'"a": ' + b"[" * 10_000), 2, "", "is nested more than"),
         (DUMP.replace(b'"claims": {', b'"claims": 3, "c": {'), 2, "claims", "expected an object, not 3"),
         (b'{"entities":\n{"Q1":\n{"id": "Q1", "labels": {"en": 3}}}}', 3, "entities.Q1.labels.en", "not 3"),
-        (DUMP.replace(b'"id": "Q99900001"', b'"id": "Q 1"'), 2, "slug", "lower-case letters"),
+        (DUMP.replace(b'"id": "Q99900001"', b'"id": "Q 1"'), 2, "id", "expected Q and a number"),
         (b"[\n[1]\n]\n", 2, "", "expected an object, not a list"),
     ],
 )

@@ -51,6 +51,44 @@ def test_a_qualifier_that_limits_a_statement_or_is_unknown_drops_it_with_a_reaso
     assert [count for name, count in left_out.items() if name.startswith(f"claims.P571: with qualifier {qualifier}, ")] == [1]
 
 
+def test_a_place_does_not_limit_a_date_but_it_limits_an_amount() -> None:
+    at_a_place = [snak("P276", item("Q1"))]
+    claims = [claim("P571", DAY, qualifiers=at_a_place), claim("P1128", quantity("+7"), qualifiers=at_a_place)]
+    records, _, left_out = read("wikidata", entity_data(entity(*claims)))
+    assert (len(milestones(records)), metrics(records)) == (1, [])
+    assert left_out["claims.P1128: with qualifier P276, location, which limits it"] == 1
+
+
+@pytest.mark.parametrize(("name", "value"), [("P17", item("Q20")), ("P1278", "5299FERNHOLD00000082"), ("P946", "US0378331005")])
+def test_a_country_or_an_identifier_of_a_part_is_not_that_of_the_company(name: str, value: object) -> None:
+    part = [snak("P518", item("Q1"))]
+    records, _, left_out = read("wikidata", entity_data(entity(claim(name, value, qualifiers=part))))
+    (company,) = companies(records)
+    assert (company.country, [identifier.scheme for identifier in company.identifiers]) == (None, ["wikidata"])
+    assert left_out[f"claims.{name}: with qualifier P518, applies to part, which limits it"] == 1
+
+
+def test_a_statement_that_has_no_end_lasts() -> None:
+    lasting = claim("P17", item("Q20"))
+    lasting["qualifiers"] = {"P582": [{"snaktype": "novalue", "property": "P582"}]}
+    assert [company.country for company in companies(read("wikidata", entity_data(entity(lasting)))[0])] == ["NO"]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "period"),
+    [("somevalue", None, "/2019"), ("novalue", None, "../2019"), (None, "somevalue", "2019/"), ("somevalue", "somevalue", None)],
+)
+def test_an_unknown_bound_of_a_period_is_not_an_open_one(start: str | None, end: str | None, period: str | None) -> None:
+    in_2019 = time("+2019-00-00T00:00:00Z", 9)
+    staff = claim("P1128", quantity("+7"))
+    staff["qualifiers"] = {
+        name: [{"snaktype": kind, "property": name} if kind else snak(name, in_2019)]
+        for name, kind in (("P580", start), ("P582", end))
+    }
+    (metric,) = metrics(read("wikidata", entity_data(entity(staff)))[0])
+    assert (edtf(metric), bool(metric.note)) == (period, period is None)
+
+
 @pytest.mark.parametrize(
     ("claims", "counted"),
     [

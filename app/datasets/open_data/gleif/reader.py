@@ -22,6 +22,7 @@ from app.datasets.open_data.left_out import LeftOut
 from app.datasets.open_data.periods import day
 from app.datasets.open_data.reading import Lines, Malformed, fits, items, mapping
 from app.datasets.strict_json import JsonFault
+from app.records.company import one_form
 from app.records.located import DatasetFinding, FilePlace, Findings, LocatedRecord
 from app.records.validation import Value, to_record
 from app.values.text import CountryCode, LanguageTag, Line
@@ -83,7 +84,7 @@ def _records(entry: LeiEntry, findings: Findings, left_out: LeftOut, *, natural_
         return
     found = Findings()
     text = "\n\n".join(paragraphs(entry))
-    citations = cite_all(f"gleif-{entry.texts.lei.lower()}", text)
+    citations = cite_all(_source_slug(entry), text)
     company = _company(entry, left_out) | {"citations": citations}
     record = to_record("company", None, company, entry.place, found)
     if record is None:
@@ -129,16 +130,26 @@ def _report(entry: LeiEntry, found: Findings, findings: Findings) -> None:
     for finding in sorted(found.listed, key=lambda finding: "identifiers" in finding.field):
         field = finding.field.removeprefix(within).partition("[")[0]
         named = names.get(field, field)
-        reported[named] = finding._replace(field=within + named)
+        is_missing = (named, "") in zip(entry.names, entry.texts, strict=True)
+        reported[named] = finding._replace(field=within + named, message="is missing" if is_missing else finding.message)
     found.listed, found.count = list(reported.values()), len(reported)
     # The sources are this program's own: without the company they are missing, which is no fault of the file.
     found.unread = [replace(record, sources={}) for record in found.unread]
     findings.include(found)
 
 
+def _lei(entry: LeiEntry) -> str:
+    """The LEI in its one form, which is perhaps not how it is filed."""
+    return one_form("lei", entry.texts.lei)
+
+
+def _source_slug(entry: LeiEntry) -> str:
+    return f"gleif-{_lei(entry).lower()}"
+
+
 def _company(entry: LeiEntry, left_out: LeftOut) -> dict[str, Value]:
     company: dict[str, Value] = {
-        "slug": f"lei-{entry.texts.lei.lower()}",
+        "slug": f"lei-{_lei(entry).lower()}",
         "name": one_line(entry.texts.name),
         "identifiers": [{"scheme": "lei", "value": entry.texts.lei}],
         "note": note_of(entry),
@@ -189,11 +200,11 @@ def _source(entry: LeiEntry, text: str) -> dict[str, Value]:
     """The source was published at an instant, in no country: its day is that of UTC, or of the offset that is written."""
     updated = day(entry.texts.updated)
     source: dict[str, Value] = {
-        "slug": f"gleif-{entry.texts.lei.lower()}",
-        "title": f"LEI record {entry.texts.lei.upper()}",
+        "slug": _source_slug(entry),
+        "title": f"LEI record {_lei(entry)}",
         "type": "dataset",
         "publisher": _PUBLISHER,
-        "url": f"https://search.gleif.org/#/record/{entry.texts.lei.upper()}",
+        "url": f"https://search.gleif.org/#/record/{_lei(entry)}",
         "language": "en",
         "text": text,
     }

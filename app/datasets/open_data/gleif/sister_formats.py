@@ -10,6 +10,9 @@ from app.records.validation import Value
 LONGEST_START: Final = 4096
 """The bytes at the start of a file that show what it is."""
 _LEVEL_1 = "download the level 1 golden copy as CSV"
+_OTHER_IDENTIFIER = re.compile("ISIN|BIC|MIC|.*(?:_id|ID)")
+_MAPPING = 2
+"""Columns of a file that maps other identifiers to LEIs."""
 _XML: Final = (
     (rb"RelationshipData\b", f"is XML of level 2 data, relationships between entities: {_LEVEL_1}"),
     (rb"ReportingExceptionData\b", f"is XML of level 2 data, reporting exceptions: {_LEVEL_1}"),
@@ -27,10 +30,6 @@ _JSON: Final = (
 _HEADERS: Final = (
     ("Relationship.StartNode.NodeID", f"is level 2 data, relationships between entities: {_LEVEL_1}"),
     ("Exception.Category", f"is level 2 data, reporting exceptions: {_LEVEL_1}"),
-    ("ISIN", f"is the mapping of ISIN to LEI: {_LEVEL_1}"),
-    ("BIC", f"is the mapping of BIC to LEI: {_LEVEL_1}"),
-    ("MIC", f"is the mapping of MIC to LEI: {_LEVEL_1}"),
-    ("OpenCorporatesID", f"is the mapping of OpenCorporates to LEI: {_LEVEL_1}"),
     ("ELF Code", f"is the list of legal forms: {_LEVEL_1}"),
     ("Registration Authority Code", f"is the list of registration authorities: {_LEVEL_1}"),
 )
@@ -51,6 +50,9 @@ def sister_of_header(header: list[str]) -> str | None:
     for mark, name in ((";", "semicolons"), ("\t", "tabs")):
         if len(header) == 1 and "LEI" in re.split("[;\t]", header[0]) and mark in header[0]:
             return f"has {name} between its columns: save it with commas, or download it again"
+    other = next((name for name in header if _OTHER_IDENTIFIER.fullmatch(name)), None)
+    if other and len(header) == _MAPPING and "LEI" in header:
+        return f"is the mapping of {other[:60]} to LEI: {_LEVEL_1}"
     return next((found for column, found in _HEADERS if column in header), None)
 
 

@@ -38,6 +38,7 @@ from app.values.text import Line, WebUrl
 
 _WEB_URL: TypeAdapter[str] = TypeAdapter(WebUrl)
 _LINE: TypeAdapter[str] = TypeAdapter(Line)
+_TIMES = (known.POINT_IN_TIME, known.START, known.END)
 _TAKEN = ("id", "type", "labels", "aliases", "descriptions", "claims", "sitelinks")
 _ITEM_NOTE = "The text states what this item says, as far as this database can store it."
 _REFERENCE_NOTE = "The text states what Wikidata item {} says with reference to this document. The document itself was not read."
@@ -86,9 +87,9 @@ class ItemRecords:
         company: dict[str, Value] = {"slug": self._slug, "name": names.name, "other_names": names.others}
         company["citations"] = [self._text.cite(f"{self._item}, label: {names.name}")]
         company |= summary_of(self._entity, self._left_out)
-        company["identifiers"] = identifiers_of(self._item, self._best, self._left_out)
+        company["identifiers"] = identifiers_of(self._item, self._unlimited, self._left_out)
         codes = {}
-        for statement in self._best(known.COUNTRY):
+        for statement in self._unlimited(known.COUNTRY):
             code = self._codes.country(item_of(statement.value))
             if code is None:
                 self._refuse(statement, f"{item_of(statement.value)[:20]} is not a known country")
@@ -105,6 +106,14 @@ class ItemRecords:
 
     def _best(self, name: str) -> list[Statement]:
         return best(statements(self._claims, name, "claims", self._left_out), self._left_out)
+
+    def _unlimited(self, name: str) -> list[Statement]:
+        """The best statements without those about a part or in dispute."""
+        found = self._best(name)
+        for statement in found:
+            if statement.limit:
+                self._refuse(statement, statement.limit)
+        return [statement for statement in found if not statement.limit]
 
     def _refuse(self, statement: Statement, reason: str) -> None:
         self._left_out.refuse(f"claims.{statement.name}", reason, statement.value, statement.path)
@@ -141,7 +150,7 @@ class ItemRecords:
         for name, metric in known.METRICS.items():
             for statement in statements(self._claims, name, "claims", self._left_out):
                 try:
-                    explained = statement.require_qualifiers(known.POINT_IN_TIME, known.START, known.END)
+                    explained = statement.require_qualifiers(*_TIMES, limiting=known.LIMITING_AMOUNTS)
                     fields = self._metric(statement, metric)
                 except Unsupported as reason:
                     self._refuse(statement, str(reason))
@@ -153,7 +162,7 @@ class ItemRecords:
         """Raises Unsupported."""
         amount = amount_of(statement)
         period = period_of(statement)
-        is_unknown = SOME_VALUE in statement.qualifiers.get(known.POINT_IN_TIME, [])
+        is_unknown = period is None and any(SOME_VALUE in statement.qualifiers.get(name, []) for name in _TIMES)
         if metric.unit is None:
             unit = self._codes.currency(amount.item, parse_date(edtf_of(period)) if period else None)
             filed = f"{amount.filed} {amount.item} ({unit})"

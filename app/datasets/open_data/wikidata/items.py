@@ -98,6 +98,8 @@ LIMITING: Final = {
     "P5102": "nature of statement",
 }
 """Qualifiers that limit a statement, in words. Without them it says something else."""
+LIMITING_AMOUNTS: Final = frozenset({"P17", "P131", "P159", "P276", "P1013", "P1706"})
+"""Qualifiers that limit an amount, though not a date: employees at a place are not all employees."""
 INSTANCE_OF = "P31"
 PERSONS: Final = {"Q5": "human", "Q3046146": "married couple", "Q15632617": "fictional human"}
 OF_PERSONS: Final = {

@@ -4,12 +4,13 @@ The slug of a company contains the number of its item, as in ``wikidata-q95``. E
 persons, countries and currencies, so a dump must be reduced to companies first. https://www.wikidata.org/wiki/Wikidata:Database_download
 """
 
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from app.datasets.ndjson_reader import LONGEST_LINE
 from app.datasets.open_data.left_out import LeftOut
-from app.datasets.open_data.reading import Document, Lines, Malformed, mapping
+from app.datasets.open_data.reading import Document, Lines, Malformed, mapping, words
 from app.datasets.open_data.wikidata import items as known
 from app.datasets.open_data.wikidata.codes import Codes
 from app.datasets.open_data.wikidata.company import ItemRecords
@@ -17,7 +18,9 @@ from app.datasets.open_data.wikidata.sister_formats import LONGEST_START, NO_ENT
 from app.datasets.open_data.wikidata.statements import item_of, statements
 from app.datasets.strict_json import JsonFault
 from app.records.located import FilePlace, Findings, LocatedRecord
-from app.records.validation import Value
+from app.records.validation import Value, shown
+
+_ITEM = re.compile(r"Q[1-9]\d{0,15}")
 
 
 def read(file: str, stream: BinaryIO, findings: Findings, left_out: LeftOut) -> Iterator[LocatedRecord]:
@@ -101,12 +104,20 @@ def _records(value: Value, place: FilePlace, codes: Codes, findings: Findings, l
             reason = "missing" if "missing" in entity else str(entity["type"])
             left_out.pass_over("entities", reason, entity.get("id"))
             return
+        _require_number(entity)
         if kind := _person(entity) or codes.learn(entity):
             left_out.pass_over("entities", kind, entity.get("id"))
             return
         yield from ItemRecords(entity, place, codes, findings, left_out).records()
     except Malformed as fault:
         findings.add(place.finding(fault.path, str(fault)))
+
+
+def _require_number(entity: dict[str, Value]) -> None:
+    """Raises Malformed unless the entity has the number of an item, which slugs and identifiers contain."""
+    number = words(entity.get("id"), "id")
+    if not _ITEM.fullmatch(number):
+        raise Malformed("id", f"expected Q and a number, such as Q42, not {shown(number)}")
 
 
 def _person(entity: dict[str, Value]) -> str | None:

@@ -49,16 +49,26 @@ class Statement:
         """Whether the statement is marked as circa."""
         return [item_of(value) for value in self.qualifiers.get(known.CIRCUMSTANCES, [])] == [known.CIRCA]
 
-    def require_qualifiers(self, *allowed: str) -> list[str]:
+    def require_qualifiers(self, *allowed: str, limiting: frozenset[str] = frozenset()) -> list[str]:
         """The qualifiers that don't limit the statement. Raises Unsupported if one does, or if it is not known."""
-        understood = {*allowed, *known.NOT_LIMITING} | ({known.CIRCUMSTANCES} if self.is_about else set())
+        explaining = known.NOT_LIMITING.keys() - limiting
+        understood = {*allowed, *explaining} | ({known.CIRCUMSTANCES} if self.is_about else set())
         strange = sorted(self.qualifiers.keys() - understood)
         if strange:
-            limits = known.LIMITING.get(strange[0])
-            raise Unsupported(
-                f"with qualifier {strange[0]}, " + (f"{limits}, which limits it" if limits else "which may limit it")
-            )
-        return sorted(self.qualifiers.keys() & known.NOT_LIMITING.keys())
+            limits = (known.LIMITING | known.NOT_LIMITING).get(strange[0])
+            raise Unsupported(f"with qualifier {strange[0]}, {f'{limits}, which limits it' if limits else 'which may limit it'}")
+        return sorted(self.qualifiers.keys() & explaining)
+
+    @property
+    def limit(self) -> str | None:
+        """The qualifier that is known to limit the statement, in words; None if there is none."""
+        name = next((name for name in sorted(self.qualifiers) if name in known.LIMITING), None)
+        return f"with qualifier {name}, {known.LIMITING[name]}, which limits it" if name else None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it has an end. The end "no value" means that it lasts."""
+        return any(value is not None for value in self.qualifiers.get(known.END, []))
 
 
 def statements(claims: dict[str, Value], name: str, path: str, left_out: LeftOut) -> list[Statement]:
@@ -87,7 +97,7 @@ def statements(claims: dict[str, Value], name: str, path: str, left_out: LeftOut
 
 def best(found: list[Statement], left_out: LeftOut) -> list[Statement]:
     """The statements of preferred rank, or all if there are none, without those that have ended."""
-    current = [statement for statement in found if known.END not in statement.qualifiers]
+    current = [statement for statement in found if not statement.has_ended]
     preferred = [statement for statement in current if statement.preferred]
     chosen = preferred or current
     for statement in found:
@@ -165,10 +175,19 @@ def period_of(statement: Statement) -> Value:
         return None if points[0] is SOME_VALUE else date_of(points[0])
     if points or any(len(dates) > 1 for dates in ends):
         raise Unsupported("of several times")
-    dates = [edtf_of(date_of(values[0])) if values else ".." for values in ends]
+    dates = [_bound(values) for values in ends]
+    if not any(date.strip(".") for date in dates):
+        return None
     if any("X" in date for date in dates):
         raise Unsupported("from or to a time that is less precise than a year")
     return "/".join(dates)
+
+
+def _bound(values: list[Value]) -> str:
+    """A bound of an EDTF interval: open if there is none or "no value", empty if it is unknown. Raises Unsupported."""
+    if not values or values[0] is None:
+        return ".."
+    return "" if values[0] is SOME_VALUE else edtf_of(date_of(values[0]))
 
 
 class Amount(NamedTuple):
