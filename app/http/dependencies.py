@@ -41,15 +41,17 @@ SEGMENT = r"^[^/\x00-\x1f\x7f-\x9f]+$"
 DatabaseDependency = Annotated[Database, Depends(get_database)]
 
 
-def _slug(description: str, example: str) -> Any:  # noqa: ANN401 - as Path itself is declared
-    return Path(min_length=1, max_length=200, description=description, examples=[example], pattern=SEGMENT)
+def _slug(of: str, example: str, called: str = "") -> Any:  # noqa: ANN401 - as Path itself is declared
+    """The title is the name of the parameter in the components of the OpenAPI document."""
+    description = f"Slug of the {called or of}."
+    return Path(title=f"{of} slug", min_length=1, max_length=200, description=description, examples=[example], pattern=SEGMENT)
 
 
-CompanyPath = Annotated[str, _slug("Slug of the company.", "baidu")]
-SourcePath = Annotated[str, _slug("Slug of the source.", "chinas-sci-tech-is-going-global")]
+CompanyPath = Annotated[str, _slug("company", "baidu")]
+SourcePath = Annotated[str, _slug("source", "chinas-sci-tech-is-going-global")]
 FACT_SLUGS: Mapping[FactKind, Any] = {
-    "milestone": _slug("Slug of the fact.", "founded"),
-    "product": _slug("Slug of the fact.", "baidu-ai-cloud"),
-    "metric": _slug("Slug of the fact.", "search-queries"),
+    "milestone": _slug("milestone", "founded", called="fact"),
+    "product": _slug("product", "baidu-ai-cloud", called="fact"),
+    "metric": _slug("metric", "search-queries", called="fact"),
 }
 """What is declared of the last segment of a fact's URL, by the kind of the fact."""

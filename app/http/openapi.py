@@ -52,22 +52,23 @@ ETAG_HEADER = {
 }
 _LINK = {"description": 'The next page, as rel="next".', "schema": {"type": "string", "maxLength": 8000}}
 TEXT = {"schema": {"type": "string", "maxLength": 1_000_000_000}}
-_FILE = {"schema": {"type": "string", "format": "binary", "maxLength": 1_000_000_000}}
+_FILE: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 TABLES = {"format=csv": ("text/csv", TEXT), "format=xlsx": (XLSX_TYPE, _FILE)}
 """The formats of everything that is also served as a table."""
 LINKED_DATA = {"format=jsonld": ("application/ld+json", {"schema": {"type": "object"}})}
 """The other format of a single resource."""
 NOT_MODIFIED = {"description": "The client's copy, named in `If-None-Match`, is current."}
 
-_MOVED = {
-    "description": "The resource has moved to the URL in `Location`, because its slug was changed or it was merged.",
+MOVED = {
+    "description": "The resource has moved to the URL in `Location`, because its slug was changed or it was merged. "
+    "Nothing was changed.",
     "headers": {"Location": {"description": "The new URL.", "schema": {"type": "string", "maxLength": 16_000}}},
 }
 
 
 def _responses(found: dict[str, Any], problems: tuple[type[Problem], ...]) -> Responses:
     """A resource that can be missing can also have moved or been deleted."""
-    moved: Responses = {308: _MOVED} if NotFound in problems else {}
+    moved: Responses = {308: MOVED} if NotFound in problems else {}
     gone = (Gone,) if NotFound in problems else ()
     return {200: found, 304: NOT_MODIFIED, **moved, **problem_responses(*problems, *gone)}
 

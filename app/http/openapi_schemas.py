@@ -18,7 +18,7 @@ def responses_without_null(schemas: Json) -> None:
 
 def parameter_schema(schema: Json) -> Json:
     """A parameter is present or absent. A URL cannot say the null that its model allows, nor an empty list."""
-    said = ("description", "title") if schema.get("default") != [] else ("default", "description", "title")
+    said = ("description",) if schema.get("default") != [] else ("default", "description")
     return {name: value for name, value in _without_null(schema).items() if name not in said}
 
 
@@ -38,6 +38,8 @@ def _without_null(schema: Json) -> Json:
 def _reduced(schema: Any) -> Any:  # noqa: ANN401 - JSON of any kind
     if isinstance(schema, list):
         return [_reduced(part) for part in schema]
+    if isinstance(schema, float) and schema.is_integer():
+        return int(schema)  # FastAPI makes every bound a number with decimals
     if not isinstance(schema, dict):
         return schema
     kept = {name: _part(name, value) for name, value in schema.items() if name not in _SAID_ELSEWHERE}

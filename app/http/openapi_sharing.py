@@ -24,13 +24,19 @@ def share(document: Json) -> None:
     parameters, headers, responses = [], [], []
     for operation in operations:
         name, held = operation["operationId"], operation.get("parameters", [])
-        parameters += [_Use(held, index, parameter["name"], name) for index, parameter in enumerate(held)]
+        parameters += [_Use(held, index, _titled(parameter), name) for index, parameter in enumerate(held)]
         for status, response in operation["responses"].items():
             if status[0] != "2":
                 responses.append(_Use(operation["responses"], status, _name(status, response), name))
             headers += [_Use(response["headers"], header, header, name) for header in response.get("headers", ())]
     for section, uses in (("headers", headers), ("parameters", parameters), ("responses", responses)):
         _share(document["components"].setdefault(section, {}), f"#/components/{section}/", uses)
+
+
+def _titled(parameter: Json) -> str:
+    """The name of a parameter in the components: its title, which is said there only. By default that is its own name."""
+    title: str = parameter["schema"].pop("title", parameter["name"])
+    return title.lower().replace(" ", "_")
 
 
 def _name(status: str, response: Json) -> str:

@@ -57,14 +57,19 @@ def _add_partial(schemas: Json, name: str) -> str:
     changed = {field: schema | {"items": _partial_items(schemas, schema["items"])} for field, schema in lists.items()}
     schemas[partial] = page | {
         "title": partial, "description": f"{page['description'][:-1]}, with the fields that `fields` names.",
-        "properties": page["properties"] | changed,
+        "properties": {field: _bare(schema) for field, schema in page["properties"].items()} | changed,
     }  # fmt: skip
     return partial
 
 
 def _bare(schema: Json) -> Json:
     """A field of an item without its texts and form, which stand in the schema of the whole item."""
-    return {key: value for key, value in schema.items() if key not in ("description", "examples", "minLength", "pattern")}
+    bare = {key: value for key, value in schema.items() if key not in ("description", "examples", "minLength", "pattern")}
+    if "anyOf" in bare:
+        bare["anyOf"] = [_bare(alternative) for alternative in bare["anyOf"]]
+    if "items" in bare:
+        bare["items"] = _bare(bare["items"])
+    return bare
 
 
 def _partial_items(schemas: Json, items: Json) -> Json:

@@ -86,7 +86,8 @@ class Parameters(BaseModel, extra="forbid"):
     """The parameters of every endpoint under /v1."""
 
     format: Annotated[
-        Literal["json"] | None, Field(description="Format of the response. Overrides the `Accept` header.", examples=["json"])
+        Literal["json"] | None,
+        Field(title="JSON format", description="Response format; overrides the `Accept` header.", examples=["json"]),
     ] = None
 
 
@@ -99,7 +100,8 @@ class ResourceParameters(BaseModel, extra="forbid"):
     """The parameters of an endpoint that returns one resource."""
 
     format: Annotated[
-        ResourceFormat | None, Field(description="Response format; overrides the `Accept` header.", examples=["json"])
+        ResourceFormat | None,
+        Field(title="resource format", description="Response format; overrides the `Accept` header.", examples=["json"]),
     ] = None
     as_of: AsOf = None
 

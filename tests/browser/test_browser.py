@@ -1,6 +1,7 @@
 """What a person sees who opens the pages."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -68,15 +69,32 @@ def test_swagger_ui_shows_every_operation(page: Page, server: RunningServer, cli
         expect(block.locator(".opblock-summary-path")).to_have_attribute("data-path", operation["path"])
 
 
-@pytest.mark.slow
-def test_swagger_ui_tries_an_operation_out(page: Page, server: RunningServer) -> None:
-    open_page(page, server, "/docs")
+def try_out(page: Page) -> None:
+    """Executes an operation in Swagger UI, which shows the response."""
     block = page.locator("#operations-companies-list_companies")
     block.locator(".opblock-summary-control").click()
     block.get_by_role("button", name="Execute").click()
     answer = block.locator(".live-responses-table .response")
     expect(answer.locator(".response-col_status")).to_contain_text("200")
     expect(answer.locator(".highlight-code, .microlight").first).to_contain_text('"Kuaishou"')
+
+
+@pytest.mark.slow
+def test_swagger_ui_tries_an_operation_out(page: Page, server: RunningServer) -> None:
+    open_page(page, server, "/docs")
+    try_out(page)
+
+
+@pytest.mark.slow
+def test_swagger_ui_works_under_the_path_of_a_proxy(page: Page, server: RunningServer) -> None:
+    published = replace(server, url=f"{server.url}/facts")
+    requested: list[str] = []
+    page.set_extra_http_headers({"X-Forwarded-Prefix": "/facts"})
+    page.on("request", lambda request: requested.append(request.url))
+    open_page(page, published, "/docs")
+    try_out(page)
+    assert [url for url in requested if not url.startswith((f"{published.url}/", "data:"))] == []
+    assert f"{published.url}/openapi.json" in requested
 
 
 @pytest.mark.slow

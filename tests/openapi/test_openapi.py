@@ -47,6 +47,13 @@ def test_operations_have_names_that_clients_can_use(document: Document) -> None:
     assert [name for name in names if not re.fullmatch(r"[a-z]+(?:_[a-z]+)*", name)] == []
 
 
+def test_components_are_named_for_what_they_are(document: Document) -> None:
+    """Where two have one name, a title gives the second another one (app/http/openapi_sharing.py)."""
+    names = [name for components in document.content["components"].values() for name in components]
+
+    assert [name for name in names if "_of_" in name] == []
+
+
 def test_operations_are_described_and_sorted_under_declared_tags(document: Document) -> None:
     tags = {tag["name"] for tag in document.content["tags"] if tag["description"]}
 

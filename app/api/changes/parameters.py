@@ -21,7 +21,10 @@ class ChangeFilters(BaseModel, extra="forbid"):
     company: Annotated[
         list[Slug],
         several(
-            "Only changes of these companies and their facts, by the slug that the company had at that time.", "baidu", "kuaishou"
+            "Only changes of these companies and their facts, by the slug that the company had at that time.",
+            "baidu",
+            "kuaishou",
+            title="changed company",
         ),
     ] = []
     action: Annotated[Action | None, Field(description="Only changes with this action.", examples=["create"])] = None

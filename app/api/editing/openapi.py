@@ -19,7 +19,7 @@ from app.errors.writing import (
     ReadOnly,
     Unauthenticated,
 )
-from app.http.openapi import ETAG_HEADER, NOT_MODIFIED, TEXT, one_responses
+from app.http.openapi import ETAG_HEADER, MOVED, NOT_MODIFIED, TEXT, one_responses
 from app.http.openapi_problems import Responses, problem_responses
 from app.http.openapi_variants import variants
 from app.http.responses import REVISION_HEADER
@@ -30,7 +30,6 @@ _OF_EXISTING: tuple[type[Problem], ...] = (NotFound, Gone, PreconditionFailed, P
 _ADDRESS = {"description": "URL of the resource.", "schema": {"type": "string", "maxLength": 500}}
 _REVISION = {"description": "The newest revision after the change.", "schema": {"type": "string", "maxLength": 20}}
 _HEADERS = {"ETag": ETAG_HEADER, "Content-Location": _ADDRESS, REVISION_HEADER: _REVISION}
-_MOVED = {"description": "The resource has moved to the URL in `Location`. Nothing was changed."}
 
 
 def creation_responses(*, of_company: bool = False) -> Responses:
@@ -39,20 +38,20 @@ def creation_responses(*, of_company: bool = False) -> Responses:
         "description": "Created, now or by an earlier request with the same `Idempotency-Key`.",
         "headers": _HEADERS | {"Location": _ADDRESS},
     }
-    answers: Responses = {201: created, 308: _MOVED} if of_company else {201: created}
+    answers: Responses = {201: created, 308: MOVED} if of_company else {201: created}
     missing = (NotFound, Gone) if of_company else ()
     return answers | problem_responses(*_ALWAYS, InvalidRecord, *missing, Conflict, IdempotencyKeyReused)
 
 
 def change_responses() -> Responses:
     changed: dict[str, Any] = {"description": "The resource after the change.", "headers": _HEADERS}
-    answers: Responses = {200: changed, 308: _MOVED}
+    answers: Responses = {200: changed, 308: MOVED}
     return answers | problem_responses(*_ALWAYS, InvalidRecord, *_OF_EXISTING, Conflict)
 
 
 def deletion_responses() -> Responses:
     deleted: dict[str, Any] = {"description": "Deleted.", "headers": {REVISION_HEADER: _REVISION}}
-    answers: Responses = {204: deleted, 308: _MOVED}
+    answers: Responses = {204: deleted, 308: MOVED}
     return answers | problem_responses(*_ALWAYS, *_OF_EXISTING, Conflict)
 
 

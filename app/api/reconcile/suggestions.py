@@ -24,9 +24,14 @@ class ReconcileSuggestParameters(BaseModel, extra="forbid"):
     """The parameters of the suggest services: those of the specification, a limit, and others that OpenRefine sends."""
 
     prefix: Annotated[Printable, Field(max_length=300, description="The text typed so far.", examples=["bai"])] = ""
-    cursor: Annotated[int, Field(ge=0, le=FURTHEST, description="Number of suggestions to skip.", examples=[0])] = 0
+    cursor: Annotated[
+        int, Field(title="suggestion cursor", ge=0, le=FURTHEST, description="Number of suggestions to skip.", examples=[0])
+    ] = 0
     offset: Annotated[int, Field(ge=0, le=FURTHEST, description="The same, as in the draft of version 1.0.", examples=[0])] = 0
-    limit: Annotated[int, Field(ge=1, le=MOST_SUGGESTIONS, description="Maximum number of suggestions.", examples=[10])] = 10
+    limit: Annotated[
+        int,
+        Field(title="suggestion limit", ge=1, le=MOST_SUGGESTIONS, description="Maximum number of suggestions.", examples=[10]),
+    ] = 10
     type: Annotated[
         list[Annotated[Printable, Field(max_length=200)]],
         Field(max_length=20, description="Sent by OpenRefine; ignored, because there is only one type.", examples=[["company"]]),

@@ -24,9 +24,9 @@ Cursor = Annotated[
 ]
 
 
-def several(description: str, *examples: str, most: int = 20) -> Any:  # noqa: ANN401 - as Field itself is declared
-    """What is declared of a filter that takes several values."""
-    return Field(max_length=most, description=description, examples=[list(examples)])
+def several(description: str, *examples: str, most: int = 20, title: str | None = None) -> Any:  # noqa: ANN401 - as Field itself is declared
+    """What is declared of a filter that takes several values. Two that have one name in different lists need a title."""
+    return Field(max_length=most, description=description, examples=[list(examples)], title=title)
 
 
 def fields_of(item: str, example: str) -> Any:  # noqa: ANN401 - as Field itself is declared

@@ -6,7 +6,7 @@ from app.api.facts.parameters import FactParameters, FactsAcrossParameters
 from app.http.lists.parameters import several, sort_by
 from app.records.product import Category
 
-Categories = Annotated[list[Category], several("Only products of one of these categories.", "platform")]
+Categories = Annotated[list[Category], several("Only products of one of these categories.", "platform", title="product category")]
 
 
 class CompanyProductsParameters(FactParameters):
