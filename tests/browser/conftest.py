@@ -5,6 +5,7 @@ On a machine without Chromium these tests are not collected, and pytest says so.
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
@@ -36,6 +37,13 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext
 @pytest.fixture
 def page(browser: BrowserContext, server: RunningServer) -> Iterator[Page]:
     """A new tab. At the end it must have asked no other host, logged no error, and met no refusal by its policy."""
+    with watched_tab(browser, server.url) as page:
+        yield page
+
+
+@contextmanager
+def watched_tab(browser: BrowserContext, url: str) -> Iterator[Page]:
+    """A new tab that must ask no other server than this one, log no error, and meet no refusal by a policy."""
     requests: list[str] = []
     complaints: list[str] = []
 
@@ -53,6 +61,6 @@ def page(browser: BrowserContext, server: RunningServer) -> Iterator[Page]:
     page.on("pageerror", on_error)
     yield page
     page.close()
-    ours = (f"{server.url}/", f"blob:{server.url}/", "data:")
+    ours = (f"{url}/", f"blob:{url}/", "data:")
     assert [url for url in requests if not url.startswith(ours)] == []
     assert complaints == []

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from app.records.passages import digest
+
 TEXT = """A Bicycle Company
 
 The company was founded in spring 2009. Revenue in 2019 was about 1.2 million euros. It then had 40 employees.
@@ -15,8 +17,21 @@ DATES = (
 )  # fmt: skip
 QUALIFIERS = ("exact", "about", "more_than", "at_least", "less_than", "at_most")
 HELD = {"slug": "held", "title": "A report", "type": "report", "publisher": "The Bell", "published": "2021-03", "language": "en"}
-OTHER = {"slug": "other", "title": "Another report", "type": "report", "length": 500, "sha256": "b" * 64}
-IN_OTHER = {"source": "other", "paragraph": 2, "sentence": 1, "start": 10, "end": 20, "sha256": "c" * 64}
+COPY = "Another report\n\nBicycles 🚲 are old.\n\nIt sold 40 of them 🚲 in 2019. More followed.\n"
+"""What the server does not hold. Its characters are not all of one UTF-16 unit."""
+_SOLD = "40 of them 🚲 in 2019"
+OTHER = {
+    "slug": "other",
+    "title": "Another report",
+    "type": "report",
+    "length": len(COPY),
+    "sha256": digest(COPY),
+    "body_start": 16,
+}
+IN_OTHER = {
+    "source": "other", "paragraph": 2, "sentence": 1, "start": COPY.index(_SOLD), "end": COPY.index(_SOLD) + len(_SOLD),
+    "sha256": digest(_SOLD),
+}  # fmt: skip
 
 
 def _quoted(words: str) -> dict[str, str]:

@@ -121,6 +121,11 @@ def test_only_values_of_one_metric_unit_scope_and_period_disagree() -> None:
     assert disagreements([one, other.model_copy(update={"unit": "USD"})]) == []
 
 
+def test_no_line_takes_the_side_of_one_of_the_sources_that_disagree() -> None:
+    [series] = series_of([metric(1, "2018"), metric(2, "2019"), metric(3, "2020"), metric(4, "2020"), metric(5, "2021")])
+    assert [line.kind for line in series.lines] == ["follows", "disagrees"]
+
+
 def test_one_period_is_no_chart_and_a_missing_period_stands_beside_it() -> None:
     [alone] = series_of([metric(1, "2020"), metric(2, None)])
     assert not alone.is_drawn

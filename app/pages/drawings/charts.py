@@ -27,6 +27,8 @@ class Point(NamedTuple):
     mark: DateMark
     y: float
     labelled: bool
+    is_below: bool
+    """Whether its label stands below it, because the label of a higher value for the same period stands above."""
 
     @property
     def x(self) -> float:
@@ -93,16 +95,27 @@ class Series:
         if len(labelled) > _MOST_LABELS:
             by_value = sorted((metric for metric, _ in self.dated), key=lambda metric: metric.value)
             labelled = {by_value[0].slug, by_value[-1].slug, self.dated[-1][0].slug}
+        highest: dict[tuple[object, object], Decimal] = {}
+        for metric, period in self.dated:
+            span = period.earliest, period.latest
+            highest[span] = max(metric.value, highest.get(span, metric.value))
         return [
-            Point(metric, mark_of(period, self.years), self._y(metric.value), metric.slug in labelled)
+            Point(
+                metric,
+                mark_of(period, self.years),
+                self._y(metric.value),
+                metric.slug in labelled,
+                metric.value < highest[period.earliest, period.latest],
+            )
             for metric, period in self.dated
         ]
 
     @property
     def lines(self) -> list[Line]:
-        exact = [point for point in self.points if point.metric.qualifier == "exact"]
-        following = [_line("follows", *pair) for pair in pairwise(exact) if _follow_each_other(*pair)]
         groups = disagreements(self.metrics)
+        disputed = {metric.slug for group in groups for metric in group}  # a line through one of them would take its side
+        exact = [one for one in self.points if one.metric.qualifier == "exact" and one.metric.slug not in disputed]
+        following = [_line("follows", *pair) for pair in pairwise(exact) if _follow_each_other(*pair)]
         disagreeing = {frozenset((one.slug, other.slug)) for group in groups for one, other in combinations(group, 2)}
         pairs = (pair for pair in combinations(self.points, 2) if {point.metric.slug for point in pair} in disagreeing)
         return following + [_line("disagrees", *pair) for pair in pairs]
