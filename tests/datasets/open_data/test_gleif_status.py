@@ -110,9 +110,19 @@ def test_former_names_are_told_from_trading_names() -> None:
         {"name": "Fern Lamps", "type": "TRADING_OR_OPERATING_NAME"},
         {"name": "Fernhold Lights", "type": "TRADING_OR_OPERATING_NAME"},
     ]
-    (company,) = companies(read("gleif-lei", response(record(otherNames=names)))[0])
-    assert [other.name for other in company.other_names] == ["Fernhold & Sønner", "Fern Lamps", "Fernhold Lights"]
+    letters = [{"name": "Fernhold & Sonner", "type": "AUTO_ASCII_TRANSLITERATED_LEGAL_NAME"}]
+    records, _, _ = read("gleif-lei", response(record(otherNames=names, transliteratedOtherNames=letters)))
+    (company,) = companies(records)
+    assert [other.name for other in company.other_names] == [
+        "Fernhold & Sønner",
+        "Fern Lamps",
+        "Fernhold Lights",
+        "Fernhold & Sonner",
+    ]
     assert company.note == ("Previous legal name: Fernhold & Sønner. Trading or operating name: Fern Lamps; Fernhold Lights.")
+    assert str(sources(records)[f"gleif-{FERNHOLD.lower()}"].text).endswith(
+        "Fernhold Lights; auto ASCII transliterated legal name: Fernhold & Sonner."
+    )
 
 
 PERSON = lei_row(name="[a person]", **{"Entity.EntityCategory": "SOLE_PROPRIETOR"})

@@ -162,7 +162,8 @@ def test_statements_that_disagree_stand_side_by_side_and_leave_the_company_open(
             "claims.P2139: with qualifier P999, which may limit it",
         ),
         (claim("P1278", "529900FERNHOLD000000"), "lei: not valid"),
-        (claim("P17", item("Q999")), "claims.P17: Q999 is not a known country"),
+        (claim("P17", item("Q999")), "claims.P17: Q999 is not a known country; its own item in the file tells its code"),
+        (claim("P17", item("Q15180")), "claims.P17: Q15180, the Soviet Union, which has no code in ISO 3166-1"),
         (claim("P17", item("Q20"), qualifiers=[snak("P582", time("+2001-00-00T00:00:00Z", 9))]), "claims.P17: ended"),
     ],
 )

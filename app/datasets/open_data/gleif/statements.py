@@ -23,6 +23,8 @@ _REGISTRATIONS: Final = {
     "CANCELLED": "it was abandoned",
 }
 """What a registration status means, beside ISSUED."""
+_TRANSLITERATED = "TRANSLITERATED"
+"""In the kind of a name that is the same name in other letters, which readers see by themselves."""
 _LONGEST_NOTE = 4000
 
 
@@ -50,8 +52,9 @@ def note_of(entry: LeiEntry) -> str | None:
         meaning = _REGISTRATIONS.get(texts.registration)
         sentences.append(f"Registration status of the LEI: {texts.registration}{f', {meaning}' if meaning else ''}.")
     for kind, names in _other_names(entry).items():
-        if kind:
-            sentences.append(f"{_words(kind).capitalize()}: {'; '.join(names)}.")
+        if kind and _TRANSLITERATED not in kind:
+            words = _words(kind)
+            sentences.append(f"{words[0].upper()}{words[1:]}: {'; '.join(names)}.")
     return " ".join(sentences)[:_LONGEST_NOTE] or None
 
 
@@ -84,7 +87,7 @@ def _shown(successor: Successor) -> str:
 
 def _words(kind: str) -> str:
     """PREVIOUS_LEGAL_NAME in words."""
-    return kind.replace("_", " ").lower() or "other name"
+    return kind.replace("_", " ").lower().replace("ascii", "ASCII") or "other name"
 
 
 def _other_names(entry: LeiEntry) -> dict[str, list[str]]:

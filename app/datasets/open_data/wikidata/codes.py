@@ -51,6 +51,19 @@ _COUNTRIES: Final = _table(
     " Q881=VN Q686=VU Q35555=WF Q683=WS Q805=YE Q17063=YT Q258=ZA Q953=ZM Q954=ZW"
 )
 """Every code of ISO 3166-1. Some countries have two items, such as the Netherlands and their kingdom."""
+_WITHOUT_CODE: Final = {
+    "Q1246": "Kosovo",
+    "Q15180": "the Soviet Union",
+    "Q16957": "East Germany",
+    "Q25227": "the Netherlands Antilles",
+    "Q33946": "Czechoslovakia",
+    "Q36704": "Yugoslavia",
+    "Q37024": "Serbia and Montenegro",
+    "Q43287": "the German Empire",
+    "Q83286": "Yugoslavia",
+    "Q6500954": "Zaire",
+}
+"""Countries that a company may have had, but that have no code in ISO 3166-1."""
 _CURRENCIES: Final = _table(
     "Q200294=AED Q199471=AFA/AFN Q125999=ALL Q130498=AMD Q522701=ANG Q200337=AOK/AON/AOR/AOA Q199578=ARS Q259502=AUD"
     " Q232270=AWG Q483725=AZM/AZN Q179620=BAM Q194351=BBD Q194453=BDT Q172540=BGL/BGN Q201871=BHD Q238007=BIF Q210478=BMD"
@@ -101,8 +114,14 @@ class Codes:
                 return kind
         return None
 
-    def country(self, item: str) -> str | None:
-        return self._countries.get(item)
+    def country(self, item: str) -> str:
+        """The code of a country. Raises Unsupported if there is none."""
+        code = self._countries.get(item)
+        if code is None and item in _WITHOUT_CODE:
+            raise Unsupported(f"{item}, {_WITHOUT_CODE[item]}, which has no code in ISO 3166-1")
+        if code is None:
+            raise Unsupported(f"{item[:20]} is not a known country; its own item in the file tells its code")
+        return code
 
     def currency(self, item: str, time: Bounds | None) -> str:
         """The code of a currency at a time. Raises Unsupported if it is unknown, or if the time leaves several."""

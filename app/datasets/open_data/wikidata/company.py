@@ -90,11 +90,10 @@ class ItemRecords:
         company["identifiers"] = identifiers_of(self._item, self._unlimited, self._left_out)
         codes = {}
         for statement in self._unlimited(known.COUNTRY):
-            code = self._codes.country(item_of(statement.value))
-            if code is None:
-                self._refuse(statement, f"{item_of(statement.value)[:20]} is not a known country")
-            else:
-                codes[code] = statement
+            try:
+                codes[self._codes.country(item_of(statement.value))] = statement
+            except Unsupported as reason:
+                self._refuse(statement, str(reason))
         if len(codes) == 1:
             company["country"], statement = next(iter(codes.items()))
             citations = self._cite(statement, f"country {item_of(statement.value)} ({company['country']})")
