@@ -61,9 +61,11 @@ from app.middleware.urls import StrictUrl
 from app.operations.monitoring.observers import instrument_database, observers_of
 from app.operations.monitoring.requests import ObservedRequests
 from app.operations.monitoring.traces import TraceIdentity, telemetry
+from app.pages.changes.router import router as changes_page
 from app.pages.companies.router import router as company_pages
 from app.pages.guide.router import router as guide
 from app.pages.index import router as index
+from app.pages.lists.router import router as list_pages
 from app.pages.refusals import refusal_page
 from app.pages.router import router as pages
 from app.pages.search.router import router as search_page
@@ -89,6 +91,8 @@ ROUTERS = (
     search_page,
     company_pages,
     source_pages,
+    list_pages,
+    changes_page,
 )
 """Reads. With PROFILES_READS_NEED_KEY they require a key."""
 WRITING_ROUTERS = (record_changes, datasets, undo)

@@ -33,6 +33,8 @@ class CompanyFilters(TypedDict, total=False):
     """Return the dataset as of this revision, this time (RFC 3339), or the end of this day (UTC)."""
     include: str
     """What to add to each company, comma-separated: milestones, products, metrics, citations. Of each kind of fact at most 50; `more` then links to the whole list. Citations are always included. JSON only."""
+    counts: bool
+    """Add how many facts of each kind and sources each company has. JSON only."""
 
 
 class SourceFilters(TypedDict, total=False):

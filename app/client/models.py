@@ -199,6 +199,15 @@ class Facets(Model):
     """The most frequent values first, at most 100."""
 
 
+class FactCounts(Model):
+    """How many facts of each kind a company has, and how many sources it and its facts cite."""
+
+    milestones: int
+    products: int
+    metrics: int
+    sources: int
+
+
 class FactDate(Model):
     """A date and the first and last day that it may mean."""
 
@@ -1304,6 +1313,7 @@ class CompanyWithFacts(Model):
     milestones: MilestonesPart | None = None
     products: ProductsPart | None = None
     metrics: MetricsPart | None = None
+    counts: FactCounts | None = None
 
 
 class LoadResult(Model):

@@ -23,7 +23,7 @@ LARGEST_BODY = 1024 * 1024
 """Bytes. Larger responses are not cached."""
 _PATHS = ("/v1", "/reconcile")
 """How the paths of responses that name a revision begin."""
-_PAGES = ("/companies", "/sources", "/search")
+_PAGES = ("/companies", "/sources", "/search", "/changes", "/metrics", "/compare")
 """How the paths of pages that name a revision begin. They vary by language too."""
 _OVERHEAD = 2560
 """Measured bytes of memory per entry, in addition to its body, its key and the values of its headers."""

@@ -14,7 +14,15 @@ from app.http.templates import render
 from app.pages.static import ASSETS
 from app.pages.words import Words, words_in
 
-_NAVIGATION = {"/": "Home", "/docs": "API explorer", "/redoc": "API reference", "/guide": "Guide", "/problems": "Errors"}
+_NAVIGATION = {
+    "/companies": "Companies",
+    "/sources": "Sources",
+    "/changes": "Changes",
+    "/developers": "Developers",
+    "/guide": "Guide",
+}
+DATA_STYLES = ("style.css", "data.css")
+LIST_STYLES = (*DATA_STYLES, "lists.css")
 _STRICTEST = {
     "default-src": "'none'",
     "style-src": "'self'",
@@ -103,7 +111,7 @@ def data_page(
     frame = {
         "title": f"{title} · Company Profiles",
         "path": request.scope["path"],
-        "styles": ["style.css", "data.css"],
+        "styles": DATA_STYLES,
         "scripts": [],
     }
     html = _html(request, template, {**frame, "words": words, **values})

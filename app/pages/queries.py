@@ -1,14 +1,14 @@
-"""The SQL of the front page."""
+"""The SQL of the front page and of the page for developers."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, ScalarSelect, func, select, true
+from sqlalchemy import Connection, ScalarSelect, func, select, union_all
 
 from app.database.models import Company as CompanyRow
-from app.database.models import Metric, Milestone, Product, RevisionHead, Source
+from app.database.models import Metric, Milestone, Product, Source
 from app.records.company import Company
 
-MOST_COMPANIES = 12
+MOST_COMPANIES = 6
 MOST_COUNTED = 10_000
 """Larger counts are shown as a lower bound, so the database need not count every row."""
 
@@ -23,10 +23,9 @@ _TABLES: dict[str, type[CompanyRow | Milestone | Product | Metric | Source]] = {
 
 @dataclass(frozen=True)
 class Overview:
-    """The first companies by name, the number of resources of each kind, and the slug of the first source."""
+    """What the examples for developers name: a company with many facts, and a source."""
 
-    companies: list[Company]
-    counts: dict[str, int]
+    company: Company | None
     source: str | None
 
 
@@ -34,23 +33,42 @@ def _count(table: type[CompanyRow | Milestone | Product | Metric | Source]) -> S
     return select(func.count()).select_from(select(table.id).limit(MOST_COUNTED + 1).subquery()).scalar_subquery()
 
 
-_FIRST = select(CompanyRow.document, CompanyRow.name_key, CompanyRow.id).order_by(CompanyRow.name_key, CompanyRow.id)
-_COMPANIES = _FIRST.limit(MOST_COMPANIES).subquery()
-_SOURCE = select(Source.slug).order_by(Source.title_key, Source.id).limit(1).scalar_subquery()
-_OVERVIEW = (
-    select(_COMPANIES.c.document, _SOURCE.label("source"), *(_count(table).label(name) for name, table in _TABLES.items()))
-    .select_from(RevisionHead)
-    .outerjoin(_COMPANIES, true())
-    .order_by(_COMPANIES.c.name_key, _COMPANIES.c.id)
+_COUNTS = select(*(_count(table).label(name) for name, table in _TABLES.items()))
+_FIRST = select(CompanyRow.document).order_by(CompanyRow.name_key, CompanyRow.id).limit(MOST_COMPANIES)
+_FACTS = union_all(*(select(table.company_id) for table in (Milestone, Product, Metric))).subquery("facts")
+_MOST_FACTS = (
+    select(_FACTS.c.company_id, func.count().label("number"))
+    .group_by(_FACTS.c.company_id)
+    .order_by(func.count().desc(), _FACTS.c.company_id)
+    .limit(MOST_COMPANIES)
+    .subquery("most_facts")
 )
+_RICHEST = (
+    select(CompanyRow.document)
+    .outerjoin(_MOST_FACTS, _MOST_FACTS.c.company_id == CompanyRow.id)
+    .order_by(func.coalesce(_MOST_FACTS.c.number, 0).desc(), CompanyRow.name_key, CompanyRow.id)
+    .limit(MOST_COMPANIES)
+)
+_SOURCE = select(Source.slug).order_by(Source.title_key, Source.id).limit(1)
+
+
+def count_all(connection: Connection) -> dict[str, int]:
+    """How many resources of each kind there are; of those with more than MOST_COUNTED, that there are more."""
+    return dict(connection.execute(_COUNTS).mappings().one())
+
+
+def richest_companies(connection: Connection) -> list[str]:
+    """The documents of the companies with the most facts. It reads all facts."""
+    return list(connection.scalars(_RICHEST))
+
+
+def first_companies(connection: Connection) -> list[str]:
+    """The documents of the first companies by name."""
+    return list(connection.scalars(_FIRST))
 
 
 def read_overview(connection: Connection) -> Overview:
-    """The data of the front page, read by one statement."""
-    rows = connection.execute(_OVERVIEW).mappings().all()
-    first = rows[0]
-    return Overview(
-        companies=[Company.model_validate_json(row["document"]) for row in rows if row["document"] is not None],
-        counts={name: first[name] for name in _TABLES},
-        source=first["source"],
-    )
+    """The data of the page for developers."""
+    document = connection.scalar(_FIRST.limit(1))
+    company = None if document is None else Company.model_validate_json(document)
+    return Overview(company, connection.scalar(_SOURCE))

@@ -7,8 +7,8 @@ import httpx
 import pytest
 from sqlalchemy import event
 
-from app.api.companies.include import facts_to_include, including
-from app.api.companies.parameters import INCLUDABLE
+from app.api.companies.include import including
+from app.api.companies.parameters import INCLUDABLE, CompaniesWithFactsParameters
 from app.database.database import Database
 from tests.conftest import ServeDataset
 
@@ -67,13 +67,27 @@ def test_the_number_of_statements_does_not_grow_with_the_companies(
         with database.reading() as connection:
             documents = [f'{{"slug":"company-{number}"}}' for number in range(companies)]
             statements.clear()
-            extend = including(facts_to_include(",".join(INCLUDABLE)))
+            extend = including(CompaniesWithFactsParameters(include=",".join(INCLUDABLE), counts=True))
             assert extend is not None
             extended = extend(connection, documents)
             counts.append(len([statement for statement in statements if "SELECT" in statement]))
         assert all(len(json.loads(document)["products"]["items"]) == 3 for document in extended)
 
-    assert counts == [3, 3, 3]
+    assert counts == [8, 8, 8]
+
+
+def test_companies_come_with_the_numbers_of_their_facts_and_sources(client: httpx.Client) -> None:
+    for company in client.get("/v1/companies?counts=true").json()["items"]:
+        profile = client.get(company["profile_url"]).json()
+        kinds = ("milestones", "products", "metrics", "sources")
+        assert company["counts"] == {kind: len(profile[kind]["items"]) for kind in kinds}
+
+
+def test_a_company_without_facts_counts_none_and_a_source_counts_once(serve_dataset: ServeDataset) -> None:
+    client = serve_dataset(dataset(1, 51) + "  - {slug: bare, name: Bare}\n")
+    items = client.get("/v1/companies?counts=true&fields=slug,counts").json()["items"]
+    none = {"milestones": 0, "products": 0, "metrics": 0, "sources": 0}
+    assert {item["slug"]: item["counts"] for item in items} == {"bare": none, "company-0": none | {"products": 51, "sources": 1}}
 
 
 def test_the_etag_of_a_company_with_facts_is_that_of_the_newest_revision(client: httpx.Client) -> None:
@@ -94,6 +108,7 @@ def test_what_cannot_be_included_is_a_problem_that_names_what_can(client: httpx.
 def test_facts_are_included_in_json_only(client: httpx.Client) -> None:
     for address in ("/v1/companies?format=csv&include=metrics", "/v1/companies/baidu?format=jsonld&include=metrics"):
         assert client.get(address).json()["errors"][0]["field"] == "include"
+    assert client.get("/v1/companies?format=csv&counts=true").json()["errors"][0]["field"] == "counts"
 
 
 LISTS = (

@@ -21,7 +21,7 @@ class Reading(HTMLParser):
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         named = {name: value or "" for name, value in attributes}
         address = named.get("src") or named.get("href")
-        if address is not None:
+        if address is not None and named.get("rel") != "alternate":
             (self.linked if tag == "a" else self.loaded).append(address)
         self.inline += [name for name in named if name == "style" or name.startswith("on")]
         if tag == "style" or (tag == "script" and "src" not in named):

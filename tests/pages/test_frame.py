@@ -17,7 +17,9 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;
 
 @pytest.mark.parametrize("address", ["/", "/problems", "/search", "/search?q=deep+learning"])
 def test_every_page_has_a_search_box(client: httpx.Client, address: str) -> None:
-    assert '<form role="search" class="site-search" action="/search">' in client.get(address).text
+    page = client.get(address).text
+    assert len(re.findall(r'<form role="search" class="(?:site|big)-search" action="/search">', page)) == 1
+    assert page.count('id="site-search"') == 1
 
 
 def test_a_search_marks_what_matched_and_keeps_the_query(client: httpx.Client) -> None:

@@ -1,18 +1,24 @@
 """The front page on other databases than the seed's."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import httpx
+import pytest
 from sqlalchemy import event
 
+import seed
 from app.database.database import Database
-from app.pages.queries import MOST_COMPANIES, read_overview
+from app.pages import front
+from app.pages.front import read_front
+from app.pages.queries import MOST_COMPANIES
 from tests.conftest import ServeDataset
 from tests.databases import Databases, settings_for
 from tests.pages.reading import Reading
 from tests.server import running_server
 
+DEMO = seed.demo_files()[0].read_text("utf-8")
 HOSTILE = """
 companies:
   - slug: hostile
@@ -36,15 +42,59 @@ def test_what_a_dataset_says_is_text_and_never_markup(serve_dataset: ServeDatase
     assert [asset for asset in page.loaded if not asset.startswith("/assets/")] == []
     assert "&lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt; &amp; &#39;Co&#39;" in response.text
     assert "&lt;/p&gt;&lt;img src=x onerror=&#34;alert(2)&#34;&gt; $content {{ name }}" in response.text
-    assert "founded &lt;b&gt;2000&lt;/b&gt;" in response.text
+    assert 'founded <span dir="auto">&lt;b&gt;2000&lt;/b&gt;</span>' in response.text
 
 
-def test_many_companies_are_the_first_by_name(serve_dataset: ServeDataset) -> None:
-    numbers = range(MOST_COMPANIES + 3, 0, -1)
-    client = serve_dataset("companies:\n" + "".join(f"  - {{slug: c{n}, name: Company {n:02}}}\n" for n in numbers))
+def companies_with(numbers: Iterable[tuple[int, int]]) -> str:
+    """Companies by number, each with so many products."""
+    text = "sources: [{slug: s, title: S, type: page, text: A sentence.}]\ncompanies:\n"
+    for number, products in numbers:
+        text += f"  - slug: c{number}\n    name: Company {number:02}\n    products:\n" if products else ""
+        text += "" if products else f"  - {{slug: c{number}, name: Company {number:02}}}\n"
+        for product in range(products):
+            cited = "citations: [{source: s, paragraph: 1, sentence: 1}]"
+            text += f"      - {{slug: p{product}, name: P, category: service, {cited}}}\n"
+    return text
+
+
+def shown_companies(page: str) -> list[str]:
+    return re.findall(r'dir="auto">(Company \d\d)</a></h3>', page)
+
+
+def test_companies_with_the_most_facts_come_first(serve_dataset: ServeDataset) -> None:
+    page = serve_dataset(companies_with([(1, 0), (2, 2), (3, 0), (4, 3), (5, 1), (6, 0), (7, 0), (8, 0)])).get("/").text
+    assert "Companies with the most facts" in page
+    assert shown_companies(page) == [f"Company {number:02}" for number in (4, 2, 5, 1, 3, 6)]
+    assert "<span><b>3</b> products</span>" in page
+    assert "<b>8</b> companies" in page
+
+
+def test_of_more_facts_than_are_counted_the_first_companies_by_name_are_shown(
+    serve_dataset: ServeDataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(front, "MOST_COUNTED", 4)
+    page = serve_dataset(companies_with([(number, 5 if number == 8 else 0) for number in range(1, 9)])).get("/").text
+    assert "most facts" not in page
+    assert shown_companies(page) == [f"Company {number:02}" for number in range(1, MOST_COMPANIES + 1)]
+    assert "<b>4+</b> products" in page
+
+
+def test_it_shows_the_newest_changes_and_a_fact_beside_its_words(serve_once: ServeDataset) -> None:
+    page = serve_once(DEMO).get("/").text
+    changes = serve_once(DEMO).get("/v1/changes", params={"since": 87}).json()["items"]
+    assert [change["document"]["name"] for change in changes if change["document"]["name"] not in page] == []
+    assert '<blockquote dir="auto">' in page
+    assert "checked against the text" in page
+
+
+def test_every_count_is_one_that_the_api_gives(serve_once: ServeDataset) -> None:
+    client = serve_once(DEMO)
     page = client.get("/").text
-    assert [f"Company {n:02}</a></h3>" in page for n in reversed(numbers)] == [True] * MOST_COMPANIES + [False] * 3
-    assert f"<b>{MOST_COMPANIES + 3}</b> companies" in page
+    counts = client.get("/v1/stats").json()["counts"]
+    assert re.findall(r"<li><b>(\d+)</b> (\w+)</li>", page) == [(str(count), name) for name, count in counts.items()]
+    for company in client.get("/v1/companies?counts=true").json()["items"]:
+        tally = "".join(f"<span><b>{n}</b> {name if n != 1 else name[:-1]}</span> " for name, n in company["counts"].items())
+        assert tally.strip() in page
 
 
 def test_it_answers_on_an_empty_database(database: Database) -> None:
@@ -60,10 +110,11 @@ def test_it_answers_while_the_database_does_not(databases: Databases) -> None:
         assert "The database is unavailable." in response.text
 
 
-def test_it_reads_one_statement(database: Database) -> None:
+def test_it_reads_as_many_statements_whatever_there_is(database: Database) -> None:
     statements: list[str] = []
     event.listen(database.engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
     with database.reading() as connection:
-        overview = read_overview(connection)
-    assert overview.counts == dict.fromkeys(("companies", "milestones", "products", "metrics", "sources"), 0)
-    assert len([statement for statement in statements if statement.startswith("SELECT")]) == 1
+        shown = read_front(connection)
+    assert shown.counts == dict.fromkeys(("companies", "milestones", "products", "metrics", "sources"), 0)
+    assert (shown.companies, shown.changes) == ([], [])
+    assert len([statement for statement in statements if statement.startswith("SELECT")]) <= 9

@@ -7,13 +7,13 @@ import pytest
 from starlette.requests import Request
 
 from app.errors.problem import Problem
+from app.pages.developers import developers_page
 from app.pages.front import front_page
-from app.pages.queries import Overview
 from app.pages.static import ASSETS, DIGEST
 from tests.pages.reading import Reading
 
 REQUEST = Request({"type": "http"})
-STATIC_PAGES = ("/", "/problems", "/problems/not-found")
+STATIC_PAGES = ("/", "/developers", "/problems", "/problems/not-found")
 PAGES = (*STATIC_PAGES, "/docs", "/redoc")
 STRICTEST = (
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -159,22 +159,16 @@ def test_the_index_names_addresses_that_answer(client: httpx.Client) -> None:
     assert client.get("/v1", params={"formt": "json"}).json()["errors"][0]["suggestion"] == "format"
 
 
-def test_the_front_page_leads_on_without_a_database() -> None:
-    page = Reading(bytes(front_page(REQUEST, None).body).decode())
+def test_the_page_for_developers_leads_on_without_a_database() -> None:
+    page = Reading(bytes(developers_page(REQUEST, None).body).decode())
     always = {"/v1/metrics?unit=CNY", "/v1/metrics?format=csv", "/v1/milestones?dated=false", "/v1/stats"}
-    assert always | {"/docs", "/redoc", "/openapi.json", "/problems", "/health/ready"} <= set(page.linked)
+    assert always | {"/docs", "/redoc", "/openapi.json", "/problems", "/guide", "/health/ready"} <= set(page.linked)
     assert [link for link in page.linked if "{" in link] == []
 
 
-def test_the_front_page_counts_so_far_and_no_further() -> None:
-    counts = {"companies": 1, "milestones": 0, "products": 2_345, "metrics": 10_000, "sources": 10_001}
-    html = bytes(front_page(REQUEST, Overview(companies=[], counts=counts, source=None)).body).decode()
-    found = re.findall(r"<li><b>([\d,+]+)</b> (\w+)</li>", html)
-    assert found == [
-        ("1", "company"),
-        ("0", "milestones"),
-        ("2,345", "products"),
-        ("10,000", "metrics"),
-        ("10,000+", "sources"),
-    ]
-    assert "There is no company yet." in html
+def test_the_front_page_leads_on_without_a_database() -> None:
+    request = Request(
+        {"type": "http", "headers": [], "path": "/", "query_string": b"", "server": ("127.0.0.1", 80), "scheme": "http"}
+    )
+    page = Reading(bytes(front_page(request, None).body).decode())
+    assert {"/docs", "/guide", "/developers", "/health/ready"} <= set(page.linked)

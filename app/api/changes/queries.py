@@ -15,6 +15,7 @@ from app.database.models import Revision, RevisionHead
 from app.database.prepared import PreparedStatement
 from app.errors.reading import InvalidParameters
 from app.http.conditional import Stamp
+from app.http.lists.pages import newest_stamp
 
 COLUMNS = ("revision", "recorded_at", "actor", "reason", "action", "kind", "url")
 WINDOW = 10_000
@@ -50,13 +51,8 @@ async def find_changes(database: Database, filters: ChangeFilters, since: int, l
 
 def read_changes(connection: Connection, filters: ChangeFilters, since: int, limit: int) -> Changes:
     """Like ``find_changes``, in one statement, so that the changes and the newest number are of one snapshot."""
-    # A slug holds nothing that LIKE would take for a wildcard.
-    values: dict[str, object] = {"since": since, "until": since + WINDOW, "page_rows": limit + 1, "action": filters.action}
-    values |= {f"kind_{number}": kind for number, kind in enumerate(filters.kind)}
-    values |= {f"company_{number}": f"/v1/companies/{slug}" for number, slug in enumerate(filters.company)}
-    values |= {f"of_company_{number}": f"/v1/companies/{slug}/%" for number, slug in enumerate(filters.company)}
-    statement = _statement(len(filters.kind), len(filters.company), filters.action is not None)
-    rows = statement.rows(connection, values)
+    values = _values(filters) | {"since": since, "until": since + WINDOW, "page_rows": limit + 1}
+    rows = _statement(len(filters.kind), len(filters.company), filters.action is not None).rows(connection, values)
     stamp = Stamp.of_newest(*rows[0][:2])
     require_reached(since, stamp, "since")
     items = [_item(row[2:]) for row in rows[:limit] if row[2] is not None]
@@ -66,6 +62,30 @@ def read_changes(connection: Connection, filters: ChangeFilters, since: int, lim
     return Changes(items, reached, complete=reached == stamp.revision, stamp=stamp)
 
 
+def read_newest_changes(connection: Connection, filters: ChangeFilters, before: int, limit: int) -> Changes:
+    """The last changes before a revision, the newest first. Every revision from ``reached`` on has been examined.
+
+    The log only grows, so what was read after the stamp is what it was then.
+    """
+    stamp = newest_stamp(connection)
+    until = min(before - 1, stamp.revision)
+    since = max(until - WINDOW, 0) if filters.filtered else 0
+    shape = len(filters.kind), len(filters.company), filters.action is not None
+    values = _values(filters) | {"until": until, "since": since, "page_rows": limit + 1}
+    rows = _statement(*shape, newest_first=True).rows(connection, values)
+    items = [_item(row[2:]) for row in rows[:limit] if row[2] is not None]
+    reached = items[-1].number if len(rows) > limit else since + 1
+    return Changes(items, reached, complete=reached == 1, stamp=stamp)
+
+
+def _values(filters: ChangeFilters) -> dict[str, object]:
+    """The values of the filters. A slug holds nothing that LIKE would take for a wildcard."""
+    values: dict[str, object] = {"action": filters.action}
+    values |= {f"kind_{number}": kind for number, kind in enumerate(filters.kind)}
+    values |= {f"company_{number}": f"/v1/companies/{slug}" for number, slug in enumerate(filters.company)}
+    return values | {f"of_company_{number}": f"/v1/companies/{slug}/%" for number, slug in enumerate(filters.company)}
+
+
 _COLUMNS = (
     Revision.number, Revision.recorded_at, Revision.actor, Revision.reason, Revision.action, Revision.kind, Revision.url,
     Revision.document,
@@ -73,7 +93,13 @@ _COLUMNS = (
 
 
 @lru_cache(maxsize=64)
-def _statement(kinds: int, companies: int, has_action: bool) -> PreparedStatement[*tuple[Any, ...]]:  # noqa: FBT001 - part of a key
+def _statement(
+    kinds: int,
+    companies: int,
+    has_action: bool,  # noqa: FBT001 - part of a key
+    *,
+    newest_first: bool = False,
+) -> PreparedStatement[*tuple[Any, ...]]:
     """The newest revision, and the changes of a page, if there are any."""
     conditions: list[ColumnElement[bool]] = []
     if kinds:
@@ -84,12 +110,13 @@ def _statement(kinds: int, companies: int, has_action: bool) -> PreparedStatemen
         own = Revision.url.in_([bindparam(f"company_{number}", type_=String) for number in range(companies)])
         of_facts = (Revision.url.like(bindparam(f"of_company_{number}", type_=String)) for number in range(companies))
         conditions.append(or_(own, *of_facts))
-    if conditions:
+    if conditions or newest_first:
         conditions.append(Revision.number <= bindparam("until", type_=BigInteger))
     found = select(*_COLUMNS).where(Revision.number > bindparam("since", type_=BigInteger), *conditions)
-    page = found.order_by(Revision.number).limit(bindparam("page_rows", type_=Integer)).subquery("page")
+    order = Revision.number.desc() if newest_first else Revision.number
+    page = found.order_by(order).limit(bindparam("page_rows", type_=Integer)).subquery("page")
     statement = select(RevisionHead.dataset, RevisionHead.newest, page).outerjoin_from(RevisionHead, page, true())
-    return PreparedStatement(statement.order_by(page.c.number))
+    return PreparedStatement(statement.order_by(page.c.number.desc() if newest_first else page.c.number))
 
 
 def require_reached(number: int, stamp: Stamp, field: str) -> None:

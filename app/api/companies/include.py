@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 import orjson
 from sqlalchemy import Connection, Select, SQLColumnExpression, func, select
 
-from app.api.companies.parameters import MOST_INCLUDED
+from app.api.companies.counts import count_facts
+from app.api.companies.parameters import MOST_INCLUDED, CompaniesWithFactsParameters
 from app.api.companies.queries import one_company
 from app.api.facts.filters import FactTable
 from app.database.models import Company, Metric, Milestone, Product
@@ -28,11 +29,11 @@ def facts_to_include(include: str | None) -> tuple[str, ...]:
     return tuple(kind for kind in _ORDERS if kind in wanted)
 
 
-def require_json(include: str | None, format: Format) -> None:
-    """Raises InvalidParameters if facts are requested in a format that has no place for them."""
-    if include and format is not Format.JSON:
-        message = f"include is for JSON, not for {format.value}; leave it out, or use format=json"
-        raise InvalidParameters.on("include", message)
+def require_json(include: str | None, format: Format, *, counts: bool = False) -> None:
+    """Raises InvalidParameters if facts or counts are requested in a format that has no place for them."""
+    if (include or counts) and format is not Format.JSON:
+        name = "include" if include else "counts"
+        raise InvalidParameters.on(name, f"{name} is for JSON, not for {format.value}; leave it out, or use format=json")
 
 
 def read_company_with_facts(connection: Connection, company: str, kinds: Sequence[str]) -> tuple[str, Stamp]:
@@ -42,14 +43,24 @@ def read_company_with_facts(connection: Connection, company: str, kinds: Sequenc
     return _include(connection, [document], kinds)[0], stamp
 
 
-def including(kinds: Sequence[str]) -> Callable[[Connection, list[str]], list[str]] | None:
-    """A function that adds those facts to documents of companies; None if there are none to add."""
-    if not kinds:
-        return None
-    return lambda connection, documents: _include(connection, documents, kinds)
+def including(parameters: CompaniesWithFactsParameters) -> Callable[[Connection, list[str]], list[str]] | None:
+    """A function that adds facts and counts to documents of companies; None if there is nothing to add."""
+    kinds = facts_to_include(parameters.include)
+    if parameters.counts:
+        return lambda connection, documents: with_counts(connection, _include(connection, documents, kinds))
+    return (lambda connection, documents: _include(connection, documents, kinds)) if kinds else None
+
+
+def with_counts(connection: Connection, documents: list[str]) -> list[str]:
+    """The documents of companies with the numbers of their facts and sources."""
+    slugs = [orjson.loads(document)["slug"] for document in documents]
+    counts = (orjson.dumps(numbers).decode() for numbers in count_facts(connection, slugs).values())
+    return [f'{document[:-1]},"counts":{numbers}}}' for numbers, document in zip(counts, documents, strict=True)]
 
 
 def _include(connection: Connection, documents: list[str], kinds: Sequence[str]) -> list[str]:
+    if not kinds:
+        return documents
     slugs = [orjson.loads(document)["slug"] for document in documents]
     found = {kind: _facts_by_company(connection, kind, slugs) for kind in kinds}
     return [

@@ -69,6 +69,9 @@ class CompaniesWithFactsParameters(CompaniesParameters):
     """Filters for companies, and what to add to each."""
 
     include: Include = None
+    counts: Annotated[
+        bool, Field(description="Add how many facts of each kind and sources each company has. JSON only.", examples=[True])
+    ] = False
 
 
 class CompanyParameters(ResourceParameters):

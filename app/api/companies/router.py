@@ -30,8 +30,8 @@ async def get_companies(
     `from` and `to` filter by the date of founding: a company founded "early in 2000" matches `to=2000-03-31`, because it may
     have been founded by then, but not with `certain=true`. `include=milestones,metrics` adds the first facts to each company.
     """
-    require_json(parameters.include, negotiate_list(request, parameters))
-    extend = including(facts_to_include(parameters.include))
+    require_json(parameters.include, negotiate_list(request, parameters), counts=parameters.counts)
+    extend = including(parameters)
     listing = list_companies(parameters)._replace(models=(CompanyWithFacts,), extend=extend)
     return await respond_list(request, await database.as_of(parameters.as_of), listing, parameters)
 

@@ -52,12 +52,25 @@ class SourcesPart(BaseModel):
     more: More
 
 
+Number = Annotated[int, Field(ge=0, le=2**53 - 1, examples=[16])]
+
+
+class FactCounts(BaseModel):
+    """How many facts of each kind a company has, and how many sources it and its facts cite."""
+
+    milestones: Number
+    products: Number
+    metrics: Number
+    sources: Number
+
+
 class CompanyWithFacts(Company):
     """An organisation, with the facts that `include` adds."""
 
     milestones: MilestonesPart | None = None
     products: ProductsPart | None = None
     metrics: MetricsPart | None = None
+    counts: FactCounts | None = None
 
 
 class Profile(BaseModel):

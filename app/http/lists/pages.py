@@ -23,7 +23,7 @@ T = TypeVar("T", bound=BaseModel)
 PageStatement = PreparedStatement[*tuple[Any, ...]]
 
 _NOT_IN_STATEMENT = frozenset(
-    ("as_of", "bom", "cursor", "defuse", "fields", "format", "growth", "group", "include", "limit", "total")
+    ("as_of", "bom", "counts", "cursor", "defuse", "fields", "format", "growth", "group", "include", "limit", "total")
 )
 """Parameters that no statement depends on."""
 _MOST_SHAPES = 128

@@ -11,7 +11,7 @@ from app.http.parameters import FirstDay, LastDay, WholeNumber
 
 MAXIMUM_LIMIT = 200
 DEFAULT_LIMIT = 50
-_NO_FILTERS = {"bom", "cursor", "defuse", "limit", "total", "format", "fields", "include", "growth", "group"}
+_NO_FILTERS = {"bom", "counts", "cursor", "defuse", "limit", "total", "format", "fields", "include", "growth", "group"}
 Format = TypeAliasType("Format", Annotated[Literal["json", "csv", "ndjson", "xlsx"], Field(description="A format of lists.")])
 Cursor = Annotated[
     str | None,
