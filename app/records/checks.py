@@ -19,13 +19,18 @@ CitedRecord = tuple[LocatedRecord, list[ResolvedCitation]]
 
 
 def stage(records: Iterable[LocatedRecord], staging: Staging) -> Findings:
-    """Stages all records. The findings are those of the reader, and slugs that occur twice."""
+    """Stages all records. The findings are those of the reader, and slugs that occur twice.
+
+    An entry of open data is several records at one place: if it occurs twice, that is one finding.
+    """
     findings = Findings()
+    last: FilePlace | None = None
     try:
         for located in records:
             repeated = staging.add(located)
-            if repeated:
+            if repeated and located.place != last:
                 findings.add(repeated)
+                last = located.place
     except DatasetInvalid as invalid:
         if invalid.findings is not findings:
             findings.include(invalid.findings)

@@ -6,7 +6,17 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import CommandLine
-from tests.datasets.open_data.examples import claim, company_facts, concept, entity, entity_data, entry, golden_copy, lei_row
+from tests.datasets.open_data.examples import (
+    claim,
+    company_facts,
+    concept,
+    entity,
+    entity_data,
+    entry,
+    golden_copy,
+    lei_row,
+    quantity,
+)
 
 FILES = {
     "gleif-lei": golden_copy(lei_row()),
@@ -94,3 +104,16 @@ def test_an_invalid_lei_is_one_error(empty: CommandLine) -> None:
     assert refused.stderr.splitlines()[:-1] == [
         "standard input:2: LEI: '5299FERNHOLD00000083' is no LEI: 20 characters whose last two are check digits (ISO 17442)"
     ]
+
+
+ITEM = json.dumps(entity(claim("P1128", quantity("+5")))).encode()
+
+
+@pytest.mark.parametrize(
+    ("format", "content"), [("gleif-lei", golden_copy(lei_row(), lei_row())), ("wikidata", b"\n".join([ITEM, ITEM]))]
+)
+def test_an_entry_that_is_given_twice_is_one_error(empty: CommandLine, format: str, content: bytes) -> None:
+    refused = empty("load", "-", "--format", format, given=content)
+
+    assert refused.exit_code == 1
+    assert [line for line in refused.stderr.splitlines() if "was given before" in line] == refused.stderr.splitlines()[-2:-1]

@@ -5,7 +5,6 @@ import pytest
 
 from app.datasets.open_data.wikidata import codes
 from app.records.metric import UNITS
-from app.values.dates import parse_date
 from tests.datasets.open_data.conftest import Serve
 from tests.datasets.open_data.examples import (
     Fields,
@@ -135,6 +134,25 @@ def test_money_whose_time_does_not_tell_the_currency_is_left_out(qualifiers: lis
     assert left_out["claims.P2139: unit Q172872, which is TRL/TRY at different times"] == 1
 
 
+@pytest.mark.parametrize(
+    ("amount", "reason"),
+    [
+        ("+1234567890123456.78", "a number that has 18 significant digits; at most 15 are stored exactly"),
+        ("+" + "9" * 30, "a number that must be smaller than 10^18 and have at most 40 decimal places"),
+    ],
+)
+def test_an_amount_beyond_the_limits_is_left_out_and_the_file_loads(amount: str, reason: str) -> None:
+    records, findings, left_out = read("wikidata", entity_data(entity(claim("P2139", quantity(amount, "Q4917")))))
+    assert (findings, len(companies(records)), metrics(records)) == ([], 1, [])
+    assert left_out[f"claims.P2139: {reason}"] == 1
+
+
+def test_money_at_a_day_that_the_calendar_lacks_is_left_out() -> None:
+    never = snak("P585", time("+2019-02-30T00:00:00Z", 11))
+    records, _, _ = read("wikidata", entity_data(entity(revenue("Q172872", never))))
+    assert metrics(records) == []
+
+
 def test_a_currency_in_the_file_gives_its_code_and_is_no_company() -> None:
     currency = entity(claim("P498", "SKK"), number="Q77700001")
     records, _, left_out = read("wikidata", entity_data(currency, entity(revenue("Q77700001", year(2003)))))
@@ -162,7 +180,7 @@ def test_the_tables_have_every_country_and_every_currency_that_people_pay_with()
 @pytest.mark.parametrize("number", [number for number, code in codes._CURRENCIES.items() if "/" in code])
 def test_a_redenominated_currency_has_its_newest_code_today(number: str) -> None:
     newest = codes._CURRENCIES[number].rpartition("/")[2]
-    assert codes.Codes().currency(number, parse_date("2023" if newest != "SLE" else "2024-06")) == newest
+    assert codes.Codes().currency(number, "2023" if newest != "SLE" else "2024-06") == newest
 
 
 def test_an_unknown_time_is_said_and_the_amount_stands() -> None:

@@ -16,7 +16,7 @@ from app.datasets.open_data.reading import fits, mapping
 from app.datasets.open_data.wikidata.statements import Unsupported, best, statements
 from app.records.metric import Unit
 from app.records.validation import Value
-from app.values.dates import Bounds
+from app.values.dates import Bounds, parse_date
 from app.values.text import CountryCode
 
 _COUNTRY: TypeAdapter[str] = TypeAdapter(CountryCode)
@@ -123,13 +123,14 @@ class Codes:
             raise Unsupported(f"{item[:20]} is not a known country; its own item in the file tells its code")
         return code
 
-    def currency(self, item: str, time: Bounds | None) -> str:
-        """The code of a currency at a time. Raises Unsupported if it is unknown, or if the time leaves several."""
+    def currency(self, item: str, time: str | None) -> str:
+        """The code of a currency at a time in EDTF. Raises Unsupported if it is unknown, or if the time leaves several."""
         codes = self._currencies.get(item, "").split("/")
         if codes == [""]:
             raise Unsupported(f"unit {item[:20]}, which is not known as a currency; its own item in the file tells its code")
         if len(codes) > 1:
-            codes = [code for code in codes if time and _was_money(code, time)]
+            bounds = _bounds(time)
+            codes = [code for code in codes if bounds and _was_money(code, bounds)]
         if len(codes) != 1:
             raise Unsupported(f"unit {item[:20]}, which is {self._currencies[item]} at different times")
         return codes[0]
@@ -147,6 +148,14 @@ def _eras() -> Mapping[str, tuple[date, date]]:
             known = eras.get(code, (first, last))
             eras[code] = min(first, known[0]), max(last, known[1])
     return eras
+
+
+def _bounds(time: str | None) -> Bounds | None:
+    """The days of a time. Raises Unsupported if there are none."""
+    try:
+        return parse_date(time) if time else None
+    except ValueError as fault:
+        raise Unsupported(str(fault)) from None
 
 
 def _was_money(code: str, time: Bounds) -> bool:

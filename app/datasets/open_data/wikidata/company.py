@@ -32,7 +32,6 @@ from app.datasets.open_data.wikidata.statements import (
 )
 from app.records.located import FilePlace, Findings, LocatedRecord
 from app.records.validation import Value, to_record
-from app.values.dates import parse_date
 from app.values.resources import Kind
 from app.values.text import Line, WebUrl
 
@@ -163,7 +162,7 @@ class ItemRecords:
         period = period_of(statement)
         is_unknown = period is None and any(SOME_VALUE in statement.qualifiers.get(name, []) for name in _TIMES)
         if metric.unit is None:
-            unit = self._codes.currency(amount.item, parse_date(edtf_of(period)) if period else None)
+            unit = self._codes.currency(amount.item, edtf_of(period) if period else None)
             filed = f"{amount.filed} {amount.item} ({unit})"
         elif amount.item == known.NO_UNIT:
             unit, filed = metric.unit, amount.filed

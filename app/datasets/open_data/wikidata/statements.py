@@ -13,6 +13,7 @@ from app.datasets.open_data.periods import edtf_of
 from app.datasets.open_data.reading import Malformed, items, mapping, words
 from app.datasets.open_data.wikidata import items as known
 from app.records.validation import Value, read_number
+from app.values.numbers import exact
 
 _TIME = re.compile(r"\+0*(\d{4})-(\d\d)-(\d\d)T")
 _AMOUNT = re.compile(r"\+?(-?\d+(?:\.\d+)?)")
@@ -205,9 +206,13 @@ def amount_of(statement: Statement) -> Amount:
     match = _AMOUNT.fullmatch(str(quantity.get("amount", "")))
     if not match:
         raise Unsupported("not a number")
+    try:
+        number = exact(Decimal(read_number(match[1])))
+    except ValueError as fault:
+        raise Unsupported(f"a number that {fault}") from None
     item = str(quantity.get("unit", "")).rpartition("/")[2] or known.NO_UNIT
     bounds = [str(quantity[name]) for name in ("lowerBound", "upperBound") if isinstance(quantity.get(name), str)]
     is_about = statement.is_about or bool({*bounds} - {quantity.get("amount")})
     filed = match[1] + (f" ({' to '.join(bound.removeprefix('+') for bound in bounds)})" if bounds else "")
     circa = "circa " if statement.is_about else ""
-    return Amount(Decimal(read_number(match[1])), item, "about" if is_about else "exact", circa + filed)
+    return Amount(number, item, "about" if is_about else "exact", circa + filed)
