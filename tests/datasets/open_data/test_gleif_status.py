@@ -162,3 +162,19 @@ def test_an_invalid_lei_is_one_error(code: str) -> None:
 @pytest.mark.parametrize("field", ["LEI", "Entity.LegalName"])
 def test_a_missing_lei_or_name_is_one_error(field: str) -> None:
     assert reported("gleif-lei", golden_copy(lei_row() | {field: ""})) == [(2, field, "is missing")]
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        "Entity.OtherEntityNames.OtherEntityName.1",
+        "Entity.OtherEntityNames.OtherEntityName.1.type",
+        "Entity.EntityExpirationReason",
+        "Entity.SuccessorEntity.1.SuccessorEntityName",
+        "Registration.RegistrationStatus",
+    ],
+)
+def test_a_control_character_beside_the_name_does_not_refuse_the_file(column: str) -> None:
+    row = lei_row(**ENDED) | {"Entity.OtherEntityNames.OtherEntityName.1": "Fern", column: "a\x07b"}
+    records, findings, _ = read("gleif-lei", golden_copy(row))
+    assert (findings, len(records)) == ([], 3)

@@ -8,6 +8,7 @@ from typing import Final
 
 from app.datasets.open_data.gleif.entries import Fields, LeiEntry, Successor
 from app.records.validation import Value
+from app.values.text import UNPRINTABLE
 
 _ACTIVE, _INACTIVE, _ISSUED = "ACTIVE", "INACTIVE", "ISSUED"
 NATURAL_PERSON: Final = "SOLE_PROPRIETOR"
@@ -50,7 +51,7 @@ def note_of(entry: LeiEntry) -> str | None:
         sentences.append(f"Entity status: {ending_of(entry)}.")
     if texts.registration not in ("", _ISSUED):
         meaning = _REGISTRATIONS.get(texts.registration)
-        sentences.append(f"Registration status of the LEI: {texts.registration}{f', {meaning}' if meaning else ''}.")
+        sentences.append(f"Registration status of the LEI: {_legible(texts.registration)}{f', {meaning}' if meaning else ''}.")
     for kind, names in _other_names(entry).items():
         if kind and _TRANSLITERATED not in kind:
             words = _words(kind)
@@ -60,7 +61,7 @@ def note_of(entry: LeiEntry) -> str | None:
 
 def ending_of(entry: LeiEntry) -> str:
     """Status, reason and successors, as ``INACTIVE, CORPORATE_ACTION; successor LEI …``."""
-    status = ", ".join(filter(None, (entry.texts.status, entry.texts.reason)))
+    status = _legible(", ".join(filter(None, (entry.texts.status, entry.texts.reason))))
     return "; ".join(filter(None, (status, *(f"successor {_shown(successor)}" for successor in entry.successors))))
 
 
@@ -77,12 +78,17 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _legible(text: str) -> str:
+    """The text as one line that can be stored. A control character in a name or a code is shown as one that is unknown."""
+    return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", one_line(text))
+
+
 def _stated(texts: Fields, **words: str) -> list[str]:
-    return [f"{said} {one_line(text)}" for field, said in words.items() if (text := getattr(texts, field))]
+    return [f"{said} {_legible(text)}" for field, said in words.items() if (text := getattr(texts, field))]
 
 
 def _shown(successor: Successor) -> str:
-    return one_line(f"{f'LEI {successor.lei}' if successor.lei else ''} {successor.name}")
+    return _legible(f"{f'LEI {successor.lei}' if successor.lei else ''} {successor.name}")
 
 
 def _words(kind: str) -> str:
@@ -94,5 +100,5 @@ def _other_names(entry: LeiEntry) -> dict[str, list[str]]:
     """The other names by kind, each name of a kind once."""
     names: dict[str, dict[str, None]] = defaultdict(dict)
     for name in entry.other_names:
-        names[name.kind][one_line(name.name)] = None
+        names[_legible(name.kind)][_legible(name.name)] = None
     return {kind: list(listed) for kind, listed in names.items()}
