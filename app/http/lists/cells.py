@@ -1,6 +1,7 @@
 """Documents as rows of a table: the names of columns, and values as cells."""
 
 import re
+from collections.abc import Iterable
 
 _SPECIAL = re.compile(r"[\\;]")
 _SPECIAL_IN_NAME = re.compile(r"[\\;@]")
@@ -12,9 +13,9 @@ def column_name(path: str) -> str:
     return path.replace(".", "_").replace("-", "_")
 
 
-def value_at(fields: object, path: str) -> object:
-    """The value at a path of a document, such as ``date.earliest``. A list becomes one text."""
-    for name in path.split("."):
+def value_at(fields: object, path: Iterable[str]) -> object:
+    """The value at a path of a document, such as ``date.earliest`` in parts. A list becomes one text."""
+    for name in path:
         fields = fields.get(name) if isinstance(fields, dict) else None
     return "; ".join(map(_item, fields)) if isinstance(fields, list) else fields
 

@@ -20,9 +20,10 @@ def csv_lines(documents: Iterable[str], columns: Sequence[str], *, bom: bool = F
     buffer.write(_BYTE_ORDER_MARK * bom)
     writer = csv.writer(buffer)
     writer.writerow(map(column_name, columns))
+    paths = [column.split(".") for column in columns]
     for document in documents:
         fields = orjson.loads(document)
-        writer.writerow([_cell(value_at(fields, column), defuse=defuse) for column in columns])
+        writer.writerow([_cell(value_at(fields, path), defuse=defuse) for path in paths])
         yield buffer.getvalue().encode()
         buffer.seek(0)
         buffer.truncate()

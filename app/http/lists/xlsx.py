@@ -1,7 +1,7 @@
 """Documents as a workbook of Excel (Office Open XML), which is written to disk row by row, and then sent."""
 
 import datetime
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any
 
@@ -57,6 +57,7 @@ class _Rows:
     def __init__(self, book: Any, columns: Sequence[str]) -> None:  # noqa: ANN401 - xlsxwriter has no types
         self._book = book
         self._columns = columns
+        self._paths = [(number, path.split("."), _reader_of(path)) for number, path in enumerate(columns)]
         self._last = max(0, len(columns) - 1)
         self._formats = {
             int: book.add_format({"num_format": "0"}),
@@ -80,9 +81,11 @@ class _Rows:
             self.end()
             self._begin_sheet()
         self._row += 1
-        for column, path in enumerate(self._columns):
-            value = _typed(path, value_at(fields, path))
-            write_cell(self._sheet, self._row, column, value, self._formats.get(type(value)))
+        for column, path, read in self._paths:
+            value = value_at(fields, path)
+            if value is not None:
+                value = read(value)
+                write_cell(self._sheet, self._row, column, value, self._formats.get(type(value)))
 
     def end(self) -> None:
         self._sheet.autofilter(0, 0, self._row, self._last)
@@ -103,15 +106,26 @@ def write_cell(sheet: Any, row: int, column: int, value: object, form: Any = Non
         sheet.write_number(row, column, value, form)
 
 
-def _typed(path: str, value: object) -> object:
-    """Text as a day or a time in UTC, where it is exactly that; a number of more digits than a spreadsheet has as text."""
-    if isinstance(value, str):
-        name = path.rpartition(".")[2]
-        if name in _TIMES:
-            return datetime.datetime.fromisoformat(value).replace(tzinfo=None)
-        if name in _DAYS and ISO_DATE.fullmatch(value) and value >= _FIRST_DAY:
-            return datetime.date.fromisoformat(value)
-    elif isinstance(value, int | float) and float(f"{value:.{SIGNIFICANT_DIGITS}g}") != value:
+def _reader_of(path: str) -> Callable[[object], object]:
+    """How the values of a column become typed."""
+    name = path.rpartition(".")[2]
+    return _time if name in _TIMES else _day if name in _DAYS else _number
+
+
+def _time(value: object) -> object:
+    """A time in UTC."""
+    return datetime.datetime.fromisoformat(value).replace(tzinfo=None) if isinstance(value, str) else value
+
+
+def _day(value: object) -> object:
+    """Text as a day, where it is exactly that."""
+    is_day = isinstance(value, str) and ISO_DATE.fullmatch(value) and value >= _FIRST_DAY
+    return datetime.date.fromisoformat(value) if is_day else value  # type: ignore[arg-type] # text by then
+
+
+def _number(value: object) -> object:
+    """A number of more digits than a spreadsheet has as text."""
+    if isinstance(value, int | float) and float(f"{value:.{SIGNIFICANT_DIGITS}g}") != value:
         return str(value)
     return value
 
