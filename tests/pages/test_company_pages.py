@@ -148,7 +148,10 @@ def test_a_chart_has_a_table_and_what_has_no_period_stands_beside_it(drawn: http
 
 def test_a_quote_is_shown_where_the_text_is_held(drawn: httpx.Client) -> None:
     page = drawn.get("/companies/wheel-works/metrics/revenue-2019").text
-    assert '<blockquote dir="auto" lang="en">about 1.2 million euros</blockquote>' in page
+    assert (
+        '<blockquote dir="auto" lang="en">The company was founded in spring 2009. Revenue in 2019 was '
+        "<mark>about 1.2 million euros</mark>. It then had 40 employees.</blockquote>"
+    ) in page
     assert "Checked against the text" in page
     other = drawn.get("/companies/wheel-works/metrics/revenue-2018").text
     assert "Taken on trust" in other
@@ -230,3 +233,16 @@ def test_an_unlisted_language_changes_numbers_but_not_facts(client: httpx.Client
     german = client.get("/companies/kuaishou", headers={"Accept-Language": "de"}).text
     assert '<span lang="de">21,1 Milliarden Renminbi Yuan</span>' in german
     assert "Stated as “RMB 21.1 billion”" in text_of(german)
+
+
+@pytest.mark.parametrize("address", [*SEEDED, "/sources/chinas-sci-tech-is-going-global", "/search?q=ai", "/companies/baidoo"])
+def test_under_a_path_every_address_of_a_page_is_the_public_one(client: httpx.Client, address: str) -> None:
+    proxy = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "facts.example", "X-Forwarded-Prefix": "/profiles"}
+    response = client.get(address, headers=BROWSER | proxy)
+    page = Reading(response.text)
+    inside = ("/profiles/", "#", "?")
+    assert [link for link in (*page.linked, *page.loaded) if not link.startswith(inside)] == []
+    assert 'action="/profiles/search"' in response.text
+    if address in SEEDED:
+        assert f"https://facts.example/profiles{address}?as_of=" in html.unescape(response.text)
+        assert response.headers["link"].startswith(f"</profiles{address}?as_of=")

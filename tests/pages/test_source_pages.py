@@ -5,7 +5,8 @@ import re
 import httpx
 import pytest
 
-from app.pages.sources.marks import Cited, marked_paragraphs
+from app.pages.sources.marks import Cited, Context, context_of, marked_paragraphs
+from app.records.passages import segment
 from tests.conftest import ServeDataset
 from tests.pages.datasets import DRAWN, HOSTILE, SCRIPT
 from tests.pages.reading import Reading
@@ -37,6 +38,20 @@ def test_passages_that_overlap_are_cut_at_each_others_borders() -> None:
         (" three", True, [1]),
         (" four.", True, [2]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "context"),
+    [
+        ("two", Context("One ", " three four. Five six.")),
+        ("six", Context("One two three four. Five ", ".")),
+        ("Seven", Context("", " eight.")),
+        ("Title", Context("", "")),
+    ],
+)
+def test_the_context_of_a_passage_is_its_sentence_and_those_beside_it(words: str, context: Context) -> None:
+    start = TEXT.index(words)
+    assert context_of(TEXT, list(segment(TEXT, 7)), start, start + len(words)) == context
 
 
 def test_a_text_is_shown_whole_with_its_passages_marked(serve_once: ServeDataset) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import Connection, select, union_all
+from sqlalchemy import Connection, bindparam, select, union_all
 
 from app.api.companies.profile import read_profile
 from app.api.companies.queries import one_company
@@ -27,6 +27,7 @@ from app.database.models import Revision
 from app.database.snapshots import require_one_snapshot
 from app.http.conditional import Stamp
 from app.http.lists.pages import PageRequest, newest_stamp
+from app.pages.sources.reading import held_text
 from app.records.company import Company
 from app.records.metric import Growth, Metric
 from app.records.milestone import Milestone
@@ -66,13 +67,17 @@ class CompanyRead(NamedTuple):
 
 
 class FactRead(NamedTuple):
-    """A fact, its company, the sources that it cites, its history, and for a metric the other values of the same metric."""
+    """A fact, its company, the sources that it cites, its history, and for a metric the other values of the same metric.
+
+    ``texts`` are those of the sources that the server holds, by slug.
+    """
 
     fact: Fact
     company: Company
     sources: list[Source]
     history: list[HistoryEntry]
     others: list[Metric]
+    texts: dict[str, str]
     stamp: Stamp
 
 
@@ -86,16 +91,20 @@ def read_company_page(connection: Connection, company: str) -> CompanyRead:
     return CompanyRead(Profile.model_validate(profile), growths, changes, stamp)
 
 
+_COMPANY_ID = select(CompanyRow.id).where(CompanyRow.slug == bindparam("company"))
+_FACT_IDS = (
+    select(table.id).where(table.company_id == _COMPANY_ID.scalar_subquery()) for table in (MilestoneRow, ProductRow, MetricRow)
+)
+_NEWEST_CHANGES = (
+    select(Revision.number, Revision.recorded_at, Revision.actor, Revision.reason, Revision.action, Revision.url)
+    .where(Revision.resource_id.in_(union_all(_COMPANY_ID, *_FACT_IDS)), Revision.number <= bindparam("newest"))
+    .order_by(Revision.number.desc())
+    .limit(MOST_CHANGES)
+)
+
+
 def _newest_changes(connection: Connection, company: str, newest: int) -> list[Change]:
-    identity = select(CompanyRow.id).where(CompanyRow.slug == company)
-    facts = (select(t.id).where(t.company_id == identity.scalar_subquery()) for t in (MilestoneRow, ProductRow, MetricRow))
-    statement = (
-        select(Revision.number, Revision.recorded_at, Revision.actor, Revision.reason, Revision.action, Revision.url)
-        .where(Revision.resource_id.in_(union_all(identity, *facts)), Revision.number <= newest)
-        .order_by(Revision.number.desc())
-        .limit(MOST_CHANGES)
-    )
-    return [Change(*row) for row in connection.execute(statement)]
+    return [Change(*row) for row in connection.execute(_NEWEST_CHANGES, {"company": company, "newest": newest})]
 
 
 def read_fact_page(connection: Connection, kind: FactKind, company: str, slug: str) -> FactRead:
@@ -109,9 +118,10 @@ def read_fact_page(connection: Connection, kind: FactKind, company: str, slug: s
     url = resource_url(kind, slug, company)
     history, _ = read_history(connection, Resource(kind, slug, company), HistoryParameters(), f"{url}/history")
     others = _other_values(connection, fact) if isinstance(fact, Metric) else []
+    texts = {source.slug: text for source in sources if (text := held_text(connection, source)) is not None}
     require_one_snapshot(stamp, newest_stamp(connection))
     entries = [entry for entry in history.items if entry.revision <= stamp.revision]
-    return FactRead(fact, Company.model_validate_json(about), sources, entries, others, stamp)
+    return FactRead(fact, Company.model_validate_json(about), sources, entries, others, texts, stamp)
 
 
 def _other_values(connection: Connection, fact: Metric) -> list[Metric]:

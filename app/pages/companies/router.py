@@ -1,5 +1,6 @@
 """The pages of companies and of their facts."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -12,8 +13,11 @@ from app.pages.companies.view import CompanyView, Order
 from app.pages.layout import data_page
 from app.pages.parameters import PageParameters
 from app.pages.references import Reference
+from app.pages.sources.marks import Context, context_of
+from app.records.fact import Citation
 from app.records.metric import Metric
 from app.records.milestone import Milestone
+from app.records.passages import segment
 from app.values.dates import FactDate
 from app.values.resources import FACT_KINDS, PLURALS, FactKind
 
@@ -101,10 +105,24 @@ def _fact_page(request: Request, found: FactRead, parameters: PageParameters) ->
         history=found.history,
         others=found.others,
         endnotes=Endnotes(found.sources),
+        context=_contexts(found),
         reference=reference,
         parameters=parameters,
         patch=fact.model_dump_json(include=_CORRECTED[fact.kind], indent=2),
     )
+
+
+def _contexts(found: FactRead) -> Callable[[Citation], Context | None]:
+    """A function that returns what stands around a quote; None if the server does not hold the text that it is from."""
+    sources = (source for source in found.sources if source.slug in found.texts)
+    held = {one.slug: list(segment(found.texts[one.slug], one.body_start, one.language)) for one in sources}
+
+    def context(citation: Citation) -> Context | None:
+        if citation.source not in held or citation.edition is not None:
+            return None
+        return context_of(found.texts[citation.source], held[citation.source], citation.start, citation.end)
+
+    return context
 
 
 _CORRECTED = {

@@ -49,6 +49,23 @@ def marked_paragraphs(text: str, body_start: int, language: str | None, cited: I
     return paragraphs
 
 
+class Context(NamedTuple):
+    """What stands before and after a cited passage, from the start of the sentence before to the end of the one after."""
+
+    before: str
+    after: str
+
+
+def context_of(text: str, sentences: Sequence[Passage], start: int, end: int) -> Context:
+    """The context of a passage within its paragraph. ``sentences`` are all of the text."""
+    within = [number for number, place in enumerate(sentences) if place.start < end and place.end > start]
+    if not within:
+        return Context("", "")
+    own = sentences[within[0]].paragraph
+    near = [place for place in sentences[max(0, within[0] - 1) : within[-1] + 2] if place.paragraph == own]
+    return Context(text[min(near[0].start, start) : start], text[end : max(near[-1].end, end)])
+
+
 def _pieces(text: str, place: Passage, cited: Sequence[Cited]) -> Iterator[Piece]:
     borders = {place.start, place.end}
     borders |= {border for passage in cited for border in passage[:2] if place.start < border < place.end}

@@ -40,9 +40,14 @@ def read_source_page(connection: Connection, source: str) -> SourceRead:
     found = Source.model_validate_json(document)
     listing = list_source_facts(SourceFactsParameters(), source)
     page = listing.statements.read(connection, PageRequest(None, MOST_FACTS, total=False, scope=""), listing.values)
-    text: str | None = None
-    if found.has_text and found.length <= LONGEST_TEXT:
-        text = connection.scalar(select(SourceRow.text).where(SourceRow.slug == source))
+    text = held_text(connection, found)
     require_one_snapshot(page.stamp, newest_stamp(connection))
     facts = [_FACT.validate_json(document) for document in page.documents]
     return SourceRead(found, facts, page.next_cursor is not None, text, page.stamp)
+
+
+def held_text(connection: Connection, source: Source) -> str | None:
+    """The text of a source, if the server holds it and it is short enough for a page."""
+    if not source.has_text or source.length > LONGEST_TEXT:
+        return None
+    return connection.scalar(select(SourceRow.text).where(SourceRow.slug == source.slug))
