@@ -24,6 +24,7 @@ from app.cli.terminal import (
     print_changes,
     progress_bar,
     report,
+    report_warnings,
 )
 from app.database.explain import public_name
 from app.datasets.exporter import EXPORTERS
@@ -34,7 +35,7 @@ from app.datasets.preview import ResourceChange, changes_after
 from app.datasets.pruning import PruneScope
 from app.datasets.reader import FORMATS, Format, read_dataset
 from app.operations.migrate import migrate
-from app.records.located import DatasetInvalid, LocatedRecord
+from app.records.located import DatasetFinding, DatasetInvalid, LocatedRecord
 from app.records.passages import digest, read_text
 from app.records.shared_identifiers import SharedIdentifier
 from app.revisions.log import RevisionLog
@@ -82,15 +83,16 @@ def load_command(  # noqa: PLR0913, PLR0917 - an option is a parameter
     try:
         with _report_to(report_file) as file, listing(file) as left_out:
             records = _records(files, format, left_out, natural_persons=natural_persons)
-            loaded, left, shared = _load(records, options) if server is None else _load_there(server, records, options)
+            loaded = _load(records, options) if server is None else _load_there(server, records, options)
     except DatasetInvalid as error:
         report(str(error))
         fail("nothing was loaded", DATA_FAULT)
     for line in left_out.lines():
         report(line)
-    _report_left(left)
-    _report_shared(shared)
-    report(f"{'Would load' if dry_run else 'Loaded'}: {loaded}")
+    _report_left(loaded.left)
+    _report_shared(loaded.shared)
+    report_warnings(loaded.warnings)
+    report(f"{'Would load' if dry_run else 'Loaded'}: {loaded.done}")
 
 
 class _Options(NamedTuple):
@@ -104,11 +106,12 @@ class _Options(NamedTuple):
 
 
 class _Loaded(NamedTuple):
-    """What was done, in words, the records that cite an earlier text, and the identifiers of several companies."""
+    """What was done, in words, the records that cite an earlier text, the identifiers of several companies, and what looks wrong."""
 
     done: str
     left: list[str]
     shared: list[SharedIdentifier]
+    warnings: list[DatasetFinding]
 
 
 def _load(records: Iterator[LocatedRecord], options: _Options) -> _Loaded:
@@ -125,19 +128,20 @@ def _load(records: Iterator[LocatedRecord], options: _Options) -> _Loaded:
             loaded = load_staged(connection, log, staging, findings, prune=options.prune, copies=options.copies, progress=advance)
             if options.dry_run:
                 print_changes(changes_after(connection, loaded.before))
-            return _Loaded(str(loaded), loaded.left, loaded.shared)
+            return _Loaded(str(loaded), loaded.left, loaded.shared, sorted(loaded.warnings))
 
 
 def _load_there(server: str, records: Iterator[LocatedRecord], options: _Options) -> _Loaded:
     """The same on a server."""
     from app.cli.remote import load_on  # noqa: PLC0415 - imports an HTTP client, which other commands don't need
 
-    loaded = load_on(server, records, dry_run=options.dry_run, prune=options.prune, reason=options.reason)
+    loaded, warnings = load_on(server, records, dry_run=options.dry_run, prune=options.prune, reason=options.reason)
     if options.dry_run:
         changes = (ResourceChange.model_validate(change.model_dump()) for change in loaded.changes)
         print_changes(changes, unlisted=loaded.created + loaded.updated + loaded.deleted - len(loaded.changes))
     done = in_words(loaded.created, loaded.updated, loaded.deleted, loaded.unchanged, loaded.newest)
-    return _Loaded(done, loaded.left, [SharedIdentifier.model_validate(one.model_dump()) for one in loaded.shared_identifiers])
+    shared = [SharedIdentifier.model_validate(one.model_dump()) for one in loaded.shared_identifiers]
+    return _Loaded(done, loaded.left, shared, warnings)
 
 
 def _collect_seldom() -> None:

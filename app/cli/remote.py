@@ -10,7 +10,7 @@ import httpx
 from app.cli.terminal import COMMAND_FAULT, DATA_FAULT, ENVIRONMENT_FAULT, current_settings, fail
 from app.client import Client, Conflict, Invalid, Problem
 from app.client.filters import LoadOptions
-from app.client.models import LoadResult, UndoResult
+from app.client.models import FieldError, LoadResult, UndoResult
 from app.datasets.pruning import PruneScope
 from app.errors.problem import MOST_FIELD_ERRORS
 from app.records.checks import stage
@@ -39,8 +39,10 @@ def connected(server: str) -> Iterator[Client]:
         fail(f"cannot reach {server}: {error}", ENVIRONMENT_FAULT)
 
 
-def load_on(server: str, records: Iterable[LocatedRecord], *, dry_run: bool, prune: PruneScope | None, reason: str) -> LoadResult:
-    """Loads the records. Raises DatasetInvalid, with the files and lines of what is wrong.
+def load_on(
+    server: str, records: Iterable[LocatedRecord], *, dry_run: bool, prune: PruneScope | None, reason: str
+) -> tuple[LoadResult, list[DatasetFinding]]:
+    """Loads the records. Returns the result, with its warnings. Raises DatasetInvalid. Both name the files and lines.
 
     The files are read here, and what is wrong in them is reported before anything is sent. The server gets the records as
     NDJSON, and names the lines of those that it refuses.
@@ -59,7 +61,8 @@ def load_on(server: str, records: Iterable[LocatedRecord], *, dry_run: bool, pru
         options["prune_source"] = prune.source
     with connected(server) as client:
         try:
-            return client.load(content, "ndjson", **options)
+            loaded = client.load(content, "ndjson", **options)
+            return loaded, _at_places(loaded.warnings, places)
         except Invalid as problem:
             if problem.name != "invalid-dataset":
                 raise
@@ -95,11 +98,19 @@ def _findings(problem: Problem, places: list[FilePlace]) -> Findings:
     findings = Findings()
     if len(problem.errors) >= MOST_FIELD_ERRORS:
         findings.add(DatasetFinding("", 0, "", f"These are the first {MOST_FIELD_ERRORS} errors; there may be more."))
-    for error in problem.errors:
+    for finding in _at_places(problem.errors, places):
+        findings.add(finding)
+    return findings
+
+
+def _at_places(errors: Iterable[FieldError], places: list[FilePlace]) -> list[DatasetFinding]:
+    """What the server found in its lines, as found in the files."""
+    found = []
+    for error in errors:
         match = _LINE.fullmatch(error.message)
         if match:
             field = "" if error.field == "body" else error.field
-            findings.add(places[int(match[1]) - 1].finding(field, match[2]))
+            found.append(places[int(match[1]) - 1].finding(field, match[2]))
         else:
-            findings.add(DatasetFinding("", 0, error.field, error.message))
-    return findings
+            found.append(DatasetFinding("", 0, error.field, error.message))
+    return found

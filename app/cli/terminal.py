@@ -3,7 +3,7 @@
 import getpass
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, BinaryIO, NoReturn
@@ -31,6 +31,7 @@ Server = Annotated[
 Actor = Annotated[str | None, typer.Option(show_default="your user name", help="Author of the change.")]
 DATA_FAULT, COMMAND_FAULT, ENVIRONMENT_FAULT = 1, 2, 3
 _PREFIX = "PROFILES_"
+_MOST_WARNINGS = 20
 _CREATE_ONE = "serve, load and migrate create one; PROFILES_DATABASE_URL names another"
 
 
@@ -162,6 +163,14 @@ def print_changes(changes: Iterable[object], *, unlisted: int = 0) -> None:
             typer.echo(printable(line))
     if unlisted > 0:
         report(f"… and {unlisted:,} more changes")
+
+
+def report_warnings(warnings: Sequence[object]) -> None:
+    """Reports what is valid but looks like a mistake."""
+    for warning in warnings[:_MOST_WARNINGS]:
+        report(f"Warning: {printable(str(warning))}")
+    if len(warnings) > _MOST_WARNINGS:
+        report(f"Warning: {len(warnings) - _MOST_WARNINGS:,} more")
 
 
 @contextmanager

@@ -1329,6 +1329,9 @@ class LoadResult(Model):
     shared_identifiers: list[SharedIdentifier]
     """The first 100 identifiers that a created or updated company has in common with another."""
 
+    warnings: list[FieldError]
+    """The first 100 values that are valid but look like mistakes, such as a headline as paragraph 1."""
+
     newest: int
     """Number of the newest revision afterwards."""
 

@@ -15,12 +15,12 @@ from sqlalchemy import Connection
 from app.datasets.pruning import PruneScope, remove_unlisted
 from app.records.checks import CitedRecord, check, check_invalid, stage
 from app.records.citations import CitedSources, FollowedSources, SourceChange
-from app.records.located import FilePlace, Findings, LocatedRecord
+from app.records.located import DatasetFinding, FilePlace, Findings, LocatedRecord
 from app.records.rewriting import changed_source, citing, stored_records, write_records
 from app.records.shared_identifiers import SharedIdentifier, shared_identifiers
 from app.records.staging import Staging
-from app.records.withdrawal import forget_text, is_withdrawn
-from app.records.writer import ids_of, write_batch
+from app.records.withdrawal import forget_text, is_served_again, is_withdrawn
+from app.records.writer import Written, ids_of, write_batch
 from app.revisions.log import RevisionLog
 from app.values.dates import Clock, now
 from app.values.resources import KINDS, Kind
@@ -34,6 +34,8 @@ class LoadReport:
     updated: Counter[Kind] = field(default_factory=Counter)
     unchanged: Counter[Kind] = field(default_factory=Counter)
     deleted: Counter[Kind] = field(default_factory=Counter)
+    warnings: list[DatasetFinding] = field(default_factory=list)
+    """What is valid but looks like a mistake."""
     left: list[str] = field(default_factory=list)
     """URLs of records that the dataset no longer contains and that cite an earlier text of their source."""
     shared: list[SharedIdentifier] = field(default_factory=list)
@@ -95,9 +97,9 @@ def load_staged(
     finding nothing more is written; the caller must roll back what was.
     """
     with revisions as log:
-        report = LoadReport(before=log.newest)
+        report = LoadReport(before=log.newest, warnings=findings.warnings)
         sources = CitedSources(connection, staging, copies)
-        loading = _Loading(connection, log, staging, report)
+        loading = _Loading(connection, log, staging, report, findings)
         for kind in KINDS:
             for batch in staging.batches(kind):
                 checked = check(connection, staging, batch, sources, findings)
@@ -121,11 +123,14 @@ def load_staged(
 class _Loading:
     """A load in progress, and the changed sources whose citing records must be written again."""
 
-    def __init__(self, connection: Connection, log: RevisionLog, staging: Staging, report: LoadReport) -> None:
+    def __init__(
+        self, connection: Connection, log: RevisionLog, staging: Staging, report: LoadReport, findings: Findings
+    ) -> None:
         self._connection = connection
         self._log = log
         self._staging = staging
         self._report = report
+        self._findings = findings
         self._restated: dict[str, FilePlace] = {}
         self._changed: dict[str, SourceChange] = {}
         self._withdrawn: list[str] = []
@@ -133,13 +138,18 @@ class _Loading:
     def write(self, kind: Kind, batch: list[CitedRecord]) -> None:
         for written in write_batch(self._connection, self._log, kind, batch, first_time=True, changed=self._changed):
             getattr(self._report, written.outcome)[kind] += 1
-            slug = written.located.record.slug
-            if kind == "source" and is_withdrawn(written):
-                self._withdrawn.append(slug)
-            change = changed_source(written) if kind == "source" else None
-            if change:
-                self._restated[slug] = replace(written.located.place, lines={})
-                self._changed[slug] = change
+            if kind == "source" and written.previous and written.document:
+                self._note_change(written)
+
+    def _note_change(self, written: Written) -> None:
+        slug, place = written.located.record.slug, written.located.place
+        if is_withdrawn(written):
+            self._withdrawn.append(slug)
+        elif is_served_again(written):
+            self._findings.warn(place.finding("text", "was withdrawn; now it is served again"))
+        if change := changed_source(written):
+            self._restated[slug] = replace(place, lines={})
+            self._changed[slug] = change
 
     def renew_citing_records(self) -> None:
         """Writes again what cites a restated source: it follows the new text, or goes on to cite the earlier one."""

@@ -8,10 +8,12 @@ from app.database.models import Company, Source
 from app.records.citations import CitedSources, ResolvedCitation, citations_of, extent
 from app.records.company import CompanyRecord
 from app.records.fact import CitationRecord
+from app.records.headings import after_heading
 from app.records.located import DatasetInvalid, FilePlace, Findings, LocatedRecord
 from app.records.passages import CitationFault
 from app.records.source import SourceRecord
 from app.records.staging import Staging
+from app.records.validation import shown
 from app.values.resources import Kind
 
 CitedRecord = tuple[LocatedRecord, list[ResolvedCitation]]
@@ -118,6 +120,16 @@ def _check_text(located: LocatedRecord, source: SourceRecord, findings: Findings
         findings.add(located.place.finding("sha256", f"is not the digest of the text, {sha256}"))
     if source.body_start >= length:
         findings.add(located.place.finding("body_start", f"lies beyond the end of the text, {length}"))
+    elif source.text is not None:
+        _warn_of_heading(located, source, source.text, findings)
+
+
+def _warn_of_heading(located: LocatedRecord, source: SourceRecord, text: str, findings: Findings) -> None:
+    start = after_heading(text, source.body_start, source.title, source.authors)
+    if start is not None:
+        heading, body = (shown(text[first:].lstrip().partition("\n")[0]) for first in (source.body_start, start))
+        message = f"paragraph 1 starts with a title or byline, {heading}; to start it with {body}, write body_start: {start}"
+        findings.warn(located.place.finding("body_start", message))
 
 
 def _check_identifiers(located: LocatedRecord, company: CompanyRecord, findings: Findings) -> None:

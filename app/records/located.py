@@ -56,6 +56,8 @@ class UnreadRecord:
 class Findings:
     """The errors in a dataset: the first thousand, and the number of all.
 
+    ``warnings`` are the first thousand values that are valid but look like mistakes.
+
     ``invalid`` names the sources and companies that the dataset contains but that are invalid, so that references to them
     are not reported too. ``unread`` are the first thousand invalid records, whose references are checked as well.
     """
@@ -65,6 +67,7 @@ class Findings:
         self.count = 0
         self.invalid: set[tuple[Kind, str]] = set()
         self.unread: list[UnreadRecord] = []
+        self.warnings: list[DatasetFinding] = []
 
     @property
     def room(self) -> int:
@@ -77,6 +80,11 @@ class Findings:
             self.listed.append(finding)
         self.count_more(1)
 
+    def warn(self, finding: DatasetFinding) -> None:
+        """Lists what is valid but looks like a mistake, if there is room."""
+        if len(self.warnings) < MOST_LISTED:
+            self.warnings.append(finding)
+
     def count_more(self, number: int) -> None:
         """Counts errors that are not listed. Raises DatasetInvalid if there are too many to go on."""
         self.count += number
@@ -86,6 +94,7 @@ class Findings:
     def include(self, others: "Findings") -> None:
         self.listed.extend(others.listed[: MOST_LISTED - len(self.listed)])
         self.count += others.count
+        self.warnings.extend(others.warnings[: MOST_LISTED - len(self.warnings)])
         self.invalid |= others.invalid
         self.unread.extend(others.unread[: MOST_LISTED - len(self.unread)])
 

@@ -21,9 +21,21 @@ _STATES_TEXT, _STATES_NONE = ',"has_text":true', ',"has_text":false'
 
 def is_withdrawn(written: Written) -> bool:
     """Whether a change of a source withdrew its text."""
+    before, after = _states(written)
+    return after and not before
+
+
+def is_served_again(written: Written) -> bool:
+    """Whether a change of a source brought back a text that was withdrawn."""
+    before, after = _states(written)
+    return before and not after and bool(json.loads(str(written.document))["has_text"])
+
+
+def _states(written: Written) -> tuple[bool, ...]:
+    """Whether the text of a source was withdrawn before a change, and after it."""
     if written.previous is None or written.document is None:
-        return False
-    return bool(json.loads(written.document)["withdrawn"] and not json.loads(written.previous).get("withdrawn"))
+        return False, False
+    return tuple(bool(json.loads(document).get("withdrawn")) for document in (written.previous, written.document))
 
 
 def forget_text(connection: Connection, log: RevisionLog, source_id: int) -> None:

@@ -1,5 +1,6 @@
 """Loading the body of a request as a dataset."""
 
+from collections.abc import Iterable
 from itertools import islice
 from typing import IO, Annotated, BinaryIO, Self, cast
 
@@ -16,7 +17,7 @@ from app.datasets.reader import MEDIA_TYPES, Format, read_stream
 from app.errors.problem import MOST_FIELD_ERRORS, FieldError
 from app.errors.writing import InvalidDataset, UnsupportedMediaType
 from app.http.request_body import body_parts, media_type
-from app.records.located import DatasetInvalid, Findings
+from app.records.located import DatasetFinding, DatasetInvalid, Findings
 from app.records.shared_identifiers import MOST_SHARED, SharedIdentifier
 from app.revisions.log import RevisionLog
 from app.values.text import ResourceUrl, Slug
@@ -86,6 +87,14 @@ class LoadResult(BaseModel, json_schema_serialization_defaults_required=True):
             description="The first 100 identifiers that a created or updated company has in common with another.",
         ),
     ] = []
+    warnings: Annotated[
+        list[FieldError],
+        Field(
+            max_length=MOST_FIELD_ERRORS,
+            description="The first 100 values that are valid but look like mistakes, such as a headline as paragraph 1.",
+            examples=[[]],
+        ),
+    ] = []
     newest: Annotated[int, Field(ge=0, le=2**53 - 1, description="Number of the newest revision afterwards.", examples=[64])]
     changes: Annotated[
         list[ResourceChange],
@@ -132,14 +141,19 @@ def _result(report: LoadReport, changes: list[ResourceChange]) -> LoadResult:
         deleted=report.deleted.total(),
         left=report.left[:MOST_CHANGES],
         shared_identifiers=report.shared,
+        warnings=_located(report.warnings),
         newest=report.newest,
         changes=changes,
     )
 
 
 def _refusal(findings: Findings) -> InvalidDataset:
-    errors = [
-        FieldError(field=problem.field or "body", message=f"line {problem.line}: {problem.message}".removeprefix("line 0: "))
-        for problem in sorted(findings.listed)[:MOST_FIELD_ERRORS]
+    return InvalidDataset(f"Nothing was loaded. {DatasetInvalid(findings)}", errors=_located(findings.listed))
+
+
+def _located(findings: Iterable[DatasetFinding]) -> list[FieldError]:
+    """The first findings, each with its line and its field."""
+    return [
+        FieldError(field=finding.field or "body", message=f"line {finding.line}: {finding.message}".removeprefix("line 0: "))
+        for finding in sorted(findings)[:MOST_FIELD_ERRORS]
     ]
-    return InvalidDataset(f"Nothing was loaded. {DatasetInvalid(findings)}", errors=errors)
