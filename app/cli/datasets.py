@@ -106,7 +106,7 @@ class _Options(NamedTuple):
 
 
 class _Loaded(NamedTuple):
-    """What was done, in words, the records that cite an earlier text, the identifiers of several companies, and what looks wrong."""
+    """What was done, in words, what cites an earlier text, the identifiers of several companies, and what looks wrong."""
 
     done: str
     left: list[str]
@@ -127,7 +127,7 @@ def _load(records: Iterator[LocatedRecord], options: _Options) -> _Loaded:
             log = RevisionLog(connection, actor=options.actor, reason=options.reason)
             loaded = load_staged(connection, log, staging, findings, prune=options.prune, copies=options.copies, progress=advance)
             if options.dry_run:
-                print_changes(changes_after(connection, loaded.before))
+                print_changes(changes_after(connection, loaded.before, options.copies))
             return _Loaded(str(loaded), loaded.left, loaded.shared, sorted(loaded.warnings))
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, Annotated, BinaryIO, NoReturn
 
 import typer
 from pydantic import TypeAdapter, ValidationError
@@ -24,6 +24,9 @@ from app.settings import Settings
 from app.values.printable import printable
 from app.values.text import NEW_TEXT, Line, nearest
 
+if TYPE_CHECKING:
+    from app.datasets.preview import ResourceChange
+
 Server = Annotated[
     str | None,
     typer.Option(metavar="URL", help="Work on this server, with the API key in PROFILES_KEY. Default: on the database."),
@@ -31,7 +34,7 @@ Server = Annotated[
 Actor = Annotated[str | None, typer.Option(show_default="your user name", help="Author of the change.")]
 DATA_FAULT, COMMAND_FAULT, ENVIRONMENT_FAULT = 1, 2, 3
 _PREFIX = "PROFILES_"
-_MOST_WARNINGS = 20
+_MOST_WARNINGS, _MOST_PASSAGES = 20, 1_000
 _CREATE_ONE = "serve, load and migrate create one; PROFILES_DATABASE_URL names another"
 
 
@@ -156,11 +159,16 @@ def one_line(option: str, text: str, most: int) -> str:
     return line
 
 
-def print_changes(changes: Iterable[object], *, unlisted: int = 0) -> None:
-    """Prints what a dry run would change, and how many changes a server did not list."""
+def print_changes(changes: Iterable["ResourceChange"], *, unlisted: int = 0) -> None:
+    """Prints what a dry run would change, with the first passages, and how many changes a server did not list."""
+    passages = 0
     for change in changes:
-        for line in str(change).splitlines():
+        shown = change.passages[: max(_MOST_PASSAGES - passages, 0)]
+        passages += len(change.passages)
+        for line in (*str(change).splitlines(), *(f"    {passage}" for passage in shown)):
             typer.echo(printable(line))
+    if passages > _MOST_PASSAGES:
+        report(f"… and {passages - _MOST_PASSAGES:,} more passages")
     if unlisted > 0:
         report(f"… and {unlisted:,} more changes")
 

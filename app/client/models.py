@@ -85,6 +85,20 @@ class CitationInput(Model):
     """SHA-256 of the earlier text of the source that has the passage."""
 
 
+class CitedPassage(Model):
+    """A passage that a new or changed resource cites."""
+
+    source: str
+    """Slug of the source."""
+
+    paragraph: int
+    sentence: int
+    start: int
+    end: int
+    words: str | None
+    """The passage, at most 240 characters of it; null if the server does not hold the text."""
+
+
 class ComparedCompany(Model):
     """One of the companies that are compared."""
 
@@ -988,6 +1002,9 @@ class ResourceChange(Model):
 
     changes: list[Difference]
     """The fields that an update changes. Empty for new and deleted resources."""
+
+    passages: list[CitedPassage] | None = None
+    """What a new resource cites, or one whose citations change, to compare."""
 
 
 class SearchMatch(Model):

@@ -15,6 +15,7 @@ from tests.cli.processes import run
 from tests.cli.test_datasets import BROKEN, company
 from tests.databases import DatabasesOn, settings_for
 from tests.datasets.examples import dataset, write
+from tests.datasets.test_warnings import HEADED, WARNING
 from tests.server import running_server
 
 CITATION = '{"source":"chinas-sci-tech-is-going-global","paragraph":1,"sentence":1}'
@@ -199,3 +200,11 @@ def test_a_text_is_withdrawn_on_the_server(laptop: Laptop) -> None:
 
     assert withdrawn.stderr.startswith(f"Withdrawn: no text of {source} is left"), withdrawn.stderr
     assert b"withdrawn: true" in laptop.server.output("export")
+
+
+def test_warnings_of_the_server_name_the_lines_of_the_file(laptop: Laptop, folder: Path) -> None:
+    write(folder, HEADED)
+    remote, here = laptop("load", "data.yaml", "--dry-run"), laptop.server("load", "data.yaml", "--dry-run")
+
+    assert remote.stderr.splitlines()[0] == WARNING
+    assert remote.output == here.output

@@ -59,6 +59,7 @@ def test_a_dry_run_prints_the_differences_and_changes_nothing(loaded: CommandLin
         "    name: 'Fernhold' → 'Fernhold Group'",
         "create /v1/companies/moss",
         "create /v1/companies/fernhold/products/lamp",
+        "    cites fern-rising, paragraph 2 sentence 1: 'The lamp “Glød” 💡 sells in 12 countries.'",
         "update /v1/companies/fernhold/metrics/sales",
         "    value: 2500000000 → 2600000000",
         *[line for line in result.stdout.splitlines() if line.startswith("    equivalent.")],

@@ -22,6 +22,12 @@ BODIES = [
     (NDJSON, b"".join(json.dumps(line).encode() + b"\n" for line in reversed(LINES))),
 ]
 SAME = json.loads(DATASET)
+SPRING = "It was founded in spring 1999 in Norway."
+PASSAGES = [
+    {"source": "catalogue", "paragraph": 1, "sentence": 2, "start": 56, "end": 96, "words": SPRING},
+    {"source": "register", "paragraph": 1, "sentence": 1, "start": 0, "end": 20, "words": None},
+]
+"""What the milestone cites."""
 
 
 def load(curator: Curator, body: object, media_type: str = JSON, query: str = "") -> httpx.Response:
@@ -41,6 +47,7 @@ def test_a_dataset_is_loaded_in_each_format(curator: Curator, media_type: str, b
         "deleted": 0,
         "left": [],
         "shared_identifiers": [],
+        "warnings": [],
         "newest": newest + 2,
         "changes": [],
     }
@@ -86,15 +93,17 @@ def test_a_dry_run_lists_what_would_change_and_changes_nothing(curator: Curator,
         "deleted": 0,
         "left": [],
         "shared_identifiers": [],
+        "warnings": [],
         "newest": newest + 3,
         "changes": [
             {
                 "action": "update",
                 "url": "/v1/sources/catalogue",
                 "changes": [{"field": "title", "before": "Lamps of the North", "after": "Northern lamps"}],
+                "passages": [],
             },
-            {"action": "create", "url": "/v1/companies/lumen", "changes": []},
-            {"action": "create", "url": "/v1/companies/lumen/milestones/founded", "changes": []},
+            {"action": "create", "url": "/v1/companies/lumen", "changes": [], "passages": []},
+            {"action": "create", "url": "/v1/companies/lumen/milestones/founded", "changes": [], "passages": PASSAGES},
         ],
     }
     assert content(database) == before

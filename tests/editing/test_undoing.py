@@ -44,7 +44,7 @@ def test_a_dry_run_lists_what_would_change_and_changes_nothing(curator: Curator,
     answer = curator.post(f"{UNDO}?first={changed + 1}&dry_run=true", idempotency_key=NAME)
 
     difference = {"field": "summary", "before": "It sells lamps.", "after": "It makes lamps."}
-    changes = [{"action": "update", "url": COMPANY_ADDRESS, "changes": [difference]}]
+    changes = [{"action": "update", "url": COMPANY_ADDRESS, "changes": [difference], "passages": []}]
     assert answer.json() == {"changed": 1, "unchanged": 0, "newest": changed + 2, "changes": changes}
     assert "profiles-revision" not in answer.headers
     assert content(database) == before
