@@ -16,6 +16,7 @@ from app.datasets.open_data.periods import edtf_of
 from app.datasets.open_data.reading import fits, items, mapping, words
 from app.datasets.open_data.wikidata import items as known
 from app.datasets.open_data.wikidata.codes import Codes
+from app.datasets.open_data.wikidata.dates import date_of, event_date, note_of_future, period_of, stated
 from app.datasets.open_data.wikidata.identifiers import identifiers_of
 from app.datasets.open_data.wikidata.names import names_of, summary_of
 from app.datasets.open_data.wikidata.statements import (
@@ -24,21 +25,20 @@ from app.datasets.open_data.wikidata.statements import (
     Unsupported,
     amount_of,
     best,
-    date_of,
     item_of,
-    period_of,
     statements,
     value_of,
 )
 from app.records.located import FilePlace, Findings, LocatedRecord
 from app.records.validation import Value, to_record
+from app.values.dates import now
 from app.values.resources import Kind
 from app.values.text import Line, WebUrl
 
 _WEB_URL: TypeAdapter[str] = TypeAdapter(WebUrl)
 _LINE: TypeAdapter[str] = TypeAdapter(Line)
-_TIMES = (known.POINT_IN_TIME, known.START, known.END)
-_TAKEN = ("id", "type", "labels", "aliases", "descriptions", "claims", "sitelinks")
+_TIMES = (known.POINT_IN_TIME, known.EARLIEST, known.LATEST, known.START, known.END)
+_TAKEN = ("id", "type", "modified", "labels", "aliases", "descriptions", "claims", "sitelinks")
 _ITEM_NOTE = "The text states what this item says, as far as this database can store it."
 _REFERENCE_NOTE = "The text states what Wikidata item {} says with reference to this document. The document itself was not read."
 
@@ -53,6 +53,7 @@ class ItemRecords:
         self._item = words(entity.get("id"), "id")
         self._slug = f"wikidata-{self._item.lower()}"
         self._claims = mapping(entity.get("claims") or {}, "claims")
+        self._day = str(entity.get("modified") or now().isoformat())[:10]
         self._place = place
         self._codes = known_codes
         self._findings = findings
@@ -103,7 +104,7 @@ class ItemRecords:
         return company
 
     def _best(self, name: str) -> list[Statement]:
-        return best(statements(self._claims, name, "claims", self._left_out), self._left_out)
+        return best(statements(self._claims, name, "claims", self._left_out), self._left_out, self._day)
 
     def _unlimited(self, name: str) -> list[Statement]:
         """The best statements without those about a part or in dispute."""
@@ -121,13 +122,13 @@ class ItemRecords:
             founded: dict[str, Value] = {}
             for statement in self._best(name):
                 try:
-                    explained = statement.require_qualifiers()
-                    date = date_of(statement.value, about=statement.is_about)
+                    explained = statement.require_qualifiers(*known.BOUNDS)
+                    date, said = event_date(statement)
                 except Unsupported as reason:
                     self._refuse(statement, str(reason))
                     continue
                 self._pass_over(statement, explained)
-                citations = self._cite(statement, f"{event.label} {edtf_of(date)}")
+                citations = self._cite(statement, f"{event.label} {said}")
                 founded[edtf_of(date)] = date
                 yield (
                     "milestone",
@@ -136,6 +137,7 @@ class ItemRecords:
                         "title": event.title,
                         "category": event.category,
                         "date": date,
+                        "note": note_of_future(date, self._day),
                         "citations": citations,
                     },
                 )
@@ -168,7 +170,7 @@ class ItemRecords:
             unit, filed = metric.unit, amount.filed
         else:
             raise Unsupported(f"unit {amount.item[:20]} in place of a number without unit")
-        time = f", {edtf_of(period)}" if period else ", at an unknown time" if is_unknown else ""
+        time = f", {stated(period)}" if period else ", at an unknown time" if is_unknown else ""
         return {
             "slug": f"{metric.keyword.replace('_', '-')}-{statement.suffix}",
             "metric": metric.keyword,
@@ -177,7 +179,7 @@ class ItemRecords:
             "unit": unit,
             "qualifier": amount.qualifier,
             "period": period,
-            "note": "Time unknown (some value) in Wikidata." if is_unknown else None,
+            "note": "Time unknown (some value) in Wikidata." if is_unknown else note_of_future(period, self._day),
             "citations": self._cite(statement, f"{metric.name.lower()}{time}: {filed}"),
         }
 

@@ -40,6 +40,8 @@ EVENTS: Final = {
 IDENTIFIERS: Final = {"P1278": "lei", "P946": "isin", "P249": "ticker", "P5531": "cik", "P856": "website"}
 COUNTRY, EXCHANGE, TICKER = "P17", "P414", "P249"
 POINT_IN_TIME, START, END = "P585", "P580", "P582"
+EARLIEST, LATEST = "P1319", "P1326"
+BOUNDS: Final = frozenset({EARLIEST, LATEST, START, END})
 CIRCUMSTANCES, CIRCA = "P1480", "Q5727902"
 NOT_LIMITING: Final = {
     "P17": "country",

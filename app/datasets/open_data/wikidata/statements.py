@@ -1,4 +1,4 @@
-"""Wikidata statements: ranks, dates with their precision, quantities, qualifiers and references.
+"""Wikidata statements: ranks, quantities, qualifiers and references.
 
 The format is described at https://doc.wikimedia.org/Wikibase/master/php/docs_topics_json.html.
 """
@@ -9,15 +9,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from app.datasets.open_data.left_out import LeftOut
-from app.datasets.open_data.periods import edtf_of
 from app.datasets.open_data.reading import Malformed, items, mapping, words
 from app.datasets.open_data.wikidata import items as known
 from app.records.validation import Value, read_number
 from app.values.numbers import exact
 
-_TIME = re.compile(r"\+0*(\d{4})-(\d\d)-(\d\d)T")
 _AMOUNT = re.compile(r"\+?(-?\d+(?:\.\d+)?)")
-_DAY, _MONTH, _YEAR, _DECADE, _CENTURY = 11, 10, 9, 8, 7
 
 
 SOME_VALUE: Value = {"snaktype": "somevalue"}
@@ -50,6 +47,11 @@ class Statement:
         """Whether the statement is marked as circa."""
         return [item_of(value) for value in self.qualifiers.get(known.CIRCUMSTANCES, [])] == [known.CIRCA]
 
+    def has_ended(self, day: str) -> bool:
+        """Whether it has an end that is not in the future. The end "no value" means that it lasts."""
+        ends = [value for value in self.qualifiers.get(known.END, []) if isinstance(value, dict)]
+        return any(value is SOME_VALUE or not day or str(value.get("time"))[1:11] <= day for value in ends)
+
     def require_qualifiers(self, *allowed: str, limiting: frozenset[str] = frozenset()) -> list[str]:
         """The qualifiers that don't limit the statement. Raises Unsupported if one does, or if it is not known."""
         explaining = known.NOT_LIMITING.keys() - limiting
@@ -66,11 +68,6 @@ class Statement:
         name = next((name for name in sorted(self.qualifiers) if name in known.LIMITING), None)
         return f"with qualifier {name}, {known.LIMITING[name]}, which limits it" if name else None
 
-    @property
-    def has_ended(self) -> bool:
-        """Whether it has an end. The end "no value" means that it lasts."""
-        return any(value is not None for value in self.qualifiers.get(known.END, []))
-
 
 def statements(claims: dict[str, Value], name: str, path: str, left_out: LeftOut) -> list[Statement]:
     """The statements of a property, sorted by id. Raises Malformed."""
@@ -82,7 +79,7 @@ def statements(claims: dict[str, Value], name: str, path: str, left_out: LeftOut
             left_out.pass_over(f"claims.{name}", "deprecated", statement.get("mainsnak"), place)
             continue
         value = _snak_value(statement.get("mainsnak"), f"{place}.mainsnak")
-        if value is None or value is SOME_VALUE:
+        if value is None or (value is SOME_VALUE and not _has_bounds(name, statement)):
             reason = "unknown (some value)" if value else "no value"
             left_out.refuse(f"claims.{name}", reason, statement.get("mainsnak"), place)
             continue
@@ -96,9 +93,15 @@ def statements(claims: dict[str, Value], name: str, path: str, left_out: LeftOut
     return sorted(found, key=lambda statement: statement.identity)
 
 
-def best(found: list[Statement], left_out: LeftOut) -> list[Statement]:
-    """The statements of preferred rank, or all if there are none, without those that have ended."""
-    current = [statement for statement in found if not statement.has_ended]
+def _has_bounds(name: str, statement: dict[str, Value]) -> bool:
+    """Whether it states an event at an unknown time, but says when at the earliest or latest."""
+    qualifiers = statement.get("qualifiers")
+    return name in known.EVENTS and isinstance(qualifiers, dict) and not known.BOUNDS.isdisjoint(qualifiers)
+
+
+def best(found: list[Statement], left_out: LeftOut, day: str = "") -> list[Statement]:
+    """The statements of preferred rank, or all if there are none, without those that have ended by a day (ISO 8601)."""
+    current = [statement for statement in found if statement.name in known.EVENTS or not statement.has_ended(day)]
     preferred = [statement for statement in current if statement.preferred]
     chosen = preferred or current
     for statement in found:
@@ -139,56 +142,6 @@ def item_of(value: Value) -> str:
     if not isinstance(value, dict) or value is SOME_VALUE:
         return ""
     return str(value.get("id") or f"Q{value.get('numeric-id', '')}")
-
-
-def date_of(value: Value, *, about: bool = False) -> Value:
-    """The dataset date with the precision of the value. Raises Unsupported."""
-    time = value if isinstance(value, dict) else {}
-    match = _TIME.match(str(time.get("time", "")))
-    precision = time.get("precision")
-    if not match or match[1] == "0000":
-        raise Unsupported("outside the years 1 to 9999")
-    year, month, day = match.groups()
-    if precision in (_DAY, _MONTH) and not str(time.get("calendarmodel", known.GREGORIAN)).endswith(known.GREGORIAN):
-        raise Unsupported("of the Julian calendar")
-    mark = "~" if about else ""
-    if precision == _DAY:
-        return f"{year}-{month}-{day}{mark}"
-    if precision == _MONTH:
-        return f"{year}-{month}{mark}"
-    if precision == _YEAR:
-        return f"{year}{mark}"
-    if precision == _DECADE:
-        return {"edtf": f"{year[:3]}X", "text": f"{'about the ' if about else ''}{year[:3]}0s"}
-    if precision == _CENTURY:
-        century = (int(year) + 99) // 100
-        return {"edtf": f"{century - 1:02}XX", "text": f"{'about ' if about else ''}century {century}"}
-    raise Unsupported(f"of precision {precision}")
-
-
-def period_of(statement: Statement) -> Value:
-    """The period of a statement; None if it has none or if it is unknown. Raises Unsupported."""
-    points = statement.qualifiers.get(known.POINT_IN_TIME, [])
-    ends = [statement.qualifiers.get(name, []) for name in (known.START, known.END)]
-    if not points and not any(ends):
-        return None
-    if len(points) == 1 and not any(ends):
-        return None if points[0] is SOME_VALUE else date_of(points[0])
-    if points or any(len(dates) > 1 for dates in ends):
-        raise Unsupported("of several times")
-    dates = [_bound(values) for values in ends]
-    if not any(date.strip(".") for date in dates):
-        return None
-    if any("X" in date for date in dates):
-        raise Unsupported("from or to a time that is less precise than a year")
-    return "/".join(dates)
-
-
-def _bound(values: list[Value]) -> str:
-    """A bound of an EDTF interval: open if there is none or "no value", empty if it is unknown. Raises Unsupported."""
-    if not values or values[0] is None:
-        return ".."
-    return "" if values[0] is SOME_VALUE else edtf_of(date_of(values[0]))
 
 
 class Amount(NamedTuple):
