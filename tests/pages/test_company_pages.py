@@ -1,6 +1,7 @@
 """The pages of companies and of their facts, over HTTP."""
 
 import html
+import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -9,8 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
+from app.api.companies.schemas import MOST_FACTS
+from app.pages.companies.view import MOST_OF_A_KIND
 from tests.conftest import ServeDataset
-from tests.pages.datasets import DRAWN, HOSTILE, IN_OTHER, LONG, RIGHT_TO_LEFT, SCRIPT
+from tests.pages.datasets import DRAWN, HOSTILE, IN_OTHER, LONG, OTHER, RIGHT_TO_LEFT, SCRIPT
 from tests.pages.reading import Reading
 from tests.pages.test_frame import BROWSER
 
@@ -233,6 +236,22 @@ def test_an_unlisted_language_changes_numbers_but_not_facts(client: httpx.Client
     german = client.get("/companies/kuaishou", headers={"Accept-Language": "de"}).text
     assert '<span lang="de">21,1 Milliarden Renminbi Yuan</span>' in german
     assert "Stated as “RMB 21.1 billion”" in text_of(german)
+
+
+def test_of_many_facts_the_first_are_shown_and_the_rest_is_one_link_away(serve_once: ServeDataset) -> None:
+    milestones = [
+        {"slug": f"m-{n}", "title": f"Event {n}.", "category": "launch", "date": str(1900 + n), "citations": [IN_OTHER]}
+        for n in range(MOST_FACTS + 1)
+    ]
+    company = {"slug": "busy", "name": "Busy", "milestones": milestones[: MOST_OF_A_KIND + 1]}
+    crowded = {"slug": "crowded", "name": "Crowded", "milestones": [*milestones[1:], {**milestones[0], "date": None}]}
+    client = serve_once(json.dumps({"sources": [OTHER], "companies": [company, crowded]}))
+    for slug, count in (("busy", MOST_OF_A_KIND + 1), ("crowded", f"{MOST_FACTS}+")):
+        page = client.get(f"/companies/{slug}").text
+        assert f"<li><b>{count}</b> milestones</li>" in page
+        assert page.count("Event ") == MOST_OF_A_KIND
+        assert f'<a href="/v1/companies/{slug}/milestones?format=csv">CSV</a>' in page
+        assert "have no date" not in page
 
 
 @pytest.mark.parametrize("address", [*SEEDED, "/sources/chinas-sci-tech-is-going-global", "/search?q=ai", "/companies/baidoo"])

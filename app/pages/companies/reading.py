@@ -36,7 +36,7 @@ from app.records.source import Source
 from app.values.resources import FactKind, resource_url
 
 MOST_CHANGES = 20
-"""The newest changes that a company's page lists."""
+"""Resources whose newest change the page of a company lists."""
 MOST_OTHER_VALUES = 50
 Fact = Milestone | Product | Metric
 _MODELS: dict[FactKind, type[Milestone] | type[Product] | type[Metric]] = {
@@ -86,25 +86,31 @@ def read_company_page(connection: Connection, company: str) -> CompanyRead:
     body, stamp = read_profile(connection, company)
     profile = orjson.loads(body)
     growths = growths_of(connection, company, profile["metrics"]["items"])
-    changes = _newest_changes(connection, company, stamp.revision)
+    changes = _newest_changes(connection, company)
     require_one_snapshot(stamp, newest_stamp(connection))
     return CompanyRead(Profile.model_validate(profile), growths, changes, stamp)
 
 
-_COMPANY_ID = select(CompanyRow.id).where(CompanyRow.slug == bindparam("company"))
-_FACT_IDS = (
-    select(table.id).where(table.company_id == _COMPANY_ID.scalar_subquery()) for table in (MilestoneRow, ProductRow, MetricRow)
-)
+_COMPANY_ID = select(CompanyRow.id).where(CompanyRow.slug == bindparam("company")).scalar_subquery()
+_FACTS = (MilestoneRow, ProductRow, MetricRow)
+_NEWEST_REVISIONS = union_all(
+    select(CompanyRow.revision.label("number")).where(CompanyRow.slug == bindparam("company")),
+    *(select(table.revision).where(table.company_id == _COMPANY_ID) for table in _FACTS),
+).subquery()
 _NEWEST_CHANGES = (
     select(Revision.number, Revision.recorded_at, Revision.actor, Revision.reason, Revision.action, Revision.url)
-    .where(Revision.resource_id.in_(union_all(_COMPANY_ID, *_FACT_IDS)), Revision.number <= bindparam("newest"))
+    .where(
+        Revision.number.in_(
+            select(_NEWEST_REVISIONS.c.number).order_by(_NEWEST_REVISIONS.c.number.desc()).limit(MOST_CHANGES).scalar_subquery()
+        )
+    )
     .order_by(Revision.number.desc())
-    .limit(MOST_CHANGES)
 )
+"""The newest change of each resource: their rows name it, so the log is read by number alone, however long it is."""
 
 
-def _newest_changes(connection: Connection, company: str, newest: int) -> list[Change]:
-    return [Change(*row) for row in connection.execute(_NEWEST_CHANGES, {"company": company, "newest": newest})]
+def _newest_changes(connection: Connection, company: str) -> list[Change]:
+    return [Change(*row) for row in connection.execute(_NEWEST_CHANGES, {"company": company})]
 
 
 def read_fact_page(connection: Connection, kind: FactKind, company: str, slug: str) -> FactRead:

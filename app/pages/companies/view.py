@@ -84,6 +84,13 @@ class CompanyView:
         return entries
 
     @property
+    def share_without_date(self) -> tuple[int, int] | None:
+        """How many of the company's milestones have no date; None if all have one, or if not all are known here."""
+        milestones = self.profile.milestones
+        undated = sum(milestone.date is None for milestone in milestones.items)
+        return (undated, len(milestones.items)) if undated and milestones.more is None else None
+
+    @property
     def undated(self) -> list[Milestone]:
         return [milestone for milestone in self.milestones if milestone.date is None]
 
