@@ -63,8 +63,10 @@ from app.operations.monitoring.requests import ObservedRequests
 from app.operations.monitoring.traces import TraceIdentity, telemetry
 from app.pages.changes.router import router as changes_page
 from app.pages.companies.router import router as company_pages
+from app.pages.compare.router import router as compare_page
 from app.pages.guide.router import router as guide
 from app.pages.index import router as index
+from app.pages.lists.metrics import router as metric_pages
 from app.pages.lists.router import router as list_pages
 from app.pages.refusals import refusal_page
 from app.pages.router import router as pages
@@ -92,7 +94,9 @@ ROUTERS = (
     company_pages,
     source_pages,
     list_pages,
+    metric_pages,
     changes_page,
+    compare_page,
 )
 """Reads. With PROFILES_READS_NEED_KEY they require a key."""
 WRITING_ROUTERS = (record_changes, datasets, undo)

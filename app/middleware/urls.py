@@ -13,6 +13,8 @@ from app.http.error_handlers import problem_response
 
 REPEATABLE = frozenset(("category", "company", "country", "kind", "metric", "qualifier", "source", "type", "unit"))
 """Parameters that accept several values. All others may appear once."""
+_REPEATABLE_ON_PAGES = {"/compare": frozenset(("companies", "metric"))}
+"""The same of pages whose forms have several fields of one name."""
 
 _PLAIN = re.compile(rb"[A-Za-z0-9/._-]{,1000}")
 """Matches paths that are certainly valid."""
@@ -50,7 +52,7 @@ def url_problem(scope: Scope) -> Problem | None:
         if fault:
             field = unquote_to_bytes(pair.partition(b"=")[0])[:100].decode(errors="replace")
             return MalformedRequest(f"{field}: {fault}.", errors=[FieldError(field=field, message=fault)])
-    return _repetition(query) if query.count(b"&") else None
+    return _repetition(query, _REPEATABLE_ON_PAGES.get(scope["path"], REPEATABLE)) if query.count(b"&") else None
 
 
 def _text_fault(raw: bytes) -> str | None:
@@ -68,13 +70,13 @@ def _text_fault(raw: bytes) -> str | None:
     return None if found is None else f"contains the control character U+{ord(found):04X}"
 
 
-def _repetition(query: bytes) -> Problem | None:
+def _repetition(query: bytes, repeatable: frozenset[str]) -> Problem | None:
     written = [part.partition(b"=")[0] for part in query.split(b"&") if part]
     if b"%" not in query and len(set(written)) == len(written):
         return None
     names = Counter(unquote_to_bytes(name.replace(b"+", b" ")).decode() for name in written)
     # A name in brackets, as some clients write lists, is refused with advice, as any unknown name (app/http/error_handlers.py).
-    repeated = [name for name, count in names.items() if count > 1 and name not in REPEATABLE and not name.endswith("]")]
+    repeated = [name for name, count in names.items() if count > 1 and name not in repeatable and not name.endswith("]")]
     if not repeated:
         return None
     errors = [FieldError(field=name, message="appears more than once; send it once") for name in repeated]

@@ -17,6 +17,7 @@ from app.pages.words import Words, words_in
 _NAVIGATION = {
     "/companies": "Companies",
     "/sources": "Sources",
+    "/compare": "Compare",
     "/changes": "Changes",
     "/developers": "Developers",
     "/guide": "Guide",
@@ -102,6 +103,7 @@ def data_page(
         "Cache-Control": "no-cache",
         "Vary": "Accept, Accept-Language",
         REVISION_HEADER: str(stamp.newest),
+        "Content-Security-Policy": PAGE_POLICY,  # of a 304 too: browsers put its headers in place of those that they cached
     }
     if link is not None:
         headers["Link"] = link
@@ -115,4 +117,4 @@ def data_page(
         "scripts": [],
     }
     html = _html(request, template, {**frame, "words": words, **values})
-    return HTMLResponse(html, headers=headers | {"Content-Security-Policy": PAGE_POLICY})
+    return HTMLResponse(html, headers=headers)

@@ -12,7 +12,10 @@ from tests.server import RunningServer
 
 pytestmark = pytest.mark.browser
 
-ADDRESSES = ("/", "/developers", "/companies", "/sources", "/changes", "/guide/operate/settings", "/docs", "/redoc", "/problems")
+ADDRESSES = (
+    *("/", "/developers", "/companies", "/sources", "/compare?companies=baidu&companies=kuaishou", "/metrics/revenue"),
+    *("/changes", "/guide/operate/settings", "/docs", "/redoc", "/problems"),
+)
 READY = {"/docs": "#operations-companies-list_companies", "/redoc": "#redoc h1"}
 """What shows that a page which a script makes is made."""
 PHONE_WIDTH = 360

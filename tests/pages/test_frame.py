@@ -148,3 +148,11 @@ def test_a_page_is_cached_by_language_and_revision(databases: Databases) -> None
         pages = [client.get("/search?q=ai", headers={"Accept-Language": tag}).content for tag in ("de", "de", "en", "de-DE")]
         assert (cache.hits, cache.misses) == (1, 3)
         assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize("address", ["/", "/companies", "/companies/baidu", "/search?q=ai"])
+def test_a_page_that_has_not_changed_keeps_its_policy(client: httpx.Client, address: str) -> None:
+    first = client.get(address)
+    again = client.get(address, headers={"If-None-Match": first.headers["etag"], "Cache-Control": "no-cache"})
+    assert again.status_code == 304
+    assert again.headers["content-security-policy"] == first.headers["content-security-policy"]

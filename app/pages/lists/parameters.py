@@ -5,6 +5,7 @@ from typing import Annotated, NamedTuple
 from pydantic import BaseModel, Field
 
 from app.api.companies.parameters import CompaniesParameters
+from app.api.facts.metrics.parameters import MetricsParameters
 from app.api.sources.parameters import SourcesParameters
 from app.http.lists.parameters import Cursor, sort_by
 from app.http.responses import url_of
@@ -58,6 +59,17 @@ class CompaniesPageParameters(ListPageParameters):
     def of_list(self) -> CompaniesParameters:
         """The parameters of the API's list."""
         return CompaniesParameters.model_validate(self.model_dump(exclude_unset=True))
+
+
+class MetricPageParameters(ListPageParameters):
+    """The values of one metric."""
+
+    sort: Annotated[str, sort_by("company", "period", "value")] = "company"
+
+    def of_metric(self, metric: str) -> MetricsParameters:
+        """The parameters of the API's list."""
+        order = {"company": "company,period", "-company": "-company,period"}.get(self.sort, self.sort)
+        return MetricsParameters.model_validate({"metric": [metric], "sort": order, "cursor": self.cursor})
 
 
 class SourcesPageParameters(ListPageParameters):
