@@ -121,6 +121,14 @@ def test_text_beyond_what_a_cell_holds_ends_with_an_ellipsis() -> None:
     assert row[0].value == "x" * 32_766 + "…"
 
 
+@pytest.mark.parametrize("text", ["<r>Tom & Jerry</r>", "<r><t>plain</t></r>", "<r></r>", "<r>"])
+def test_text_that_looks_like_the_xml_of_a_workbook_stays_text(text: str) -> None:
+    documents = [json.dumps({"name": text})]
+
+    sheet = workbook(b"".join(xlsx_blocks(documents, ["name"], [])))["Data"]
+    assert sheet["A2"].value == text
+
+
 def test_a_sheet_says_where_the_data_comes_from(api: httpx.Client) -> None:
     answer = api.get("/v1/companies?format=xlsx")
     about = {name.value: value.value for name, value in workbook(answer.content)["About"].iter_rows()}

@@ -96,7 +96,10 @@ def write_cell(sheet: Any, row: int, column: int, value: object, form: Any = Non
 
     A cell holds 32,767 characters (Excel's limit). Longer text ends with an ellipsis.
     """
-    if isinstance(value, str):
+    if isinstance(value, str) and value.startswith("<r>") and value.endswith("</r>"):
+        # The library takes it for the XML of formatted text and would copy it. Text in several parts is formatted text.
+        sheet.write_rich_string(row, column, value[0], value[1], value[2:_LONGEST_TEXT])
+    elif isinstance(value, str):
         sheet.write_string(row, column, value if len(value) <= _LONGEST_TEXT else value[: _LONGEST_TEXT - 1] + "…", form)
     elif isinstance(value, bool):
         sheet.write_boolean(row, column, value, form)
