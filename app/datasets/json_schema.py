@@ -9,11 +9,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.records.company import CompanyRecord
-from app.records.metric import UNITS, MetricRecord
+from app.records.metric import MetricRecord
 from app.records.milestone import MilestoneRecord
 from app.records.product import ProductRecord
 from app.records.source import SourceRecord
 from app.values.text import Slug
+from app.values.units import UNITS
 
 _Owner = Annotated[Slug, Field(description="Slug of the company that the fact is about.")]
 _SLUG = "Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."

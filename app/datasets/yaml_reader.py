@@ -11,6 +11,7 @@ import yaml
 
 from app.datasets.flattening import LARGEST_FILE, LISTS, TOO_LARGE, item_records, wrong_key, wrong_value
 from app.datasets.strict_json import not_utf8
+from app.datasets.yaml_faults import fault_of
 from app.datasets.yaml_nodes import Node, NodeReader, TooLarge
 from app.records.located import FilePlace, Findings, LocatedRecord
 from app.records.passages import decode
@@ -31,11 +32,7 @@ def read_yaml(file: str, stream: BinaryIO, findings: Findings) -> Iterator[Locat
         for kind, place, node in _items(file, reader, findings):
             yield from item_records(kind, place, node.value(), findings)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        message = f"is not YAML: {' '.join(part for part in (error.context, error.problem) if part)}"
-        # The parser counts one line too many at the end of a text without a final line feed.
-        line = min(mark.line, text.count("\n")) + 1 if mark else 0
-        findings.add(FilePlace(file, line).finding(reader.path, message))
+        findings.add(fault_of(error, file, text, reader.path))
     except yaml.YAMLError as error:
         findings.add(FilePlace(file, 0).finding(reader.path, f"is not YAML: {str(error).splitlines()[0]}"))
     except TooLarge:

@@ -9,6 +9,7 @@ from fastapi import Depends, Path, Request
 from app.database.database import Database
 from app.errors.reading import InvalidParameters
 from app.values.resources import FactKind
+from app.values.text import SEGMENT_PATTERN
 
 MINIMUM_REVISION = "Profiles-Minimum-Revision"
 """A revision that the client has seen: the response must not be older. The response to a change names it."""
@@ -35,16 +36,16 @@ def _number(revision: str) -> int:
     return int(revision)
 
 
-SEGMENT = r"^[^/\x00-\x1f\x7f-\x9f]+$"
-"""Anything else is looked up, so that a misspelt slug is a 404 that suggests the closest match."""
-
 DatabaseDependency = Annotated[Database, Depends(get_database)]
 
 
 def _slug(of: str, example: str, called: str = "") -> Any:  # noqa: ANN401 - as Path itself is declared
     """The title is the name of the parameter in the components of the OpenAPI document."""
     description = f"Slug of the {called or of}."
-    return Path(title=f"{of} slug", min_length=1, max_length=200, description=description, examples=[example], pattern=SEGMENT)
+    # Any segment is looked up, so that a misspelt slug is a 404 that suggests the closest match.
+    return Path(
+        title=f"{of} slug", min_length=1, max_length=200, description=description, examples=[example], pattern=SEGMENT_PATTERN
+    )
 
 
 CompanyPath = Annotated[str, _slug("company", "baidu")]

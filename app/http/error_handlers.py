@@ -35,7 +35,8 @@ from app.http.nearest_url import nearest_path, templates_of, without_slash
 from app.http.request_state import request_state, route_of
 from app.http.root_path import root_path_of
 from app.revisions.former_addresses import Moved
-from app.values.text import PATTERNS_IN_WORDS, nearest
+from app.values.expectations import parameter_fault
+from app.values.text import nearest
 
 logger = logging.getLogger("app")
 
@@ -123,12 +124,7 @@ def _field_error(entry: Mapping[str, Any], known: list[str]) -> FieldError:
         message = f"There is no such parameter; expected one of {', '.join(known)}"
         return FieldError(field=field[:200], message=message, suggestion=nearest(field, known))
     suggestion = nearest(context["name"].lstrip("-"), context["known"].split(",")) if "known" in context else None
-    message = str(entry["msg"]).removeprefix("Value error, ")
-    if entry["type"] == "string_pattern_mismatch":
-        message = f"expected {PATTERNS_IN_WORDS.get(context['pattern'], context['pattern'])}"
-    if entry["type"] in ("too_short", "too_long") and isinstance(entry["input"], str):
-        bound = f"at least {context['min_length']}" if entry["type"] == "too_short" else f"at most {context['max_length']}"
-        message = f"expected {bound} characters"
+    message = parameter_fault(entry, field)
     if location and isinstance(location[-1], int) and "," in str(entry["input"]):
         message += f"; to give several, repeat the parameter: {field}=…&{field}=…"
     return FieldError(field=field[:200], message=message[:2000], suggestion=suggestion)

@@ -1,76 +1,16 @@
 """A metric, as a dataset records it and as the API serves it."""
 
-import re
-from functools import cache
 from typing import Annotated, Literal
 
-from pycountry import currencies
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import BaseModel, Field
 from typing_extensions import TypeAliasType
 
 from app.records.fact import Citations, FactPlace, FactRecord, Note, Recorded, Scope
 from app.values.dates import DateRecord, FactDate
 from app.values.numbers import Number
 from app.values.text import Keyword, Line, ResourceUrl, Slug
+from app.values.units import Unit
 
-UNITS = {
-    "companies": "number of companies",
-    "count": "number of what the metric's name says",
-    "countries": "number of countries",
-    "developers": "number of developers",
-    "people": "number of people",
-    "percent": "hundredths",
-    "queries_per_day": "queries in a day",
-    "rank": "place in an order, 1 is first",
-    "ratio": "quotient without unit",
-    "shares": "number of shares",
-    "users": "number of users",
-    "users_per_day": "users in a day",
-}
-"""Units other than currencies, which are ISO 4217 codes."""
-PER = {"share": "one share"}
-"""What an amount of money may be per: ``usd_per_share``. The pattern of units, which is a promise, has capitals only alone."""
-
-
-@cache
-def _currency_codes() -> frozenset[str]:
-    """Read when the first unit is checked, because the package holds more of each currency than this needs."""
-    return frozenset(currency.alpha_3 for currency in currencies)
-
-
-@cache
-def _former_currency_codes() -> frozenset[str]:
-    """DEM and others that the Unicode CLDR has beside the current ones. Imported when a unit is not current."""
-    from babel.core import get_global  # noqa: PLC0415 - it takes memory that few units need
-
-    return frozenset(code for currencies in get_global("territory_currencies").values() for code, *_ in currencies)
-
-
-def _is_currency(code: str) -> bool:
-    return code in _currency_codes() or (re.fullmatch("[A-Z]{3}", code) is not None and code in _former_currency_codes())
-
-
-def _require_known_unit(unit: str) -> str:
-    money, _, thing = unit.partition("_per_")
-    if unit in UNITS or _is_currency(money.upper() if thing in PER else unit):
-        return unit
-    raise ValueError(
-        f"{unit!r} is no unit; expected an ISO 4217 currency such as CNY, money per share such as cny_per_share, "
-        f"or one of {', '.join(UNITS)}"
-    )
-
-
-Unit = Annotated[
-    str,
-    Field(
-        min_length=3,
-        max_length=60,
-        pattern=r"^(?:[A-Z]{3}|[a-z]+(?:_[a-z]+)*)$",
-        description="ISO 4217 code for money, `usd_per_share` for money per share, otherwise one of the documented units.",
-        examples=["CNY"],
-    ),
-    AfterValidator(_require_known_unit),
-]
 Qualifier = TypeAliasType(
     "Qualifier",
     Annotated[

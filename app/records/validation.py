@@ -8,24 +8,14 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from app.records.located import LONGEST_PATH, MOST_LISTED, RECORDS, FilePlace, Findings, LocatedRecord, UnreadRecord
+from app.values.expectations import expectation
 from app.values.resources import FACT_KINDS, Kind
-from app.values.text import NEW_TEXT, PATTERNS_IN_WORDS, SLUG_PATTERN, Slug, nearest
+from app.values.text import NEW_TEXT, SLUG_PATTERN, Slug, nearest
 
 Scalar: TypeAlias = bool | int | float | Decimal | str | None
 Value: TypeAlias = "Scalar | list[Value] | dict[str, Value]"
 
 _SLUG: TypeAdapter[str] = TypeAdapter(Slug)
-_EXPECTED = {
-    "string_type": "text",
-    "int_type": "a whole number",
-    "int_parsing": "a whole number",
-    "int_from_float": "a whole number",
-    "decimal_type": "a number",
-    "decimal_parsing": "a number",
-    "list_type": "a list",
-    "model_type": "a mapping",
-    "dict_type": "a mapping",
-}
 _LONGEST_NUMBER = 400
 
 
@@ -103,22 +93,16 @@ def _path(location: tuple[int | str, ...]) -> str:
 
 
 def _message(details: ErrorDetails, kind: Kind) -> str:
-    error_type, given = details["type"], details["input"]
-    context = details.get("ctx", {})
-    if error_type == "missing":
-        return "is missing"
+    error_type, given, context = details["type"], details["input"], details.get("ctx", {})
+    field = str(next((step for step in reversed(details["loc"]) if isinstance(step, str)), ""))
     if error_type == "extra_forbidden":
-        return unknown_field(str(details["loc"][-1]), list(RECORDS[kind].model_fields) if len(details["loc"]) == 1 else [])
+        return unknown_field(field, list(RECORDS[kind].model_fields) if len(details["loc"]) == 1 else [])
+    message = expectation(error_type, context, field, given, shown(given))
+    if message is not None:
+        return message
     if error_type == "value_error":
         return str(context["error"])
-    if error_type == "string_pattern_mismatch":
-        form = PATTERNS_IN_WORDS.get(context["pattern"], context["pattern"])
-        return f"expected {form}, not {shown(given)}"
-    if error_type in _EXPECTED:
-        unquoted = error_type == "string_type" and isinstance(given, int | float | Decimal)
-        return f"expected {_EXPECTED[error_type]}, not {shown(given)}" + ("; put it in quotes" if unquoted else "")
-    rule = details["msg"].partition("should ")[2] or details["msg"]
-    return f"should {rule}" if error_type.endswith(("too_long", "too_short")) else f"should {rule}, not {shown(given)}"
+    return f"should {details['msg'].partition('should ')[2] or details['msg']}, not {shown(given)}"
 
 
 def unknown_field(name: str, known: list[str]) -> str:

@@ -21,6 +21,9 @@ COUNTRY_PATTERN = r"^[A-Z]{2}$"
 LANGUAGE_PATTERN = r"^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$"
 SHA256_PATTERN = r"^[0-9a-f]{64}$"
 WEB_URL_PATTERN = r"^https?://[^\s]+$"
+LINE_PATTERN = r"^[^\n\t]*$"
+VISIBLE_PATTERN = r"^[\x21-\x7e]+$"
+SEGMENT_PATTERN = r"^[^/\x00-\x1f\x7f-\x9f]+$"
 IDENTIFIER_PATTERN = r"^[a-z0-9_]{1,60}:[^\x00-\x1f\x7f-\x9f]{1,300}$"
 
 PATTERNS_IN_WORDS = {
@@ -31,6 +34,9 @@ PATTERNS_IN_WORDS = {
     LANGUAGE_PATTERN: "a language tag, such as en or zh-Hans",
     SHA256_PATTERN: "64 hexadecimal digits in lower case",
     WEB_URL_PATTERN: "a URL that starts with https:// or http://",
+    LINE_PATTERN: "one line of text without tabs",
+    VISIBLE_PATTERN: "visible ASCII characters without spaces, such as a UUID",
+    SEGMENT_PATTERN: "text without slashes and control characters",
 }
 """What a message expects of a text that does not match."""
 
@@ -102,7 +108,7 @@ Slug = Annotated[
 ]
 Line = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\n\t]*$"),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=LINE_PATTERN),
     _READABLE,
     Field(json_schema_extra={"pattern": _LINE_PATTERN}),
     AfterValidator(_legible),
@@ -120,9 +126,13 @@ def _country_codes() -> frozenset[str]:
     return frozenset(country.alpha_2 for country in countries)
 
 
+def country_fault(code: str) -> str:
+    return f"{code!r} is not an ISO 3166-1 alpha-2 country code, such as CN"
+
+
 def _require_country(code: str) -> str:
     if code not in _country_codes():
-        raise ValueError(f"{code!r} is not an ISO 3166-1 alpha-2 country code, such as CN")
+        raise ValueError(country_fault(code))
     return code
 
 

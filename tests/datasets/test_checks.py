@@ -106,7 +106,7 @@ def test_an_invalid_record_still_reports_its_wrong_references_and_repeated_names
     ("field", "value", "reported"),
     [
         ("country", "ZZ", "'ZZ' is not an ISO 3166-1 alpha-2 country code, such as CN"),
-        ("country", "cn", "expected two capital letters, a country code such as CN, not 'cn'"),
+        ("country", "cn", "expected two capital letters, CN for China, not 'cn'"),
         ("identifiers", "[{scheme: isin, value: US0378331006}]", "'US0378331006' is no ISIN"),
         ("identifiers", "[{scheme: lei, value: 5493001KJTIIGC8Y1R13}]", "'5493001KJTIIGC8Y1R13' is no LEI"),
         ("identifiers", "[{scheme: wikidata, value: L42}]", "'L42' is no Wikidata item"),

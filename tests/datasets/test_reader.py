@@ -109,7 +109,7 @@ def test_yaml_errors_come_all_at_once_with_their_lines(tmp_path: Path) -> None:
     assert messages["sorces"] == "unknown field; did you mean sources?"
     assert (
         messages["companies[0].slug"]
-        == "expected lower-case letters a–z, digits and single hyphens, such as baidu, not 'Not A Slug'"
+        == "expected lower-case letters a–z, digits and single hyphens, such as baidu, not 'Not A Slug'; did you mean not-a-slug?"
     )
     assert messages["companies[0].name"] == "expected text, not 2014; put it in quotes"
     assert messages["companies[0].metrics[0].citations[0].paragraph"] == "should be greater than or equal to 1, not 0"
@@ -126,7 +126,7 @@ def test_yaml_errors_come_all_at_once_with_their_lines(tmp_path: Path) -> None:
         (b"- a\n", 1, "expected a mapping with the lists sources, companies, milestones, products, metrics, not a list"),
         (b"companies: 3\n", 1, "expected a list, not 3"),
         (b"companies: [\n", 2, "is not YAML"),
-        (b"companies:\n  - slug: 'a\n", 3, "is not YAML"),
+        (b"companies:\n  - slug: 'a\n", 2, "is not YAML: the quotes that start here never end"),
         (b"companies: []\n---\ncompanies: []\n", 2, "a second document"),
         (b"a: 1\nb: \xff\n", 2, "is not UTF-8: byte 0xff"),
         (b"companies: []\n# \x00\n", 2, "contains the control character U+0000"),

@@ -41,7 +41,7 @@ def test_a_parameter_that_does_not_exist_is_refused_with_the_known_ones(
 @pytest.mark.parametrize(
     ("address", "body", "errors"),
     [
-        (MILESTONES, NEW | {"citations": []}, {"citations": "should have at least 1 item after validation, not 0"}),
+        (MILESTONES, NEW | {"citations": []}, {"citations": "should have at least 1 item, not 0"}),
         (MILESTONES, {"slug": "new", "title": "New", "category": "x"}, {"citations": "is missing"}),
         (
             MILESTONES,

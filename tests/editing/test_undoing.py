@@ -88,7 +88,7 @@ def test_what_something_refers_to_is_not_undone(curator: Curator) -> None:
         ("first=1&last=4", "last", "expected at most 3 revisions; undo more with company-profiles undo on the server"),
         ("first=0", "first", "greater than or equal to 1"),
         ("first=1_0", "first", "expected a whole number"),
-        ("last=3", "first", "Field required"),
+        ("last=3", "first", "is missing"),
     ],
 )
 def test_invalid_revisions_are_refused_by_name(

@@ -11,8 +11,8 @@ import pytest
         ("limit=1_0", "limit", "expected a whole number, such as 20"),
         ("limit=1.0", "limit", "expected a whole number, such as 20"),
         ("limit=%201", "limit", "expected a whole number, such as 20"),
-        ("limit=0", "limit", "Input should be greater than or equal to 1"),
-        ("limit=1000000000", "limit", "Input should be less than or equal to 200"),
+        ("limit=0", "limit", "should be greater than or equal to 1"),
+        ("limit=1000000000", "limit", "should be less than or equal to 200"),
         ("minimum=1_000", "minimum", "expected a number in plain digits"),
         ("minimum=nan", "minimum", "expected a number in plain digits"),
         ("minimum=2&maximum=1", "minimum", "minimum is greater than maximum"),
@@ -21,14 +21,15 @@ import pytest
         ("from=0000", "from", "expected a year, month or calendar day as YYYY, YYYY-MM or YYYY-MM-DD"),
         ("to=2017-01-01T00:00:00", "to", "expected a year, month or calendar day as YYYY, YYYY-MM or YYYY-MM-DD"),
         ("from=2018-01-01&to=2017-01-01", "from", "from is after to"),
-        ("country=cn", "country", "expected two capital letters, a country code such as CN"),
+        ("country=cn", "country", "expected two capital letters, CN for China, not 'cn'"),
+        ("country=UK", "country", "GB for United Kingdom"),
         ("country=ZZ", "country", "'ZZ' is not an ISO 3166-1 alpha-2 country code"),
         ("country=CN,US", "country", "to give several, repeat the parameter: country=…&country=…"),
         ("metric=Total%20revenue", "metric", "expected lower-case letters"),
-        ("unit=RMB", "unit", "'RMB' is no unit"),
+        ("unit=RMB", "unit", "'RMB' is no unit; did you mean CNY?"),
         ("unit=rmb_per_share", "unit", "money per share such as cny_per_share"),
         ("unit=cny_per_head", "unit", "'cny_per_head' is no unit"),
-        ("qualifier=more", "qualifier", "'more_than'"),
+        ("qualifier=more", "qualifier", "did you mean more_than?"),
         ("sort=valu", "sort", "unknown sort key 'valu'"),
         ("cursor=abc", "cursor", "expected a cursor from a `next` URL"),
         ("metric=%00", "metric", "contains the control character U+0000"),
@@ -52,7 +53,7 @@ def test_a_wrong_value_is_refused_with_its_field_and_what_was_expected(
 def test_a_text_that_is_too_long_is_reported_in_characters(client: httpx.Client) -> None:
     [error] = client.get("/v1/search", params={"q": "a" * 1001}).json()["errors"]
 
-    assert (error["field"], error["message"]) == ("q", "expected at most 1000 characters")
+    assert (error["field"], error["message"]) == ("q", "should have at most 1000 characters, not 1,001")
 
 
 def test_a_misspelt_company_in_a_filter_gets_the_right_one(client: httpx.Client) -> None:

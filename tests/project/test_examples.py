@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from app.database.models import QUALIFIERS
 from app.datasets.loader import load
 from app.datasets.reader import read_dataset
-from app.records.metric import UNITS
+from app.values.units import UNITS
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)

@@ -6,10 +6,11 @@ from pydantic import BaseModel, Field
 
 from app.api.compare.reasons import Reason
 from app.records.fact import Scope
-from app.records.metric import Equivalent, Qualifier, StatedAs, Unit
+from app.records.metric import Equivalent, Qualifier, StatedAs
 from app.values.dates import FactDate
 from app.values.numbers import Number
 from app.values.text import CountryCode, Keyword, Line, ResourceUrl, Slug
+from app.values.units import Unit
 
 MOST_COMPANIES = 20
 MOST_FACTS = 500

@@ -14,7 +14,7 @@ from app.http.negotiation import Format, sent_header
 from app.http.request_body import media_type, read_body
 from app.http.root_path import root_path_of
 from app.revisions.log import Reading, RevisionLog
-from app.values.text import Line, Slug
+from app.values.text import VISIBLE_PATTERN, Line, Slug
 
 LARGEST_RECORD = 48 * 1024 * 1024
 """Bytes: a source may contain a text of ten million characters."""
@@ -60,7 +60,7 @@ IdempotencyKey = Annotated[
     Header(
         min_length=1,
         max_length=255,
-        pattern=r"^[\x21-\x7e]+$",
+        pattern=VISIBLE_PATTERN,
         description="A unique name for this request, such as a UUID. If you repeat the request with it within a day, you get the"
         " first response and nothing is changed again.",
         examples=["8e03978e-40d5-43e8-bc93-6894a57f9324"],

@@ -12,7 +12,7 @@ from app.database.models import Company
 from app.database.models import Metric as MetricTable
 from app.database.models import Source as SourceTable
 from app.errors.reading import NotFound
-from app.http.dependencies import SEGMENT, DatabaseDependency
+from app.http.dependencies import DatabaseDependency
 from app.http.lists.listing import read_listing
 from app.http.lists.pages import Page
 from app.http.responses import url_of
@@ -22,11 +22,11 @@ from app.pages.lists.parameters import MetricPageParameters
 from app.pages.parameters import PageParameters
 from app.records.metric import Metric
 from app.records.source import Source
-from app.values.text import nearest
+from app.values.text import SEGMENT_PATTERN, nearest
 
 router = APIRouter(include_in_schema=False)
 
-MetricPath = Annotated[str, Path(min_length=1, max_length=60, pattern=SEGMENT)]
+MetricPath = Annotated[str, Path(min_length=1, max_length=60, pattern=SEGMENT_PATTERN)]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import pycountry
 import pytest
 
 from app.datasets.open_data.wikidata import codes
-from app.records.metric import UNITS
+from app.values.units import UNITS
 from tests.datasets.open_data.conftest import Serve
 from tests.datasets.open_data.examples import (
     Fields,

@@ -7,9 +7,10 @@ from pydantic_core import PydanticCustomError
 
 from app.api.facts.parameters import FactParameters, FactsAcrossParameters
 from app.http.lists.parameters import several, sort_by
-from app.records.metric import Qualifier, Unit
+from app.records.metric import Qualifier
 from app.values.numbers import Number
 from app.values.text import Keyword
+from app.values.units import Unit
 
 
 class MetricFilters(FactParameters):

@@ -14,9 +14,9 @@ from app.datasets.open_data.periods import edtf_of, span
 from app.datasets.open_data.reading import Malformed, fits, items, mapping, words
 from app.datasets.open_data.sec.sister_formats import require_company_facts
 from app.records.located import FilePlace, Findings, join
-from app.records.metric import Unit
 from app.records.validation import Value, shown
 from app.values.numbers import exact
+from app.values.units import Unit
 
 LONGEST_KEYWORD = 60
 _UNIT: TypeAdapter[str] = TypeAdapter(Unit)

@@ -14,10 +14,10 @@ from pydantic import TypeAdapter
 from app.datasets.open_data.left_out import LeftOut
 from app.datasets.open_data.reading import fits, mapping
 from app.datasets.open_data.wikidata.statements import Unsupported, best, statements
-from app.records.metric import Unit
 from app.records.validation import Value
 from app.values.dates import Bounds, parse_date
 from app.values.text import CountryCode
+from app.values.units import Unit
 
 _COUNTRY: TypeAdapter[str] = TypeAdapter(CountryCode)
 _UNIT: TypeAdapter[str] = TypeAdapter(Unit)
