@@ -186,7 +186,8 @@ class ItemRecords:
     def _pass_over(self, statement: Statement, qualifiers: list[str]) -> None:
         """Reports the qualifiers of a statement that is used."""
         for name in qualifiers:
-            reason = f"qualifier {name}, {known.NOT_LIMITING[name]}, which does not limit it"
+            words = known.NOT_LIMITING.get(name)
+            reason = f"qualifier {name}, {f'{words}, which does not limit it' if words else 'which is not known to limit it'}"
             given = statement.qualifiers[name]
             self._left_out.pass_over(f"claims.{statement.name}", reason, given, f"{statement.path}.qualifiers.{name}")
 

@@ -38,7 +38,17 @@ def date_of(value: Value, *, about: bool = False) -> Value:
     texts = {_DAY: f"{year}-{month}-{day}", _MONTH: f"{year}-{month}", _YEAR: year, _DECADE: f"{year[:3]}X"}
     if precision not in texts:
         raise Unsupported(f"of precision {precision}")
+    if precision in (_DAY, _MONTH):
+        _require_calendar(texts[precision])
     return texts[precision] + ("~" if about else "")
+
+
+def _require_calendar(edtf: str) -> None:
+    """Raises Unsupported if a date is not in the calendar, or if an interval ends before it starts."""
+    try:
+        parse_date(edtf)
+    except ValueError as fault:
+        raise Unsupported(str(fault)) from None
 
 
 def _century(number: int, mark: str) -> Value:
@@ -124,4 +134,5 @@ def _from_to(ends: Iterable[list[Value]]) -> str | None:
         return None
     if any("X" in date or "/" in date for date in dates):
         raise Unsupported("from or to a time that is less precise than a year")
+    _require_calendar("/".join(dates))
     return "/".join(dates)

@@ -87,6 +87,9 @@ LIMITING: Final = {
     "P518": "applies to part",
     "P642": "of",
     "P1001": "applies to jurisdiction",
+    "P1011": "excluding",
+    "P1012": "including",
+    "P1039": "kind of",
     "P1107": "proportion",
     "P1264": "valid in period",
     "P1310": "statement disputed by",
@@ -97,9 +100,14 @@ LIMITING: Final = {
     "P2868": "subject has role",
     "P3005": "valid in place",
     "P3831": "object has role",
+    "P4649": "identity of subject in context",
     "P5102": "nature of statement",
+    "P5168": "applies to name of subject",
+    "P6001": "applies to people",
 }
 """Qualifiers that limit a statement, in words. Without them it says something else."""
+TIMES: Final = {START: "start time", END: "end time", POINT_IN_TIME: "point in time"}
+"""The times of a statement. They limit a date, which has its own."""
 LIMITING_AMOUNTS: Final = frozenset({"P17", "P131", "P159", "P276", "P1013", "P1706"})
 """Qualifiers that limit an amount, though not a date: employees at a place are not all employees."""
 INSTANCE_OF = "P31"

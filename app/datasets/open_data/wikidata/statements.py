@@ -52,15 +52,20 @@ class Statement:
         ends = [value for value in self.qualifiers.get(known.END, []) if isinstance(value, dict)]
         return any(value is SOME_VALUE or not day or str(value.get("time"))[1:11] <= day for value in ends)
 
-    def require_qualifiers(self, *allowed: str, limiting: frozenset[str] = frozenset()) -> list[str]:
-        """The qualifiers that don't limit the statement. Raises Unsupported if one does, or if it is not known."""
-        explaining = known.NOT_LIMITING.keys() - limiting
-        understood = {*allowed, *explaining} | ({known.CIRCUMSTANCES} if self.is_about else set())
-        strange = sorted(self.qualifiers.keys() - understood)
+    def require_qualifiers(self, *allowed: str, limiting: frozenset[str] | None = None) -> list[str]:
+        """The qualifiers that only explain the statement. Raises Unsupported if one limits it.
+
+        ``limiting`` is given for an amount, which more of them limit: those, and any that is not known.
+        """
+        others = self.qualifiers.keys() - {*allowed, *([known.CIRCUMSTANCES] if self.is_about else [])}
+        limits = known.LIMITING.keys() | known.TIMES.keys()
+        if limiting is not None:
+            limits |= limiting | (others - known.NOT_LIMITING.keys())
+        strange = sorted(others & limits)
         if strange:
-            limits = (known.LIMITING | known.NOT_LIMITING).get(strange[0])
-            raise Unsupported(f"with qualifier {strange[0]}, {f'{limits}, which limits it' if limits else 'which may limit it'}")
-        return sorted(self.qualifiers.keys() & explaining)
+            words = (known.LIMITING | known.TIMES | known.NOT_LIMITING).get(strange[0])
+            raise Unsupported(f"with qualifier {strange[0]}, {f'{words}, which limits it' if words else 'which may limit it'}")
+        return sorted(others)
 
     @property
     def limit(self) -> str | None:
