@@ -106,7 +106,7 @@ def test_a_readers_own_copy_is_checked_and_nothing_is_sent(tab: Page, url: str, 
         file = tmp_path / f"copy-{number}.txt"  # choosing the same name again changes nothing for a browser
         file.write_bytes(text.encode())
         tab.get_by_label("Your copy, as a text file").set_input_files(file)
-        expect(tab.get_by_role("status")).to_contain_text(outcome)
+        expect(tab.locator("#outcome")).to_contain_text(outcome)
     expect(tab.locator(".verdict")).to_have_text("✗ not at this place in your copy")
     assert sent == []
 
@@ -116,3 +116,30 @@ def test_a_cited_passage_is_highlighted_in_its_source(tab: Page, url: str) -> No
     tab.get_by_role("link", name="Paragraph 1, sentence 2").click()
     expect(tab.locator(":target")).to_contain_text("about 1.2 million euros")
     expect(tab.locator(":target")).to_be_in_viewport()
+
+
+def test_the_search_box_suggests_companies_by_keyboard(tab: Page, url: str) -> None:
+    tab.goto(f"{url}/problems")
+    box = tab.get_by_role("combobox", name="Search companies and facts")
+    box.press_sequentially("whe")
+    option = tab.get_by_role("option", name="Wheel Works")
+    expect(option).to_be_visible()
+    expect(tab.get_by_role("status")).to_contain_text("Suggestions: 1")
+    assert [one["id"] for one in Axe().run(tab, options=RULES).response["violations"]] == []
+    box.press("Escape")
+    expect(option).to_be_hidden()
+    assert box.input_value() == "whe"
+    box.press_sequentially("el")
+    expect(option).to_be_visible()
+    box.press("ArrowDown")
+    expect(option).to_have_attribute("aria-selected", "true")
+    box.press("Enter")
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Wheel Works")
+
+
+def test_without_a_chosen_suggestion_enter_searches(tab: Page, url: str) -> None:
+    tab.goto(f"{url}/companies/baidu")
+    box = tab.get_by_role("combobox", name="Search companies and facts")
+    box.press_sequentially("deep learning")
+    box.press("Enter")
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Results for “deep learning”")
