@@ -57,7 +57,7 @@ def test_a_candidate_has_all_that_the_specification_names(serve_once: ServeDatas
     assert ask(client, query="Alpha Works", properties=[{"pid": "country", "v": "Norway"}])[0] == {
         "id": "alpha-no",
         "name": "Alpha Works AS",
-        "description": "NO, founded 2014-05. Makes boats.",
+        "description": "NO, founded May 2014. Makes boats.",
         "type": [{"id": "company", "name": "Company"}],
         "score": 100.0,
         "match": True,

@@ -5,6 +5,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from pydantic import TypeAdapter
@@ -199,10 +200,16 @@ def _amount(value: Value, path: str) -> Decimal:
     raise Malformed(path, "is missing" if value is None else f"expected a number, not {shown(value)}")
 
 
+@lru_cache(maxsize=16_384)
+def _parsed(text: str) -> datetime.date:
+    """A file repeats few days many times, and reading one takes longer than all else that is done with a value."""
+    return datetime.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, without time or zone
+
+
 def _day(value: Value, path: str) -> datetime.date:
     text = words(value, path)
     try:
-        return datetime.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, without time or zone
+        return _parsed(text)
     except ValueError:
         raise Malformed(path, f"expected a day such as 2024-12-31, not {shown(text)}") from None
 
