@@ -25,6 +25,8 @@ _PATHS = ("/v1", "/reconcile")
 """How the paths of responses that name a revision begin."""
 _PAGES = ("/companies", "/sources", "/search", "/changes", "/metrics", "/compare")
 """How the paths of pages that name a revision begin. They vary by language too."""
+_FRONT_PAGE = "/"
+"""It works without the database, so it must not wait for the version: if that is not known, it bypasses the cache."""
 _OVERHEAD = 2560
 """Measured bytes of memory per entry, in addition to its body, its key and the values of its headers."""
 _UNCACHED_HEADERS = frozenset((b"authorization", b"content-length", b"profiles-minimum-revision", b"range", b"transfer-encoding"))
@@ -70,7 +72,12 @@ class ResponseCache:
         key, condition = request
         if self._current is None:
             self._current = self._state.current_revision  # an attribute of State takes as long to read as an entry
-        version = self._current.known() or await self._current.read()
+        version = self._current.known()
+        if version is None:
+            if scope["path"] == _FRONT_PAGE:
+                await self.app(scope, receive, send)
+                return
+            version = await self._current.read()
         if version is not self._version and version != self._version:
             self.clear()
             self._version = version
@@ -142,7 +149,7 @@ def _cacheable(scope: Scope) -> tuple[Key, bytes | None] | None:
     health checks and the documentation respond while the database does not.
     """
     is_page = not scope["path"].startswith(_PATHS)
-    if is_page and not scope["path"].startswith(_PAGES):
+    if is_page and scope["path"] != _FRONT_PAGE and not scope["path"].startswith(_PAGES):
         return None
     values = dict(scope["headers"])
     if len(values) < len(scope["headers"]) or not _UNCACHED_HEADERS.isdisjoint(values):

@@ -8,7 +8,7 @@ import pytest
 
 from app.http.negotiation import DEFAULT_LANGUAGE, language_of, prefers_html
 from app.middleware.cache import ResponseCache
-from tests.databases import Databases, settings_for
+from tests.databases import Databases, DatabasesOn, settings_for
 from tests.pages.reading import Reading
 from tests.server import RunningServer, running_server
 
@@ -156,3 +156,30 @@ def test_a_page_that_has_not_changed_keeps_its_policy(client: httpx.Client, addr
     again = client.get(address, headers={"If-None-Match": first.headers["etag"], "Cache-Control": "no-cache"})
     assert again.status_code == 304
     assert again.headers["content-security-policy"] == first.headers["content-security-policy"]
+
+
+def test_every_page_of_data_is_cached(databases: Databases) -> None:
+    addresses = [
+        "/companies",
+        "/sources",
+        "/changes",
+        "/changes.atom",
+        "/metrics",
+        "/metrics/revenue",
+        "/compare?companies=baidu",
+    ]
+    with running_server(settings_for(databases.readable)) as server, httpx.Client(base_url=server.url) as client:
+        cache = server.app
+        assert isinstance(cache, ResponseCache)
+        for address in addresses:
+            assert client.get(address).content == client.get(address).content
+        assert (cache.hits, cache.misses) == (len(addresses), len(addresses))
+
+
+def test_the_front_page_is_cached_while_the_revision_is_known(databases_on: DatabasesOn) -> None:
+    with running_server(settings_for(databases_on("sqlite").readable)) as server, httpx.Client(base_url=server.url) as client:
+        cache = server.app
+        assert isinstance(cache, ResponseCache)
+        client.get("/v1/companies")
+        assert client.get("/").content == client.get("/").content
+        assert cache.hits == 1
