@@ -21,7 +21,7 @@ _IRI: Json = {"@type": "@id"}
 _DATE: Json = {"@type": "Date"}
 _CONTEXT: Json = {
     "@vocab": "http://schema.org/",
-    **dict.fromkeys(("sameAs", "url"), _IRI),
+    **dict.fromkeys(("license", "sameAs", "url"), _IRI),
     **dict.fromkeys(("datePublished", "foundingDate", "observationDate", "releaseDate", "startDate"), _DATE),
 }
 _EXACT_DATE = re.compile(r"\d{4}(-(0\d|1[0-2])(-\d{2})?)?")
@@ -145,6 +145,7 @@ def _source(source: Json, _: str) -> Json:
         "datePublished": _exact_date(source["published"]),
         "inLanguage": source["language"],
         "url": source["original_url"],
+        "license": source["licence"] if str(source["licence"]).startswith(("https://", "http://")) else None,
     }
 
 

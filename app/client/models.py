@@ -96,7 +96,7 @@ class CitedPassage(Model):
     start: int
     end: int
     words: str | None
-    """The passage, at most 240 characters of it; null if the server does not hold the text."""
+    """At most 240 characters; null if the server does not hold the text."""
 
 
 class ComparedCompany(Model):
@@ -522,7 +522,7 @@ class Source(Model):
     """Date of publication; null if unknown."""
 
     original_url: str | None
-    """Where the document was published."""
+    """Where it was published; never fetched."""
 
     language: str | None
     note: str | None
@@ -541,14 +541,12 @@ class Source(Model):
     """Whether citations quote the text."""
 
     withdrawn: bool
-    """Whether its publisher withdrew the text. true removes the text and every quote of it, from past states too; paragraph, sentence and digest of each citation stay."""
+    """Whether its publisher withdrew the text: true removes it and every quote of it, from past states too."""
 
     retrieved: date_aliased | None
-    """Day on which your copy was made; null if unknown."""
+    """Day on which the copy was made."""
 
     licence: str | None
-    """Licence of the source: an SPDX identifier, a URL or words; null if unknown."""
-
     facts_url: str
     """Path of the resource; behind a proxy, the public one."""
 
@@ -783,7 +781,7 @@ class MetricInput(Model):
     """A metric in a dataset."""
 
     slug: str
-    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
+    """Lower-case letters a–z, digits and single hyphens; identifies the record in later loads."""
 
     note: str | None = None
     """What the source leaves unclear."""
@@ -872,7 +870,7 @@ class MilestoneInput(Model):
     """A milestone in a dataset."""
 
     slug: str
-    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
+    """Lower-case letters a–z, digits and single hyphens; identifies the record in later loads."""
 
     note: str | None = None
     """What the source leaves unclear."""
@@ -948,7 +946,7 @@ class ProductInput(Model):
     """A product in a dataset."""
 
     slug: str
-    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
+    """Lower-case letters a–z, digits and single hyphens; identifies the record in later loads."""
 
     note: str | None = None
     """What the source leaves unclear."""
@@ -1039,7 +1037,7 @@ class SourceInput(Model):
     """A source in a dataset: with its ``text``, or with the ``length`` and ``sha256`` of a text that is held elsewhere."""
 
     slug: str
-    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
+    """Lower-case letters a–z, digits and single hyphens; identifies the record in later loads."""
 
     title: str
     """One line."""
@@ -1056,8 +1054,11 @@ class SourceInput(Model):
     published: str | int | DateWithTextInput | None = None
     """Date of publication; null if unknown."""
 
-    url: str | None = None
-    """A web URL. It is stored and served, never fetched."""
+    original_url: str | None = None
+    """Where it was published; never fetched."""
+
+    url: Annotated[str | None, Field(deprecated=True)] = None
+    """Former name of original_url."""
 
     language: str | None = None
     """BCP 47 tag."""
@@ -1078,13 +1079,13 @@ class SourceInput(Model):
     """The text, if you may publish it."""
 
     withdrawn: bool | None = None
-    """Whether its publisher withdrew the text. true removes the text and every quote of it, from past states too; paragraph, sentence and digest of each citation stay."""
+    """Whether its publisher withdrew the text: true removes it and every quote of it, from past states too."""
 
     retrieved: date_aliased | None = None
-    """Day on which your copy was made; null if unknown."""
+    """Day on which the copy was made."""
 
     licence: str | None = None
-    """Licence of the source: an SPDX identifier, a URL or words; null if unknown."""
+    """An SPDX identifier, a URL or words."""
 
 
 class SourcePatch(Model):
@@ -1096,6 +1097,7 @@ class SourcePatch(Model):
     authors: list[str] | None = None
     publisher: str | None = None
     published: str | int | DateWithTextPatch | None = None
+    original_url: str | None = None
     url: str | None = None
     language: str | None = None
     note: str | None = None
@@ -1233,7 +1235,7 @@ class CompanyInput(Model):
     """A company without its facts."""
 
     slug: str
-    """Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."""
+    """Lower-case letters a–z, digits and single hyphens; identifies the record in later loads."""
 
     name: str
     """As the source writes it."""

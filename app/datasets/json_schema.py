@@ -17,7 +17,7 @@ from app.values.text import Slug
 from app.values.units import UNITS
 
 _Owner = Annotated[Slug, Field(description="Slug of the company that the fact is about.")]
-_SLUG = "Lower-case letters a–z, digits and single hyphens. It identifies the record when a dataset is loaded again."
+_SLUG = "Lower-case letters a–z, digits and single hyphens; identifies the record in later loads."
 _DESCRIPTIONS = {
     "authors": "Names, as the source gives them.",
     "citations": "The passages in sources that support it.",
@@ -49,7 +49,6 @@ _DESCRIPTIONS = {
     "summary": "What the company is, in your own words.",
     "text": "The date in the words of the source. Left out, it is English words.",
     "title": "One line.",
-    "url": "A web URL. It is stored and served, never fetched.",
     "value": "The text of an identifier, or the number of a metric with at most 15 significant digits.",
 }
 """For fields whose model has no description, or one that only concerns API clients."""

@@ -32,7 +32,7 @@ class CitedPassage(BaseModel):
         str | None,
         Field(
             max_length=LONGEST_WORDS + 1,
-            description=f"The passage, at most {LONGEST_WORDS} characters of it; null if the server does not hold the text.",
+            description=f"At most {LONGEST_WORDS} characters; null if the server does not hold the text.",
             examples=["Revenue was 1.2 billion dollars."],
         ),
     ]

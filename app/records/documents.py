@@ -41,7 +41,7 @@ def _source(record: SourceRecord, url: str) -> Row:
         "authors": record.authors,
         "publisher": record.publisher,
         "published": _served_date(record.published),
-        "original_url": record.url,
+        "original_url": record.original_url,
         "language": record.language,
         "note": record.note,
         "length": length,
@@ -123,8 +123,8 @@ def row_of(located: LocatedRecord) -> Row:
     record = located.record
     if isinstance(record, SourceRecord):
         length, sha256 = extent(record)
-        names = ("title", "type", "authors", "publisher", "url", "language", "body_start", "text")
-        extents = {"length": length, "sha256": sha256, "title_key": fold(record.title)}
+        names = ("title", "type", "authors", "publisher", "language", "body_start", "text")
+        extents = {"length": length, "sha256": sha256, "title_key": fold(record.title), "url": record.original_url}
         return _common(record, *names) | _date(record.published) | extents
     if isinstance(record, CompanyRecord):
         row = _common(record, "name", "country", "summary") | _date(record.founded)

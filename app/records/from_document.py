@@ -24,8 +24,6 @@ def record_fields(kind: Kind, document: Mapping[str, Any]) -> Fields:
         value = _recorded(name, served)
         if value not in (None, []) and value != known[name].default:
             fields[name] = value
-    if document.get("original_url"):
-        fields["url"] = document["original_url"]
     return fields
 
 

@@ -27,6 +27,15 @@ BodyStart = Annotated[
 ]
 
 
+OriginalUrl = Annotated[
+    WebUrl | None,
+    Field(
+        description="Where it was published; never fetched.",
+        examples=["https://example.com/article"],
+    ),
+]
+
+
 def _is_a_day(given: object) -> object:
     """Pydantic alone would also take a number of seconds, or a time."""
     if not isinstance(given, str) or not ISO_DATE.fullmatch(given):
@@ -36,17 +45,16 @@ def _is_a_day(given: object) -> object:
 
 Retrieved = Annotated[
     Annotated[datetime.date, BeforeValidator(_is_a_day)] | None,
-    Field(description="Day on which your copy was made; null if unknown.", examples=["2026-11-24"]),
+    Field(description="Day on which the copy was made.", examples=["2026-11-24"]),
 ]
 Licence = Annotated[
     Line | None,
-    Field(description="Licence of the source: an SPDX identifier, a URL or words; null if unknown.", examples=["CC-BY-4.0"]),
+    Field(description="An SPDX identifier, a URL or words.", examples=["CC-BY-4.0"]),
 ]
 Withdrawn = Annotated[
     bool,
     Field(
-        description="Whether its publisher withdrew the text. true removes the text and every quote of it, from past states too;"
-        " paragraph, sentence and digest of each citation stay.",
+        description="Whether its publisher withdrew the text: true removes it and every quote of it, from past states too.",
         examples=[False],
     ),
 ]
@@ -62,7 +70,10 @@ class SourceRecord(BaseModel, extra="forbid"):
     authors: Annotated[list[Line], Field(max_length=50)] = []
     publisher: Line | None = None
     published: DateRecord | None = None
-    url: WebUrl | None = None
+    original_url: OriginalUrl = None
+    url: Annotated[
+        WebUrl | None, Field(description="Former name of original_url.", json_schema_extra={"deprecated": True}, examples=[None])
+    ] = None
     language: LanguageTag | None = None
     note: Paragraph | None = None
     length: Length | None = None
@@ -72,6 +83,14 @@ class SourceRecord(BaseModel, extra="forbid"):
     withdrawn: Withdrawn = False
     retrieved: Retrieved = None
     licence: Licence = None
+
+    @model_validator(mode="after")
+    def _has_one_address(self) -> Self:
+        if self.url is not None:
+            if self.original_url not in (None, self.url):
+                raise ValueError("original_url and url differ; url is the former name of original_url, so leave it out")
+            self.original_url, self.url = self.url, None
+        return self
 
     @model_validator(mode="after")
     def _has_extent(self) -> Self:
@@ -92,9 +111,7 @@ class Source(Recorded):
     authors: Annotated[list[Line], Field(max_length=50, examples=[["Chanmolika Seng"]])]
     publisher: Annotated[Line | None, Field(examples=["Global Times Online"])]
     published: Annotated[FactDate | None, Field(description="Date of publication; null if unknown.")]
-    original_url: Annotated[
-        WebUrl | None, Field(description="Where the document was published.", examples=["https://example.com/article"])
-    ]
+    original_url: OriginalUrl
     language: LanguageTag | None
     note: Note
     length: Length
@@ -103,5 +120,5 @@ class Source(Recorded):
     has_text: Annotated[bool, Field(description="Whether citations quote the text.", examples=[False])]
     withdrawn: Withdrawn
     retrieved: Retrieved
-    licence: Licence
+    licence: Annotated[str | None, Field(max_length=300, examples=["CC-BY-4.0"])]
     facts_url: Annotated[ResourceUrl, Field(examples=["/v1/sources/chinas-sci-tech-is-going-global/facts"])]

@@ -87,6 +87,8 @@ def test_a_resource_of_any_kind_sent_back_as_it_was_read_changes_nothing(
         (METRIC_ADDRESS, "equivalent", None),
         (REGISTER_ADDRESS, "length", 901),
         (REGISTER_ADDRESS, "original_url", "https://register.example/elsewhere"),
+        (REGISTER_ADDRESS, "retrieved", "2024-04-30"),
+        (REGISTER_ADDRESS, "licence", None),
         (REGISTER_ADDRESS, "note", None),
         (CATALOGUE_ADDRESS, "title", "Northern lamps"),
         (CATALOGUE_ADDRESS, "authors", ["A. Writer", "B. Writer"]),

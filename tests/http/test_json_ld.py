@@ -10,6 +10,7 @@ import rdflib
 from pyld import jsonld  # type: ignore[import-untyped]
 from rdflib.namespace import RDF, SDO
 
+from app.api.json_ld import to_json_ld
 from tests.conftest import ServeDataset
 from tests.http.tables import CITATION, DATASET
 
@@ -100,6 +101,14 @@ def test_a_source_has_its_authors_and_its_type(client: httpx.Client) -> None:
     assert found["@type"] == [SCHEMA + "Article"]
     assert [author[SCHEMA + "name"][0]["@value"] for author in found[SCHEMA + "author"]] == source["authors"]
     assert value(found, "name") == source["title"]
+
+
+def test_the_licence_of_a_source_is_a_term_if_it_is_a_url(client: httpx.Client) -> None:
+    source = client.get("/v1/sources").json()["items"][0]
+    licences = ("https://creativecommons.org/licenses/by/4.0/", "CC-BY-4.0", None)
+    found = [json.loads(to_json_ld(json.dumps(source | {"licence": licence}), "http://localhost")) for licence in licences]
+
+    assert [node.get("license") for node in found] == [licences[0], None, None]
 
 
 def test_a_profile_is_a_graph_of_the_company_its_facts_and_its_sources(api: httpx.Client) -> None:

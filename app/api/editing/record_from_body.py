@@ -47,7 +47,7 @@ def replaced_record(kind: Kind, company: str | None, body: bytes, document: str,
     if kind == "source":
         if given.get("url") == served["url"]:
             del given["url"]
-        _name_address(given)
+        _name_address(given, served["original_url"])
         given.setdefault("text", None if given.get("withdrawn") is True else text)  # no response contains it; null removes it
         text = None if given["text"] is None else text
     return _valid(kind, company, _as_recorded(kind, given, served, _recorded(kind, document, text)))
@@ -83,10 +83,10 @@ def _is_another_date(given: Object, before: Object) -> bool:
     return "edtf" in given and str(given["edtf"]) != before["edtf"]  # YAML and JSON may write a year as a number
 
 
-def _name_address(given: Object) -> None:
-    """The URL of publication is served as ``original_url``, because ``url`` is the URL of the resource."""
-    if "original_url" in given and "url" not in given:
-        given["url"] = given.pop("original_url")
+def _name_address(given: Object, served: Value = None) -> None:
+    """``url``, in responses that of the resource, is the former name of ``original_url``; ``served`` is the present one."""
+    if "url" in given and given.get("original_url") in (None, served):
+        given["original_url"] = given.pop("url")
 
 
 def _object(document: str) -> Object:

@@ -18,7 +18,7 @@ from app.revisions.former_addresses import follow
 COLUMNS = (
     "slug", "title", "type", "authors", "publisher",
     "published.edtf", "published.text", "published.earliest", "published.latest",
-    "original_url", "language", "length", "sha256", "note", "url", "revision", "updated_at",
+    "original_url", "retrieved", "licence", "language", "length", "sha256", "withdrawn", "note", "url", "revision", "updated_at",
 )  # fmt: skip
 
 _SORT_KEYS = {

@@ -63,7 +63,7 @@ def test_values_that_differ_stand_side_by_side_and_the_one_filed_first_has_the_p
 def test_a_filing_is_a_source_whose_text_says_what_it_states() -> None:
     source = sources(read("sec-companyfacts", LAMPS)[0])[f"edgar-0000990017-filing-{FIRST}"]
     assert (source.title, source.type) == (f"10-K filed 2024-02-01 ({FIRST})", "filing")
-    assert source.url == f"https://www.sec.gov/Archives/edgar/data/990017/000099001724000001/{FIRST}-index.htm"
+    assert source.original_url == f"https://www.sec.gov/Archives/edgar/data/990017/000099001724000001/{FIRST}-index.htm"
     assert source.text == (
         "dei:EntityCommonStockSharesOutstanding, 2024-01-26: 70 shares\n\n"
         "us-gaap:Revenues, 2022-01-01 to 2022-12-31: 1200 USD\n\n"

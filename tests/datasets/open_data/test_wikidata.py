@@ -82,7 +82,7 @@ def test_statements_cite_their_references_and_otherwise_the_item() -> None:
     assert (int(employees.value), employees.unit, employees.qualifier, edtf(employees)) == (120, "people", "about", None)
     assert [citation.source for citation in employees.citations] == [SLUG]
     report = sources(records)[revenue.citations[0].source]
-    assert (report.title, report.url, report.type) == ("Annual report", "https://fernhold.example/report", "page")
+    assert (report.title, report.original_url, report.type) == ("Annual report", "https://fernhold.example/report", "page")
     assert report.published is not None
     assert report.published.edtf == "2024-03-01"
     assert report.text == (
