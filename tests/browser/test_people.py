@@ -118,8 +118,9 @@ def test_a_cited_passage_is_highlighted_in_its_source(tab: Page, url: str) -> No
     expect(tab.locator(":target")).to_be_in_viewport()
 
 
-def test_the_search_box_suggests_companies_by_keyboard(tab: Page, url: str) -> None:
-    tab.goto(f"{url}/problems")
+@pytest.mark.parametrize("address", ["/", "/problems"])
+def test_the_search_box_suggests_companies_by_keyboard(tab: Page, url: str, address: str) -> None:
+    tab.goto(url + address)
     box = tab.get_by_role("combobox", name="Search companies and facts")
     box.press_sequentially("whe")
     option = tab.get_by_role("option", name="Wheel Works")

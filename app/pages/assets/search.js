@@ -1,6 +1,6 @@
 // Suggests companies in the search box, as an ARIA combobox. Without it the form searches as always.
-const form = document.querySelector(".site-search");
-const input = form.elements.q;
+const input = document.getElementById("site-search");
+const form = input.form;
 const element = (name, attributes, text = "") => {
   const made = document.createElement(name);
   Object.entries(attributes).forEach(([attribute, value]) => made.setAttribute(attribute, value));
