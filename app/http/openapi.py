@@ -52,7 +52,7 @@ ETAG_HEADER = {
 }
 _LINK = {"description": 'The next page, as rel="next".', "schema": {"type": "string", "maxLength": 8000}}
 TEXT = {"schema": {"type": "string", "maxLength": 1_000_000_000}}
-_FILE: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+_FILE: dict[str, Any] = {"schema": {"type": "string", "format": "binary", "maxLength": 1_000_000_000}}
 TABLES = {"format=csv": ("text/csv", TEXT), "format=xlsx": (XLSX_TYPE, _FILE)}
 """The formats of everything that is also served as a table."""
 LINKED_DATA = {"format=jsonld": ("application/ld+json", {"schema": {"type": "object"}})}

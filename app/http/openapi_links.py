@@ -33,7 +33,6 @@ def _links_from(path: str, paths: dict[str, Any]) -> dict[str, dict[str, Any]]:
         for operation in operations.values():
             names = [parameter["name"] for parameter in operation.get("parameters", [])]
             given = {name: read_from[name] for name in names if name in (*own, "if-match")}
-            description = f"{operation['summary']}."
             target = operation["operationId"]
-            found[target] = {"operationId": target, "description": description, "parameters": given}
+            found[target] = {"operationId": target, "parameters": given}  # the operation says what it does
     return found

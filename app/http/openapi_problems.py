@@ -26,7 +26,6 @@ COMMON_PROBLEMS: tuple[type[Problem], ...] = (
 
 MEDIA_TYPE = "application/problem+json"
 _SCHEMA = {"$ref": "#/components/schemas/ProblemDetails"}
-_EXAMPLE_ID = "7c1f6f0e-94a5-4a7e-9a43-6a1f2f0f6b1d"
 
 
 def problem_responses(*problems: type[Problem]) -> Responses:
@@ -45,5 +44,5 @@ def _described(description: str, problems: list[type[Problem]] | tuple[type[Prob
 
 @cache
 def _example(problem: type[Problem]) -> dict[str, Any]:
-    """Made once: one for each endpoint would take a megabyte."""
-    return {"value": problem().details(_EXAMPLE_ID).model_dump(exclude_none=True)}
+    """Made once: one for each endpoint would take a megabyte. The schema shows the ID of a request."""
+    return {"value": problem().details(None).model_dump(exclude_none=True)}
