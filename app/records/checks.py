@@ -10,11 +10,14 @@ from app.records.company import CompanyRecord
 from app.records.fact import CitationRecord
 from app.records.headings import after_heading
 from app.records.located import DatasetInvalid, FilePlace, Findings, LocatedRecord
+from app.records.metric import EquivalentRecord, MetricRecord
 from app.records.passages import CitationFault
 from app.records.source import SourceRecord
 from app.records.staging import Staging
 from app.records.validation import shown
+from app.values.numbers import plain
 from app.values.resources import Kind
+from app.values.stated_numbers import contradicted
 
 CitedRecord = tuple[LocatedRecord, list[ResolvedCitation]]
 """A record and its citations as served."""
@@ -55,6 +58,8 @@ def check_record(located: LocatedRecord, findings: Findings) -> None:
         _check_text(located, located.record, findings)
     elif isinstance(located.record, CompanyRecord):
         _check_identifiers(located, located.record, findings)
+    elif isinstance(located.record, MetricRecord):
+        _warn_of_contradictions(located, located.record, findings)
 
 
 def check_invalid(connection: Connection, staging: Staging, findings: Findings) -> None:
@@ -130,6 +135,17 @@ def _warn_of_heading(located: LocatedRecord, source: SourceRecord, text: str, fi
         heading, body = (shown(text[first:].lstrip().partition("\n")[0]) for first in (source.body_start, start))
         message = f"paragraph 1 starts with a title or byline, {heading}; to start it with {body}, write body_start: {start}"
         findings.warn(located.place.finding("body_start", message))
+
+
+def _warn_of_contradictions(located: LocatedRecord, metric: MetricRecord, findings: Findings) -> None:
+    """Warns of a number that is not the one in the words of the source. Usually a digit or the scale was mistyped."""
+    given: list[tuple[str, MetricRecord | EquivalentRecord]] = [("value", metric)]
+    given += [("equivalent.value", metric.equivalent)] if metric.equivalent else []
+    for field, amount in given:
+        stated = contradicted(amount.value, amount.unit, amount.stated_as) if amount.stated_as else None
+        if stated is not None:
+            message = f"is {plain(amount.value)}, but stated_as is {shown(amount.stated_as)}, which is {plain(stated)}"
+            findings.warn(located.place.finding(field, message))
 
 
 def _check_identifiers(located: LocatedRecord, company: CompanyRecord, findings: Findings) -> None:

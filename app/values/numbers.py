@@ -24,7 +24,11 @@ def _refuse_float_noise(value: object) -> object:
     if isinstance(value, bool):
         raise ValueError("expected a number, not true or false")
     if isinstance(value, str) and not _PLAIN.fullmatch(value):
-        raise ValueError("expected a number in plain digits, such as 1200000 or 23.8")
+        from app.values.stated_numbers import single_number  # noqa: PLC0415 - only errors need it
+
+        meant = single_number(value)
+        question = "" if meant is None else f"; did you mean {plain(meant)}?"
+        raise ValueError(f"expected a number in plain digits, such as 1200000 or 23.8{question}")
     return Decimal(repr(value)) if isinstance(value, float) else value
 
 
@@ -49,6 +53,11 @@ def exact(value: Decimal) -> Decimal:
 def to_json_number(value: Decimal) -> int | float:
     """The JSON number with the same digits."""
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def plain(value: Decimal) -> str:
+    """The digits of a number, without an exponent or trailing zeros."""
+    return f"{value.normalize(_UNROUNDED):f}"
 
 
 def rounded(value: Decimal) -> Decimal | None:

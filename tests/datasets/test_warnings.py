@@ -5,6 +5,10 @@ from pathlib import Path
 import pytest
 
 from app.cli import terminal
+from app.datasets.reader import read_dataset
+from app.records.checks import check_record
+from app.records.located import Findings
+from app.records.metric import MetricRecord
 from tests.cli.conftest import CommandLine
 from tests.databases import DatabasesOn
 from tests.datasets.examples import write
@@ -105,3 +109,46 @@ def test_a_withdrawn_text_that_is_loaded_again_is_warned_about(command: CommandL
     _, messages = load(command, BODY)
 
     assert messages[0] == "Warning: data.yaml:6: sources[0].text: was withdrawn; now it is served again"
+
+
+METRIC = """\
+sources: [{slug: memo, title: Memo, type: article, text: "Marigold sold 32,000 kettles for 18.4 million euros."}]
+companies:
+  - slug: marigold-mills
+    name: Marigold Mills Ltd
+    metrics:
+      - slug: kettles
+        metric: kettles
+        name: Kettles
+        value: 3200
+        unit: count
+        stated_as: 32,000 kettles
+        equivalent: {value: 1840000, unit: EUR, stated_as: 18.4 million euros}
+        citations: [{source: memo, paragraph: 1, sentence: 1}]
+"""
+
+
+@pytest.mark.parametrize("option", ["--dry-run", "--reason=Test"])
+def test_a_value_that_contradicts_the_words_of_its_source_is_warned_about(command: CommandLine, option: str) -> None:
+    _, messages = load(command, METRIC, option)
+
+    place = "Warning: data.yaml:{}: companies[0].metrics[0].{}"
+    assert messages[0] == f"{place.format(9, 'value')}: is 3200, but stated_as is '32,000 kettles', which is 32000"
+    assert (
+        messages[1]
+        == f"{place.format(12, 'equivalent.value')}: is 1840000, but stated_as is '18.4 million euros', which is 18400000"
+    )
+
+
+def test_values_that_agree_raise_no_warning(command: CommandLine) -> None:
+    agreeing = METRIC.replace("3200\n", "32000\n").replace("1840000", "18400000")
+    assert not any(message.startswith("Warning") for message in load(command, agreeing)[1])
+
+
+@pytest.mark.parametrize("file", sorted(Path("seed").resolve().rglob("*.yaml")), ids=lambda file: file.stem)
+def test_no_value_that_ships_contradicts_the_words_of_its_source(file: Path) -> None:
+    findings = Findings()
+    for located in read_dataset([file]):
+        if isinstance(located.record, MetricRecord):
+            check_record(located, findings)
+    assert findings.warnings == []
