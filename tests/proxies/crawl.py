@@ -16,8 +16,10 @@ _KNOWN = re.compile(
 )
 _OF_A_SHAPE = 2
 """URLs that are followed of those that differ in slugs and values only."""
+_ELSEWHERE = re.compile(r"https://(?:[a-z0-9-]+\.)+[a-z]+/")
+"""What pages cite. This machine has no such name."""
 _HTML_LINK = re.compile(r'(?:href|src)="([^"#][^"]*)"')
-_ALLOWED = {"compare": 422, "search": 422, "suggest": 422, "datasets": 403, "undo": 405}
+_ALLOWED = {"/v1/compare": 422, "/v1/search": 422, "/v1/suggest": 422, "/v1/datasets": 403, "/v1/changes/undo": 405}
 """Endpoints that need parameters, a key, or a body."""
 
 
@@ -27,7 +29,7 @@ def links_in(response: httpx.Response) -> Iterator[str]:
     yield from response.headers.get_list("location")
     content_type = response.headers.get("content-type", "").partition(";")[0]
     if content_type == "text/html":
-        yield from map(html.unescape, _HTML_LINK.findall(response.text))
+        yield from (html.unescape(link) for link in _HTML_LINK.findall(response.text) if not _ELSEWHERE.match(link))
     elif content_type in ("application/json", "application/ld+json") and not response.url.path.endswith("/openapi.json"):
         yield from _urls(json.loads(response.content), str(response.url.copy_with(raw_path=b"/")))
     elif content_type in ("application/x-ndjson", "text/csv"):
@@ -77,6 +79,7 @@ def wrong(found: dict[str, int]) -> dict[str, int]:
 
     def leads_on(url: str, status: int) -> bool:
         path = urlsplit(url).path
-        return status == (308 if path.endswith("/companies/") else _ALLOWED.get(path.rpartition("/")[2], 200))
+        expected = next((other for end, other in _ALLOWED.items() if path.endswith(end)), 200)
+        return status == (308 if path.endswith("/companies/") else expected)
 
     return {url: status for url, status in found.items() if not leads_on(url, status)}
