@@ -44,13 +44,13 @@ SINGLES = (
 )
 
 
-KEPT = (*SINGLES, *LISTS, *(in_format(address, f"format={format}") for address in LISTS for format in ("csv", "ndjson")))
+PAGES = ("/", "/companies/baidu", "/companies/baidu/milestones/founded", "/search?q=ai")
+KEPT = (*SINGLES, *PAGES, *LISTS, *(in_format(address, f"format={format}") for address in LISTS for format in ("csv", "ndjson")))
 NOT_KEPT = (
     "/v1",
     "/health/live",
     "/v1/datasets/schema",
     "/reconcile",
-    "/",
     "/docs",
     "/v1/companies/nobody",
     "/v1/companies?limit=0",
