@@ -14,7 +14,7 @@ Folders have fixtures of their own: ``curator``, a client with a key that may wr
 By room:  auth, cli, client, database, datasets, http, pages, search; of api changes, companies, compare, editing, facts, history,
               metrics, openapi, reconcile, timeline; of operations backup, monitoring; of middleware cache, limits, proxies.
 By approach:  properties (any input), fuzz (any sequence of changes), security, faults, scaling and poolers (PostgreSQL), browser.
-Beside them:  project (rules), docs (their commands), seed (the dataset that ships), bench, recorded (responses, to compare), failover (Patroni).
+Beside them:  project (rules), docs (their commands), seed, bench, recorded (responses, to compare), failover (Patroni).
 
 Markers: ``slow`` leaves a test out of the everyday run. ``any_engine`` leaves it out on PostgreSQL. ``browser`` needs Chromium.
 """

@@ -16,7 +16,7 @@ _PRINTED = ("text", "json", "http")
 _CHANGING = re.compile(
     r"""(?P<etag>"[0-9a-f]{8}-)|(?P<time>\d{4}-\d\d-\d\d[T\ ]\d\d:\d\d(:\d\d)?Z?)|(?P<size>\d+\.\d\ MB)
     |(?P<digest>\b([0-9a-f]{8,64}|[0-9a-f]{4}…[0-9a-f]{4})\b)|(?P<cursor>cursor=[\w-]+)
-    |(?P<folder>/[\w/.-]+/(?=company-profiles\.db))""",
+    |(?P<schema>schema\ \d{4})|(?P<folder>/[\w/.-]+/(?=company-profiles\.db))""",
     re.VERBOSE,
 )
 """What differs between two runs: versions, times, sizes, digests, cursors, folders."""
