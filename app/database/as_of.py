@@ -18,9 +18,10 @@ T = TypeVar("T")
 
 
 def revision_at(connection: Connection, as_of: str) -> int:
-    """The revision that ``as_of`` names, or the newest one recorded by the time that it names; 0 before the first.
+    """The revision that ``as_of`` names, or the newest one recorded by the time that it names.
 
-    Raises InvalidParameters for a revision that does not exist yet.
+    Raises InvalidParameters for a revision that does not exist yet, and for a time before the first: an empty response would look
+    as if sources stated nothing about it.
     """
     newest = connection.execute(select(RevisionHead.newest)).scalar_one()
     wanted = moment(as_of)
@@ -30,7 +31,12 @@ def revision_at(connection: Connection, as_of: str) -> int:
             raise InvalidParameters.on("as_of", message)
         return wanted
     # Revisions are recorded in the order of their numbers, so a binary search finds the time.
-    return bisect_right(range(1, newest + 1), wanted, key=lambda number: _recorded_at(connection, number))
+    found = bisect_right(range(1, newest + 1), wanted, key=lambda number: _recorded_at(connection, number))
+    if newest and not found:
+        began = f"{_recorded_at(connection, 1):%Y-%m-%dT%H:%M:%SZ}"
+        message = f"the log begins later, with revision 1 at {began}; as_of=0 is the state before it"
+        raise InvalidParameters.on("as_of", message)
+    return found
 
 
 def _recorded_at(connection: Connection, number: int) -> datetime.datetime:

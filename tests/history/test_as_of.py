@@ -54,6 +54,18 @@ def name_as_of(client: httpx.Client, as_of: str) -> str | None:
     return names[0] if names else None
 
 
+@pytest.mark.parametrize("as_of", ["2026-11-21", "0001-01-01", "2026-11-22T23:59:58Z", "0001-01-01T00:00:00+14:00"])
+@pytest.mark.parametrize("path", ["/v1/companies", "/v1/companies/fern"])
+def test_a_time_before_the_first_revision_is_told_when_the_log_begins(renamed: httpx.Client, path: str, as_of: str) -> None:
+    answer = renamed.get(path, params={"as_of": as_of})
+
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["field"]) == (422, "as_of")
+    assert error["message"].startswith(
+        "the log begins later, with revision 1 at 2026-11-22T23:59:59Z; as_of=0 is the state before it"
+    )
+
+
 @pytest.mark.parametrize(
     ("as_of", "name"),
     [
@@ -61,14 +73,11 @@ def name_as_of(client: httpx.Client, as_of: str) -> str | None:
         ("1", "Fern"),
         ("2", "Ferns"),
         ("003", "Fernhold"),
-        ("2026-11-21", None),
         ("2026-11-22", "Fern"),
         ("2026-11-23", "Fern"),
         ("2026-11-24", "Fernhold"),
         ("2099-01-01", "Fernhold"),
-        ("0001-01-01", None),
         ("9999-12-31", "Fernhold"),
-        ("2026-11-22T23:59:58Z", None),
         ("2026-11-22T23:59:59Z", "Fern"),
         ("2026-11-24T09:29:59.999999Z", "Fern"),
         ("2026-11-24T09:30:00Z", "Ferns"),
@@ -76,7 +85,6 @@ def name_as_of(client: httpx.Client, as_of: str) -> str | None:
         ("2026-11-24T10:29:59+01:00", "Fern"),
         ("2026-11-24T11:29:00Z", "Ferns"),
         ("2026-11-24T11:30:00Z", "Fernhold"),
-        ("0001-01-01T00:00:00+14:00", None),
         ("9999-12-31T23:59:59-12:00", "Fernhold"),
     ],
 )
