@@ -35,8 +35,8 @@ def visitors(listener: socket.socket) -> int:
 @pytest.mark.parametrize("path", ["", "/secret", "@127.0.0.1/"])
 def test_nothing_is_fetched_from_an_address_that_a_client_sends(curator: Curator, bait: socket.socket, path: str) -> None:
     url = f"http://127.0.0.1:{bait.getsockname()[1]}{path}"
-    curator.created("/v1/sources", REGISTER_SOURCE | {"slug": "bait", "url": url})
-    curator.post("/v1/datasets", [REGISTER_SOURCE | {"kind": "source", "slug": "bait-too", "url": url}])
+    curator.created("/v1/sources", REGISTER_SOURCE | {"slug": "bait", "original_url": url})
+    curator.post("/v1/datasets", [REGISTER_SOURCE | {"kind": "source", "slug": "bait-too", "original_url": url}])
     curator.get("/v1/sources/bait")
     curator.client.get("/v1/companies", headers={"Origin": url, "Referer": url, "X-Forwarded-Host": url})
 
@@ -45,10 +45,10 @@ def test_nothing_is_fetched_from_an_address_that_a_client_sends(curator: Curator
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "javascript:alert(1)", "data:text/html,x", "ftp://a.example/b"])
 def test_a_source_is_at_an_address_of_the_web_or_at_none(curator: Curator, url: str) -> None:
-    answer = curator.post("/v1/sources", REGISTER_SOURCE | {"slug": "odd", "url": url})
+    answer = curator.post("/v1/sources", REGISTER_SOURCE | {"slug": "odd", "original_url": url})
 
     refused(answer, 422, "invalid-record")
-    assert list(errors_of(answer)) == ["url"]
+    assert list(errors_of(answer)) == ["original_url"]
 
 
 INJECTED = "x%0d%0aSet-Cookie:%20a=b"
