@@ -11,6 +11,7 @@ from typing import Any
 
 import seed
 from app.api.companies import queries as companies
+from app.api.editing.examples import SLUGS
 from app.api.facts.metrics import queries as metrics
 from app.api.facts.milestones import queries as milestones
 from app.api.facts.products import queries as products
@@ -67,7 +68,9 @@ def add_examples(document: dict[str, Any]) -> None:
     for name, url in SHOWN.items():
         schemas[name]["examples"] = [json.loads(documents[url])]
     for operations in document["paths"].values():
-        for operation in operations.values():
+        for method, operation in operations.items():
+            if method != "get":
+                _name_invented(operation.get("parameters", ()))
             _fill_required_parameters(operation.get("parameters", ()))
             response = operation["responses"].get("200", {})
             if operation["operationId"] in _LISTS:
@@ -77,6 +80,15 @@ def add_examples(document: dict[str, Any]) -> None:
             if operation["operationId"] in _LINKED:
                 linked = to_json_ld(documents[SHOWN[_LINKED[operation["operationId"]]]], "https://profiles.example")
                 variant_content(response, "application/ld+json")["example"] = json.loads(linked)
+
+
+def _name_invented(parameters: Sequence[dict[str, Any]]) -> None:
+    """Fills the path of an operation that writes with the invented company of its example, in a parameter of its own."""
+    for parameter in parameters:
+        schema = parameter["schema"]
+        of = schema.get("title", "").removesuffix(" slug")
+        if parameter["in"] == "path" and of in SLUGS:
+            parameter["schema"] = schema | {"title": f"{schema['title']} to write", "examples": [SLUGS[of]]}
 
 
 def _fill_required_parameters(parameters: Sequence[dict[str, Any]]) -> None:

@@ -47,7 +47,7 @@ class DatasetParameters(ChangeParameters):
         ),
     ] = False
     prune_company: Annotated[
-        Slug | None, Field(description="With `prune=true`: delete only facts of this company.", examples=["baidu"])
+        Slug | None, Field(description="With `prune=true`: delete only facts of this company.", examples=["example-works"])
     ] = None
     prune_source: Annotated[
         Slug | None, Field(description="With `prune=true`: delete only facts that cite this source.", examples=["annual-report"])

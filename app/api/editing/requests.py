@@ -44,7 +44,7 @@ class DeletionParameters(ChangeParameters):
 class MergeParameters(ChangeParameters):
     """Query parameters of a merge of companies."""
 
-    into: Annotated[Slug, Field(description="Slug of the company that stays.", examples=["kuaishou"])]
+    into: Annotated[Slug, Field(description="Slug of the company that stays.", examples=["example-works"])]
 
 
 IfMatch = Annotated[
