@@ -18,6 +18,7 @@ from tests.databases import Databases
 from tests.datasets.examples import TEXT, dataset, write
 
 CHANGED = dataset("2600000000").replace("Fernhold\n", "Fernhold Group\n").replace("slug: glod", "slug: lamp")
+CHANGED = CHANGED.replace("stated_as: above 2.5", "stated_as: above 2.6")
 """The example with another value and name, and a product under another slug."""
 MOSS = "companies: [{slug: moss, name: Moss}]"
 
@@ -62,6 +63,7 @@ def test_a_dry_run_prints_the_differences_and_changes_nothing(loaded: CommandLin
         "    cites fern-rising, paragraph 2 sentence 1: 'The lamp “Glød” 💡 sells in 12 countries.'",
         "update /v1/companies/fernhold/metrics/sales",
         "    value: 2500000000 → 2600000000",
+        "    stated_as: 'above 2.5 billion crowns' → 'above 2.6 billion crowns'",
         *[line for line in result.stdout.splitlines() if line.startswith("    equivalent.")],
     ]
     assert result.stderr == "Would load: 2 created, 2 updated, 2 unchanged; newest revision 9\n"
