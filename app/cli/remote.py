@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import httpx
+from pydantic import ValidationError
 
 from app.cli.terminal import COMMAND_FAULT, DATA_FAULT, ENVIRONMENT_FAULT, current_settings, fail
 from app.client import Client, Conflict, Invalid, Problem
@@ -28,10 +29,14 @@ def connected(server: str) -> Iterator[Client]:
     if key is None or not key.get_secret_value():
         fail("--server needs an API key of that server, in PROFILES_KEY", COMMAND_FAULT)
     try:
-        with Client(server, key=key.get_secret_value()) as client:
-            yield client
-    except ValueError as error:
+        connecting = Client(server, key=key.get_secret_value().strip())
+    except (ValueError, httpx.InvalidURL) as error:
         fail(f"--server: {error}", COMMAND_FAULT)
+    try:
+        with connecting as client:
+            yield client
+    except ValidationError:
+        fail(f"{server} is not this API, or another version of it: its response has other fields", ENVIRONMENT_FAULT)
     except Problem as problem:
         is_key = problem.status in (401, 403)
         fail(f"{server}: {problem}", COMMAND_FAULT if is_key else DATA_FAULT if problem.status < 429 else ENVIRONMENT_FAULT)

@@ -19,9 +19,8 @@ class Cache:
 
     def find(self, request: str) -> tuple[str, bytes] | None:
         """The ETag and the body of the stored response."""
-        row: tuple[str, bytes] | None = self._database.execute(
-            "select etag, body from responses where request = ?", (request,)
-        ).fetchone()
+        found = self._database.execute("select etag, body from responses where request = ?", (request,))
+        row: tuple[str, bytes] | None = found.fetchone()
         return row
 
     def store(self, request: str, etag: str, body: bytes) -> None:

@@ -17,7 +17,7 @@ from .transport import Awaiting, Blocking
 
 Format = Literal["yaml", "json", "ndjson"]
 _MEDIA_TYPES = {"yaml": "application/yaml", "json": "application/json", "ndjson": "application/x-ndjson"}
-_SECONDS, _LONG = 30.0, 600.0
+_SECONDS, _LONG = 30.0, httpx.Timeout(600.0, connect=30.0)
 """Until the server must have sent the next part of a response; and of that to a dataset, which takes longer."""
 
 
@@ -38,6 +38,8 @@ class _Api(Group[Transport]):
         base = httpx.URL(url if url.endswith("/") else f"{url}/")
         if base.scheme not in ("http", "https") or not base.host:
             raise ValueError(f"the URL of a server begins with http:// or https://, not {url!r}")
+        if key and not (key.isascii() and key.isprintable() and " " not in key):
+            raise ValueError("an API key has no spaces, no line breaks, and no letters beyond ASCII")
         session = Session(transport, base, key, retries, cache)
         super().__init__(session)
         self.companies: Companies[Transport] = Companies(session)
@@ -61,8 +63,8 @@ class _Api(Group[Transport]):
         self, companies: Sequence[str], *, metric: str | Sequence[str] | None = None, as_of: filters.AsOf | None = None
     ) -> models.Comparison:
         """Companies side by side."""
-        parameters = {"companies": ",".join(companies), "metric": metric, "as_of": as_of}
-        return await self.session.read(models.Comparison, "GET", "v1/compare", parameters)
+        query = {"companies": ",".join(companies), "metric": metric, "as_of": as_of}
+        return await self.session.read(models.Comparison, "GET", "v1/compare", query)
 
     @listing
     def timeline(self, **chosen: Unpack[filters.TimelineFilters]) -> Listing[models.TimelinePage, models.TimelineEntry]:

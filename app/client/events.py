@@ -48,8 +48,7 @@ class ChangeStream:
     def __init__(self, session: Session, filters: Mapping[str, Any]) -> None:
         self._session = session
         self._filters = filters
-        self._last = ""
-        self._dataset = ""
+        self._last = self._dataset = ""
         self._attempt = 0
 
     async def changes(self) -> AsyncGenerator[Change, None]:
@@ -69,9 +68,8 @@ class ChangeStream:
     async def _connected(self) -> AsyncGenerator[Change, None]:
         headers = {"Accept": "text/event-stream"} | ({"Last-Event-ID": self._last} if self._last else {})
         request = self._session.request("GET", "v1/changes/stream", self._filters, headers, timeout=_SILENCE_SECONDS)
-        response = await self._session.send(request, stream=True)
         reader = EventReader()
-        async with aclosing(self._session.transport.parts(response)) as parts:
+        async with aclosing(self._session.transport.parts(await self._session.send(request, stream=True))) as parts:
             async for part in parts:
                 for event in reader.read(part):
                     self._attempt, self._last = 0, event.id or self._last

@@ -41,8 +41,7 @@ class Companies(Records[Transport, models.Company, models.CompanyInput, models.C
         self, company: models.Company | str, *, into: str, reason: str | None = None, if_match: str | None = None
     ) -> models.Company:
         """Move every fact, name and URL of the company to another one, and return that one."""
-        headers = {"If-Match": await self._version(company, if_match)}
-        query = {"into": into, "reason": reason}
+        query, headers = {"into": into, "reason": reason}, {"If-Match": await self._version(company, if_match)}
         return await self.session.read(models.Company, "POST", f"{self._path(company)}/merge", query, headers)
 
 
@@ -79,8 +78,7 @@ class Facts(Records[Transport, Stored, Input, Patch]):
         self, company: str, record: Input | Fields, *, reason: str | None = None, idempotency_key: str | None = None
     ) -> Stored:
         """Create a fact of the company with this slug, with at least one citation of an existing source."""
-        path = self._path(f"{company}/new").removesuffix("/new")
-        return await self._create(path, record, reason, idempotency_key)
+        return await self._create(self._path(f"{company}/new").removesuffix("/new"), record, reason, idempotency_key)
 
 
 class Milestones(Facts[Transport, models.Milestone, models.MilestoneInput, models.MilestonePatch]):

@@ -61,11 +61,16 @@ class Invalid(Problem):
 _BY_STATUS = {401: Unauthorized, 404: NotFound, 409: Conflict, 410: Gone, 412: PreconditionFailed, 422: Invalid}
 
 
+def is_of_api(request: httpx.Request, response: httpx.Response) -> bool:
+    """Whether the API responded, not a web page: a redirect to another place makes a read of a change."""
+    return response.request.method == request.method and "text/html" not in response.headers.get("Content-Type", "")
+
+
 def problem_of(response: httpx.Response) -> Problem:
     """The problem that an error response describes. That of a proxy may describe none."""
     if response.headers.get("Content-Type", "").startswith("application/problem+json"):
         details = ProblemDetails.model_validate_json(response.content)
     else:
-        detail = response.text[:500]
+        detail = response.text[:500] if response.is_error else f"{response.url} is not this API; use the address of the API"
         details = ProblemDetails(type="about:blank", title=response.reason_phrase, status=response.status_code, detail=detail)
     return _BY_STATUS.get(response.status_code, Problem)(details, response)

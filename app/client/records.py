@@ -50,25 +50,26 @@ class Records(Group[Transport], Generic[Transport, Stored, Input, Patch]):
         self, resource: Stored | str, record: Input | Fields, *, reason: str | None = None, if_match: str | None = None
     ) -> Stored:
         """Replace the resource. Fields that the record leaves out become null or their default."""
-        headers = {"If-Match": await self._version(resource, if_match)}
-        return await self._write("PUT", self._path(resource), record, reason, headers)
+        return await self._write(
+            "PUT", self._path(resource), record, reason, {"If-Match": await self._version(resource, if_match)}
+        )
 
     @method
     async def change(
         self, resource: Stored | str, fields: Patch | Fields, *, reason: str | None = None, if_match: str | None = None
     ) -> Stored:
         """Change only these fields, as a JSON merge patch. None removes a field."""
-        headers = {"If-Match": await self._version(resource, if_match)}
-        return await self._write("PATCH", self._path(resource), fields, reason, headers)
+        version = await self._version(resource, if_match)
+        return await self._write("PATCH", self._path(resource), fields, reason, {"If-Match": version})
 
     @method
     async def delete(
         self, resource: Stored | str, *, reason: str | None = None, if_match: str | None = None, with_facts: bool = False
     ) -> None:
         """Delete the resource, and ``with_facts`` a company together with its facts. Its history stays."""
+        query = {"reason": reason, "with_facts": with_facts or None}
         headers = {"If-Match": await self._version(resource, if_match)}
-        parameters = {"reason": reason, "with_facts": with_facts or None}
-        await self.session.send(self.session.request("DELETE", self._path(resource), parameters, headers))
+        await self.session.send(self.session.request("DELETE", self._path(resource), query, headers))
 
     async def _create(self, path: str, record: Input | Fields, reason: str | None, key: str | None) -> Stored:
         return await self._write("POST", path, record, reason, {"Idempotency-Key": key or str(uuid.uuid4())})
@@ -79,8 +80,7 @@ class Records(Group[Transport], Generic[Transport, Stored, Input, Patch]):
 
     async def _version(self, resource: Stored | str, if_match: str | None) -> str:
         """The ETag that a change names. An item of a list has none: it is read, and must be the same revision."""
-        known = if_match or (None if isinstance(resource, str) else resource.etag)
-        if known:
+        if known := if_match or (None if isinstance(resource, str) else resource.etag):
             return known
         read = await self.session.read(self.model, "GET", self._path(resource))
         if not isinstance(resource, str) and read.revision != resource.revision:

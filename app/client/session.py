@@ -12,7 +12,7 @@ import httpx
 
 from .base import Model
 from .cache import Cache
-from .problems import problem_of
+from .problems import is_of_api, problem_of
 from .transport import Awaiting, Blocking
 
 Parameters = Mapping[str, Any] | httpx.QueryParams
@@ -48,16 +48,14 @@ class Session:
         """The response, after the retries that are safe; an unchanged one comes from the cache. Raises Problem."""
         name = hashlib.sha256(f"{request.url} {request.headers['Accept']} {self.key}".encode()).hexdigest()
         cache = self.cache if request.method == "GET" and not stream else None
-        stored = cache.find(name) if cache else None
-        if stored:
+        if stored := cache.find(name) if cache else None:
             request.headers["If-None-Match"] = stored[0]
         names_version = request.headers.get("If-Match", "*") != "*"  # and so it can be made only once
         repeatable |= request.method in _REPEATABLE or "Idempotency-Key" in request.headers or names_version
         response = await self._attempt(request, repeatable=repeatable, stream=stream)
         if stored and response.status_code == 304:
             return httpx.Response(200, headers={"ETag": stored[0]}, content=stored[1], request=request)
-        etag = response.headers.get("ETag")
-        if cache and etag and "no-store" not in response.headers.get("Cache-Control", ""):
+        if cache and (etag := response.headers.get("ETag")) and "no-store" not in response.headers.get("Cache-Control", ""):
             cache.store(name, etag, response.content)
         return response
 
@@ -74,7 +72,7 @@ class Session:
                     raise
                 await self.transport.sleep(pause(attempt))
                 continue
-            if response.is_success or response.status_code == 304:
+            if response.status_code == 304 or (response.is_success and is_of_api(request, response)):
                 return response
             seconds = pause(attempt, response)
             if response.status_code not in _TRY_AGAIN or is_last or seconds > LONGEST_WAIT:
@@ -97,8 +95,7 @@ def pause(attempt: int, response: httpx.Response | None = None) -> float:
     asked = response.headers.get("Retry-After", "") if response is not None else ""
     if asked.isdecimal():
         return int(asked) + random.random()  # noqa: S311 - no secret
-    longest: float = min(_LAST_WAIT, _FIRST_WAIT * 2 ** (attempt - 1))
-    return longest * random.uniform(0.5, 1)  # noqa: S311 - no secret
+    return float(min(_LAST_WAIT, _FIRST_WAIT * 2 ** (attempt - 1)) * random.uniform(0.5, 1))  # noqa: S311 - no secret
 
 
 def written(parameters: Mapping[str, Any]) -> dict[str, list[Any]]:
