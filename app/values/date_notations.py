@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from app.values import date_periods as periods
 from app.values.date_points import DAY, MONTH, YEAR, after, ambiguous_days, before, month_number, point
+from app.values.date_words import in_words
 
 _SHORT_YEAR = r"'?([12]\d{3}|\d{2})"
 _ORDINAL = r"(first|second|third|fourth|last|[1-4])(?:st|nd|rd|th)?"
@@ -41,17 +42,17 @@ def advice(text: str) -> str | None:
 def ambiguous(edtf: str) -> str | None:
     """What to write instead of an EDTF text that people also use for something else. None if it has one meaning.
 
-    2023-24 is winter 2023 in EDTF, and a financial year elsewhere.
+    2024-25 is spring 2024 in EDTF, and a financial year elsewhere. Two years that follow each other always have several meanings,
+    and so have years up to ten apart; but since 2000 a quarter, a half, or a season of one hemisphere is more often meant.
     """
-    found = re.fullmatch(r"([0-9]{2})([0-9]{2})-(2[1-4])", edtf)
-    if not found or not 0 < int(found[3]) - int(found[2]) <= 10:
+    found = re.fullmatch(r"([0-9]{2})([0-9]{2})-(2[1-9]|3[0-9]|4[01])", edtf)
+    distance = int(found[3]) - int(found[2]) if found else 0
+    is_common_part = edtf >= "2000" and edtf[5:] > "24"
+    if not found or not 0 < distance <= (1 if is_common_part else 10):
         return None
-    season = ("spring", "summer", "autumn", "winter")[int(found[3]) - 21]
-    year = found[1] + found[2]
-    return (
-        f"write {year}/{found[1]}{found[3]} for the years, {year}-04/{int(year) + 1}-03 for a financial year from April to "
-        f"March, or {{edtf: {edtf}, text: {season} {year}}} for the season"
-    )
+    year, last = found[1] + found[2], found[1] + found[3]
+    financial = f"{year}-04/{last}-03 for a financial year from April to March, " if distance == 1 else ""
+    return f"write {year}/{last} for the years, {financial}or {{edtf: {edtf}, text: {in_words(edtf)}}} for that"
 
 
 def _with(template: str, move: Callable[[str], str] = str) -> Callable[[re.Match[str]], str | None]:

@@ -39,6 +39,8 @@ _PLAIN = re.compile(rf"(?!0000)[0-9]{{4}}{_MONTH_AND_DAY}(?:/(?!0000)[0-9]{{4}}{
 _OVER_NEW_YEAR = re.compile(r"([0-9]{4})-(?:24|28|30)")
 """Winter (24), that of the northern hemisphere (28), and summer of the southern (30)."""
 _LONGEST = 60
+_TWO_YEARS = re.compile(r"\b[0-9]{4} ?[-–/] ?[0-9]{2}(?:[0-9]{2})?\b")
+"""Words that are years themselves do not say which meaning of 2024-25 is meant."""
 _EXPECTED = (
     "expected an EDTF date such as 2014, 2014-05, 2014-05-06, 2012/2014, 2014/.., 201X, 2014~ or 2000-40 (first half of 2000)"
 )
@@ -174,16 +176,16 @@ def has_one_meaning(edtf: str) -> bool:
 
 def _meanings(edtf: str) -> str | None:
     """What to write instead of what is EDTF for one thing and common for another."""
-    if edtf[5:6] != "2" or len(edtf) != 7:
+    if not any(len(end) == 7 and end[5:6] in "234" for end in edtf.split("/")):
         return None
     from app.values.date_notations import ambiguous  # noqa: PLC0415 - as above
 
-    return ambiguous(edtf)
+    return next(filter(None, map(ambiguous, edtf.split("/"))), None)
 
 
 def _require_date(record: DateRecord) -> DateRecord:
     parse_date(record.edtf)
-    if record.text is None and (instead := _meanings(record.edtf)):
+    if (record.text is None or _TWO_YEARS.search(record.text)) and (instead := _meanings(record.edtf)):
         raise ValueError(f"{record.edtf!r} has several meanings; {instead}")
     return record
 

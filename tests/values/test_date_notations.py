@@ -129,6 +129,9 @@ def test_the_page_of_dates_names_each_season_and_part_of_a_year() -> None:
 
 def test_a_season_that_may_be_a_financial_year_needs_words() -> None:
     assert "text: winter 2023" in refusal("2023-24")
+    for years in ("2024-25", "2025-26", "1924-25", "1939-40", "1932-33", "1930-39", "1938-39", "2022-23/2023-24", "2032-33"):
+        assert "for the years" in refusal(years)
+    assert "for a financial year" not in refusal("1930-39")
     assert RECORD.validate_python({"edtf": "2023-24", "text": "winter 2023"}).edtf == "2023-24"
     assert RECORD.validate_python("1999-21").edtf == "1999-21"
     assert RECORD.validate_python("2023-21").edtf == "2023-21"
