@@ -7,7 +7,10 @@ LONGEST_SIGNATURE: Final = 16
 _DECOMPRESS = "decompress it first"
 _SIGNATURES: Final = {
     b"\x1f\x8b": f"is a gzip file; {_DECOMPRESS}",
-    b"PK\x03\x04": f"is a ZIP archive, as .zip and .xlsx files are; {_DECOMPRESS}, or export the workbook",
+    b"PK\x03\x04": f"is a ZIP archive, as .zip and .xlsx files are; {_DECOMPRESS}, or save the sheet as CSV and convert that",
+    b"\xd0\xcf\x11\xe0": "is a file of an old office program; save the sheet as CSV and convert that",
+    b"7z\xbc\xaf\x27\x1c": f"is a 7z archive; {_DECOMPRESS}",
+    b"PAR1": "is a Parquet file, not a dataset; write a line of NDJSON for each row",
     b"BZh91AY&SY": f"is a bzip2 file; {_DECOMPRESS}",
     b"\xfd7zXZ\x00": f"is an xz file; {_DECOMPRESS}",
     b"\x28\xb5\x2f\xfd": f"is a Zstandard file; {_DECOMPRESS}",

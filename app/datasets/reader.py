@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 from app.datasets.file_signatures import LONGEST_SIGNATURE, foreign_format
 from app.datasets.json_reader import read_json
 from app.datasets.ndjson_reader import read_ndjson
+from app.datasets.other_texts import LONGEST_BEGINNING, other_text
 from app.records.located import FilePlace, Findings, LocatedRecord
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ def _format_of(path: Path | str) -> Format | None:
 
 def _read(name: str, stream: BinaryIO, format: Format | None, findings: Findings) -> Iterator[LocatedRecord]:
     buffered = io.BufferedReader(_Borrowed(stream), _BUFFER)
-    if foreign := foreign_format(buffered.peek(LONGEST_SIGNATURE)[:LONGEST_SIGNATURE]):
+    head = buffered.peek(LONGEST_BEGINNING)[:LONGEST_BEGINNING]
+    if foreign := foreign_format(head[:LONGEST_SIGNATURE]) or other_text(head):
         findings.add(FilePlace(name, 0).finding("", foreign))
     elif format is None:
         findings.add(FilePlace(name, 0).finding("", f"unknown file extension; expected one of {', '.join(_ENDINGS)}"))

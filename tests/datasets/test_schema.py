@@ -26,7 +26,7 @@ METRIC = {"slug": "m", "metric": "revenue", "name": "M", "value": 1, "unit": "CN
 
 
 def how_to_block(language: str) -> str:
-    [text] = re.findall(rf"```{language}[^\n]*\n(.*?)```", HOW_TO.read_text(encoding="utf-8"), re.DOTALL)
+    [text] = re.findall(rf"```{language} [^\n]*\n(.*?)```", HOW_TO.read_text(encoding="utf-8"), re.DOTALL)
     return str(text)
 
 
