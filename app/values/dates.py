@@ -40,7 +40,6 @@ _OVER_NEW_YEAR = re.compile(r"([0-9]{4})-(?:24|28|30)")
 """Winter (24), that of the northern hemisphere (28), and summer of the southern (30)."""
 _LONGEST = 60
 _TWO_YEARS = re.compile(r"\b[0-9]{4} ?[-–/] ?[0-9]{2}(?:[0-9]{2})?\b")
-"""Words that are years themselves do not say which meaning of 2024-25 is meant."""
 _EXPECTED = (
     "expected an EDTF date such as 2014, 2014-05, 2014-05-06, 2012/2014, 2014/.., 201X, 2014~ or 2000-40 (first half of 2000)"
 )
@@ -170,7 +169,7 @@ class DateRecord(BaseModel, extra="forbid", frozen=True):
 
 
 def has_one_meaning(edtf: str) -> bool:
-    """Whether EDTF text needs no words beside it: what it says is not common for something else."""
+    """Whether EDTF text needs no words beside it."""
     return _meanings(edtf) is None
 
 
