@@ -109,7 +109,7 @@ def test_the_documented_page_draws_what_has_a_period_and_lists_the_rest(tab: Pag
     assert [line.get_attribute("stroke-dasharray") for line in lines.all()] == ["none", "12 8"]
     ends = [(float(line.get_attribute("x1") or ""), float(line.get_attribute("x2") or "")) for line in lines.all()]
     assert 0 == ends[0][0] < ends[0][1] < ends[1][0] < ends[1][1] == 600  # the year between them stays empty
-    expect(figures.first.locator("p")).to_have_text(["2014/..: CN¥7", "No period stated: CN¥9"])
+    expect(figures.first.locator("p")).to_have_text(["2014 or later: CN¥7", "No period stated: CN¥9"])
 
 
 def test_the_documented_page_shows_a_problem_and_leads_to_what_may_be_meant(tab: Page, page_url: str) -> None:

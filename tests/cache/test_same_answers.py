@@ -44,7 +44,7 @@ SINGLES = (
 )
 
 
-PAGES = ("/", "/companies/baidu", "/companies/baidu/milestones/founded", "/search?q=ai")
+PAGES = ("/companies/baidu", "/companies/baidu/milestones/founded", "/search?q=ai")
 KEPT = (*SINGLES, *PAGES, *LISTS, *(in_format(address, f"format={format}") for address in LISTS for format in ("csv", "ndjson")))
 NOT_KEPT = (
     "/v1",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+import seed
 from app.database.schema_version import NEWEST_VERSION, current_version
 from app.operations.migrate import migrate
 from tests.cli.processes import SECONDS, run, start
@@ -70,12 +71,13 @@ def test_a_migration_is_whole_or_did_not_happen(databases: Databases, tmp_path: 
 
 def test_ten_processes_that_start_at_once_make_one_seeded_database(databases: Databases, tmp_path: Path) -> None:
     url = databases.blank("shared")
-    commands = (["migrate"], ["export", "--format", "ndjson"]) * 5
+    commands = (["migrate"], ["load", *map(str, seed.files())]) * 5
     processes = [start(tmp_path, *command, database_url=url) for command in commands]
     ended = [(*process.communicate(timeout=2 * SECONDS), process.returncode) for process in processes]
 
     assert [code for _, _, code in ended] == [0] * 10, [messages for _, messages, _ in ended]
-    exports = [output for output, _, _ in ended[1::2]]
-    assert exports[0]
-    assert exports == exports[:1] * 5
+    loaded = sorted(messages.decode().splitlines()[-1] for _, messages, _ in ended[1::2])
+    assert loaded == ["Loaded: 0 created, 0 updated, 64 unchanged; newest revision 64"] * 4 + [
+        "Loaded: 64 created, 0 updated, 0 unchanged; newest revision 64"
+    ]
     require_whole(url)

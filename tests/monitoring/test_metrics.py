@@ -159,7 +159,10 @@ def test_a_database_that_is_away_is_a_figure_too(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_api_has_no_such_address_and_by_default_nothing_is_counted(tmp_path: Path, temporary: Path) -> None:
     with serving(tmp_path) as served:
-        assert httpx.get(f"{served.url}/metrics").status_code == 404
+        page = httpx.get(f"{served.url}/metrics")
+        assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8"), (
+            "the list of metrics, for people"
+        )
         assert list(temporary.iterdir()) == []
 
 

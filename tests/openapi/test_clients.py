@@ -93,7 +93,7 @@ def generate_as_documented(section: str, folder: Path, tools: Path) -> None:
     folder.mkdir()
     (folder / "orval.config.cjs").write_text(blocks.get("js", ""), encoding="utf-8")
     (folder / "example.ts").write_text(blocks["ts"], encoding="utf-8")
-    for line in blocks[""].splitlines():
+    for line in blocks["shell"].splitlines():
         if line.startswith("npx "):
             name, *arguments = shlex.split(line.removeprefix("npx "))
             run([tools / name, *arguments], folder)

@@ -179,9 +179,9 @@ def test_an_unchanged_timeline_is_not_sent_again(api: httpx.Client) -> None:
     ("query", "field", "words"),
     [
         ("group=year&format=csv", "group", "write format=json"),
-        ("group=month", "group", "'year'"),
+        ("group=month", "group", "expected year"),
         ("kind=metric&category=launch", "category", "leave category out"),
-        ("kind=company", "kind", "'milestone', 'product' or 'metric'"),
+        ("kind=company", "kind", "expected milestone, product or metric"),
         ("from=2015-01-01&to=2014-01-01", "from", "the earlier day"),
         ("sort=name", "sort", "expected date"),
     ],
