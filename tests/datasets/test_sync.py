@@ -17,15 +17,14 @@ from tests.cli.processes import SECONDS, environment
 from tests.databases import Databases
 from tests.datasets.examples import TEXT, dataset, write
 
-CHANGED = dataset("2600000000").replace("Fernhold\n", "Fernhold Group\n").replace("slug: glod", "slug: lamp")
-CHANGED = CHANGED.replace("stated_as: above 2.5", "stated_as: above 2.6")
+_VALUE_CHANGED = dataset("2600000000").replace("stated_as: above 2.5", "stated_as: above 2.6")
+CHANGED = _VALUE_CHANGED.replace("Fernhold\n", "Fernhold Group\n").replace("slug: glod", "slug: lamp")
 """The example with another value and name, and a product under another slug."""
 MOSS = "companies: [{slug: moss, name: Moss}]"
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty current folder."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
