@@ -47,10 +47,9 @@ _SEQUENCE_BEHIND = (
 _OF_URLS = "%/?:@!$&'()*+,;=~[]"
 """Characters of a URL that stay as they are: what is encoded already is not encoded again."""
 _BRACKETED = re.compile(r"(\w+)\[\w*\]")
-_WITHOUT_BRACKETS = (
-    "write {name} without brackets, and repeat it for several values: {name}=…&{name}=…; "
-    "in axios, set paramsSerializer: {{ indexes: null }}"
-)
+_WITHOUT_BRACKETS = "write {name} without brackets; in axios, set paramsSerializer: {{ indexes: null }}"
+_REPEATED, _WITH_COMMAS = "; repeat it for several values: {name}=…&{name}=…", "; several values have commas between them"
+_LISTS = frozenset(("companies", "fields", "include", "sort"))
 _NO_THREAD = "can't start new thread"
 _SAFE = frozenset(("GET", "HEAD"))
 """The methods that change nothing (RFC 9110, section 9.2.1). OPTIONS never gets here."""
@@ -119,7 +118,9 @@ def _field_error(entry: Mapping[str, Any], known: list[str]) -> FieldError:
     field = context.get("field") or ".".join(part for part in location if isinstance(part, str)) or "request"
     bracketed = _BRACKETED.fullmatch(field)
     if bracketed and bracketed[1] in known:
-        return FieldError(field=field[:200], message=_WITHOUT_BRACKETS.format(name=bracketed[1]), suggestion=bracketed[1])
+        several = _WITH_COMMAS if bracketed[1] in _LISTS else _REPEATED
+        message = (_WITHOUT_BRACKETS + several).format(name=bracketed[1])
+        return FieldError(field=field[:200], message=message, suggestion=bracketed[1])
     if entry["type"] == "extra_forbidden":
         message = f"There is no such parameter; expected one of {', '.join(known)}"
         return FieldError(field=field[:200], message=message, suggestion=nearest(field, known))

@@ -89,5 +89,20 @@ def test_a_parameter_with_brackets_is_refused_with_advice(client: httpx.Client, 
     assert "paramsSerializer: { indexes: null }" in error["message"]
 
 
+@pytest.mark.parametrize(
+    ("query", "advice"),
+    [
+        ("country[]=CN&country[]=US", "repeat it for several values: country=…&country=…"),
+        ("include[]=metrics&include[]=products", "several values have commas between them"),
+    ],
+)
+def test_the_advice_on_brackets_says_how_several_values_are_written(client: httpx.Client, query: str, advice: str) -> None:
+    [error] = client.get(f"/v1/companies?{query}").json()["errors"][:1]
+
+    assert error["message"].endswith(advice)
+    following = client.get("/v1/companies?country=CN&country=US&include=metrics,products&limit=1")
+    assert following.status_code == 200
+
+
 def test_an_unknown_parameter_with_brackets_is_unknown(client: httpx.Client) -> None:
     assert "There is no such parameter" in client.get("/v1/companies?x[]=1&x[]=2").json()["detail"]

@@ -135,3 +135,10 @@ def test_the_api_explorer_leads_to_the_guide(client: httpx.Client) -> None:
     page = client.get("/docs").text
     assert 'action="/guide"' in page
     assert set(Reading(page).linked) >= {"/guide/api/overview", "/guide/api/data"}
+
+
+@pytest.mark.parametrize("path", ["/guide", "/guide/operate/cli"])
+def test_a_trailing_slash_redirects(client: httpx.Client, path: str) -> None:
+    answer = client.get(f"{path}/", follow_redirects=False)
+
+    assert (answer.status_code, answer.headers["location"]) == (308, path)

@@ -41,6 +41,9 @@ def get_guide(request: Request, parameters: Annotated[GuideParameters, Query()])
 @router.get("/guide/{path:path}")
 def get_guide_page(request: Request, path: str) -> Response:
     """A page of the guide, or a file that one shows. Raises NotFound, which suggests the most similar page."""
+    if not path or path.endswith("/"):
+        location = f"{root_path_of(request.scope)}/guide/{path.rstrip('/')}".rstrip("/")
+        return Response(status_code=308, headers={"Location": location, "Cache-Control": "no-cache"})
     name = named(path)
     if name is None:
         near = nearest(path, [chapter.name for chapter in chapters()])
