@@ -88,7 +88,10 @@ def test_an_empty_database_gives_an_empty_dataset(connection: Connection, tmp_pa
 def test_a_date_that_needs_words_is_exported_with_them(connection: Connection, tmp_path: Path, name: str) -> None:
     """2023-24 alone is refused: it is winter in EDTF, and a financial year elsewhere."""
     load_text(
-        connection, tmp_path, '{"kind":"company","slug":"a","name":"A","founded":{"edtf":"2023-24","text":"2023-24"}}', "a.ndjson"
+        connection,
+        tmp_path,
+        '{"kind":"company","slug":"a","name":"A","founded":{"edtf":"2023-24","text":"winter 2023"}}',
+        "a.ndjson",
     )
     before = [row.document for row in rows(connection, "companies")]
 
