@@ -16,7 +16,7 @@ from app.datasets.pruning import PruneScope, remove_unlisted
 from app.records.checks import CitedRecord, check, check_invalid, stage
 from app.records.citations import CitedSources, FollowedSources, SourceChange
 from app.records.located import DatasetFinding, FilePlace, Findings, LocatedRecord
-from app.records.rewriting import changed_source, citing, stored_records, write_records
+from app.records.rewriting import changed_source, citing_records, write_records
 from app.records.shared_identifiers import SharedIdentifier, shared_identifiers
 from app.records.staging import Staging
 from app.records.withdrawal import forget_text, is_served_again, is_withdrawn
@@ -68,7 +68,6 @@ def load(
     actor: str,
     reason: str,
     clock: Clock = now,
-    prune: PruneScope | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> LoadReport:
     """Loads the records inside the write transaction of ``connection``, which the caller commits or rolls back.
@@ -77,7 +76,7 @@ def load(
     """
     with staged(records) as (staging, findings):
         log = RevisionLog(connection, actor=actor, reason=reason, clock=clock)
-        return load_staged(connection, log, staging, findings, prune=prune, progress=progress)
+        return load_staged(connection, log, staging, findings, progress=progress)
 
 
 def load_staged(
@@ -154,11 +153,10 @@ class _Loading:
     def renew_citing_records(self) -> None:
         """Writes again what cites a restated source: it follows the new text, or goes on to cite the earlier one."""
         sources = FollowedSources(self._connection, self._changed, self._staging)
+        ids = ids_of(self._connection, "source", self._restated)
         for slug, place in self._restated.items():
-            source_id = ids_of(self._connection, "source", [slug])[slug]
-            for kind in KINDS[1:]:
-                for batch in stored_records(self._connection, kind, citing(kind, source_id), place):
-                    self._renew(sources, kind, batch)
+            for kind, batch in citing_records(self._connection, ids[slug], place):
+                self._renew(sources, kind, batch)
 
     def forget_withdrawn_texts(self) -> None:
         """Removes the texts of withdrawn sources from the past, after what cites them was written without quotes."""

@@ -82,9 +82,8 @@ def changes_after(connection: Connection, number: int, copies: Mapping[str, str]
     query = select(Revision.action, Revision.url, Revision.document, before.label("before")).where(Revision.number > number)
     for row in connection.execution_options(yield_per=500).execute(query.order_by(Revision.number)):
         changed = differences(row.before, row.document) if row.action == "update" else []
-        cited = [] if row.document is None else orjson.loads(row.document).get("citations", [])
-        if row.action == "update" and all(change.field != "citations" for change in changed):
-            cited = []
+        is_cited_anew = row.action != "update" or any(change.field == "citations" for change in changed)
+        cited = orjson.loads(row.document).get("citations", []) if row.document is not None and is_cited_anew else []
         passages = [_passage(citation, text_of(citation["source"])) for citation in cited]
         yield ResourceChange(action=row.action, url=row.url, changes=changed, passages=passages)
 
@@ -92,5 +91,4 @@ def changes_after(connection: Connection, number: int, copies: Mapping[str, str]
 def _passage(citation: Mapping[str, Any], copy: str) -> CitedPassage:
     numbers = {name: citation[name] for name in ("source", "paragraph", "sentence", "start", "end")}
     quote = citation["quote"] or (None if citation["edition"] else copy[citation["start"] : citation["end"]] or None)
-    is_long = quote is not None and len(quote) > LONGEST_WORDS
-    return CitedPassage(**numbers, words=f"{quote[:LONGEST_WORDS]}…" if is_long and quote else quote)
+    return CitedPassage(**numbers, words=f"{quote[:LONGEST_WORDS]}…" if quote and len(quote) > LONGEST_WORDS else quote)

@@ -28,15 +28,17 @@ class PruneScope(NamedTuple):
 EVERYTHING: Final = PruneScope()
 
 
-def remove_unlisted(connection: Connection, log: RevisionLog, staging: Staging, within: PruneScope = EVERYTHING) -> Counter[Kind]:
+def remove_unlisted(connection: Connection, log: RevisionLog, staging: Staging, within: PruneScope) -> Counter[Kind]:
     """Deletes every resource within the scope that is not staged, facts first.
 
     Raises DatasetInvalid if a staged record refers to one, or if the scope names a company or source that doesn't exist.
     """
     deleted: Counter[Kind] = Counter()
     kinds = KINDS if within == EVERYTHING else FACT_KINDS
+    company = None if within.company is None else _id_of(connection, "company", within.company)
+    source = None if within.source is None else _id_of(connection, "source", within.source)
     for kind in reversed(kinds):
-        conditions = list(_in_scope(connection, kind, within))
+        conditions = list(_in_scope(kind, company, source))
         for batch in _unlisted(connection, staging, kind, conditions):
             _require_unreferred(connection, kind, batch)
             remove(connection, log, kind, batch)
@@ -44,11 +46,11 @@ def remove_unlisted(connection: Connection, log: RevisionLog, staging: Staging, 
     return deleted
 
 
-def _in_scope(connection: Connection, kind: Kind, within: PruneScope) -> Iterator[ColumnElement[bool]]:
-    if within.company is not None:
-        yield TABLES[kind].c.company_id == _id_of(connection, "company", within.company)
-    if within.source is not None:
-        yield citing(kind, _id_of(connection, "source", within.source))
+def _in_scope(kind: Kind, company: int | None, source: int | None) -> Iterator[ColumnElement[bool]]:
+    if company is not None:
+        yield TABLES[kind].c.company_id == company
+    if source is not None:
+        yield citing(kind, source)
 
 
 def _id_of(connection: Connection, kind: Kind, slug: str) -> int:

@@ -10,10 +10,10 @@ from app.database.models import Base, Source
 from app.records.citations import CitedSources
 from app.records.located import FilePlace
 from app.records.passages import CitationFault, Passage, SourceText, counted, digest
-from app.records.rewriting import citing, stored_records, write_records
+from app.records.rewriting import citing_records, write_records
 from app.records.writer import TABLES, ids_of
 from app.revisions.log import RevisionLog
-from app.values.resources import FACT_KINDS, KINDS, PLURALS, Kind
+from app.values.resources import KINDS, PLURALS
 
 MOST_LISTED = 20
 _BATCH = 1_000
@@ -88,10 +88,9 @@ def record_checks(connection: Connection, text: str, slug: str, *, actor: str) -
     changed = 0
     with RevisionLog(connection, actor=actor, reason="Checked against a copy of the text") as log:
         source_id = ids_of(connection, "source", [slug])[slug]
-        for kind in KINDS[1:]:
-            for batch in stored_records(connection, kind, citing(kind, source_id), FilePlace(slug, 0)):
-                written = write_records(connection, log, sources, kind, batch)
-                changed += sum(1 for record in written if record.document)
+        for kind, batch in citing_records(connection, source_id, FilePlace(slug, 0)):
+            written = write_records(connection, log, sources, kind, batch)
+            changed += sum(1 for record in written if record.document)
     return changed
 
 
@@ -129,8 +128,7 @@ def _known(connection: Connection) -> str:
 
 
 def _citations(connection: Connection, source_id: int, edition: str | None) -> Iterator[_Cited]:
-    kinds: tuple[Kind, ...] = ("company", *FACT_KINDS)
-    for kind in kinds:
+    for kind in KINDS[1:]:
         table, companies = TABLES[kind], TABLES["company"]
         query = select(_CITATIONS, table.c.slug.label("slug")).join(table, table.c.id == _CITATIONS.c[f"{kind}_id"])
         if kind != "company":

@@ -189,8 +189,7 @@ def of_earlier_edition(citation: CitationRecord, source: CitedSource) -> Resolve
     """
     resolved = unquoted(citation)
     resolved.edition = citation.edition
-    if citation.quote is not None and digest(citation.quote) != resolved.sha256:
-        raise CitationFault("quote", "has another digest than the passage")
+    _require_words(citation)
     resolved.quote = citation.quote if source.has_text else None
     return resolved
 
@@ -223,13 +222,18 @@ def _passage(citation: CitationRecord, source: CitedSource, text: SourceText | N
             raise CitationFault("start", "is missing: the source is without text, so give start, end and sha256")
         passage = _find(citation, text)
         return passage, digest(text.text[passage.start : passage.end])
-    if citation.quote is not None and digest(citation.quote) != citation.sha256:
-        raise CitationFault("quote", "has another digest than the passage")
+    _require_words(citation)
     if text is not None:
         text.verify(passage, citation.sha256)
     elif passage.end > source.length:
         raise CitationFault("end", f"the passage {passage.start}–{passage.end} lies beyond the end, {source.length}")
     return passage, citation.sha256
+
+
+def _require_words(citation: CitationRecord) -> None:
+    """Raises CitationFault if the words of a complete citation are not those of its digest."""
+    if citation.quote is not None and digest(citation.quote) != citation.sha256:
+        raise CitationFault("quote", "has another digest than the passage")
 
 
 def _find(citation: CitationRecord, text: SourceText) -> Passage:

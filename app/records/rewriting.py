@@ -15,7 +15,7 @@ from app.records.staging import BATCH_RECORDS
 from app.records.writer import TABLES, Written, write_batch
 from app.revisions.log import RevisionLog
 from app.values.printable import printable
-from app.values.resources import Kind
+from app.values.resources import KINDS, Kind
 
 _CITATIONS = Base.metadata.tables["citations"]
 
@@ -52,6 +52,15 @@ def citing(kind: Kind, source_id: int) -> ColumnElement[bool]:
     """The condition for records of a kind that cite a source."""
     owner = _CITATIONS.c[f"{kind}_id"]
     return TABLES[kind].c.id.in_(select(owner).where(_CITATIONS.c.source_id == source_id, owner.is_not(None)))
+
+
+def citing_records(
+    connection: Connection, source_id: int, place: FilePlace, *, source: Renamed | None = None
+) -> Iterator[tuple[Kind, list[LocatedRecord]]]:
+    """Stored records of every kind that cite a source, in batches, each read when the one before was used."""
+    for kind in KINDS[1:]:
+        for batch in stored_records(connection, kind, citing(kind, source_id), place, source=source):
+            yield kind, batch
 
 
 def of_company(kind: Kind, company_id: int) -> ColumnElement[bool]:

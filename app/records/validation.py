@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from app.records.located import LONGEST_PATH, MOST_LISTED, RECORDS, FilePlace, Findings, LocatedRecord, UnreadRecord
-from app.values.expectations import expectation
+from app.values.expectations import clipped, expectation
 from app.values.resources import FACT_KINDS, Kind
 from app.values.text import NEW_TEXT, SLUG_PATTERN, Slug, nearest
 
@@ -117,5 +117,4 @@ def shown(value: object) -> str:
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, dict | list):
         return "a mapping" if isinstance(value, dict) else "a list"
-    text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= 80 else f"{text[:80]}…"
+    return clipped(value)

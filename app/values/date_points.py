@@ -5,7 +5,9 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+from app.values.date_words import MONTHS
+
+_MONTHS = tuple(month[:3].lower() for month in MONTHS)
 MONTH = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
     r"|dec(?:ember)?)\.?"
@@ -67,20 +69,20 @@ def _day_of_year(year: int, number: int) -> str | None:
 
 def before(edtf: str) -> str:
     """The year, month or day before one."""
-    if len(edtf) == 4:
-        return str(int(edtf) - 1)
-    if len(edtf) == 7:
-        return months(edtf, -1)
-    return (datetime.date.fromisoformat(edtf) - datetime.timedelta(1)).isoformat()
+    return _moved(edtf, -1)
 
 
 def after(edtf: str) -> str:
     """The year, month or day after one."""
+    return _moved(edtf, 1)
+
+
+def _moved(edtf: str, number: int) -> str:
     if len(edtf) == 4:
-        return str(int(edtf) + 1)
+        return str(int(edtf) + number)
     if len(edtf) == 7:
-        return months(edtf, 1)
-    return (datetime.date.fromisoformat(edtf) + datetime.timedelta(1)).isoformat()
+        return months(edtf, number)
+    return (datetime.date.fromisoformat(edtf) + datetime.timedelta(number)).isoformat()
 
 
 def months(edtf: str, number: int) -> str:

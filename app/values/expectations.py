@@ -71,14 +71,18 @@ def expectation(error: str, context: Mapping[str, Any], field: str, given: objec
     return "is missing" if error == "missing" else None
 
 
+def clipped(value: object) -> str:
+    """A text in quotes, or another value as it is, cut if it is long."""
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= _LONGEST_INPUT else f"{text[:_LONGEST_INPUT]}…"
+
+
 def parameter_fault(entry: Mapping[str, Any], field: str) -> str:
     """What is wrong with a parameter of a request, from Pydantic's error. A text may lack its type there."""
     error, given = entry["type"], entry["input"]
     if error in ("too_short", "too_long") and isinstance(given, str):
         error = f"string_{error}"
-    shown = repr(given) if isinstance(given, str) else str(given)
-    shown = shown if len(shown) <= _LONGEST_INPUT else f"{shown[:_LONGEST_INPUT]}…"
-    message = expectation(error, entry.get("ctx", {}), field, given, shown)
+    message = expectation(error, entry.get("ctx", {}), field, given, clipped(given))
     return message or str(entry["msg"]).removeprefix("Value error, ").removeprefix("Input ")
 
 

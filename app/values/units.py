@@ -1,6 +1,8 @@
 """Units of metrics: currencies, money per share, and a list of words."""
 
 import re
+from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from typing import Annotated
 
@@ -37,16 +39,22 @@ def _currency_codes() -> frozenset[str]:
 
 
 @cache
-def _former_currency_codes() -> frozenset[str]:
-    """DEM and others that the Unicode CLDR has beside the current ones. Imported when a unit is not current."""
+def currency_eras() -> Mapping[str, tuple[date, date]]:
+    """The first and last day of each currency in any country, by the Unicode CLDR, which has DEM and other former ones too."""
     from babel.core import get_global  # noqa: PLC0415 - it takes memory that few units need
 
-    return frozenset(code for currencies in get_global("territory_currencies").values() for code, *_ in currencies)
+    eras: dict[str, tuple[date, date]] = {}
+    for currencies_of_country in get_global("territory_currencies").values():
+        for code, start, end, _ in currencies_of_country:
+            first, last = date(*start) if start else date.min, date(*end) if end else date.max
+            known = eras.get(code, (first, last))
+            eras[code] = min(first, known[0]), max(last, known[1])
+    return eras
 
 
 def is_currency(code: str) -> bool:
     """Whether ISO 4217 has or had the code."""
-    return code in _currency_codes() or (re.fullmatch("[A-Z]{3}", code) is not None and code in _former_currency_codes())
+    return code in _currency_codes() or (re.fullmatch("[A-Z]{3}", code) is not None and code in currency_eras())
 
 
 def is_unit(unit: str) -> bool:

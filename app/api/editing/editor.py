@@ -16,12 +16,12 @@ from app.errors.writing import Conflict
 from app.records.checks import check_record, resolve
 from app.records.citations import CitedSources, SourceChange
 from app.records.located import DatasetInvalid, FilePlace, Findings, LocatedRecord
-from app.records.rewriting import changed_source, citing, of_company, stored_records, write_records
+from app.records.rewriting import changed_source, citing_records, of_company, stored_records, write_records
 from app.records.withdrawal import forget_text, is_withdrawn
 from app.records.writer import TABLES, PendingWrite, References, StoredResource, Written, write_changes
 from app.revisions.former_addresses import address_of
 from app.revisions.log import Reading, RevisionLog
-from app.values.resources import FACT_KINDS, KINDS, Kind
+from app.values.resources import FACT_KINDS, Kind
 
 
 def find(connection: Connection, kind: Kind, company: str | None, slug: str) -> StoredResource | None:
@@ -129,8 +129,7 @@ class Editor:
         change = changed_source(written) if kind == "source" else None
         if kind == "source" and (before != slug or change):
             changed = {slug: change or SourceChange(before, json.loads(stored.document)["sha256"], restated=False)}
-            for other in KINDS[1:]:
-                for batch in stored_records(self._connection, other, citing(other, stored.id), place, source=(before, slug)):
-                    write_records(self._connection, log, sources, other, batch, changed)
+            for other, batch in citing_records(self._connection, stored.id, place, source=(before, slug)):
+                write_records(self._connection, log, sources, other, batch, changed)
         if kind == "source" and is_withdrawn(written):
             forget_text(self._connection, log, stored.id)

@@ -1,8 +1,12 @@
 """JSON files of another format that this program reads, recognised by their fields."""
 
+from typing import Final
+
 from app.datasets.open_data.reading import Malformed
 from app.records.validation import Value
 
+LONGEST_START: Final = 4096
+"""The bytes at the start of a file that show what it is."""
 _WITH_FIELDS = (
     (("cik", "facts"), "sec-companyfacts", "is company facts of EDGAR"),
     (("entities",), "wikidata", "has entities of Wikidata"),

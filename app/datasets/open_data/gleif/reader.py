@@ -15,10 +15,11 @@ from app.datasets.open_data.cited_text import cite_all
 from app.datasets.open_data.gleif.api_response import api_entries
 from app.datasets.open_data.gleif.entries import LeiEntry
 from app.datasets.open_data.gleif.golden_copy import csv_entries
-from app.datasets.open_data.gleif.sister_formats import LONGEST_START, sister_of_json, sister_of_markup
+from app.datasets.open_data.gleif.sister_formats import sister_of_json, sister_of_markup
 from app.datasets.open_data.gleif.statements import NATURAL_PERSON, STATUS_PARAGRAPH, end_of, note_of, one_line, paragraphs
 from app.datasets.open_data.instants import local_days
 from app.datasets.open_data.left_out import LeftOut
+from app.datasets.open_data.other_formats import LONGEST_START
 from app.datasets.open_data.periods import day
 from app.datasets.open_data.reading import Lines, Malformed, fits, items, mapping
 from app.datasets.strict_json import JsonFault

@@ -7,8 +7,6 @@ from app.datasets.open_data.other_formats import require_format
 from app.datasets.open_data.reading import Malformed
 from app.records.validation import Value
 
-LONGEST_START: Final = 4096
-"""The bytes at the start of a file that show what it is."""
 _LEVEL_1 = "download the level 1 golden copy as CSV"
 _OTHER_IDENTIFIER = re.compile("ISIN|BIC|MIC|.*(?:_id|ID)")
 _MAPPING = 2
@@ -17,7 +15,6 @@ _XML: Final = (
     (rb"RelationshipData\b", f"is XML of level 2 data, relationships between entities: {_LEVEL_1}"),
     (rb"ReportingExceptionData\b", f"is XML of level 2 data, reporting exceptions: {_LEVEL_1}"),
     (rb"LEIData\b", "is the XML form of the golden copy, which is not read: download the CSV"),
-    (rb"", f"is XML or a web page, not GLEIF data: {_LEVEL_1}"),
 )
 _JSON: Final = (
     (rb'\{\s*"relations"', f"is JSON of level 2 data, relationships between entities: {_LEVEL_1}"),
@@ -37,7 +34,10 @@ _HEADERS: Final = (
 
 def sister_of_markup(start: bytes) -> str:
     """What a file is that starts with a tag."""
-    return next(found for pattern, found in _XML if re.search(rb"<(?:\w+:)?" + pattern if pattern else pattern, start))
+    return next(
+        (found for pattern, found in _XML if re.search(rb"<(?:\w+:)?" + pattern, start)),
+        f"is XML or a web page, not GLEIF data: {_LEVEL_1}",
+    )
 
 
 def sister_of_json(start: bytes) -> str | None:

@@ -6,7 +6,6 @@ its code as a statement, takes precedence: so a currency or a country that is mi
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from typing import Final
 
 from pydantic import TypeAdapter
@@ -17,7 +16,7 @@ from app.datasets.open_data.wikidata.statements import Unsupported, best, statem
 from app.records.validation import Value
 from app.values.dates import Bounds, parse_date
 from app.values.text import CountryCode
-from app.values.units import Unit
+from app.values.units import Unit, currency_eras
 
 _COUNTRY: TypeAdapter[str] = TypeAdapter(CountryCode)
 _UNIT: TypeAdapter[str] = TypeAdapter(Unit)
@@ -136,20 +135,6 @@ class Codes:
         return codes[0]
 
 
-@cache
-def _eras() -> Mapping[str, tuple[date, date]]:
-    """The first and last day of each currency in any country, by the Unicode CLDR."""
-    from babel.core import get_global  # noqa: PLC0415 - few files need the memory that it takes
-
-    eras: dict[str, tuple[date, date]] = {}
-    for currencies in get_global("territory_currencies").values():
-        for code, start, end, _ in currencies:
-            first, last = date(*start) if start else date.min, date(*end) if end else date.max
-            known = eras.get(code, (first, last))
-            eras[code] = min(first, known[0]), max(last, known[1])
-    return eras
-
-
 def _bounds(time: str | None) -> Bounds | None:
     """The days of a time. Raises Unsupported if there are none."""
     try:
@@ -160,5 +145,5 @@ def _bounds(time: str | None) -> Bounds | None:
 
 def _was_money(code: str, time: Bounds) -> bool:
     """Whether a currency existed on a day of a time. If two did, the time does not tell which one is meant."""
-    first, last = _eras().get(code, (date.min, date.max))
+    first, last = currency_eras().get(code, (date.min, date.max))
     return (time.earliest or date.min) <= last and first <= (time.latest or date.max)

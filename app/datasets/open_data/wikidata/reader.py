@@ -10,11 +10,12 @@ from typing import BinaryIO
 
 from app.datasets.ndjson_reader import LONGEST_LINE
 from app.datasets.open_data.left_out import LeftOut
+from app.datasets.open_data.other_formats import LONGEST_START
 from app.datasets.open_data.reading import Document, Lines, Malformed, mapping, words
 from app.datasets.open_data.wikidata import items as known
 from app.datasets.open_data.wikidata.codes import Codes
 from app.datasets.open_data.wikidata.company import ItemRecords
-from app.datasets.open_data.wikidata.sister_formats import LONGEST_START, NO_ENTITY, require_entities, sister_of_text
+from app.datasets.open_data.wikidata.sister_formats import NO_ENTITY, require_entities, sister_of_text
 from app.datasets.open_data.wikidata.statements import item_of, statements
 from app.datasets.strict_json import JsonFault
 from app.records.located import FilePlace, Findings, LocatedRecord

@@ -7,8 +7,6 @@ from app.datasets.open_data.other_formats import require_format
 from app.datasets.open_data.reading import Malformed
 from app.records.validation import Value
 
-LONGEST_START: Final = 4096
-"""The bytes at the start of a file that show what it is."""
 _INSTEAD = "download https://www.wikidata.org/wiki/Special:EntityData/Q….json, or the JSON dump"
 NO_ENTITY: Final = f"is no entity, but perhaps a row of the result of a query: {_INSTEAD}"
 _TEXTS: Final = (
