@@ -83,6 +83,12 @@ def list_responses(*problems: type[Problem]) -> Responses:
     return _responses(found, (InvalidParameters, InvalidCursor, *problems))
 
 
+def json_body(schema: str) -> dict[str, Any]:
+    """The ``openapi_extra=`` of an endpoint whose body is JSON, by the name of its schema."""
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
 def one_responses(*problems: type[Problem], other_formats: Mapping[str, tuple[str, dict[str, Any]]] | None = None) -> Responses:
     """The responses of a single resource. Other formats are given by their parameter, as ``variants`` takes them."""
     found: dict[str, Any] = {"description": "The resource.", "headers": {"ETag": ETAG_HEADER}}

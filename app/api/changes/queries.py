@@ -52,7 +52,7 @@ async def find_changes(database: Database, filters: ChangeFilters, since: int, l
 def read_changes(connection: Connection, filters: ChangeFilters, since: int, limit: int) -> Changes:
     """Like ``find_changes``, in one statement, so that the changes and the newest number are of one snapshot."""
     values = _values(filters) | {"since": since, "until": since + WINDOW, "page_rows": limit + 1}
-    rows = _statement(len(filters.kind), len(filters.company), filters.action is not None).rows(connection, values)
+    rows = _prepared(filters).rows(connection, values)
     stamp = Stamp.of_newest(*rows[0][:2])
     require_reached(since, stamp, "since")
     items = [_item(row[2:]) for row in rows[:limit] if row[2] is not None]
@@ -70,9 +70,8 @@ def read_newest_changes(connection: Connection, filters: ChangeFilters, before: 
     stamp = newest_stamp(connection)
     until = min(before - 1, stamp.revision)
     since = max(until - WINDOW, 0) if filters.filtered else 0
-    shape = len(filters.kind), len(filters.company), filters.action is not None
     values = _values(filters) | {"until": until, "since": since, "page_rows": limit + 1}
-    rows = _statement(*shape, newest_first=True).rows(connection, values)
+    rows = _prepared(filters, newest_first=True).rows(connection, values)
     items = [_item(row[2:]) for row in rows[:limit] if row[2] is not None]
     reached = items[-1].number if len(rows) > limit else since + 1
     return Changes(items, reached, complete=reached == 1, stamp=stamp)
@@ -90,6 +89,10 @@ _COLUMNS = (
     Revision.number, Revision.recorded_at, Revision.actor, Revision.reason, Revision.action, Revision.kind, Revision.url,
     Revision.document,
 )  # fmt: skip
+
+
+def _prepared(filters: ChangeFilters, *, newest_first: bool = False) -> PreparedStatement[*tuple[Any, ...]]:
+    return _statement(len(filters.kind), len(filters.company), filters.action is not None, newest_first=newest_first)
 
 
 @lru_cache(maxsize=64)

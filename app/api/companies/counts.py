@@ -3,17 +3,12 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, Select, func, select, union
-from sqlalchemy.orm import InstrumentedAttribute
 
-from app.api.facts.filters import FactTable
-from app.database.models import Citation, Company, Metric, Milestone, Product
+from app.api.facts.filters import FACT_TABLES, OWNER_COLUMN
+from app.database.models import Citation, Company
+from app.values.resources import PLURALS
 
-_TABLES: dict[str, FactTable] = {"milestones": Milestone, "products": Product, "metrics": Metric}
-_OWNERS: dict[FactTable, InstrumentedAttribute[int | None]] = {
-    Milestone: Citation.milestone_id,
-    Product: Citation.product_id,
-    Metric: Citation.metric_id,
-}
+_TABLES = {PLURALS[kind]: table for kind, table in FACT_TABLES.items()}
 
 
 def count_facts(connection: Connection, slugs: Sequence[str]) -> dict[str, dict[str, int]]:
@@ -33,7 +28,7 @@ def _number_of_sources(companies: Sequence[int]) -> Select[int, int]:
     own = select(Citation.company_id.label("company_id"), Citation.source_id).where(Citation.company_id.in_(companies))
     of_facts = (
         select(table.company_id, Citation.source_id).join(table, owner == table.id).where(table.company_id.in_(companies))
-        for table, owner in _OWNERS.items()
+        for table, owner in OWNER_COLUMN.items()
     )
     cited = union(own, *of_facts).subquery("cited")
     return select(cited.c.company_id, func.count()).group_by(cited.c.company_id)

@@ -13,6 +13,7 @@ from sqlalchemy import (
 )
 
 from app.api.companies.schemas import MOST_FACTS
+from app.api.facts.filters import OWNER_COLUMN
 from app.api.facts.queries import require_company
 from app.database.functions import joined_lines
 from app.database.models import Citation, Company, Metric, Milestone, Product, RevisionHead, Source
@@ -45,11 +46,7 @@ _CITED = union_all(
     select(Citation.source_id).where(Citation.company_id == _COMPANY_ID),
     *(
         select(Citation.source_id).join(table, owner == table.id).where(table.company_id == _COMPANY_ID)
-        for table, owner in (
-            (Milestone, Citation.milestone_id),
-            (Product, Citation.product_id),
-            (Metric, Citation.metric_id),
-        )
+        for table, owner in OWNER_COLUMN.items()
     ),
 )
 _PROFILE = PreparedStatement(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import orjson
 from fastapi import Response
+from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from app.api.editing.editor import Draft, Editor, require, text_of
@@ -135,6 +136,12 @@ def respond_change(log: RevisionLog, document: str, *, status: int = 200) -> Res
     if status == 201:
         headers["Location"] = address
     return Response(document.encode(), status_code=status, headers=headers, media_type=Format.JSON.media_type)
+
+
+def respond_result(result: BaseModel, newest: int, *, dry_run: bool) -> Response:
+    """What a change of many resources did. A dry run leads to no revision."""
+    headers = {"Cache-Control": "no-store"} | ({} if dry_run else {REVISION_HEADER: str(newest)})
+    return Response(result.model_dump_json(), media_type=Format.JSON.media_type, headers=headers)
 
 
 def _stamp(dataset: str, document: str) -> Stamp:

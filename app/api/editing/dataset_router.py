@@ -8,6 +8,7 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 
+from app.api.editing.changes import respond_result
 from app.api.editing.dataset_export import ExportParameters, respond_export
 from app.api.editing.dataset_upload import IN_MEMORY, DatasetParameters, LoadResult, format_of, load_body, receive
 from app.api.editing.openapi import dataset_body, export_responses, load_responses, schema_responses
@@ -17,7 +18,7 @@ from app.http.conditional import Stamp
 from app.http.dependencies import DatabaseDependency
 from app.http.negotiation import ONE_FORMAT, negotiate
 from app.http.parameters import Parameters
-from app.http.responses import REVISION_HEADER, respond
+from app.http.responses import respond
 
 router = APIRouter(prefix="/v1/datasets", tags=["datasets"])
 SCHEMA_PATH = "/v1/datasets/schema"
@@ -50,10 +51,7 @@ async def post_dataset(
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as file:
         await receive(request, file, format)
         result = await to_thread.run_sync(load_body, database, file, format, parameters, actor.name)
-    headers = {"Cache-Control": "no-store"}
-    if not parameters.dry_run:
-        headers[REVISION_HEADER] = str(result.newest)
-    return Response(result.model_dump_json(), media_type="application/json", headers=headers)
+    return respond_result(result, result.newest, dry_run=parameters.dry_run)
 
 
 @router.get(
@@ -71,7 +69,7 @@ async def get_dataset(
 ) -> Response:
     """Everything as one dataset, in YAML or NDJSON: loading it gives the same content.
 
-    This requires a key that may write, because a dataset contains the whole texts of sources, which no other response does.
+    This requires a key that may write, because a dataset contains the texts of sources, which nothing else under `/v1` returns.
     It is read in one snapshot while it is sent.
     """
     return await respond_export(request, database, parameters)

@@ -19,7 +19,7 @@ from app.errors.writing import (
     ReadOnly,
     Unauthenticated,
 )
-from app.http.openapi import ETAG_HEADER, MOVED, NOT_MODIFIED, TEXT, one_responses
+from app.http.openapi import ETAG_HEADER, MOVED, NOT_MODIFIED, TEXT, json_body, one_responses
 from app.http.openapi_problems import Responses, problem_responses
 from app.http.openapi_variants import variants
 from app.http.responses import REVISION_HEADER
@@ -57,8 +57,7 @@ def deletion_responses() -> Responses:
 
 def body_of(kind: Kind) -> dict[str, Any]:
     """The ``openapi_extra=`` of an endpoint whose body is a record."""
-    schema = {"$ref": f"#/components/schemas/{input_name(kind)}"}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+    return json_body(input_name(kind))
 
 
 def patch_of(kind: Kind) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import Connection
 
 from app.api.changes.schemas import LARGEST_NUMBER
+from app.api.editing.changes import respond_result
 from app.api.editing.dataset_upload import MOST_CHANGES, Count
 from app.api.editing.idempotency import first_answer, remember
 from app.api.editing.openapi import undo_responses
@@ -23,7 +24,6 @@ from app.errors.writing import Conflict
 from app.http.dependencies import DatabaseDependency
 from app.http.parameters import WholeNumber
 from app.http.request_body import REFUSED_BY_FRAMEWORK
-from app.http.responses import REVISION_HEADER
 from app.revisions.log import RevisionLog
 
 router = APIRouter(prefix="/v1/changes", tags=["changes"], max_body_size=REFUSED_BY_FRAMEWORK)
@@ -114,8 +114,7 @@ def _undo(database: Database, change: ChangeRequest, parameters: UndoParameters)
         result = UndoResult(
             changed=changed, unchanged=len(undone) - changed, newest=log.newest, changes=list(islice(changes, MOST_CHANGES))
         )
-        headers = {"Cache-Control": "no-store"} | ({} if parameters.dry_run else {REVISION_HEADER: str(log.newest)})
-        response = Response(result.model_dump_json(), media_type="application/json", headers=headers)
+        response = respond_result(result, log.newest, dry_run=parameters.dry_run)
         if not parameters.dry_run:
             remember(connection, change, response, log.recorded_at)
         return response

@@ -4,6 +4,7 @@ from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, not_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.api.facts.parameters import FactParameters, FactsAcrossParameters
 from app.database.models import Citation, Company, Metric, Milestone, Product, SearchEntry, Source
@@ -15,7 +16,11 @@ FactTable = type[Milestone] | type[Product] | type[Metric]
 DatedTable = FactTable | type[Company] | type[Source] | type[SearchEntry]
 
 FACT_TABLES: dict[FactKind, FactTable] = {"milestone": Milestone, "product": Product, "metric": Metric}
-OWNER_COLUMN = {Milestone: Citation.milestone_id, Product: Citation.product_id, Metric: Citation.metric_id}
+OWNER_COLUMN: dict[FactTable, InstrumentedAttribute[int | None]] = {
+    Milestone: Citation.milestone_id,
+    Product: Citation.product_id,
+    Metric: Citation.metric_id,
+}
 
 
 class _Dates(NamedTuple):

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 import orjson
-from pydantic import BaseModel
 from sqlalchemy import Connection, select, tuple_
 
 from app.api.reconcile.candidates import NAMES_AT_A_TIME, CandidateSearch
@@ -13,7 +12,7 @@ from app.api.reconcile.name_score import NameScore
 from app.api.reconcile.names import Name
 from app.api.reconcile.properties import IDENTIFIER, Document
 from app.api.reconcile.query import MatchQuery
-from app.api.reconcile.schemas import TYPE_ID, Candidate, Candidates, ReconciliationQuery
+from app.api.reconcile.schemas import TYPE_ID, Candidate, Candidates, ReconciliationQuery, as_json
 from app.api.reconcile.scoring import rank, score
 from app.database.column_types import BigInt
 from app.database.lists import as_list, elements
@@ -33,7 +32,7 @@ def reconcile(connection: Connection, batch: Mapping[str, ReconciliationQuery]) 
     stamp = newest_stamp(connection)
     queries = [query.as_match_query() for query in batch.values()]
     members = [
-        orjson.dumps(key) + b":" + _dump(Candidates(result=candidates, notes=query.notes() or None))
+        orjson.dumps(key) + b":" + as_json(Candidates(result=candidates, notes=query.notes() or None))
         for key, query, candidates in zip(batch, queries, _match(connection, queries), strict=True)
     ]
     return b"{" + b",".join(members) + b"}", stamp
@@ -44,14 +43,10 @@ def match(connection: Connection, batch: Sequence[MatchRequestQuery]) -> tuple[b
     stamp = newest_stamp(connection)
     queries = [query.as_match_query() for query in batch]
     results = [
-        _dump(MatchResult(candidates=candidates, notes=query.notes() or None))
+        as_json(MatchResult(candidates=candidates, notes=query.notes() or None))
         for query, candidates in zip(queries, _match(connection, queries), strict=True)
     ]
     return b'{"results":[' + b",".join(results) + b"]}", stamp
-
-
-def _dump(result: BaseModel) -> bytes:
-    return result.model_dump_json(by_alias=True, exclude_none=True).encode()
 
 
 def _match(connection: Connection, queries: Sequence[MatchQuery]) -> Iterator[list[Candidate]]:

@@ -2,19 +2,12 @@
 
 from typing import Any
 
-from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from app.api.reconcile.draft_schemas import MatchBatch
 from app.api.reconcile.extension_schemas import ExtensionQuery
 
 _REFERENCE = "#/components/schemas/"
-
-
-def json_body(model: type[BaseModel]) -> dict[str, Any]:
-    """The ``openapi_extra=`` of an endpoint whose body is such a model."""
-    schema = {"$ref": _REFERENCE + model.__name__}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def add_reconciliation_schemas(document: dict[str, Any]) -> None:

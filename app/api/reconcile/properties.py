@@ -72,7 +72,7 @@ def values_of(company: Document, property_id: str) -> list[str]:
 
 def names_of(company: Document) -> list[str]:
     """Every name of a company."""
-    return [company["name"], *(other["name"] for other in company["other_names"])]
+    return [company["name"], *values_of(company, "other_names")]
 
 
 def agrees(company: Document, property_id: str, wanted: Value) -> bool | None:

@@ -1,6 +1,6 @@
 """The endpoints of the reconciliation service."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Query, Request, Response
@@ -20,7 +20,7 @@ from app.api.reconcile.parameters import (
     form_documentation,
 )
 from app.api.reconcile.preview import POLICY, PageStamp, preview_page
-from app.api.reconcile.schemas import ResultBatch
+from app.api.reconcile.schemas import ResultBatch, as_json
 from app.api.reconcile.suggestions import (
     EntitySuggestions,
     PropertySuggestions,
@@ -46,6 +46,7 @@ QueryT = TypeVar("QueryT", ReconcileSuggestParameters, ProposeParameters)
 _MANIFEST = Stamp("manifest", 0)
 """The manifest is the same for every database and revision."""
 _HTML = {"content": {"text/html": {"schema": {"type": "string", "maxLength": 100_000}}}}
+POST_RESPONSES = {status: entry for status, entry in one_responses().items() if status != 304}
 
 
 @router.get(
@@ -66,7 +67,7 @@ async def get_reconciliation(
     given = parameters.given()
     if not given:
         describe = draft_manifest if parameters.version == DRAFT else manifest
-        return respond(request, _dump(describe(str(request.base_url).rstrip("/"))), _MANIFEST, Format.JSON)
+        return respond(request, as_json(describe(str(request.base_url).rstrip("/"))), _MANIFEST, Format.JSON)
     result, stamp = await database.scan(_query, *one_of(given, len(given)))
     return respond(request, result, stamp, Format.JSON)
 
@@ -76,7 +77,7 @@ async def get_reconciliation(
     operation_id="reconcile",
     summary="Match names or fetch values",
     response_model=ResultBatch | Extension,
-    responses={status: entry for status, entry in one_responses().items() if status != 304},
+    responses=POST_RESPONSES,
     openapi_extra=form_documentation(),
 )
 async def post_reconciliation(
@@ -89,9 +90,7 @@ async def post_reconciliation(
     Each candidate has a score from 0 to 100 and the features that it was computed from. `match` is true only if the score is
     high, no given value contradicts the candidate and no other company comes close.
     """
-    negotiate(request, None, ONE_FORMAT)
-    result, _ = await database.scan(_read_form_and_query, await receive_form(request))
-    return Response(result, media_type="application/json", headers={"Cache-Control": "no-store"})
+    return await respond_to_post(request, database, receive_form, _read_form_and_query)
 
 
 @router.get(
@@ -166,7 +165,19 @@ def _query(connection: Connection, field: str, text: str) -> tuple[bytes, Stamp]
 
         return reconcile(connection, read_batch(text))
     extension, stamp = extend(connection, read_extension(text))
-    return _dump(extension), stamp
+    return as_json(extension), stamp
+
+
+async def respond_to_post(
+    request: Request,
+    database: Database,
+    receive: Callable[[Request], Awaitable[bytes]],
+    read: Callable[[Connection, bytes], tuple[bytes, Stamp]],
+) -> Response:
+    """The response to a query in a body, which nobody stores."""
+    negotiate(request, None, ONE_FORMAT)
+    result, _ = await database.scan(read, await receive(request))
+    return Response(result, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 async def _respond(
@@ -177,9 +188,4 @@ async def _respond(
 ) -> Response:
     format = negotiate(request, None, ONE_FORMAT)
     result, stamp = await database.scan(read, parameters)
-    return respond(request, _dump(result), stamp, format)
-
-
-def _dump(result: BaseModel) -> bytes:
-    """JSON without nulls: in the specification, optional fields are present or absent."""
-    return result.model_dump_json(by_alias=True, exclude_none=True).encode()
+    return respond(request, as_json(result), stamp, format)

@@ -24,6 +24,12 @@ from pydantic_core import PydanticCustomError
 from app.api.reconcile.query import Condition, MatchQuery
 from app.values.text import Printable
 
+
+def as_json(result: BaseModel) -> bytes:
+    """JSON without nulls: in the specification, optional fields are present or absent."""
+    return result.model_dump_json(by_alias=True, exclude_none=True).encode()
+
+
 MOST_QUERIES = 1000
 MOST_CANDIDATES = 100
 MOST_PROPERTIES = 50
