@@ -95,7 +95,7 @@ def test_a_page_on_paper_has_its_citations_as_notes_with_their_addresses(tab: Pa
 
 def test_a_readers_own_copy_is_checked_and_nothing_is_sent(tab: Page, url: str, tmp_path: Path) -> None:
     sent: list[str] = []
-    tab.goto(f"{url}/sources/other")
+    tab.goto(f"{url}/sources/other", wait_until="networkidle")  # the icon comes last
     tab.on("request", lambda request: sent.append(request.url))
     copies = (
         ("\ufeff" + COPY.replace("\n", "\r\n"), "1 of 1 passages verified. Your copy is the text that was cited"),
