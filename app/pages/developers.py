@@ -6,7 +6,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from app.pages.layout import page
-from app.pages.queries import MOST_COUNTED, Overview
+from app.pages.queries import Overview
 from app.records.company import Company
 
 _KEY_LINE = re.compile(r'( *)("\w+")(:.*)')
@@ -23,7 +23,6 @@ def developers_page(request: Request, overview: Overview | None) -> HTMLResponse
         overview=overview,
         first=first,
         sample=_sample(first) if first else [],
-        most_counted=MOST_COUNTED,
     )
 
 

@@ -1,5 +1,6 @@
-"""The SQL of the front page and of the page for developers."""
+"""The SQL of the front page and of the page for developers, and of the sources that a page's facts cite."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, ScalarSelect, func, select, union_all
@@ -7,6 +8,8 @@ from sqlalchemy import Connection, ScalarSelect, func, select, union_all
 from app.database.models import Company as CompanyRow
 from app.database.models import Metric, Milestone, Product, Source
 from app.records.company import Company
+from app.records.metric import Metric as MetricRecord
+from app.records.source import Source as SourceRecord
 
 MOST_COMPANIES = 6
 MOST_COUNTED = 10_000
@@ -72,3 +75,10 @@ def read_overview(connection: Connection) -> Overview:
     document = connection.scalar(_FIRST.limit(1))
     company = None if document is None else Company.model_validate_json(document)
     return Overview(company, connection.scalar(_SOURCE))
+
+
+def cited_sources(connection: Connection, facts: Iterable[MetricRecord]) -> list[SourceRecord]:
+    """The sources that facts cite."""
+    cited = {citation.source for fact in facts for citation in fact.citations}
+    documents = connection.scalars(select(Source.document).where(Source.slug.in_(cited)))
+    return [SourceRecord.model_validate_json(document) for document in documents]

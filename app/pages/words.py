@@ -99,7 +99,7 @@ class Words:
             from babel.numbers import get_currency_name  # noqa: PLC0415 - as above
 
             return f"{number} {get_currency_name(unit, count=value, locale=self._locale)}"
-        if value == 1 and unit in ("companies", "countries", "developers", "people", "shares", "users"):
+        if value == 1 and unit in _ONE_OF:
             return f"1 {_ONE_OF[unit]}"
         return _UNITS.get(unit, "{} " + unit.replace("_", " ")).format(number)
 
@@ -147,9 +147,9 @@ class Words:
             return self.day(date.earliest)
         return f"between {self.day(date.earliest)} and {self.day(date.latest)}"
 
-    def counted(self, number: int, noun: str, plural: str | None = None) -> str:
+    def counted(self, number: int, noun: str) -> str:
         """A count with its noun: 1 milestone, 2 milestones."""
-        return f"{self.number(number)} {noun if number == 1 else plural or noun + 's'}"
+        return f"{self.number(number)} {noun if number == 1 else noun + 's'}"
 
 
 _ONE_OF = {

@@ -5,6 +5,7 @@ from sqlalchemy import Connection, SQLColumnExpression, func, select
 from app.api.stats.schemas import Counts, Facet, Facets, Stats
 from app.database.models import Company, Metric, Milestone, Product, Revision, RevisionHead, Source
 from app.http.conditional import Stamp
+from app.http.lists.pages import newest_stamp
 from app.records.shared_identifiers import shared_identifiers
 
 MOST_VALUES = 100
@@ -34,6 +35,11 @@ def read_stats(connection: Connection) -> tuple[Stats, Stamp]:
         shared_identifiers=shared_identifiers(connection),
     )
     return stats, Stamp.of_newest(head.dataset, head.newest)
+
+
+def read_metric_keywords(connection: Connection) -> tuple[list[Facet], Stamp]:
+    """The keywords of metrics, the most frequent first."""
+    return _facet(connection, _FACETS["metrics"]), newest_stamp(connection)
 
 
 def _facet(connection: Connection, column: SQLColumnExpression[str | None]) -> list[Facet]:

@@ -74,7 +74,7 @@ class CompanyView:
     def years(self) -> Years:
         return Years.around(date for _, _, date in self._dated)
 
-    @property
+    @cached_property
     def entries(self) -> list[Entry]:
         """The timeline: by date, or by category and then by date."""
         entries = [Entry(fact, title, date, mark_of(date, self.years)) for fact, title, date in self._dated]
@@ -83,14 +83,14 @@ class CompanyView:
             entries.sort(key=lambda entry: entry.fact.category)
         return entries
 
-    @property
+    @cached_property
     def share_without_date(self) -> tuple[int, int] | None:
         """How many of the company's milestones have no date; None if all have one, or if not all are known here."""
         milestones = self.profile.milestones
         undated = sum(milestone.date is None for milestone in milestones.items)
         return (undated, len(milestones.items)) if undated and milestones.more is None else None
 
-    @property
+    @cached_property
     def undated(self) -> list[Milestone]:
         return [milestone for milestone in self.milestones if milestone.date is None]
 
@@ -107,7 +107,7 @@ class CompanyView:
         """The metrics that no chart shows."""
         return [metric for series in self._series if not series.is_drawn for metric in series.metrics]
 
-    @property
+    @cached_property
     def disagreements(self) -> list[list[Metric]]:
         return disagreements(self.metrics)
 

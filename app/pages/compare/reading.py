@@ -9,9 +9,9 @@ from app.api.compare.matrix import read_comparison
 from app.api.compare.schemas import MOST_COMPANIES, Comparison, MetricRow
 from app.database.models import Company, CompanyName
 from app.database.models import Metric as MetricTable
-from app.database.models import Source as SourceTable
 from app.http.conditional import Stamp
 from app.http.lists.pages import newest_stamp
+from app.pages.queries import cited_sources
 from app.records.metric import Metric
 from app.records.source import Source
 from app.values.text import fold
@@ -40,11 +40,6 @@ class ComparisonRead:
     def rows(self) -> list[MetricRow]:
         return self.comparison.metrics[:MOST_ROWS] if self.comparison else []
 
-    @property
-    def base(self) -> str:
-        """The name of the first company."""
-        return self.comparison.companies[0].name if self.comparison else ""
-
 
 def read_comparison_page(connection: Connection, given: Sequence[str], metrics: Sequence[str]) -> ComparisonRead:
     """Companies by name or slug, compared, in one snapshot."""
@@ -52,15 +47,11 @@ def read_comparison_page(connection: Connection, given: Sequence[str], metrics: 
     chosen = list(dict.fromkeys(slug for slug in found.values() if slug))[:MOST_COMPANIES]
     unknown = [text for text, slug in found.items() if slug is None]
     names = list(connection.scalars(select(Company.name).order_by(Company.name_key, Company.id).limit(_MOST_NAMES)))
-    stamp = newest_stamp(connection)
     if len(chosen) < 2:
-        return ComparisonRead(chosen, unknown, names, stamp)
+        return ComparisonRead(chosen, unknown, names, newest_stamp(connection))
     comparison, stamp = read_comparison(connection, chosen, metrics)
     facts = _facts(connection, comparison.metrics[:MOST_ROWS], chosen)
-    cited = {citation.source for fact in facts.values() for citation in fact.citations}
-    documents = connection.scalars(select(SourceTable.document).where(SourceTable.slug.in_(cited)))
-    sources = [Source.model_validate_json(document) for document in documents]
-    return ComparisonRead(chosen, unknown, names, stamp, comparison, facts, sources)
+    return ComparisonRead(chosen, unknown, names, stamp, comparison, facts, cited_sources(connection, facts.values()))
 
 
 def _slugs(connection: Connection, given: Iterable[str]) -> dict[str, str | None]:
@@ -84,8 +75,7 @@ def _slugs(connection: Connection, given: Iterable[str]) -> dict[str, str | None
 
 
 def _facts(connection: Connection, rows: Iterable[MetricRow], companies: Sequence[str]) -> dict[str, Metric]:
-    shown = [cell for row in rows for cell in row.cells if cell.observation]
-    urls = {url for cell in shown if cell.observation for url in (cell.observation.url, *cell.also)}
+    urls = {url for row in rows for cell in row.cells if cell.observation for url in (cell.observation.url, *cell.also)}
     documents = connection.scalars(
         select(MetricTable.document)
         .join(Company, MetricTable.company_id == Company.id)

@@ -7,10 +7,9 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from sqlalchemy import Connection, select
 
 from app.api.facts.metrics.queries import list_metrics
-from app.api.stats.queries import read_stats
+from app.api.stats.queries import read_metric_keywords
 from app.database.models import Company
 from app.database.models import Metric as MetricTable
-from app.database.models import Source as SourceTable
 from app.errors.reading import NotFound
 from app.http.dependencies import DatabaseDependency
 from app.http.lists.listing import read_listing
@@ -20,6 +19,7 @@ from app.pages.citations import Endnotes
 from app.pages.layout import LIST_STYLES, data_page
 from app.pages.lists.parameters import MetricPageParameters
 from app.pages.parameters import PageParameters
+from app.pages.queries import cited_sources
 from app.records.metric import Metric
 from app.records.source import Source
 from app.values.text import SEGMENT_PATTERN, nearest
@@ -48,14 +48,8 @@ def read_metric_page(connection: Connection, metric: str, parameters: MetricPage
         raise NotFound(f"No company has a metric {metric!r}.", suggestions=[f"/metrics/{near}" if near else "/metrics"])
     metrics = [Metric.model_validate_json(document) for document in page.documents]
     companies = select(Company.slug, Company.name).where(Company.slug.in_({one.company for one in metrics}))
-    cited = {citation.source for one in metrics for citation in one.citations}
-    documents = connection.scalars(select(SourceTable.document).where(SourceTable.slug.in_(cited)))
-    return MetricRead(
-        page,
-        metrics,
-        {row.slug: row.name for row in connection.execute(companies)},
-        [Source.model_validate_json(document) for document in documents],
-    )
+    names = {row.slug: row.name for row in connection.execute(companies)}
+    return MetricRead(page, metrics, names, cited_sources(connection, metrics))
 
 
 @router.get("/metrics/{metric}")
@@ -79,7 +73,6 @@ def _page(request: Request, metric: str, found: MetricRead, parameters: MetricPa
         json_url=url_of("/v1/metrics", [("metric", metric), ("sort", parameters.of_metric(metric).sort)]),
         parameters=parameters,
         found=found,
-        metric=metric,
         name=name,
         path_of_metric=path,
         endnotes=Endnotes(found.sources),
@@ -93,7 +86,7 @@ async def get_metrics_page(
 ) -> Response:
     """What is measured, and how often."""
     del parameters  # those that a shared link has in addition are ignored
-    stats, stamp = await database.scan(read_stats)
+    keywords, stamp = await database.scan(read_metric_keywords)
     return data_page(
         request,
         "metrics.html",
@@ -102,5 +95,5 @@ async def get_metrics_page(
         styles=LIST_STYLES,
         description="What is measured of companies, and how many values there are.",
         json_url="/v1/stats",
-        metrics=stats.facets.metrics,
+        metrics=keywords,
     )

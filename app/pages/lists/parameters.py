@@ -14,11 +14,11 @@ from app.values.text import CountryCode
 
 
 class Column(NamedTuple):
-    """The heading of a column: its name, its order if the list can be sorted by it, and whether it is sorted so now."""
+    """The heading of a column: its name, the list sorted by it, and whether it is sorted so now."""
 
     name: str
-    url: str | None = None
-    direction: str | None = None
+    url: str
+    direction: str | None
 
 
 class ListPageParameters(BaseModel):

@@ -46,7 +46,7 @@ class SourceView:
             for number, fact in enumerate(self.found.facts, start=1)
         ]
 
-    @property
+    @cached_property
     def paragraphs(self) -> list[Paragraph]:
         """The text with marks; empty if the page has no text."""
         text, source = self.found.text, self.found.source
