@@ -31,11 +31,16 @@ class Step:
     printed: list[tuple[str, str]] = field(default_factory=list)
 
 
+def blocks(page: Path) -> list[tuple[str, str, str]]:
+    """Kind, name and text of each block."""
+    return _BLOCK.findall(page.read_text(encoding="utf-8"))
+
+
 def steps(page: Path) -> Iterator[Step]:
     """What a page does, in order."""
     step: Step | None = None
     files: dict[str, str] = {}
-    for kind, name, text in _BLOCK.findall(page.read_text(encoding="utf-8")):
+    for kind, name, text in blocks(page):
         if name:
             files[name] = text
         elif kind == "sh":

@@ -3,7 +3,10 @@
 import json
 from typing import Any
 
+import seed
 from app.records.passages import digest
+
+DEMO = seed.demo_files()[0].read_text("utf-8")
 
 TEXT = """A Bicycle Company
 

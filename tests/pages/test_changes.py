@@ -5,18 +5,11 @@ from html import unescape
 from xml.etree import ElementTree
 
 import httpx
-import pytest
 
 from tests.conftest import ServeDataset
 from tests.pages.reading import Reading
-from tests.pages.test_lists import DEMO
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-@pytest.fixture
-def demo(serve_once: ServeDataset) -> httpx.Client:
-    return serve_once(DEMO)
 
 
 def titles(html: str) -> list[str]:

@@ -6,16 +6,10 @@ from html import unescape
 import httpx
 import pytest
 
-from tests.conftest import ServeDataset
 from tests.pages.reading import Reading
-from tests.pages.test_lists import DEMO, rows
+from tests.pages.test_lists import rows
 
 THREE = {"companies": ["Orchard Cycles", "kettingwerk", "Les Cycles du Verger", "Atelier Rayon", ""]}
-
-
-@pytest.fixture
-def demo(serve_once: ServeDataset) -> httpx.Client:
-    return serve_once(DEMO)
 
 
 def text(html: str) -> str:

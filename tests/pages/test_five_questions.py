@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from tests.conftest import ServeDataset
+from tests.pages.datasets import DEMO
 from tests.pages.test_comparison import text
-from tests.pages.test_lists import DEMO
 
 
 def follow(client: httpx.Client, page: str, name: str) -> str:

@@ -8,17 +8,16 @@ import httpx
 import pytest
 from sqlalchemy import event
 
-import seed
 from app.database.database import Database
 from app.pages import front
 from app.pages.front import read_front
 from app.pages.queries import MOST_COMPANIES
 from tests.conftest import ServeDataset
 from tests.databases import Databases, settings_for
+from tests.pages.datasets import DEMO
 from tests.pages.reading import Reading
 from tests.server import running_server
 
-DEMO = seed.demo_files()[0].read_text("utf-8")
 HOSTILE = """
 companies:
   - slug: hostile

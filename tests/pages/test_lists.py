@@ -6,22 +6,15 @@ from html import unescape
 import httpx
 import pytest
 
-import seed
 from tests.conftest import ServeDataset
 from tests.pages.reading import Reading
 
-DEMO = seed.demo_files()[0].read_text("utf-8")
 MANY = "companies:\n" + "".join(f"  - {{slug: c{number}, name: Company {number:02}}}\n" for number in range(60))
 HOSTILE = """
 sources: [{slug: s, title: '<script>alert(1)</script>', type: page, text: A sentence., publisher: '"><b>'}]
 companies:
   - {slug: hostile, name: '<img src=x onerror=alert(1)>', founded: {edtf: 2000, text: '</td><script>'}}
 """
-
-
-@pytest.fixture
-def demo(serve_once: ServeDataset) -> httpx.Client:
-    return serve_once(DEMO)
 
 
 def rows(html: str) -> list[list[str]]:

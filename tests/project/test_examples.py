@@ -7,11 +7,6 @@ from app.database.models import QUALIFIERS
 from app.values.units import UNITS
 
 ROOT = Path(__file__).parents[2]
-BLOCK = re.compile(r"```(\w*)[^\n]*\n(.*?)```", re.DOTALL)
-
-
-def blocks(page: str) -> list[tuple[str, str]]:
-    return [(match[1], match[2]) for match in BLOCK.finditer((ROOT / page).read_text(encoding="utf-8"))]
 
 
 def test_every_unit_and_qualifier_is_in_the_page_of_the_data() -> None:

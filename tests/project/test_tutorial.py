@@ -6,7 +6,8 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
-from tests.project.test_examples import ROOT, blocks
+from tests.cli.processes import ROOT
+from tests.docs.pages import blocks
 
 PAGE = "docs/operate/from-article-to-api.md"
 
@@ -21,11 +22,11 @@ def run(folder: Path, command: str) -> str:
 
 
 def test_the_tutorial_prints_what_it_shows(tmp_path: Path) -> None:
-    (_, article), (_, dataset), *steps = blocks(PAGE)
+    (_, _, article), (_, _, dataset), *steps = blocks(ROOT / PAGE)
     (tmp_path / "article.txt").write_text(article, encoding="utf-8")
     file = tmp_path / "orchard.yaml"
     file.write_text(dataset, encoding="utf-8")
-    texts = [text for _, text in steps]
+    texts = [text for *_, text in steps]
     shown = dict(pairwise(texts))
     dry_run, load, fixed, verify = (text for text in texts if text.startswith("company-profiles ") and "curl" not in text)
 
