@@ -5,7 +5,6 @@ are what the document gives.
 """
 
 import json
-import sys
 from collections.abc import Iterator
 from keyword import iskeyword
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 from datamodel_code_generator import Formatter, GenerateConfig, LiteralType, PythonVersion, generate
 from datamodel_code_generator.enums import DataModelType, InputFileType
+from openapi_breaks import described, resolved
 
 ROOT = Path(__file__).parents[1]
 CLIENT = ROOT / "app" / "client"
@@ -44,7 +44,7 @@ NO_FILTERS = frozenset({"format", "fields", "cursor", "wait", "group", "q", "fir
 """The client reads whole objects as JSON, and follows the pages itself. ``q`` and ``first`` are arguments."""
 _TYPES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 LEFT_OUT = ("/reconcile", "/health", "/v1/datasets")
-"""The client has no methods for these."""
+"""The client needs no models of these, except for the result of a load."""
 PARTIAL = "Partial"
 """How the names of objects begin of which a request has chosen ``fields``. The client always requests whole objects."""
 _NOT_NEEDED = ("examples", "example", "title", "pattern", "maxLength", "minLength", "maxItems", "minItems", "maximum", "minimum",
@@ -54,10 +54,7 @@ _NOT_NEEDED = ("examples", "example", "title", "pattern", "maxLength", "minLengt
 
 def generated() -> dict[str, str]:
     """The source of each module."""
-    from app.main import create_app  # noqa: PLC0415 - found once the path is set
-    from app.settings import Settings  # noqa: PLC0415
-
-    document = create_app(Settings(_env_file=None)).openapi()
+    document = described()
     return {"models.py": models(document), "filters.py": filters(document)}
 
 
@@ -68,7 +65,7 @@ def filters(document: dict[str, Any]) -> str:
     for name, path, method in named:
         parts.append(f"\n\nclass {name}(TypedDict, total=False):\n")
         for given in document["paths"][path][method]["parameters"]:
-            parameter = _resolved(given, document)
+            parameter = resolved(given, document)
             if parameter["in"] == "query" and parameter["name"] not in NO_FILTERS:
                 field = f"{parameter['name']}_" if iskeyword(parameter["name"]) else parameter["name"]
                 parts.append(f"    {field}: {_type_of(field, parameter['schema'], document)}\n")
@@ -76,17 +73,8 @@ def filters(document: dict[str, Any]) -> str:
     return "".join(parts)
 
 
-def _resolved(part: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
-    """What a reference refers to."""
-    if "$ref" not in part:
-        return part
-    _, components, group, name = part["$ref"].split("/")
-    found: dict[str, Any] = document[components][group][name]
-    return found
-
-
 def _type_of(name: str, given: dict[str, Any], document: dict[str, Any]) -> str:
-    schema = _resolved(given, document)
+    schema = resolved(given, document)
     if name == "as_of":
         return "AsOf"
     if schema.get("type") == "array":
@@ -166,6 +154,5 @@ def _plain(part: Any, *, names: bool = False) -> Any:  # noqa: ANN401 - JSON of 
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     for name, text in generated().items():
         (CLIENT / name).write_text(text, encoding="utf-8")
