@@ -40,7 +40,8 @@ def test_a_half_closed_client_gets_a_response_that_takes_long(server: RunningSer
 
 
 def test_a_client_with_half_a_request_gets_none(server: RunningServer) -> None:
-    for half in (b"GET /v1/st", b"POST /reconcile HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nqueries="):
+    form = b"POST /reconcile HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    for half in (b"GET /v1/st", form + b"Content-Length: 50\r\n\r\nqueries="):
         with connected(server) as connection:
             connection.sendall(half)
             connection.shutdown(socket.SHUT_WR)
