@@ -122,7 +122,8 @@ def test_connections_are_kept_after_a_clock_that_was_ahead_when_they_broke(
         assert client.get(COMPANY_ADDRESS).status_code == 200
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'company-profiles'"
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE application_name = 'company-profiles' AND datname = current_database()"
             )
         wait_until(lambda: client.get("/v1/companies").status_code == 200, "the database is read again")
         jump(wall_clock, client, "+0")
