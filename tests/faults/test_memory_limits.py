@@ -33,10 +33,14 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> str:
     return f"sqlite:///{file}"
 
 
-def limited(megabytes: int, folder: Path, *arguments: str, database_url: str) -> subprocess.CompletedProcess[str]:
+def run(megabytes: int, folder: Path, *arguments: str, database_url: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", RUN, str(megabytes), *arguments]
     settings = environment({"database_url": database_url})
-    ended = subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, timeout=300, check=False)
+
+
+def limited(megabytes: int, folder: Path, *arguments: str, database_url: str) -> subprocess.CompletedProcess[str]:
+    ended = run(megabytes, folder, *arguments, database_url=database_url)
     is_said = ended.returncode == 3 and "company-profiles: not enough memory" in ended.stderr and "Traceback" not in ended.stderr
     assert ended.returncode == 0 or is_said, ended.stderr
     return ended
@@ -52,7 +56,7 @@ def test_commands_work_or_say_that_there_is_not_enough_memory(large: str, tmp_pa
     assert (tmp_path / "profiles.backup").exists() == (ended[2].returncode == 0)
 
 
-@pytest.mark.parametrize("megabytes", [ENOUGH, 100])
+@pytest.mark.parametrize("megabytes", [ENOUGH, 55])
 def test_a_load_is_whole_or_did_not_happen(tmp_path: Path, megabytes: int) -> None:
     url = f"sqlite:///{tmp_path / 'loaded.db'}"
     file = dataset(tmp_path, 2_000)
@@ -61,6 +65,18 @@ def test_a_load_is_whole_or_did_not_happen(tmp_path: Path, megabytes: int) -> No
     ended = limited(megabytes, tmp_path, "load", str(file), database_url=url)
 
     assert ended.returncode == 0 or megabytes < ENOUGH
+    assert len(revisions(url)) == (records if ended.returncode == 0 else 0)
+
+
+@pytest.mark.parametrize("megabytes", [85, 95, 105])
+def test_a_load_that_ends_in_the_middle_did_not_happen(tmp_path: Path, megabytes: int) -> None:
+    """However it ends: a library that cannot go on without memory ends the process itself."""
+    url = f"sqlite:///{tmp_path / 'loaded.db'}"
+    file = dataset(tmp_path, 2_000)
+    records = len(file.read_text(encoding="utf-8").splitlines())
+    limited(ENOUGH, tmp_path, "migrate", database_url=url)
+    ended = run(megabytes, tmp_path, "load", str(file), database_url=url)
+
     assert len(revisions(url)) == (records if ended.returncode == 0 else 0)
 
 
